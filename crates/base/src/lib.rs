@@ -1,0 +1,39 @@
+//! The pure building blocks of Houji: moments, days, the working calendar, terms, divisions, bounded text,
+//! phone numbers, ids and receipt codes.
+//!
+//! Nothing here reads a file, a clock or a random source; callers pass those values in. Every type that takes
+//! outside text has one door, `parse`, and a value that exists is valid. Errors are written for developers; the
+//! screens turn them into Chinese.
+
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions)
+)]
+
+mod calendar;
+mod day;
+mod digits;
+mod division;
+mod id;
+mod moment;
+mod phone;
+mod receipt;
+mod string_serde;
+mod term;
+mod text;
+
+pub use calendar::{DayKind, WorkCalendar};
+pub use day::{BadDay, Day};
+pub use division::{BadDivision, DivisionCode, Level};
+#[doc(hidden)]
+pub use id::parse_id;
+pub use id::{AppealId, BadId, IdMaker, MessageId, PersonId, PostId, SessionId, TokenId};
+pub use moment::Moment;
+pub use phone::{BadPhone, Phone};
+pub use receipt::{BadReceipt, ReceiptCode};
+pub use term::{BadTerm, Term};
+pub use text::{BoundedText, NameError, PersonName, TextError};
+
+/// Used by [`typed_id!`] so that calling crates need no `serde` of their own.
+#[doc(hidden)]
+pub use serde;

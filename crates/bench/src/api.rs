@@ -1,0 +1,174 @@
+//! Houji's JSON API as a client program sees it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::Outcome;
+use crate::load::Sender;
+
+/// How long an answer may take before the client gives up and does not know.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An appeal as a client would send it: the same key always gives the same text.
+#[derive(Clone, Debug)]
+pub(crate) struct Filing {
+    /// Idempotency key.
+    pub(crate) key: String,
+}
+
+impl Filing {
+    /// With a key nobody used before.
+    pub(crate) fn fresh() -> Outcome<Self> {
+        Ok(Self { key: format!("{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?) })
+    }
+
+    fn body(&self, village: &str) -> Value {
+        json!({
+            "village": village,
+            "category": "utilities",
+            "text": format!("路灯不亮，晚上走路看不清，编号{}，请派人来看一看。", self.key),
+            "place": "东巷口",
+            "named": true,
+        })
+    }
+}
+
+/// What a clerk does with an appeal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Handling {
+    /// Takes it on.
+    Accept,
+    /// Answers it.
+    Reply,
+}
+
+impl Handling {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Accept => "accept",
+            Self::Reply => "reply",
+        }
+    }
+
+    fn body(self) -> Value {
+        match self {
+            Self::Accept => json!({}),
+            Self::Reply => json!({
+                "found": "到现场看过，灯泡烧坏。",
+                "done": "当天换了新灯泡，试亮正常。",
+                "not_done": "没有留下未办的事。",
+            }),
+        }
+    }
+}
+
+/// A server's answer.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    /// HTTP status.
+    pub(crate) status: u16,
+    /// Body as text.
+    pub(crate) text: String,
+}
+
+impl Answer {
+    /// 2xx.
+    pub(crate) fn good(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// 429 and 5xx: the server asks to come back later.
+    pub(crate) fn later(&self) -> bool {
+        self.status == 429 || self.status >= 500
+    }
+
+    /// A text field of a JSON object.
+    pub(crate) fn field(&self, name: &str) -> Option<String> {
+        let object: Value = serde_json::from_str(&self.text).ok()?;
+        object.get(name)?.as_str().map(str::to_owned)
+    }
+}
+
+/// A client of one server process.
+#[derive(Clone)]
+pub(crate) struct Api {
+    agent: ureq::Agent,
+    base: String,
+    filing: &'static str,
+}
+
+impl Api {
+    /// A client of the server at `http://ADDR`.
+    pub(crate) fn new(base: &str) -> Self {
+        Self::filing_at(base, "/api/v1/appeals")
+    }
+
+    /// A client of the bare service at `http://ADDR`: the same body, another path.
+    pub(crate) fn bare(base: &str) -> Self {
+        Self::filing_at(base, "/appeals")
+    }
+
+    fn filing_at(base: &str, filing: &'static str) -> Self {
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_global(Some(PATIENCE))
+            .build()
+            .new_agent();
+        Self { agent, base: base.to_owned(), filing }
+    }
+
+    /// Files an appeal. An error means that no answer came: the appeal may be filed or not.
+    pub(crate) fn file(&self, sender: &Sender, filing: &Filing) -> Outcome<Answer> {
+        self.post(self.filing, &sender.token, &filing.key, &filing.body(&sender.village))
+    }
+
+    /// Accepts or answers an appeal.
+    pub(crate) fn handle(&self, token: &str, key: &str, appeal: &str, what: Handling) -> Outcome<Answer> {
+        self.post(&format!("/api/v1/appeals/{appeal}/{}", what.word()), token, key, &what.body())
+    }
+
+    /// Reads a path, as a person with a token or as anybody.
+    pub(crate) fn get(&self, path: &str, token: Option<&str>) -> Outcome<Answer> {
+        let mut request = self.agent.get(format!("{}{path}", self.base));
+        if let Some(token) = token {
+            request = request.header("Authorization", format!("Bearer {token}"));
+        }
+        answer(request.call()?)
+    }
+
+    /// Reads a page as a browser does, with a session or without.
+    pub(crate) fn page(&self, path: &str, cookie: Option<&str>) -> Outcome<Answer> {
+        let request = self.agent.get(format!("{}{path}", self.base));
+        answer(request.header("Cookie", cookie.unwrap_or_default()).call()?)
+    }
+
+    fn post(&self, path: &str, token: &str, key: &str, body: &Value) -> Outcome<Answer> {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("Authorization", format!("Bearer {token}"))
+            .header("Idempotency-Key", key);
+        answer(request.send_json(body)?)
+    }
+}
+
+fn answer(mut response: ureq::http::Response<ureq::Body>) -> Outcome<Answer> {
+    let status = response.status().as_u16();
+    Ok(Answer { status, text: response.body_mut().read_to_string()? })
+}
+
+/// Signs in as a browser does and answers the session's cookie.
+pub(crate) fn sign_in(base: &str, account: &str, password: &str) -> Outcome<String> {
+    let api = Api::new(base);
+    let request = api.agent.post(format!("{base}/sign-in")).header("Origin", base);
+    let response = request.send_form([("account", account), ("password", password)])?;
+    let set = response.headers().get_all("set-cookie").iter();
+    let cookies: Vec<&str> = set.filter_map(|value| value.to_str().ok()?.split(';').next()).collect();
+    if cookies.is_empty() {
+        return Err(format!("signing in as {account} answered {} and no cookie", response.status()).into());
+    }
+    Ok(cookies.join("; "))
+}

@@ -1,0 +1,195 @@
+//! The verification: after a round of kills one server is started and asked for everything promised.
+
+use std::collections::HashSet;
+use std::sync::Mutex;
+
+use serde_json::Value;
+
+use super::clients::Crew;
+use super::ledger::{Act, Ledger, Promise, What};
+use super::{CLIENTS, lock};
+use crate::Outcome;
+use crate::api::{Api, Filing, Handling};
+use crate::chance::Chance;
+use crate::fill::County;
+use crate::houji::Houji;
+
+/// Acknowledged filings sent once more after each round; the same appeal must come back.
+const REPLAYED: usize = 50;
+/// Older promises looked at after a round, by chance; at the end all are.
+const SAMPLED: usize = 500;
+
+/// Ids of the appeals that were there before the test.
+pub(super) type Before = HashSet<String>;
+
+/// Finds out who may file where and which clerk may handle it, on a server that is not killed yet.
+pub(super) fn prepare(county: &County) -> Outcome<(Crew, Before)> {
+    let server = county.houji.serve()?;
+    let api = Api::new(&server.base);
+    let mut crew = Crew { senders: Vec::new(), clerks: Vec::new() };
+    let mut last_refusal = String::new();
+    for sender in county.senders(&api)? {
+        let filed = api.file(&sender, &Filing::fresh()?)?;
+        let id =
+            filed.field("id").ok_or_else(|| format!("a filing was answered without id: {}", filed.text))?;
+        for clerk in &county.clerks {
+            let answer = api.handle(clerk, &Filing::fresh()?.key, &id, Handling::Accept)?;
+            if answer.good() {
+                crew.senders.push(sender);
+                crew.clerks.push(clerk.clone());
+                break;
+            }
+            last_refusal = format!("{} {}", answer.status, answer.text);
+        }
+    }
+    if crew.senders.is_empty() {
+        return Err(format!("no clerk could accept an appeal; {last_refusal}").into());
+    }
+    let before = list(&api, &crew)?;
+    server.stop()?;
+    Ok((crew, before))
+}
+
+/// Verifies the ledger against a running server, round after round.
+pub(super) struct Check<'a> {
+    /// The program on the data that was under the kills.
+    pub(super) houji: &'a Houji,
+    /// Who acts.
+    pub(super) crew: &'a Crew,
+    /// What was promised.
+    pub(super) ledger: &'a Mutex<Ledger>,
+    /// Appeals that were there before the test.
+    pub(super) before: Before,
+    /// So many promises were verified at least once.
+    pub(super) verified: usize,
+}
+
+impl Check<'_> {
+    /// Settles what is in doubt, then looks for the new promises and a sample of the old; at the end for all.
+    pub(super) fn after_round(&mut self, chance: &mut Chance, last: bool) -> Outcome<()> {
+        let server = self.houji.serve()?;
+        let api = Api::new(&server.base);
+        self.settle(&api)?;
+        self.replay(&api, chance)?;
+        let mut promises = lock(self.ledger).promises_from(0);
+        if !last {
+            let new = promises.split_off(self.verified.min(promises.len()));
+            let old = (0..SAMPLED).filter_map(|_| chance.pick(&promises).cloned()).collect::<Vec<_>>();
+            promises = [old, new].concat();
+        }
+        self.verify(&server.base, &promises)?;
+        self.verified = lock(self.ledger).len();
+        if last {
+            self.nothing_twice(&api)?;
+        }
+        // The checking server dies the hard way too.
+        server.kill()
+    }
+
+    /// Sends every act in doubt twice: both answers must be good and name the same appeal.
+    fn settle(&self, api: &Api) -> Outcome<()> {
+        let unsure = lock(self.ledger).take_unsure();
+        for act in unsure {
+            let first = self.crew.send(api, &act)?;
+            let second = self.crew.send(api, &act)?;
+            let mut ledger = lock(self.ledger);
+            ledger.retry();
+            if !first.good() || !second.good() || first.field("id") != second.field("id") {
+                ledger.wrong(format!(
+                    "{act:?} sent again was answered {} {} and then {} {}",
+                    first.status, first.text, second.status, second.text
+                ));
+            } else {
+                ledger.acknowledge(&act, &first);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends some acknowledged filings once more: the same key must give the same appeal, never a second one.
+    fn replay(&self, api: &Api, chance: &mut Chance) -> Outcome<()> {
+        let promises = lock(self.ledger).promises_from(0);
+        for _ in 0..REPLAYED {
+            let Some(promise) = chance.pick(&promises) else { break };
+            let act = Act { key: promise.key.clone(), sender: promise.sender, what: What::File };
+            let answer = self.crew.send(api, &act)?;
+            if !answer.good() || answer.field("id").as_ref() != Some(&promise.id) {
+                let told = format!("{promise:?} filed again was answered {} {}", answer.status, answer.text);
+                lock(self.ledger).wrong(told);
+            }
+        }
+        Ok(())
+    }
+
+    /// Every receipt must be answered, and every handled appeal must stand where the last answer said.
+    fn verify(&self, base: &str, promises: &[Promise]) -> Outcome<()> {
+        let share = promises.len().div_ceil(usize::try_from(CLIENTS)?).max(1);
+        std::thread::scope(|scope| {
+            let parts: Vec<_> = promises
+                .chunks(share)
+                .map(|part| {
+                    let api = Api::new(base);
+                    scope.spawn(move || part.iter().try_for_each(|promise| self.look_for(&api, promise)))
+                })
+                .collect();
+            parts.into_iter().try_for_each(|part| part.join().map_err(|_| "a verifying thread panicked")?)
+        })
+    }
+
+    fn look_for(&self, api: &Api, promise: &Promise) -> Outcome<()> {
+        let answer = api.get(&format!("/api/v1/receipts/{}", promise.receipt), None)?;
+        if !answer.good() || !answer.text.contains(&promise.receipt) {
+            let told = format!("{promise:?}: its receipt was answered {} {}", answer.status, answer.text);
+            lock(self.ledger).missing(told);
+            return Ok(());
+        }
+        let clerk = self.crew.clerks.get(promise.sender).map(String::as_str);
+        let answer = api.get(&format!("/api/v1/appeals/{}", promise.id), clerk)?;
+        if answer.field("stage").as_ref() != Some(&promise.stage) {
+            let told = format!("{promise:?}: the appeal was answered {} {}", answer.status, answer.text);
+            lock(self.ledger).missing(told);
+        }
+        Ok(())
+    }
+
+    /// Every appeal that is listed now was either there before or is promised: no filing acted twice.
+    fn nothing_twice(&self, api: &Api) -> Outcome<()> {
+        let listed = list(api, self.crew)?;
+        let mut ledger = lock(self.ledger);
+        let unknown: Vec<String> =
+            listed.iter().filter(|id| !self.before.contains(*id) && !ledger.knows(id)).cloned().collect();
+        for id in &unknown {
+            ledger.wrong(format!("appeal {id} is listed but was never promised to anybody"));
+        }
+        println!("{} appeals listed, {} of them from before the test", listed.len(), self.before.len());
+        if listed.len() < ledger.len() {
+            ledger.wrong("the desks list fewer appeals than were promised".into());
+        }
+        Ok(())
+    }
+}
+
+/// All appeals on the desks of the villages and their townships, as the clerks see them.
+fn list(api: &Api, crew: &Crew) -> Outcome<HashSet<String>> {
+    let mut ids = HashSet::new();
+    for (sender, clerk) in crew.senders.iter().zip(&crew.clerks) {
+        let township = sender.village.get(..9).map(|code| format!("{code}000"));
+        for desk in [Some(sender.village.clone()), township].into_iter().flatten() {
+            let mut after = String::new();
+            loop {
+                let answer = api.get(&format!("/api/v1/appeals?desk={desk}&limit=50{after}"), Some(clerk))?;
+                // A village clerk has no township desk, and the other way round.
+                if matches!(answer.status, 403 | 404) {
+                    break;
+                }
+                let page: Value = serde_json::from_str(&answer.text)?;
+                let items = page.get("items").and_then(Value::as_array);
+                let items = items.ok_or_else(|| format!("a list was answered {}", answer.text))?;
+                ids.extend(items.iter().filter_map(|item| Some(item.get("id")?.as_str()?.to_owned())));
+                let Some(next) = page.get("next").and_then(Value::as_str) else { break };
+                after = format!("&after={next}");
+            }
+        }
+    }
+    Ok(ids)
+}

@@ -1,0 +1,150 @@
+//! The program under test, driven only through its command line: demo county, server, tokens, doctor.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::Outcome;
+use crate::api::{Api, Filing};
+use crate::load::Sender;
+use crate::scratch::copy_directory;
+use crate::server::{Server, describe};
+
+/// How long the demo county may take to be made.
+const DEMO_PATIENCE: Duration = Duration::from_secs(180);
+/// How long a later start may take, recovery after a kill and a big database included.
+const SERVE_PATIENCE: Duration = Duration::from_secs(60);
+
+/// Which people of the demo county the load acts as.
+#[derive(Args, Clone)]
+pub(crate) struct Cast {
+    /// Accounts that file appeals, by comma.
+    #[arg(long, value_delimiter = ',', default_values_t = words(FILERS))]
+    pub(crate) filers: Vec<String>,
+    /// Accounts that accept and reply, by comma.
+    #[arg(long, value_delimiter = ',', default_values_t = words(CLERKS))]
+    pub(crate) clerks: Vec<String>,
+    /// Division codes of villages to file in, by comma; each filer files where it may.
+    #[arg(long, value_delimiter = ',', default_values_t = words(VILLAGES))]
+    pub(crate) villages: Vec<String>,
+    /// Account whose desk page is read.
+    #[arg(long, default_value = DESK_ACCOUNT)]
+    pub(crate) desk_account: String,
+    /// Password of that account; the demo county's are invented and printed by `houji demo`.
+    #[arg(long)]
+    pub(crate) desk_password: Option<String>,
+    /// The desk page.
+    #[arg(long, default_value = "/desk")]
+    pub(crate) desk_path: String,
+}
+
+const FILERS: &[&str] = &["villager"];
+const CLERKS: &[&str] = &["clerk"];
+const DESK_ACCOUNT: &str = "clerk";
+const VILLAGES: &[&str] = &["140824103201"];
+
+fn words(list: &[&str]) -> Vec<String> {
+    list.iter().map(|word| (*word).to_owned()).collect()
+}
+
+/// A copy of Houji with its data.
+#[derive(Clone)]
+pub(crate) struct Houji {
+    program: PathBuf,
+    data: PathBuf,
+    database_url: Option<String>,
+}
+
+impl Houji {
+    /// `program` on the data directory `data`, on SQLite inside it or on the PostgreSQL database given.
+    pub(crate) fn new(program: &Path, data: &Path, database_url: Option<&str>) -> Self {
+        Self {
+            program: program.to_owned(),
+            data: data.to_owned(),
+            database_url: database_url.map(str::to_owned),
+        }
+    }
+
+    /// The same program on a copy of the data directory, and on another database if there is one.
+    pub(crate) fn copy_to(&self, data: &Path, database_url: Option<&str>) -> Outcome<Self> {
+        copy_directory(&self.data, data)?;
+        Ok(Self::new(&self.program, data, database_url))
+    }
+
+    /// Makes the demo county and serves it.
+    pub(crate) fn demo(&self) -> Outcome<Server> {
+        Server::start(self.command("demo"), DEMO_PATIENCE)
+    }
+
+    /// Serves what is there, without a limit on how fast one address may ask.
+    pub(crate) fn serve(&self) -> Outcome<Server> {
+        let mut command = self.command("serve");
+        command.args(["--rate-limit", "off"]);
+        Server::start(command, SERVE_PATIENCE)
+    }
+
+    /// A fresh API token of a person.
+    pub(crate) fn token(&self, person: &str) -> Outcome<String> {
+        let mut command = self.command("token");
+        command.args(["--person", person]);
+        let printed = run(command)?;
+        let token = printed.split_whitespace().find(|word| word.starts_with("hj_"));
+        Ok(token.ok_or_else(|| format!("houji token printed no token for {person}"))?.to_owned())
+    }
+
+    /// The checks of the operator: chain, totals, database. What it printed; an error if any check failed.
+    pub(crate) fn doctor(&self) -> Outcome<String> {
+        run(self.command("doctor"))
+    }
+
+    /// Adds appeals until `appeals` are stored; answers the receipts it printed, if it prints any.
+    pub(crate) fn fill(&self, appeals: u64) -> Outcome<Vec<String>> {
+        let mut command = self.command("fill");
+        command.args(["--appeals", &appeals.to_string()]);
+        let printed = run(command)?;
+        let is_receipt = |word: &&str| word.len() == 12 && word.bytes().all(|b| b.is_ascii_digit());
+        Ok(printed.lines().map(str::trim).filter(is_receipt).map(str::to_owned).collect())
+    }
+
+    fn command(&self, what: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg(what).arg("--data").arg(&self.data);
+        if let Some(url) = &self.database_url {
+            command.args(["--database-url", url]);
+        }
+        command
+    }
+}
+
+fn run(mut command: Command) -> Outcome<String> {
+    let Output { status, stdout, stderr } =
+        command.output().map_err(|e| format!("{}: {e}", describe(&command)))?;
+    let printed = String::from_utf8_lossy(&stdout).into_owned();
+    if status.success() {
+        return Ok(printed);
+    }
+    Err(format!("{}: {status}\n{printed}{}", describe(&command), String::from_utf8_lossy(&stderr)).into())
+}
+
+/// Tries every filer in every village and keeps who may file where. Files one appeal for each pair kept.
+pub(crate) fn find_senders(api: &Api, filers: &[String], villages: &[String]) -> Outcome<Vec<Sender>> {
+    let mut senders = Vec::new();
+    let mut last_refusal = String::new();
+    for token in filers {
+        for village in villages {
+            let sender = Sender { token: token.clone(), village: village.clone() };
+            let answer = api.file(&sender, &Filing::fresh()?)?;
+            if answer.good() {
+                senders.push(sender);
+            } else {
+                last_refusal = format!("in {village}: {} {}", answer.status, answer.text);
+            }
+        }
+    }
+    if senders.is_empty() {
+        return Err(format!("nobody of the demo county could file an appeal; {last_refusal}").into());
+    }
+    Ok(senders)
+}

@@ -1,0 +1,77 @@
+//! The bench by one command: what to measure, in which order, and where the report goes.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::Outcome;
+use crate::houji::Cast;
+use crate::load::Wrk;
+use crate::measure::{Bench, ROUNDS};
+use crate::report::{Chapter, markdown};
+
+/// What to measure.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// Stretches of 3 s in place of 10 s.
+    #[arg(long)]
+    quick: bool,
+    /// Measure on PostgreSQL too, in throw-away databases made through this maintenance database.
+    #[arg(long)]
+    postgres: Option<String>,
+    /// The houji to measure; without it the one beside this program.
+    #[arg(long)]
+    houji: Option<PathBuf>,
+    /// Where the report goes.
+    #[arg(long, default_value = "docs/BENCH.md")]
+    out: PathBuf,
+    /// Appeals stored in the large county; 0 leaves the growth measurement out.
+    #[arg(long, default_value_t = 1_000_000)]
+    pub(crate) stored: u64,
+    /// Measure the bare services alone.
+    #[arg(long)]
+    bare_only: bool,
+    /// Wanted at least: filing rate of Houji over that of the bare service.
+    #[arg(long)]
+    pub(crate) filing_goal: Option<f64>,
+    /// Wanted at least: page rate of Houji over that of the static page.
+    #[arg(long)]
+    pub(crate) page_goal: Option<f64>,
+    /// Who acts in the demo county.
+    #[command(flatten)]
+    pub(crate) cast: Cast,
+}
+
+/// Measures, writes the report, prints it. A missed goal is marked in it; only an error fails.
+pub(crate) fn run(options: &Options) -> Outcome<()> {
+    let this = std::env::current_exe()?;
+    let houji = options.houji.clone().unwrap_or_else(|| this.with_file_name("houji"));
+    if !options.bare_only && !houji.is_file() {
+        return Err("houji is not built: cargo build --release -p houji, or give --houji PATH".into());
+    }
+    let wrk = Wrk::new(if options.quick { 3 } else { 10 })?;
+    let mut engines = vec![("SQLite", None)];
+    if let Some(url) = &options.postgres {
+        engines.push(("PostgreSQL", Some(url.as_str())));
+    }
+    let mut chapters = Vec::new();
+    for (engine, maintenance) in engines {
+        let chapter = Chapter { engine, ..Chapter::default() };
+        let mut bench = Bench { options, this: &this, houji: &houji, wrk: &wrk, maintenance, chapter };
+        let measured = if options.bare_only { bench.bare_alone() } else { bench.all() };
+        if let Err(error) = measured {
+            bench.chapter.errors.push(error.to_string());
+        }
+        chapters.push(bench.chapter);
+    }
+    let page = markdown(&chapters, wrk.seconds(), ROUNDS);
+    println!("{page}");
+    if let Some(parent) = options.out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        std::fs::create_dir_all(parent)?;
+    }
+    std::fs::write(&options.out, page)?;
+    if chapters.iter().any(|chapter| !chapter.errors.is_empty()) {
+        return Err("something could not be measured; the report says what and why".into());
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! All actions of the program. Few and uniform; what they are done to is told by the place.
+
+/// Declares the actions with their stable code and Chinese name.
+macro_rules! actions {
+    ($($(#[$doc:meta])* $variant:ident $code:literal $zh:literal),* $(,)?) => {
+        /// Something that may be allowed or not.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub enum Action { $($(#[$doc])* $variant),* }
+
+        impl Action {
+            /// All actions, in the order of the permission matrix.
+            pub const ALL: &'static [Action] = &[$(Action::$variant),*];
+
+            /// Stable code.
+            pub fn code(self) -> &'static str {
+                match self { $(Action::$variant => $code),* }
+            }
+
+            /// Name for people.
+            pub fn zh(self) -> &'static str {
+                match self { $(Action::$variant => $zh),* }
+            }
+        }
+    };
+}
+
+actions! {
+    /// File an appeal in a village.
+    AppealFile "appeal.file" "反映诉求",
+    /// See one's own appeals in full.
+    AppealReadOwn "appeal.read_own" "看自己的诉求",
+    /// Rate the answer to one's own appeal.
+    AppealRate "appeal.rate" "评价自己的诉求",
+    /// See the appeals of a place, names masked.
+    AppealRead "appeal.read" "看诉求",
+    /// Accept and answer.
+    AppealHandle "appeal.handle" "接办和答复诉求",
+    /// See who filed an appeal; each look is recorded.
+    AppealIdentity "appeal.identity" "看反映人姓名电话",
+    /// Change divisions, calendar and parameters by import.
+    RegisterImport "register.import" "导入区划、日历、参数",
+    /// See people and posts.
+    PersonRead "person.read" "看人员和岗位",
+    /// Make an account, not yet with any right.
+    PersonCreate "person.create" "开账号",
+    /// Give or end a post.
+    PostGrant "post.grant" "授予和结束岗位",
+    /// Read the record of all acts.
+    RecordRead "record.read" "看办事记录",
+    /// Look after one's own account.
+    AccountOwn "account.own" "管自己的账号",
+    /// Declare near relatives, so as not to handle what concerns them.
+    RecusalDeclare "recusal.declare" "申报回避",
+}

@@ -1,0 +1,107 @@
+//! The permission table. Nothing else in the program decides.
+
+use super::{Action, Actor, Located, Role};
+
+/// How far a right reaches.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Reach {
+    /// Only what is the person's own.
+    Own,
+    /// The place of the post and every place inside it.
+    Inside,
+}
+
+use Action as A;
+use Reach::{Inside, Own};
+use Role as R;
+
+/// Who may do what, and how far. Silence is denial.
+pub const POLICY: &[(Role, Action, Reach)] = &[
+    // Villagers: their own matters, in their own village.
+    (R::Villager, A::AppealFile, Inside),
+    (R::Villager, A::AppealReadOwn, Own),
+    (R::Villager, A::AppealRate, Own),
+    (R::Villager, A::AccountOwn, Own),
+    // The village.
+    (R::VillageCadre, A::AppealRead, Inside),
+    (R::VillageCadre, A::AppealHandle, Inside),
+    (R::VillageCadre, A::AppealIdentity, Inside),
+    (R::VillageSecretary, A::AppealRead, Inside),
+    (R::VillageSecretary, A::AppealHandle, Inside),
+    (R::VillageSecretary, A::AppealIdentity, Inside),
+    (R::FirstSecretary, A::AppealRead, Inside),
+    (R::FirstSecretary, A::AppealHandle, Inside),
+    (R::FirstSecretary, A::AppealIdentity, Inside),
+    // A graduate's drafts are not acts: reads, does not handle.
+    (R::VillageGraduate, A::AppealRead, Inside),
+    (R::ResidentTeam, A::AppealRead, Inside),
+    // The township.
+    (R::TownClerk, A::AppealRead, Inside),
+    (R::TownClerk, A::AppealHandle, Inside),
+    (R::TownClerk, A::AppealIdentity, Inside),
+    (R::TownLeader, A::AppealRead, Inside),
+    (R::TownDiscipline, A::AppealRead, Inside),
+    // The county reads.
+    (R::CountyOrganization, A::AppealRead, Inside),
+    (R::CountyAgriculture, A::AppealRead, Inside),
+    (R::CountyCivilAffairs, A::AppealRead, Inside),
+    (R::CountyDiscipline, A::AppealRead, Inside),
+    (R::CountyPetition, A::AppealRead, Inside),
+    (R::CountyPetition, A::AppealIdentity, Inside),
+    (R::CountyLeader, A::AppealRead, Inside),
+    (R::Inspector, A::AppealRead, Inside),
+    // The three administrators see no business data.
+    (R::SystemAdmin, A::RegisterImport, Inside),
+    (R::SystemAdmin, A::PersonRead, Inside),
+    (R::SystemAdmin, A::PersonCreate, Inside),
+    (R::SecurityAdmin, A::PersonRead, Inside),
+    (R::SecurityAdmin, A::PostGrant, Inside),
+    (R::AuditAdmin, A::RecordRead, Inside),
+];
+
+/// Rights that come with any post of an office, on top of the table: one's own account, one's own recusals,
+/// and nothing about others.
+const OF_EVERY_OFFICE: &[(Action, Reach)] = &[(A::AccountOwn, Own), (A::RecusalDeclare, Own)];
+
+/// True when `role` may do `action` with `reach`, anywhere.
+fn granted(role: Role, action: Action) -> impl Iterator<Item = Reach> {
+    let table = POLICY.iter().filter(move |(r, a, _)| *r == role && *a == action).map(|(_, _, reach)| *reach);
+    let office = OF_EVERY_OFFICE
+        .iter()
+        .filter(move |(a, _)| role.is_office() && *a == action)
+        .map(|(_, reach)| *reach);
+    table.chain(office)
+}
+
+/// True when `actor` may do `action` to what was located. A person may hold several posts; one is enough.
+pub fn may(actor: &Actor, action: Action, what: &Located) -> bool {
+    actor.posts.iter().any(|post| {
+        granted(post.role, action).any(|reach| match reach {
+            Reach::Inside => post.place.covers(what.place),
+            Reach::Own => actor.person.is_some() && actor.person == what.owner,
+        })
+    })
+}
+
+/// True when `actor` holds any post that gives `action`, somewhere.
+pub fn may_somewhere(actor: &Actor, action: Action) -> bool {
+    actor.posts.iter().any(|post| granted(post.role, action).next().is_some())
+}
+
+/// The whole policy as a table that an office can read and sign: ● inside the post's place, ◐ one's own, · no.
+pub fn matrix_text() -> String {
+    let mut text = String::from("● 岗位所在地及其下辖地　◐ 只限本人　· 不可以\n\n");
+    for action in Action::ALL {
+        text.push_str(&format!("{}（{}）\n", action.zh(), action.code()));
+        for role in Role::ALL {
+            let sign = match granted(*role, *action).next() {
+                Some(Reach::Inside) => "●",
+                Some(Reach::Own) => "◐",
+                None => "·",
+            };
+            text.push_str(&format!("  {sign} {:<3} {}\n", role.code(), role.zh()));
+        }
+        text.push('\n');
+    }
+    text
+}

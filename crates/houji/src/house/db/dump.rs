@@ -1,0 +1,164 @@
+//! Whole tables as rows of plain cells, for backup and restore. The only statements made at run time; table
+//! and column names come from the database's own catalogue, never from outside.
+
+use super::conn::Conn;
+use super::tx::{Reader, Tx};
+use super::value::V;
+use crate::house::Fault;
+use serde::{Deserialize, Serialize};
+
+/// One stored value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Cell {
+    /// SQL NULL.
+    Null,
+    /// A whole number.
+    Int(i64),
+    /// Text.
+    Text(String),
+    /// Bytes, as an object so that they cannot be taken for text.
+    Bytes {
+        /// Hexadecimal.
+        hex: String,
+    },
+}
+
+/// A table's name and its columns in the catalogue's order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Table {
+    /// Name.
+    pub name: String,
+    /// Columns with whether they hold bytes.
+    pub columns: Vec<String>,
+}
+
+const LITE_COLUMNS: &str = "
+    SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid";
+const PG_COLUMNS: &str = "
+    SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns
+     WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position";
+
+impl Reader {
+    /// All tables of the database, by name.
+    ///
+    /// # Errors
+    /// [`Fault`] of the database.
+    pub fn tables(&mut self) -> Result<Vec<Table>, Fault> {
+        let sql = if self.is_pg() { PG_COLUMNS } else { LITE_COLUMNS };
+        let pairs = self.rows(sql, &[], |row| Ok((row.get::<String>(0)?, row.get::<String>(1)?)))?;
+        let mut tables: Vec<Table> = Vec::new();
+        for (name, column) in pairs {
+            match tables.last_mut() {
+                Some(table) if table.name == name => table.columns.push(column),
+                _ => tables.push(Table { name, columns: vec![column] }),
+            }
+        }
+        Ok(tables)
+    }
+
+    /// Gives every row of a table to `take`, one after the other.
+    ///
+    /// # Errors
+    /// [`Fault`] of the database or from `take`.
+    pub fn each_row(
+        &mut self,
+        table: &Table,
+        mut take: impl FnMut(Vec<Cell>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let sql = format!("SELECT {} FROM {}", table.columns.join(", "), table.name);
+        match &mut self.conn {
+            Conn::Lite { conn, .. } => {
+                let mut statement = conn.prepare(&sql)?;
+                let mut rows = statement.raw_query();
+                while let Some(row) = rows.next()? {
+                    let cells = (0..table.columns.len()).map(|at| Ok(lite_cell(row.get_ref(at)?)));
+                    take(cells.collect::<Result<_, Fault>>()?)?;
+                }
+            }
+            Conn::Pg { client, .. } => {
+                use postgres::fallible_iterator::FallibleIterator;
+                let mut rows = client.query_raw(&sql, std::iter::empty::<&str>())?;
+                while let Some(row) = rows.next()? {
+                    let cells = (0..table.columns.len()).map(|at| pg_cell(&row, at));
+                    take(cells.collect::<Result<_, Fault>>()?)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Tx {
+    /// Writes one row of a table as it was dumped.
+    ///
+    /// # Errors
+    /// [`Fault`] of the database, or when the row does not fit the table.
+    pub fn put_row(&mut self, table: &Table, cells: &[Cell]) -> Result<(), Fault> {
+        let bytes = cells.iter().map(Cell::bytes).collect::<Result<Vec<_>, Fault>>()?;
+        let values: Vec<V<'_>> = cells.iter().zip(&bytes).map(|(cell, bytes)| cell.value(bytes)).collect();
+        let marks: Vec<String> = (1..=cells.len()).map(|n| format!("${n}")).collect();
+        let sql = format!(
+            "INSERT INTO {} ({}) VALUES ({})",
+            table.name,
+            table.columns.join(", "),
+            marks.join(", ")
+        );
+        match self.conn() {
+            Conn::Lite { conn, .. } => {
+                let mut statement = conn.prepare_cached(&sql.replace('$', "?"))?;
+                statement.execute(rusqlite::params_from_iter(values.iter()))?;
+            }
+            Conn::Pg { client, .. } => {
+                let refs: Vec<&(dyn postgres::types::ToSql + Sync)> =
+                    values.iter().map(|value| -> &(dyn postgres::types::ToSql + Sync) { value }).collect();
+                client.execute(&sql, &refs)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Cell {
+    fn bytes(&self) -> Result<Vec<u8>, Fault> {
+        match self {
+            Cell::Bytes { hex } => data_encoding::HEXLOWER
+                .decode(hex.as_bytes())
+                .map_err(|_| Fault::new("a value of the backup is not hexadecimal")),
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    fn value<'a>(&'a self, bytes: &'a Vec<u8>) -> V<'a> {
+        match self {
+            Cell::Null => V::Null,
+            Cell::Int(value) => V::Int(*value),
+            Cell::Text(value) => V::Text(value),
+            Cell::Bytes { .. } => V::Bytes(bytes),
+        }
+    }
+}
+
+fn lite_cell(value: rusqlite::types::ValueRef<'_>) -> Cell {
+    use rusqlite::types::ValueRef;
+    match value {
+        ValueRef::Integer(value) => Cell::Int(value),
+        ValueRef::Text(value) => Cell::Text(String::from_utf8_lossy(value).into_owned()),
+        ValueRef::Blob(value) => Cell::Bytes { hex: data_encoding::HEXLOWER.encode(value) },
+        // STRICT tables hold no fractions.
+        ValueRef::Null | ValueRef::Real(_) => Cell::Null,
+    }
+}
+
+fn pg_cell(row: &postgres::Row, at: usize) -> Result<Cell, Fault> {
+    use postgres::types::Type;
+    let kind = row.columns().get(at).map(|column| column.type_().clone());
+    Ok(match kind {
+        Some(Type::INT8) => row.try_get::<_, Option<i64>>(at)?.map_or(Cell::Null, Cell::Int),
+        Some(Type::BYTEA) => row
+            .try_get::<_, Option<Vec<u8>>>(at)?
+            .map_or(Cell::Null, |value| Cell::Bytes { hex: data_encoding::HEXLOWER.encode(&value) }),
+        _ => row.try_get::<_, Option<String>>(at)?.map_or(Cell::Null, Cell::Text),
+    })
+}

@@ -1,0 +1,75 @@
+//! Forward-only migrations. Each is numbered, embedded, and remembered with the digest of its text; a database
+//! whose past differs from this program's is refused, and so is one that is newer.
+
+use super::conn::{Conn, Source};
+use crate::house::Fault;
+use houji_seal::Digest;
+
+/// All migrations, in order. Text that was once released is never edited.
+const ALL: &[(i64, &str, &str)] = &[(1, "house", include_str!("../../../../../migrations/0001_house.sql"))];
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
+    number {int} NOT NULL PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL){strict}";
+const KNOWN: &str = "SELECT number, digest FROM migration ORDER BY number";
+const REMEMBER: &str = "INSERT INTO migration (number, name, digest) VALUES ($1, $2, $3)";
+/// One process at a time changes the tables of a PostgreSQL database ("houji" as a number).
+const LOCK: &str = "SELECT pg_advisory_lock(448546005353)";
+const UNLOCK: &str = "SELECT pg_advisory_unlock(448546005353)";
+
+/// The few words in which the two databases' table definitions differ.
+fn in_dialect(sql: &str, pg: bool) -> String {
+    let words = if pg {
+        [("{int}", "BIGINT"), ("{bytes}", "BYTEA"), ("{clustered}", ""), ("{strict}", "")]
+    } else {
+        [
+            ("{int}", "INTEGER"),
+            ("{bytes}", "BLOB"),
+            ("{clustered}", " WITHOUT ROWID, STRICT"),
+            ("{strict}", " STRICT"),
+        ]
+    };
+    words.iter().fold(sql.to_owned(), |text, (word, meaning)| text.replace(word, meaning))
+}
+
+/// Brings a database up to this program's tables.
+///
+/// # Errors
+/// [`Fault`] when the database cannot be reached, is newer, or has another past.
+pub(super) fn migrate(source: &Source) -> Result<(), Fault> {
+    let mut conn = Conn::open(source)?;
+    if conn.is_pg() {
+        conn.batch(LOCK)?;
+    }
+    let result = bring_up(&mut conn);
+    if conn.is_pg() {
+        conn.batch(UNLOCK)?;
+    }
+    result
+}
+
+fn bring_up(conn: &mut Conn) -> Result<(), Fault> {
+    let pg = conn.is_pg();
+    conn.batch(&in_dialect(TABLE, pg))?;
+    let known = conn.rows(KNOWN, &[], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)))?;
+    for (number, digest) in &known {
+        let ours = ALL.iter().find(|(n, _, _)| n == number);
+        match ours {
+            None => return Err(Fault::new(format!("the database is newer: it knows migration {number}"))),
+            Some((_, name, sql)) if Digest::of(&[sql.as_bytes()]).to_string() != *digest => {
+                return Err(Fault::new(format!("migration {number} ({name}) differs from the one that ran")));
+            }
+            Some(_) => {}
+        }
+    }
+    for (number, name, sql) in ALL {
+        if known.iter().any(|(n, _)| n == number) {
+            continue;
+        }
+        conn.batch("BEGIN")?;
+        conn.batch(&in_dialect(sql, pg))?;
+        let digest = Digest::of(&[sql.as_bytes()]).to_string();
+        conn.exec(REMEMBER, crate::args![*number, *name, &digest])?;
+        conn.batch("COMMIT")?;
+    }
+    Ok(())
+}

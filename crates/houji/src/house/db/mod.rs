@@ -1,0 +1,197 @@
+//! The database: one code for SQLite and PostgreSQL. Reads run at once, writes go through the group-committing
+//! writer. Nothing outside `store.rs` files writes SQL text (the tidy test sees to it).
+
+mod conn;
+mod dump;
+mod migrate;
+mod tx;
+mod value;
+mod writer;
+
+pub use conn::Source;
+pub use dump::{Cell, Table};
+pub use tx::{Lane, Reader, Tx};
+pub use value::{Column, Row, V};
+
+use crate::house::{Fault, Stop, error::BUSY};
+use conn::Conn;
+use crossbeam_channel::{Sender, TrySendError, bounded};
+use houji_base::DivisionCode;
+use parking_lot::Mutex;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use tokio::sync::oneshot;
+use writer::{Asked, Message, Writer};
+
+/// Jobs that may wait; one more is refused at once, so that a flood is answered instead of piling up.
+const QUEUE: usize = 8192;
+/// Writers on PostgreSQL. On SQLite there is one.
+const PG_WRITERS: usize = 8;
+/// Reading connections on PostgreSQL.
+const PG_READERS: usize = 8;
+/// Idle reading connections kept open on SQLite.
+const LITE_READERS: usize = 16;
+
+type ReadJob = Box<dyn FnOnce(&mut Reader) + Send>;
+
+enum Reads {
+    /// Reads of an embedded database take microseconds: they run where they are asked.
+    Lite { source: Source, idle: Mutex<Vec<Reader>> },
+    /// Reads over a socket wait: they run on threads of their own.
+    Pg(Sender<Option<ReadJob>>),
+}
+
+struct Inner {
+    county: DivisionCode,
+    pg: bool,
+    writes: Sender<Message>,
+    reads: Reads,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// A county's database. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+impl Db {
+    /// Brings the tables up to date, starts the writers and readers.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database cannot be opened or is not one of ours.
+    pub fn open(source: &Source, county: DivisionCode) -> Result<Db, Fault> {
+        migrate::migrate(source)?;
+        let pg = matches!(source, Source::Pg(_));
+        let (writes, queue) = bounded(QUEUE);
+        let mut threads = Vec::new();
+        for number in 0..if pg { PG_WRITERS } else { 1 } {
+            let writer = Writer::open(source, county)?;
+            let (queue, again) = (queue.clone(), writes.clone());
+            threads.push(spawn(format!("writer-{number}"), move || writer.work(&queue, &again))?);
+        }
+        let reads = if pg {
+            Reads::Pg(start_pg_readers(source, &mut threads)?)
+        } else {
+            Reads::Lite { source: source.clone(), idle: Mutex::new(Vec::new()) }
+        };
+        Ok(Db(Arc::new(Inner { county, pg, writes, reads, threads: Mutex::new(threads) })))
+    }
+
+    /// The county whose rows these are.
+    pub fn county(&self) -> DivisionCode {
+        self.0.county
+    }
+
+    /// True on PostgreSQL.
+    pub fn is_pg(&self) -> bool {
+        self.0.pg
+    }
+
+    /// Reads. The closure must be quick: what it touches is found by key or is a page of a list.
+    ///
+    /// # Errors
+    /// Whatever the closure says, or a [`Fault`] of the database.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Reader) -> Result<T, Stop> + Send + 'static,
+    {
+        match &self.0.reads {
+            Reads::Lite { source, idle } => read_lite(source, idle, work),
+            Reads::Pg(queue) => {
+                let (reply, answer) = oneshot::channel();
+                let job: ReadJob = Box::new(move |reader| {
+                    let _ = reply.send(work(reader));
+                });
+                queue.try_send(Some(job)).map_err(|_| Stop::from(BUSY))?;
+                answer.await.map_err(|_| Fault::new("a reader went away"))?
+            }
+        }
+    }
+
+    /// Writes. The closure may run more than once and must touch nothing but its transaction. When this
+    /// returns `Ok`, the change is on disk.
+    ///
+    /// # Errors
+    /// Whatever the closure says; a busy refusal when the queue is full; a [`Fault`] of the database.
+    pub async fn write<T, F>(&self, work: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx) -> Result<T, Stop> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Message::Job(Box::new(Asked { work, result: None, reply }));
+        self.0.writes.try_send(job).map_err(|why| match why {
+            TrySendError::Full(_) => Stop::from(BUSY),
+            TrySendError::Disconnected(_) => Fault::new("the writer has stopped").into(),
+        })?;
+        answer.await.map_err(|_| Fault::new("the writer went away"))?
+    }
+
+    /// Lets the waiting writes finish and ends the threads. Later calls fail.
+    pub fn close(&self) {
+        let threads = std::mem::take(&mut *self.0.threads.lock());
+        for _ in &threads {
+            let _ = self.0.writes.send(Message::Stop);
+            if let Reads::Pg(queue) = &self.0.reads {
+                let _ = queue.send(None);
+            }
+        }
+        for thread in threads {
+            let _ = thread.join();
+        }
+        if let Reads::Lite { idle, .. } = &self.0.reads {
+            idle.lock().clear();
+        }
+    }
+
+    /// Prepares a statement without running it; used by the test that tries every statement of the program.
+    #[cfg(test)]
+    pub(crate) fn prepare(source: &Source, sql: &str) -> Result<usize, Fault> {
+        Conn::open(source)?.prepare(sql)
+    }
+}
+
+fn read_lite<T>(
+    source: &Source,
+    idle: &Mutex<Vec<Reader>>,
+    work: impl FnOnce(&mut Reader) -> Result<T, Stop>,
+) -> Result<T, Stop> {
+    let waiting = idle.lock().pop();
+    let mut reader = match waiting {
+        Some(reader) => reader,
+        None => Reader { conn: Conn::open(source)? },
+    };
+    let result = work(&mut reader);
+    let mut pool = idle.lock();
+    if pool.len() < LITE_READERS {
+        pool.push(reader);
+    }
+    result
+}
+
+fn start_pg_readers(
+    source: &Source,
+    threads: &mut Vec<JoinHandle<()>>,
+) -> Result<Sender<Option<ReadJob>>, Fault> {
+    let (jobs, queue) = bounded::<Option<ReadJob>>(QUEUE);
+    for number in 0..PG_READERS {
+        let (source, queue) = (source.clone(), queue.clone());
+        let mut reader = Reader { conn: Conn::open(&source)? };
+        threads.push(spawn(format!("reader-{number}"), move || {
+            while let Ok(Some(job)) = queue.recv() {
+                if reader.conn.is_closed() {
+                    match Conn::open(&source) {
+                        Ok(conn) => reader = Reader { conn },
+                        Err(fault) => tracing::error!(%fault, "the database cannot be reached"),
+                    }
+                }
+                job(&mut reader);
+            }
+        })?);
+    }
+    Ok(jobs)
+}
+
+fn spawn(name: String, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Fault> {
+    std::thread::Builder::new().name(name).spawn(work).map_err(|why| Fault::new(format!("no thread: {why}")))
+}

@@ -1,0 +1,187 @@
+//! What a store function is given: a reader, or a transaction that can also write.
+
+use super::conn::Conn;
+use super::value::{Row, V};
+use crate::house::Fault;
+use houji_base::DivisionCode;
+use houji_seal::Digest;
+use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+
+/// Reads rows. Store functions that only read take `&mut Reader`; a [`Tx`] can be passed for one.
+pub struct Reader {
+    pub(super) conn: Conn,
+}
+
+impl Reader {
+    /// All rows of an answer, each through `read`.
+    ///
+    /// # Errors
+    /// [`Fault`] from the database or from `read`.
+    pub fn rows<T>(
+        &mut self,
+        sql: &'static str,
+        args: &[V<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        self.conn.rows(sql, args, read)
+    }
+
+    /// The first row of an answer, if there is one.
+    ///
+    /// # Errors
+    /// As [`Reader::rows`].
+    pub fn row<T>(
+        &mut self,
+        sql: &'static str,
+        args: &[V<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        Ok(self.conn.rows(sql, args, read)?.into_iter().next())
+    }
+
+    /// The first column of the first row as a whole number; 0 when there is no row.
+    ///
+    /// # Errors
+    /// As [`Reader::rows`].
+    pub fn number(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<i64, Fault> {
+        Ok(self.row(sql, args, |row| row.get::<Option<i64>>(0))?.flatten().unwrap_or(0))
+    }
+
+    /// True on PostgreSQL. Only `dialect` text may depend on it.
+    pub fn is_pg(&self) -> bool {
+        self.conn.is_pg()
+    }
+
+    /// Runs `work` on one unchanging view of the database.
+    ///
+    /// # Errors
+    /// Whatever `work` or the database says.
+    pub fn snapshot<T>(&mut self, work: impl FnOnce(&mut Reader) -> Result<T, Fault>) -> Result<T, Fault> {
+        let begin = if self.is_pg() { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN" };
+        self.conn.batch(begin)?;
+        let result = work(self);
+        let end = self.conn.batch("COMMIT");
+        let value = result?;
+        end.map(|()| value)
+    }
+}
+
+/// The writer's own lane of the record: the position and digest of its last entry.
+#[derive(Clone, Copy, Debug)]
+pub struct Lane {
+    /// Number of the lane.
+    pub id: i64,
+    /// Last sequence number written.
+    pub seq: i64,
+    /// Digest of the last entry.
+    pub tip: Digest,
+}
+
+/// Changes of totals, summed in memory and written once per commit.
+pub(super) type Tally = BTreeMap<(i64, &'static str), i64>;
+
+/// A write in progress. Whatever it does is committed together or not at all.
+pub struct Tx {
+    reader: Reader,
+    pub(super) county: DivisionCode,
+    pub(super) lane: Lane,
+    /// Of the running job; merged into `tally` when the job succeeds.
+    pub(super) pending: Tally,
+    /// Of the whole batch.
+    pub(super) tally: Tally,
+}
+
+impl Deref for Tx {
+    type Target = Reader;
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}
+
+impl DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Reader {
+        &mut self.reader
+    }
+}
+
+const TALLY: &str = "
+    INSERT INTO tally (county, place, measure, lane, n) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (county, place, measure, lane) DO UPDATE SET n = tally.n + excluded.n";
+
+impl Tx {
+    pub(super) fn new(conn: Conn, county: DivisionCode, lane: Lane) -> Tx {
+        Tx { reader: Reader { conn }, county, lane, pending: Tally::new(), tally: Tally::new() }
+    }
+
+    /// Changes rows; returns how many.
+    ///
+    /// # Errors
+    /// [`Fault`] from the database.
+    pub fn exec(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<u64, Fault> {
+        self.reader.conn.exec(sql, args)
+    }
+
+    /// Changes exactly one row, or asks for the whole act to be tried again: somebody else was quicker.
+    ///
+    /// # Errors
+    /// [`Fault`] from the database, or one that [`Fault::is_retry`].
+    pub fn exec_one(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<(), Fault> {
+        match self.exec(sql, args)? {
+            1 => Ok(()),
+            _ => Err(Fault::retry()),
+        }
+    }
+
+    pub(super) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        self.reader.conn.batch(sql)
+    }
+
+    pub(super) fn conn(&mut self) -> &mut Conn {
+        &mut self.reader.conn
+    }
+
+    /// The county whose rows this writer keeps.
+    pub fn county(&self) -> DivisionCode {
+        self.county
+    }
+
+    /// Where this writer's lane of the record stands.
+    pub fn lane(&self) -> Lane {
+        self.lane
+    }
+
+    /// Moves the lane on after an entry was written. Only `record` does this.
+    pub fn advance_lane(&mut self, tip: Digest) {
+        self.lane = Lane { id: self.lane.id, seq: self.lane.seq.saturating_add(1), tip };
+    }
+
+    /// Adds `change` to a total of a place and of all that contain it.
+    ///
+    /// Totals are kept per lane, so that writers never wait for each other's row; a reader adds the lanes up.
+    pub fn count(&mut self, place: DivisionCode, measure: &'static str, change: i64) {
+        let mut at = Some(place);
+        while let Some(division) = at {
+            let total = self.pending.entry((division.as_i64(), measure)).or_insert(0);
+            *total = total.saturating_add(change);
+            at = division.parent();
+        }
+    }
+
+    pub(super) fn merge_pending(&mut self) {
+        for (key, change) in std::mem::take(&mut self.pending) {
+            let total = self.tally.entry(key).or_insert(0);
+            *total = total.saturating_add(change);
+        }
+    }
+
+    pub(super) fn flush_tally(&mut self) -> Result<(), Fault> {
+        let (county, lane) = (self.county.as_i64(), self.lane.id);
+        for ((place, measure), change) in std::mem::take(&mut self.tally) {
+            if change != 0 {
+                self.exec(TALLY, crate::args![county, place, measure, lane, change])?;
+            }
+        }
+        Ok(())
+    }
+}

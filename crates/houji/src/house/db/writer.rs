@@ -1,0 +1,206 @@
+//! The group-committing writer: takes the jobs that wait, runs each behind its own savepoint, commits once,
+//! and only then answers. One writer on SQLite, several on PostgreSQL, all on one queue.
+
+use super::conn::{Conn, Source};
+use super::tx::{Lane, Tx};
+use crate::house::{Fault, Stop};
+use crossbeam_channel::{Receiver, Sender};
+use houji_base::DivisionCode;
+use houji_seal::Digest;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+use tokio::sync::oneshot;
+
+/// A piece of work for a writer. It may be run more than once and must have no effect but on its `Tx`.
+pub(super) trait Job: Send {
+    /// Runs inside the transaction; true when its changes are to be kept.
+    fn run(&mut self, tx: &mut Tx) -> Verdict;
+    /// Answers the caller, after the commit.
+    fn answer(self: Box<Self>, lost: Option<Fault>);
+}
+
+/// What to do with a job's changes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Keep,
+    Drop,
+}
+
+pub(super) enum Message {
+    Job(Box<dyn Job>),
+    Stop,
+}
+
+/// A job made of a closure and the caller who waits for it.
+pub(super) struct Asked<T, F> {
+    pub(super) work: F,
+    pub(super) result: Option<Result<T, Stop>>,
+    pub(super) reply: oneshot::Sender<Result<T, Stop>>,
+}
+
+impl<T: Send, F: FnMut(&mut Tx) -> Result<T, Stop> + Send> Job for Asked<T, F> {
+    fn run(&mut self, tx: &mut Tx) -> Verdict {
+        let result = catch_unwind(AssertUnwindSafe(|| (self.work)(tx)))
+            .unwrap_or_else(|_| Err(Fault::new("a write job panicked").into()));
+        let verdict = if result.is_ok() { Verdict::Keep } else { Verdict::Drop };
+        self.result = Some(result);
+        verdict
+    }
+
+    fn answer(self: Box<Self>, lost: Option<Fault>) {
+        let result = match (lost, self.result) {
+            // A refusal stands whatever became of the batch: it changed nothing.
+            (Some(fault), Some(Ok(_)) | None) => Err(fault.into()),
+            (_, Some(result)) => result,
+            (None, None) => Err(Fault::new("a write job was not run").into()),
+        };
+        // A caller who went away needs no answer.
+        let _ = self.reply.send(result);
+    }
+}
+
+/// Most jobs in one commit.
+const BATCH_LITE: usize = 256;
+/// On PostgreSQL longer batches hold row locks longer and meet in other orders; small ones save round trips.
+const BATCH_PG: usize = 8;
+/// How often a batch that lost against another writer is tried again, job by job.
+const REPLAYS: usize = 5;
+/// Lanes a county's record can have; more writers than that cannot work at once.
+const LANES: i64 = 64;
+
+pub(super) struct Writer {
+    source: Source,
+    tx: Tx,
+    batch: usize,
+}
+
+impl Writer {
+    pub(super) fn open(source: &Source, county: DivisionCode) -> Result<Writer, Fault> {
+        let mut conn = Conn::open(source)?;
+        let lane = take_lane(&mut conn, county)?;
+        let batch = if conn.is_pg() { BATCH_PG } else { BATCH_LITE };
+        Ok(Writer { source: source.clone(), tx: Tx::new(conn, county, lane), batch })
+    }
+
+    /// Works until told to stop or until nobody can ask any more.
+    pub(super) fn work(mut self, queue: &Receiver<Message>, again: &Sender<Message>) {
+        while let Ok(Message::Job(first)) = queue.recv() {
+            let mut jobs = vec![first];
+            while jobs.len() < self.batch {
+                match queue.try_recv() {
+                    Ok(Message::Job(job)) => jobs.push(job),
+                    Ok(Message::Stop) => {
+                        // This batch is still done; the stop is left for the next round.
+                        let _ = again.send(Message::Stop);
+                        break;
+                    }
+                    Err(_) => break,
+                }
+            }
+            self.commit(jobs);
+        }
+    }
+
+    fn commit(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        match self.attempt(&mut jobs) {
+            Ok(()) => jobs.into_iter().for_each(|job| job.answer(None)),
+            Err(fault) => {
+                tracing::warn!(jobs = jobs.len(), %fault, "commit lost, jobs are tried one by one");
+                for job in jobs {
+                    self.replay(job);
+                }
+            }
+        }
+    }
+
+    /// Runs one job alone until it is committed or the tries are used up.
+    fn replay(&mut self, job: Box<dyn Job>) {
+        let mut jobs = vec![job];
+        let mut lost = None;
+        for attempt in 0..REPLAYS {
+            if let Err(fault) = self.reopen_if_closed(attempt) {
+                lost = Some(fault);
+                continue;
+            }
+            lost = self.attempt(&mut jobs).err();
+            if lost.is_none() {
+                break;
+            }
+        }
+        jobs.into_iter().for_each(|job| job.answer(lost.clone()));
+    }
+
+    /// One transaction with all jobs. On an error nothing of it remains, neither in the database nor in memory.
+    fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Fault> {
+        let before = self.tx.lane;
+        let result = self.run_all(jobs);
+        if result.is_err() {
+            self.tx.lane = before;
+            self.tx.pending.clear();
+            self.tx.tally.clear();
+            // When the connection is gone there is nothing to roll back.
+            let _ = self.tx.batch("ROLLBACK");
+        }
+        result
+    }
+
+    fn run_all(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Fault> {
+        let tx = &mut self.tx;
+        tx.batch(if tx.is_pg() { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
+        for job in jobs {
+            tx.exec("SAVEPOINT job", &[])?;
+            let before = tx.lane;
+            if job.run(tx) == Verdict::Drop {
+                tx.lane = before;
+                tx.pending.clear();
+                tx.exec("ROLLBACK TO SAVEPOINT job", &[])?;
+            }
+            tx.exec("RELEASE SAVEPOINT job", &[])?;
+            tx.merge_pending();
+        }
+        tx.flush_tally()?;
+        tx.batch("COMMIT")
+    }
+
+    fn reopen_if_closed(&mut self, attempt: usize) -> Result<(), Fault> {
+        if !self.tx.conn().is_closed() {
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(200u64 << attempt.min(5)));
+        let county = self.tx.county;
+        let mut conn = Conn::open(&self.source)?;
+        let lane = take_lane(&mut conn, county)?;
+        self.tx = Tx::new(conn, county, lane);
+        Ok(())
+    }
+}
+
+const TRY_LOCK: &str = "SELECT CASE WHEN pg_try_advisory_lock($1) THEN CAST(1 AS BIGINT) ELSE 0 END";
+const LAST: &str =
+    "SELECT seq, hash FROM record WHERE county = $1 AND lane = $2 ORDER BY county, lane, seq DESC LIMIT 1";
+
+/// Takes the first free lane and reads where it stands.
+///
+/// On PostgreSQL a lane is held by an advisory lock that dies with the connection; on SQLite there is one
+/// process and one writer, so lane 0 is always free. Should two writers ever share a lane, the primary key of
+/// the record refuses the second entry: a lane cannot fork.
+fn take_lane(conn: &mut Conn, county: DivisionCode) -> Result<Lane, Fault> {
+    let county = county.as_i64();
+    let mut free = None;
+    for lane in 0..LANES {
+        let key = county.saturating_mul(1000).saturating_add(lane);
+        if !conn.is_pg() || conn.rows(TRY_LOCK, crate::args![key], |row| row.flag(0))?.contains(&true) {
+            free = Some(lane);
+            break;
+        }
+    }
+    let id = free.ok_or_else(|| Fault::new("all lanes of the record are in use"))?;
+    let last = conn.rows(LAST, crate::args![county, id], |row| Ok((row.get(0)?, row.get::<Vec<u8>>(1)?)))?;
+    match last.into_iter().next() {
+        None => Ok(Lane { id, seq: 0, tip: Digest::ZERO }),
+        Some((seq, tip)) => {
+            let tip = Digest::from_bytes(&tip).map_err(|_| Fault::new("the record holds a broken digest"))?;
+            Ok(Lane { id, seq, tip })
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What every room stands on: database, command path, clock, keys, errors, the web's common parts.
+
+pub mod app;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod limits;
+pub mod metrics;
+pub mod run;
+pub mod tick;
+pub mod vault;
+pub mod web;
+
+pub use app::App;
+pub use clock::{Clock, SetClock, SystemClock, random};
+pub use config::Config;
+pub use db::{Cell, Db, Lane, Reader, Row, Source, Table, Tx, V};
+pub use error::{CatalogueLine, Fault, FieldError, Plain, Refusal, Stop};
+pub use limits::Limits;
+pub use metrics::Metrics;
+pub use run::{Command, Context};
+pub use vault::Vault;

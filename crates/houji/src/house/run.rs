@@ -1,0 +1,139 @@
+//! The command path: locate → permit → load → decide → project → record → commit, for every change a person
+//! makes, on pages, over the API and on the command line.
+
+use crate::gate::{Action, Actor, Located, Permit, permit};
+use crate::house::{App, Reader, Stop, Tx, error::SENT_BEFORE};
+use crate::record::{self, Event, Once};
+use crate::registry::Registry;
+use houji_base::{Day, DivisionCode, Moment};
+use houji_seal::Digest;
+use serde::{Serialize, de::DeserializeOwned};
+use std::sync::Arc;
+
+/// What a command may know besides its own content.
+pub struct Context {
+    /// The moment of the act.
+    pub now: Moment,
+    /// The civil day of the act, in Shanghai.
+    pub today: Day,
+    /// Who acts.
+    pub actor: Actor,
+    /// Divisions, calendar and parameters in force.
+    pub registry: Arc<Registry>,
+    /// The county.
+    pub county: DivisionCode,
+}
+
+/// One thing a person can do.
+pub trait Command: Serialize + Send + Sync + 'static {
+    /// What the gate is asked.
+    const ACTION: Action;
+    /// What deciding needs to know.
+    type State;
+    /// What happened, when it happens.
+    type Event: Event;
+    /// What the person is told afterwards. Kept with the record, so that a repeated request can be answered.
+    type Done: Serialize + DeserializeOwned + Send + 'static;
+
+    /// Finds what the command is about; reads no more than the gate must know.
+    ///
+    /// # Errors
+    /// A refusal when there is no such thing.
+    fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop>;
+
+    /// Reads what deciding needs.
+    ///
+    /// # Errors
+    /// A refusal when something named in the command is not there.
+    fn load(&self, tx: &mut Tx, permit: &Permit, cx: &Context) -> Result<Self::State, Stop>;
+
+    /// Decides. Pure: the same values give the same events.
+    ///
+    /// # Errors
+    /// A refusal in the order the room documents.
+    fn decide(&self, state: &Self::State, cx: &Context) -> Result<Vec<Self::Event>, Stop>;
+
+    /// Writes what follows from the events into the room's tables.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn project(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        state: &Self::State,
+        events: &[Self::Event],
+        cx: &Context,
+    ) -> Result<Self::Done, Stop>;
+}
+
+/// How often an act that lost against another one is tried again from the start.
+const TRIES: usize = 8;
+
+impl App {
+    /// Does one command for somebody, once: the same `key` again gives the same answer and no second change.
+    ///
+    /// # Errors
+    /// The command's refusal, or a fault; then nothing was changed.
+    pub async fn run<C: Command>(
+        &self,
+        actor: &Actor,
+        key: Option<&str>,
+        command: C,
+    ) -> Result<C::Done, Stop> {
+        let once = key.map(|key| mark(actor, key, &command)).transpose()?;
+        let cx = Arc::new(self.context(actor.clone()));
+        let command = Arc::new(command);
+        let mut tried = 0;
+        loop {
+            let job = { (command.clone(), cx.clone(), once.clone()) };
+            let result = self.db.write(move |tx| execute(tx, &*job.0, &job.1, job.2.as_ref())).await;
+            match result {
+                Err(Stop::Failed(fault)) if fault.is_retry() && tried < TRIES => tried += 1,
+                Err(stop) => return self.answered_before(once, stop).await,
+                done => return done,
+            }
+        }
+    }
+
+    /// What somebody's command is told about the world.
+    pub fn context(&self, actor: Actor) -> Context {
+        let now = self.clock.now();
+        let registry = self.registry.load_full();
+        Context { now, today: now.day(), actor, registry, county: self.db.county() }
+    }
+
+    /// After a refusal or a clash: perhaps the same request was already done.
+    async fn answered_before<D: DeserializeOwned>(&self, once: Option<Once>, stop: Stop) -> Result<D, Stop> {
+        let Some(once) = once else { return Err(stop) };
+        let county = self.db.county().as_i64();
+        let sum = once.sum;
+        let known = self.db.read(move |db| Ok(record::store::answered(db, county, &once)?)).await?;
+        match known {
+            None => Err(stop),
+            Some(known) if known.sum != sum.as_bytes() => Err(SENT_BEFORE.into()),
+            Some(known) => {
+                serde_json::from_str(&known.answer).map_err(|why| crate::house::Fault::from(why).into())
+            }
+        }
+    }
+}
+
+fn mark(actor: &Actor, key: &str, command: &impl Serialize) -> Result<Once, Stop> {
+    let content = serde_json::to_vec(command).map_err(crate::house::Fault::from)?;
+    Ok(Once {
+        key: Digest::of(&[b"houji once v1", &actor.person_number().to_be_bytes(), key.as_bytes()]),
+        sum: Digest::of(&[&content]),
+    })
+}
+
+fn execute<C: Command>(tx: &mut Tx, command: &C, cx: &Context, once: Option<&Once>) -> Result<C::Done, Stop> {
+    let what = command.locate(tx, cx)?;
+    let permit = permit(&cx.actor, C::ACTION, what)?;
+    let state = command.load(tx, &permit, cx)?;
+    let events = command.decide(&state, cx)?;
+    let done = command.project(tx, &permit, &state, &events, cx)?;
+    let answer = once.map(|_| serde_json::to_string(&done)).transpose().map_err(crate::house::Fault::from)?;
+    record::append(tx, cx, permit.what(), &events, once.zip(answer.as_deref()))?;
+    Ok(done)
+}

@@ -1,0 +1,43 @@
+//! Background work: once a minute, in the same process. Every piece is idempotent, so that it does not matter
+//! which of several processes does it or how often.
+
+use crate::house::{App, Stop};
+use crate::registry::store::take_turn;
+use crate::{appeals, outbox, people, record};
+use std::time::Duration;
+
+/// How often the tick runs.
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Runs until the task is dropped.
+pub async fn forever(app: App) {
+    let mut interval = tokio::time::interval(EVERY);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    loop {
+        interval.tick().await;
+        if let Err(stop) = once(&app).await {
+            tracing::error!(%stop, "the minute tick stopped");
+        }
+    }
+}
+
+/// One round.
+///
+/// # Errors
+/// A fault of the database; what was done until then stays done.
+pub async fn once(app: &App) -> Result<(), Stop> {
+    app.refresh_registry().await?;
+    app.limits.sweep();
+    let now = app.clock.now();
+    // The turn only saves several processes from doing the same work; nothing depends on it.
+    if app.db.write(move |tx| Ok(take_turn(tx, "minute", now, now.plus_millis(55_000))?)).await? {
+        appeals::tick(app, now).await?;
+        app.db.write(move |tx| people::forget_old(tx, now)).await?;
+        if app.db.write(move |tx| Ok(take_turn(tx, "anchor", now, now.day().end())?)).await? {
+            record::anchor(app).await?;
+        }
+    }
+    outbox::send_due(app, now).await?;
+    app.metrics.ticks.inc();
+    Ok(())
+}

@@ -1,0 +1,49 @@
+//! Forms: read, checked for coming from our own page in this browser, and marked so that one form is one act.
+
+use super::Visit;
+use crate::house::error::{STALE_FORM, TOO_LARGE, UNREADABLE};
+use crate::house::{App, Stop};
+use axum::extract::{FromRequest, FromRequestParts, RawForm, Request};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// A form that may be acted upon.
+pub struct Posted<T> {
+    /// Its fields.
+    pub fields: T,
+    /// Key under which the act is done once.
+    pub key: String,
+    /// The request.
+    pub visit: Visit,
+}
+
+#[derive(Deserialize)]
+struct Token {
+    #[serde(default)]
+    form: String,
+}
+
+impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
+    type Rejection = Stop;
+
+    async fn from_request(request: Request, app: &App) -> Result<Posted<T>, Stop> {
+        let (mut parts, body) = request.into_parts();
+        let visit = Visit::from_request_parts(&mut parts, app).await?;
+        let RawForm(bytes) =
+            RawForm::from_request(Request::from_parts(parts, body), app).await.map_err(|why| {
+                if axum::response::IntoResponse::into_response(why).status() == StatusCode::PAYLOAD_TOO_LARGE
+                {
+                    Stop::from(TOO_LARGE)
+                } else {
+                    Stop::from(UNREADABLE)
+                }
+            })?;
+        let token: Token = serde_urlencoded::from_bytes(&bytes).map_err(|_| UNREADABLE)?;
+        if !visit.owns_form(app, &token.form) {
+            return Err(STALE_FORM.into());
+        }
+        let fields = serde_urlencoded::from_bytes(&bytes).map_err(|_| UNREADABLE)?;
+        Ok(Posted { fields, key: token.form, visit })
+    }
+}

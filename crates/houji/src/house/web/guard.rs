@@ -1,0 +1,225 @@
+//! Stands before every handler: finds out who asks, asks the gate whether the route is for them at all, counts,
+//! and turns a stop into a page or a problem document.
+
+use super::page::{VISITOR_COOKIE, cookie_name};
+use super::{Access, SESSION_COOKIE, Visit, page_with, problem, redirect};
+use crate::gate::{Actor, may_somewhere};
+use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_MANY};
+use crate::house::limits::Ask;
+use crate::house::{App, Refusal, Stop, clock};
+use crate::people::session;
+use crate::ui::refused_page;
+use axum::body::Body;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::IntoResponse;
+use houji_base::DivisionCode;
+use sha2::{Digest, Sha256};
+use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
+
+/// What the guard of one route knows.
+#[derive(Clone)]
+pub(super) struct Guarded {
+    pub(super) app: App,
+    pub(super) access: Access,
+    pub(super) path: &'static str,
+}
+
+/// Who asks, with what belongs to the browser or token.
+pub struct Asker {
+    /// The person or visitor.
+    pub actor: Actor,
+    /// See [`Visit::half`].
+    pub half: Option<super::Half>,
+    /// See [`Visit::village`].
+    pub village: Option<DivisionCode>,
+}
+
+pub(super) async fn guard(
+    State(guarded): State<Guarded>,
+    mut request: Request,
+    next: Next,
+) -> Response<Body> {
+    let started = Instant::now();
+    let Guarded { app, access, path } = guarded;
+    let method = static_method(request.method());
+    let api = path.starts_with("/api/") || request.uri().path().starts_with("/api/");
+    let arrived = arrival(&app, &request);
+    let response = match admit(&app, access, api, arrived, request.headers()).await {
+        Ok(visit) => {
+            request.extensions_mut().insert(visit.clone());
+            let response = next.run(request).await;
+            finish(&app, &visit, api, method, response)
+        }
+        Err((visit, stop)) => finish(&app, &visit, api, method, stop.into_response()),
+    };
+    app.metrics.answered(method, path, response.status().as_u16(), started.elapsed().as_secs_f64());
+    response
+}
+
+/// For paths no route has.
+pub(super) async fn not_found() -> Stop {
+    NOT_FOUND.into()
+}
+
+async fn admit(
+    app: &App,
+    access: Access,
+    api: bool,
+    mut visit: Visit,
+    headers: &HeaderMap,
+) -> Result<Visit, (Box<Visit>, Stop)> {
+    if app.limits.take(visit.address, Ask::Any).is_err() {
+        return Err((Box::new(visit), TOO_MANY.into()));
+    }
+    let asker = if api { bearer(app, headers).await } else { by_cookie(app, &mut visit, headers).await };
+    match asker {
+        Ok(asker) => {
+            visit.actor = asker.actor;
+            visit.half = asker.half;
+            visit.village = asker.village.or(visit.village);
+        }
+        Err(stop) => return Err((Box::new(visit), stop)),
+    }
+    let verdict = match access {
+        Access::Public(_) | Access::Demo => Ok(()),
+        Access::SignedIn | Access::May(_) if !visit.actor.is_signed_in() => Err(SIGN_IN),
+        Access::SignedIn => Ok(()),
+        Access::May(action) if may_somewhere(&visit.actor, action) => Ok(()),
+        Access::May(_) => Err(NOT_ALLOWED),
+    };
+    match verdict {
+        Ok(()) => Ok(visit),
+        Err(why) => Err((Box::new(visit), why.into())),
+    }
+}
+
+/// What can be told from the request alone.
+fn arrival(app: &App, request: &Request) -> Visit {
+    let headers = request.headers();
+    let at = request.uri().path_and_query().map_or("/", |at| at.as_str()).to_owned();
+    let type_size = match cookie(headers, "hj_size") {
+        Some("big") => "big",
+        Some("huge") => "huge",
+        _ => "normal",
+    };
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    Visit {
+        actor: Actor::visitor(app.db.county()),
+        half: None,
+        binding: [0; 32],
+        new_visitor: None,
+        session_token: None,
+        type_size,
+        at,
+        address: address(app, request),
+        device: device(agent).to_owned(),
+        village: cookie(headers, "hj_village").and_then(|code| DivisionCode::parse(code).ok()),
+    }
+}
+
+async fn bearer(app: &App, headers: &HeaderMap) -> Result<Asker, Stop> {
+    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    match token {
+        None => Ok(Asker { actor: Actor::visitor(app.db.county()), half: None, village: None }),
+        Some(text) => {
+            let token = text.strip_prefix("Bearer ").ok_or(SIGN_IN)?;
+            session::by_token(app, digest(token.trim())).await?.ok_or_else(|| SIGN_IN.into())
+        }
+    }
+}
+
+async fn by_cookie(app: &App, visit: &mut Visit, headers: &HeaderMap) -> Result<Asker, Stop> {
+    if let Some(token) = cookie(headers, &cookie_name(app, SESSION_COOKIE)).filter(|token| !token.is_empty())
+    {
+        let token = digest(token);
+        if let Some(asker) = session::by_session(app, token).await? {
+            visit.binding = token;
+            visit.session_token = Some(token);
+            return Ok(asker);
+        }
+    }
+    match cookie(headers, &cookie_name(app, VISITOR_COOKIE)).filter(|value| value.len() == 22) {
+        Some(visitor) => visit.binding = digest(visitor),
+        None => {
+            let visitor = data_encoding::BASE64URL_NOPAD.encode(&clock::random::<16>()?);
+            visit.binding = digest(&visitor);
+            visit.new_visitor = Some(visitor);
+        }
+    }
+    Ok(Asker { actor: Actor::visitor(app.db.county()), half: None, village: None })
+}
+
+/// A stop becomes a page, a way to the sign-in, or a problem document.
+fn finish(app: &App, visit: &Visit, api: bool, method: &str, mut response: Response<Body>) -> Response<Body> {
+    let Some(refusal) = response.extensions_mut().remove::<Box<Refusal>>() else { return response };
+    let mut shown = if api {
+        problem(&refusal)
+    } else if refusal.code == SIGN_IN.0 && method == "GET" {
+        redirect(&format!("/sign-in?next={}", encode(&visit.at)))
+    } else {
+        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        refused_page(app, visit, &refusal)
+            .and_then(|template| page_with(app, visit, status, &template))
+            .unwrap_or_else(|_| {
+                // Even the plain page failed; the sentence alone is still better than nothing.
+                let mut plain = Response::new(Body::from(refusal.sentence.clone()));
+                *plain.status_mut() = status;
+                plain
+            })
+    };
+    if refusal.status == 429 || refusal.status == 503 {
+        shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    }
+    shown
+}
+
+/// Percent-encodes a path for use as a query value.
+fn encode(text: &str) -> String {
+    serde_urlencoded::to_string([("", text)]).unwrap_or_default().trim_start_matches('=').to_owned()
+}
+
+fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
+    all.flat_map(|text| text.split(';')).find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The caller's address: of the connection, or what the proxy in front says.
+fn address(app: &App, request: &Request) -> IpAddr {
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let told = forwarded.and_then(|text| text.rsplit(',').next()).and_then(|text| text.trim().parse().ok());
+    let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    match told {
+        Some(address) if app.config.behind_proxy => address,
+        _ => connected.unwrap_or(IpAddr::from([127, 0, 0, 1])),
+    }
+}
+
+/// A browser in words a person recognises in the list of sign-ins.
+fn device(agent: &str) -> &'static str {
+    const KNOWN: [(&str, &str); 7] = [
+        ("MicroMessenger", "微信"),
+        ("HarmonyOS", "鸿蒙手机"),
+        ("Android", "安卓手机"),
+        ("iPhone", "苹果手机"),
+        ("Windows", "Windows 电脑"),
+        ("Macintosh", "苹果电脑"),
+        ("Linux", "Linux 电脑"),
+    ];
+    KNOWN.iter().find(|(mark, _)| agent.contains(mark)).map_or("其他设备", |(_, words)| words)
+}
+
+fn static_method(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::POST => "POST",
+        Method::HEAD => "HEAD",
+        _ => "OTHER",
+    }
+}

@@ -1,0 +1,15 @@
+//! The web's common parts: routes as data, the guard before every handler, forms, answers.
+
+mod api;
+mod form;
+mod guard;
+mod page;
+mod route;
+mod visit;
+
+pub use api::{Json, Sent, problem};
+pub use form::Posted;
+pub use guard::Asker;
+pub use page::{SESSION_COOKIE, clear_cookie, page, page_with, redirect, set_cookie};
+pub use route::{Access, Route, router};
+pub use visit::{Half, Visit};

@@ -1,0 +1,97 @@
+//! Answers as pages: rendering, cookies, the headers every answer carries.
+
+use super::Visit;
+use crate::house::{App, Fault, Stop};
+use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{Response, StatusCode};
+use axum::middleware::Next;
+
+/// Cookie of a session.
+pub const SESSION_COOKIE: &str = "hj";
+/// Cookie of a visitor: binds forms to the browser, tells nothing.
+pub const VISITOR_COOKIE: &str = "hj_v";
+
+/// A page with status 200.
+///
+/// # Errors
+/// A fault when the template cannot be rendered.
+pub fn page(app: &App, visit: &Visit, template: &impl Template) -> Result<Response<Body>, Stop> {
+    page_with(app, visit, StatusCode::OK, template)
+}
+
+/// A page with any status.
+///
+/// # Errors
+/// A fault when the template cannot be rendered.
+pub fn page_with(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    template: &impl Template,
+) -> Result<Response<Body>, Stop> {
+    let html = template.render().map_err(|why| Fault::new(format!("page: {why}")))?;
+    let mut response = Response::new(Body::from(html));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(visitor) = &visit.new_visitor {
+        set_cookie(app, &mut response, VISITOR_COOKIE, visitor, 30 * 24 * 3600);
+    }
+    Ok(response)
+}
+
+/// Sends the browser on after an act.
+pub fn redirect(to: &str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    // Targets are our own paths; anything else would be a mistake of ours and leads home.
+    let target = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(header::LOCATION, target);
+    response
+}
+
+/// Name of a cookie as sent: `__Host-` over TLS, so that no other host can set it.
+pub(super) fn cookie_name(app: &App, name: &str) -> String {
+    if app.config.is_https() { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// Sets a cookie that scripts cannot read.
+pub fn set_cookie(app: &App, response: &mut Response<Body>, name: &str, value: &str, seconds: i64) {
+    let secure = if app.config.is_https() { "; Secure" } else { "" };
+    let name = cookie_name(app, name);
+    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// Removes a cookie.
+pub fn clear_cookie(app: &App, response: &mut Response<Body>, name: &str) {
+    set_cookie(app, response, name, "", 0);
+}
+
+const FIXED: [(HeaderName, &str); 6] = [
+    (
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'",
+    ),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "same-origin"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=()"),
+];
+
+/// Adds the headers every answer carries.
+pub(super) async fn headers(request: Request, next: Next) -> Response<Body> {
+    let mut response = next.run(request).await;
+    for (name, value) in FIXED {
+        response.headers_mut().insert(name, HeaderValue::from_static(value));
+    }
+    response
+}

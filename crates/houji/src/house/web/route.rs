@@ -1,0 +1,98 @@
+//! Routes as data, so that a test can walk over every one of them.
+
+use super::guard;
+use crate::gate::Action;
+use crate::house::App;
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+/// Who may call a route at all. The place is checked afterwards, by the command or the query itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Access {
+    /// Everybody; with the reason why that is right.
+    Public(&'static str),
+    /// Whoever is signed in; the handler shows nothing but the person's own.
+    SignedIn,
+    /// Whoever holds a post with this action somewhere.
+    May(Action),
+    /// Only in the demo county.
+    Demo,
+}
+
+/// One route of the program.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path pattern.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    handler: MethodRouter<App>,
+    body_limit: usize,
+}
+
+/// Most bytes of a form.
+const FORM_LIMIT: usize = 64 * 1024;
+
+impl Route {
+    /// A page or a list.
+    pub fn get<H, T>(path: &'static str, access: Access, handler: H) -> Route
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let handler = on(MethodFilter::GET, handler);
+        Route { method: Method::GET, path, access, handler, body_limit: FORM_LIMIT }
+    }
+
+    /// An act.
+    pub fn post<H, T>(path: &'static str, access: Access, handler: H) -> Route
+    where
+        H: Handler<T, App>,
+        T: 'static,
+    {
+        let handler = on(MethodFilter::POST, handler);
+        Route { method: Method::POST, path, access, handler, body_limit: FORM_LIMIT }
+    }
+
+    /// Allows more bytes than a form has.
+    pub fn body_limit(mut self, bytes: usize) -> Route {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// True for the JSON API.
+    pub fn is_api(&self) -> bool {
+        self.path.starts_with("/api/")
+    }
+}
+
+/// The program's router: every route behind its guard.
+pub fn router(app: &App, routes: Vec<Route>) -> Router {
+    let mut router = Router::new();
+    for route in routes {
+        if route.access == Access::Demo && !app.config.demo {
+            continue;
+        }
+        let state = guard::Guarded { app: app.clone(), access: route.access, path: route.path };
+        let handler = route
+            .handler
+            .layer(DefaultBodyLimit::max(route.body_limit))
+            .layer(from_fn_with_state(state, guard::guard));
+        router = router.route(route.path, handler);
+    }
+    let lost = guard::Guarded { app: app.clone(), access: Access::Public("not found"), path: "other" };
+    let fallback = Router::new().fallback(guard::not_found).layer(from_fn_with_state(lost, guard::guard));
+    router
+        .with_state(app.clone())
+        .fallback_service(fallback)
+        .layer(CatchPanicLayer::new())
+        .layer(from_fn(super::page::headers))
+        .layer(CompressionLayer::new())
+}

@@ -1,0 +1,21 @@
+//! Houji 后稷: village self-government of a county in one binary. See ARCHITECTURE.md for the map.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::as_conversions,
+        clippy::allow_attributes,
+        missing_docs
+    )
+)]
+
+pub mod appeals;
+pub mod gate;
+pub mod house;
+pub mod outbox;
+pub mod people;
+pub mod record;
+pub mod registry;
+pub mod ui;

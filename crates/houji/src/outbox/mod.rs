@@ -1,0 +1,9 @@
+//! Messages to people: written in the transaction of the act that causes them, sent after it, each once.
+
+mod gateway;
+mod send;
+pub(crate) mod store;
+
+pub use gateway::{CommandGateway, Gateway, KeepInOutbox};
+pub use send::{after_quiet_hours, send_due};
+pub use store::{Draft, Message};

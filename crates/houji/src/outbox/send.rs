@@ -1,0 +1,66 @@
+//! Sending what is due.
+
+use super::store::{self, Message};
+use crate::house::{App, Stop};
+use crate::registry::keys;
+use houji_base::Moment;
+
+/// Messages taken in one round.
+const ROUND: i64 = 50;
+/// A message that was never taken is given up after this many tries.
+const TRIES: i64 = 8;
+/// While one process sends a message no other may.
+const CLAIM_MINUTES: i64 = 10;
+
+/// Sends the messages that are due; returns how many were taken by the gateway.
+///
+/// # Errors
+/// A fault of the database. A message the gateway did not take is tried again later.
+pub async fn send_due(app: &App, now: Moment) -> Result<usize, Stop> {
+    let claimed = {
+        let (app, until) = (app.clone(), now.plus_minutes(CLAIM_MINUTES));
+        app.clone().db.write(move |tx| Ok(store::claim(tx, &app.vault, now, until, ROUND)?)).await?
+    };
+    let mut sent = 0usize;
+    for message in claimed {
+        let (taken, message) = hand_over(app.clone(), message).await?;
+        if taken {
+            sent = sent.saturating_add(1);
+            app.metrics.messages_sent.inc();
+        } else {
+            app.metrics.messages_failed.inc();
+        }
+        let state = if taken { "sent" } else { "failed" };
+        if taken || message.tries >= TRIES {
+            app.db.write(move |tx| Ok(store::settle(tx, message.id, state)?)).await?;
+        }
+    }
+    Ok(sent)
+}
+
+/// The gateway may take its time, so it runs on a thread of its own.
+async fn hand_over(app: App, message: Message) -> Result<(bool, Message), Stop> {
+    let done = tokio::task::spawn_blocking(move || {
+        let result = app.gateway.send(message.id.as_i64(), &message.phone, &message.text);
+        if let Err(fault) = &result {
+            tracing::warn!(message = message.id.as_i64(), %fault, "a message was not taken");
+        }
+        (result.is_ok(), message)
+    });
+    done.await.map_err(|_| crate::house::Fault::new("the gateway thread broke").into())
+}
+
+/// When a message that is not urgent may be sent: now, or in the morning when it is night.
+pub fn after_quiet_hours(app: &App, now: Moment) -> Moment {
+    let registry = app.registry.load();
+    let number = |key| registry.parameters.number(key, now.day());
+    let (from, to) = (number(keys::QUIET_FROM), number(keys::QUIET_TO));
+    let hour = i64::from(now.clock().0);
+    if hour >= from {
+        now.day().end().plus_hours(to)
+    } else if hour < to {
+        now.day().start().plus_hours(to)
+    } else {
+        now
+    }
+}

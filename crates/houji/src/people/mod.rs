@@ -1,0 +1,81 @@
+//! People, their posts, and how they sign in.
+
+pub mod session;
+pub(crate) mod store;
+
+use crate::gate::Role;
+use crate::house::{Context, Fault, Reader, Stop, Tx, Vault};
+use houji_base::{DivisionCode, Moment, PersonId};
+
+/// Column of a person's phone number, as the vault knows it.
+pub const PHONE: &str = "person.phone";
+
+/// Near relatives somebody declared (回避).
+///
+/// # Errors
+/// A fault of the database.
+pub fn relatives_of(db: &mut Reader, county: i64, person: PersonId) -> Result<Vec<PersonId>, Fault> {
+    store::persons::relatives(db, county, person)
+}
+
+/// A person's name and phone number, opened.
+///
+/// # Errors
+/// A fault of the database.
+pub fn name_and_phone(
+    db: &mut Reader,
+    vault: &Vault,
+    county: i64,
+    person: PersonId,
+) -> Result<(String, Option<String>), Fault> {
+    store::persons::name_and_phone(db, vault, county, person)
+}
+
+/// Names of several persons, in one question.
+///
+/// # Errors
+/// A fault of the database.
+pub fn names(db: &mut Reader, county: i64, persons: &[PersonId]) -> Result<Vec<(PersonId, String)>, Fault> {
+    store::persons::names(db, county, persons)
+}
+
+/// Whom to remind about a matter of a village: its handler, or everybody of the village's own desk.
+///
+/// # Errors
+/// A fault of the database.
+pub fn desk_phones(
+    db: &mut Reader,
+    vault: &Vault,
+    cx: &Context,
+    village: DivisionCode,
+    handler: Option<PersonId>,
+) -> Result<Vec<(PersonId, String)>, Fault> {
+    let county = cx.county.as_i64();
+    let persons = match handler {
+        Some(person) => vec![person],
+        None => {
+            let all = store::persons::holders(db, county, village, cx.today)?;
+            let desk = all
+                .into_iter()
+                .filter(|(_, role)| matches!(role, Role::VillageCadre | Role::VillageSecretary));
+            desk.map(|(person, _)| person).collect()
+        }
+    };
+    let mut phones = Vec::new();
+    for person in persons {
+        if let (_, Some(phone)) = name_and_phone(db, vault, county, person)? {
+            phones.push((person, phone));
+        }
+    }
+    Ok(phones)
+}
+
+/// Forgets sessions and codes whose time is over.
+///
+/// # Errors
+/// A fault of the database.
+pub fn forget_old(tx: &mut Tx, now: Moment) -> Result<(), Stop> {
+    store::sessions::close_old(tx, now)?;
+    crate::outbox::store::forget_codes(tx, now.plus_hours(-24))?;
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! Every SQL text about people, posts and recusals.
+
+use crate::args;
+use crate::gate::Role;
+use crate::house::{Fault, Reader, Tx, Vault};
+use crate::people::PHONE;
+use houji_base::{Day, DivisionCode, Moment, PersonId, Phone, PostId};
+
+/// A person about to be stored.
+pub struct NewPerson<'a> {
+    /// Id.
+    pub id: PersonId,
+    /// Name.
+    pub name: &'a str,
+    /// Phone number, when known.
+    pub phone: Option<&'a Phone>,
+    /// Home village of a villager.
+    pub village: Option<DivisionCode>,
+    /// The village has checked who this is.
+    pub verified: bool,
+    /// Now.
+    pub now: Moment,
+}
+
+const INSERT: &str = "
+    INSERT INTO person (county, id, name, phone, phone_lookup, village, verified, made_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+
+/// Stores a person. The phone number is sealed; a digest lets it be found.
+pub fn insert(tx: &mut Tx, vault: &Vault, new: &NewPerson<'_>) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    let sealed = new.phone.map(|phone| vault.seal(PHONE, phone.as_str())).transpose()?;
+    let lookup = new.phone.map(|phone| vault.lookup(PHONE, phone.as_str()));
+    let village = new.village.map(DivisionCode::as_i64);
+    tx.exec(
+        INSERT,
+        args![
+            county,
+            new.id.as_i64(),
+            new.name,
+            sealed.as_deref(),
+            lookup.as_ref(),
+            village,
+            new.verified,
+            new.now.millis()
+        ],
+    )?;
+    Ok(())
+}
+
+const BY_PHONE: &str = "SELECT id FROM person WHERE county = $1 AND phone_lookup = $2";
+
+/// The person of a phone number.
+pub fn by_phone(
+    db: &mut Reader,
+    vault: &Vault,
+    county: i64,
+    phone: &Phone,
+) -> Result<Option<PersonId>, Fault> {
+    let lookup = vault.lookup(PHONE, phone.as_str());
+    db.row(BY_PHONE, args![county, &lookup], |row| Ok(PersonId::from_i64(row.get(0)?)))
+}
+
+const NAME_PHONE: &str = "SELECT name, phone FROM person WHERE county = $1 AND id = $2";
+
+/// Name and opened phone number; an empty name when there is no such person.
+pub fn name_and_phone(
+    db: &mut Reader,
+    vault: &Vault,
+    county: i64,
+    person: PersonId,
+) -> Result<(String, Option<String>), Fault> {
+    let found = db.row(NAME_PHONE, args![county, person.as_i64()], |row| {
+        Ok((row.get::<String>(0)?, row.get::<Option<Vec<u8>>>(1)?))
+    })?;
+    let Some((name, sealed)) = found else { return Ok((String::new(), None)) };
+    let phone = sealed.map(|sealed| vault.open(PHONE, &sealed)).transpose()?;
+    Ok((name, phone))
+}
+
+const NAMES: &str = "
+    SELECT id, name FROM person
+     WHERE county = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+/// Ids in one question of [`NAMES`].
+const NAMES_AT_ONCE: usize = 16;
+
+/// Names of persons, sixteen to a question.
+pub fn names(db: &mut Reader, county: i64, persons: &[PersonId]) -> Result<Vec<(PersonId, String)>, Fault> {
+    let mut ids: Vec<i64> = persons.iter().map(|person| person.as_i64()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let mut found = Vec::new();
+    for chunk in ids.chunks(NAMES_AT_ONCE) {
+        // Blanks are filled with 0, the id of nobody.
+        let mut args = vec![crate::house::V::from(county)];
+        args.extend(
+            (0..NAMES_AT_ONCE).map(|at| chunk.get(at).copied().unwrap_or(0)).map(crate::house::V::from),
+        );
+        found.extend(db.rows(NAMES, &args, |row| Ok((PersonId::from_i64(row.get(0)?), row.get(1)?)))?);
+    }
+    Ok(found)
+}
+
+const RELATIVES: &str =
+    "SELECT other FROM recusal WHERE county = $1 AND person = $2 ORDER BY other LIMIT 200";
+const DECLARE: &str = "
+    INSERT INTO recusal (county, person, other, relation, declared_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (county, person, other) DO NOTHING";
+
+/// Declared relatives.
+pub fn relatives(db: &mut Reader, county: i64, person: PersonId) -> Result<Vec<PersonId>, Fault> {
+    db.rows(RELATIVES, args![county, person.as_i64()], |row| Ok(PersonId::from_i64(row.get(0)?)))
+}
+
+/// Declares a relative.
+pub fn declare(
+    tx: &mut Tx,
+    person: PersonId,
+    other: PersonId,
+    relation: &str,
+    now: Moment,
+) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec(DECLARE, args![county, person.as_i64(), other.as_i64(), relation, now.millis()])?;
+    Ok(())
+}
+
+const HOLDERS: &str = "
+    SELECT person, role FROM post
+     WHERE county = $1 AND place = $2 AND since <= $3 AND (until IS NULL OR until >= $3)
+       AND role <> 'VIL' ORDER BY county, place, role, id LIMIT 100";
+
+/// Who holds an office in a place on a day.
+pub fn holders(
+    db: &mut Reader,
+    county: i64,
+    place: DivisionCode,
+    today: Day,
+) -> Result<Vec<(PersonId, Role)>, Fault> {
+    db.rows(HOLDERS, args![county, place.as_i64(), &today.to_string()], |row| {
+        let role =
+            Role::parse(&row.get::<String>(1)?).ok_or_else(|| Fault::new("a post of no known role"))?;
+        Ok((PersonId::from_i64(row.get(0)?), role))
+    })
+}
+
+const GRANT: &str = "
+    INSERT INTO post (county, id, person, role, place, since, until) VALUES ($1, $2, $3, $4, $5, $6, NULL)";
+const END: &str = "
+    UPDATE post SET until = $3 WHERE county = $1 AND id = $2 AND (until IS NULL OR until > $3)";
+
+/// Gives a post from a day on.
+pub fn grant(
+    tx: &mut Tx,
+    id: PostId,
+    person: PersonId,
+    role: Role,
+    place: DivisionCode,
+    since: Day,
+) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    let since = since.to_string();
+    tx.exec(GRANT, args![county, id.as_i64(), person.as_i64(), role.code(), place.as_i64(), &since])?;
+    Ok(())
+}
+
+/// Ends a post; its last day is `last`.
+pub fn end(tx: &mut Tx, id: PostId, last: Day) -> Result<u64, Fault> {
+    let county = tx.county().as_i64();
+    tx.exec(END, args![county, id.as_i64(), &last.to_string()])
+}

@@ -1,0 +1,179 @@
+//! Every SQL text about the record.
+
+use crate::args;
+use crate::house::{Fault, Reader, Tx};
+use houji_seal::{Digest, Entry};
+
+/// Marks a form or a request, so that the same one sent again gives the same answer.
+#[derive(Clone, Debug)]
+pub struct Once {
+    /// Who sent it and the key that was sent, as a digest.
+    pub key: Digest,
+    /// What was sent, as a digest.
+    pub sum: Digest,
+}
+
+/// What was answered to a mark.
+pub struct Answered {
+    /// Digest of what was sent then.
+    pub sum: Vec<u8>,
+    /// The answer as JSON.
+    pub answer: String,
+}
+
+/// An entry as stored.
+#[derive(Clone, Debug)]
+pub struct Remembered {
+    /// Lane.
+    pub lane: i64,
+    /// Position in the lane.
+    pub seq: i64,
+    /// UTC milliseconds.
+    pub at: i64,
+    /// Stable name.
+    pub kind: String,
+    /// Id of what it happened to.
+    pub subject: i64,
+    /// Division.
+    pub place: i64,
+    /// Person, 0 for the program.
+    pub actor: i64,
+    /// Facts as JSON.
+    pub data: String,
+    /// Digest.
+    pub hash: Vec<u8>,
+}
+
+impl Remembered {
+    /// As it is hashed.
+    pub fn entry(&self, county: i64) -> Entry<'_> {
+        Entry {
+            county,
+            lane: self.lane,
+            seq: self.seq,
+            at: self.at,
+            kind: &self.kind,
+            subject: self.subject,
+            place: self.place,
+            actor: self.actor,
+            data: &self.data,
+        }
+    }
+}
+
+const INSERT: &str = "
+    INSERT INTO record (county, lane, seq, at, kind, subject, place, actor, data, hash, once, once_sum, answer)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+
+pub(super) fn insert(
+    tx: &mut Tx,
+    entry: &Entry<'_>,
+    hash: &Digest,
+    once: Option<(&Once, &str)>,
+) -> Result<(), Fault> {
+    let (key, sum, answer) = match once {
+        Some((once, answer)) => {
+            (Some(once.key.as_bytes().as_slice()), Some(once.sum.as_bytes().as_slice()), Some(answer))
+        }
+        None => (None, None, None),
+    };
+    tx.exec(
+        INSERT,
+        args![
+            entry.county,
+            entry.lane,
+            entry.seq,
+            entry.at,
+            entry.kind,
+            entry.subject,
+            entry.place,
+            entry.actor,
+            entry.data,
+            hash.as_bytes(),
+            key,
+            sum,
+            answer
+        ],
+    )?;
+    Ok(())
+}
+
+const ANSWERED: &str = "SELECT once_sum, answer FROM record WHERE county = $1 AND once = $2";
+
+/// What was answered to this mark, if it was used before.
+pub fn answered(db: &mut Reader, county: i64, once: &Once) -> Result<Option<Answered>, Fault> {
+    db.row(ANSWERED, args![county, once.key.as_bytes()], |row| {
+        Ok(Answered { sum: row.get(0)?, answer: row.get(1)? })
+    })
+}
+
+const LANES: &str = "SELECT lane, MAX(seq) FROM record WHERE county = $1 GROUP BY lane ORDER BY lane";
+
+/// The lanes with their last positions.
+pub fn lanes(db: &mut Reader, county: i64) -> Result<Vec<(i64, i64)>, Fault> {
+    db.rows(LANES, args![county], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+const AFTER: &str = "
+    SELECT lane, seq, at, kind, subject, place, actor, data, hash FROM record
+     WHERE county = $1 AND lane = $2 AND seq > $3 ORDER BY county, lane, seq LIMIT $4";
+const BEFORE: &str = "
+    SELECT lane, seq, at, kind, subject, place, actor, data, hash FROM record
+     WHERE county = $1 AND lane = $2 AND seq < $3 ORDER BY county, lane, seq DESC LIMIT $4";
+const OF_SUBJECT: &str = "
+    SELECT lane, seq, at, kind, subject, place, actor, data, hash FROM record
+     WHERE county = $1 AND subject = $2 ORDER BY county, subject, at, seq LIMIT $3";
+
+fn remembered(row: &crate::house::Row<'_>) -> Result<Remembered, Fault> {
+    Ok(Remembered {
+        lane: row.get(0)?,
+        seq: row.get(1)?,
+        at: row.get(2)?,
+        kind: row.get(3)?,
+        subject: row.get(4)?,
+        place: row.get(5)?,
+        actor: row.get(6)?,
+        data: row.get(7)?,
+        hash: row.get(8)?,
+    })
+}
+
+/// Entries of a lane after a position, oldest first.
+pub fn after(db: &mut Reader, county: i64, lane: i64, seq: i64, most: i64) -> Result<Vec<Remembered>, Fault> {
+    db.rows(AFTER, args![county, lane, seq, most], remembered)
+}
+
+/// Entries of a lane before a position, newest first.
+pub fn before(
+    db: &mut Reader,
+    county: i64,
+    lane: i64,
+    seq: i64,
+    most: i64,
+) -> Result<Vec<Remembered>, Fault> {
+    db.rows(BEFORE, args![county, lane, seq, most], remembered)
+}
+
+/// What happened to one thing, oldest first; at most `most` entries.
+pub fn of_subject(db: &mut Reader, county: i64, subject: i64, most: i64) -> Result<Vec<Remembered>, Fault> {
+    db.rows(OF_SUBJECT, args![county, subject, most], remembered)
+}
+
+const TIPS: &str = "
+    SELECT r.lane, r.seq, r.hash FROM record r
+      JOIN (SELECT lane, MAX(seq) AS seq FROM record WHERE county = $1 GROUP BY lane) last
+        ON last.lane = r.lane AND last.seq = r.seq
+     WHERE r.county = $1 ORDER BY r.lane";
+const ANCHORS: &str = "
+    SELECT data FROM record WHERE county = $1 AND subject = 0 AND lane = $2 AND kind = 'record.anchored'
+     ORDER BY county, subject, at, seq";
+
+/// Last position and digest of every lane.
+pub fn tips(db: &mut Reader, county: i64) -> Result<Vec<(i64, i64, Vec<u8>)>, Fault> {
+    db.rows(TIPS, args![county], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
+/// Facts of every anchor in a lane.
+pub fn anchors(db: &mut Reader, county: i64, lane: i64) -> Result<Vec<String>, Fault> {
+    db.rows(ANCHORS, args![county, lane], |row| row.get(0))
+}

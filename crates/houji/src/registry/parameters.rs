@@ -1,0 +1,182 @@
+//! Dated parameters: every limit of the county, with the text it rests on. The program has defaults; a county's
+//! own rows come before them from their day on.
+
+use houji_base::{Day, Term};
+use std::collections::BTreeMap;
+
+/// What a parameter's value is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// A length of time, such as `5wd`.
+    Term,
+    /// A whole number.
+    Number,
+}
+
+/// A parameter the program knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Stable code.
+    pub code: &'static str,
+    /// Name for people.
+    pub zh: &'static str,
+    /// What its value is.
+    pub kind: Kind,
+    /// Unit of a number, for people.
+    pub unit: &'static str,
+    /// Value when the county has set none.
+    pub default: &'static str,
+}
+
+macro_rules! keys {
+    ($($(#[$doc:meta])* $name:ident $code:literal $kind:ident $default:literal $unit:literal $zh:literal;)*) => {
+        /// The parameters by name.
+        pub mod keys {
+            use super::{Key, Kind};
+            $($(#[$doc])* pub const $name: Key =
+                Key { code: $code, zh: $zh, kind: Kind::$kind, unit: $unit, default: $default };)*
+        }
+        /// Every parameter the program knows, in the order they are shown.
+        pub const KEYS: &[Key] = &[$(keys::$name),*];
+    };
+}
+
+keys! {
+    /// Time to accept an appeal.
+    APPEAL_ACCEPT "appeal.accept" Term "1wd" "" "诉求：多久内接办";
+    /// Time to answer, counted from filing: utilities.
+    APPEAL_REPLY_UTILITIES "appeal.reply.utilities" Term "5wd" "" "诉求：路灯水管类多久内答复";
+    /// Time to answer: sanitation.
+    APPEAL_REPLY_SANITATION "appeal.reply.sanitation" Term "5wd" "" "诉求：环境卫生类多久内答复";
+    /// Time to answer: collective money.
+    APPEAL_REPLY_MONEY "appeal.reply.collective_money" Term "7wd" "" "诉求：集体的钱类多久内答复";
+    /// Time to answer: land and housing.
+    APPEAL_REPLY_LAND "appeal.reply.land_housing" Term "10wd" "" "诉求：土地房子类多久内答复";
+    /// Time to answer: neighbours.
+    APPEAL_REPLY_NEIGHBOURS "appeal.reply.neighbours" Term "7wd" "" "诉求：邻里纠纷类多久内答复";
+    /// Time to answer: other.
+    APPEAL_REPLY_OTHER "appeal.reply.other" Term "7wd" "" "诉求：别的事多久内答复";
+    /// How long an answer waits for a rating before it closes as not rated.
+    APPEAL_RATE "appeal.rate" Term "15d" "" "诉求：答复后多久内可以评价";
+    /// How long before the due time the handler is reminded.
+    APPEAL_REMIND "appeal.remind" Term "24h" "" "诉求：到期前多久提醒承办人";
+    /// Idle time after which a cadre is signed out.
+    SESSION_IDLE_OFFICE "session.idle.office" Term "30m" "" "登录：干部多久不动自动退出";
+    /// Idle time after which a villager is signed out.
+    SESSION_IDLE_VILLAGER "session.idle.villager" Term "30d" "" "登录：村民多久不用自动退出";
+    /// Longest life of a session.
+    SESSION_LONGEST "session.longest" Term "90d" "" "登录：一次登录最长用多久";
+    /// Wrong passwords before an account is locked.
+    LOCK_TRIES "lock.tries" Number "5" "次" "登录：连错几次锁定账号";
+    /// How long an account stays locked.
+    LOCK_TIME "lock.time" Term "15m" "" "登录：锁定多久";
+    /// Shortest password.
+    PASSWORD_LENGTH "password.length" Number "10" "位" "登录：密码至少几位";
+    /// How long a one-time code is good.
+    CODE_LIFE "code.life" Term "5m" "" "登录：短信验证码多久内有效";
+    /// One-time codes an hour for one phone.
+    CODE_PER_HOUR "code.per_hour" Number "5" "条" "登录：一个手机号一小时最多发几条验证码";
+    /// First hour of the night, when no message is sent.
+    QUIET_FROM "message.quiet_from" Number "21" "点" "短信：晚上几点以后不发";
+    /// First hour when messages are sent again.
+    QUIET_TO "message.quiet_to" Number "8" "点" "短信：早上几点以后再发";
+}
+
+/// A value from a day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Value {
+    /// First day in force.
+    pub since: Day,
+    /// As written.
+    pub text: String,
+    /// What it rests on: the county's document, in words.
+    pub basis: String,
+}
+
+/// All parameters with their history.
+#[derive(Default)]
+pub struct Parameters(BTreeMap<String, Vec<Value>>);
+
+impl Parameters {
+    /// From rows in any order.
+    pub fn new(rows: impl IntoIterator<Item = (String, Value)>) -> Parameters {
+        let mut by_code: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+        for (code, value) in rows {
+            by_code.entry(code).or_default().push(value);
+        }
+        by_code.values_mut().for_each(|values| values.sort_by_key(|value| value.since));
+        Parameters(by_code)
+    }
+
+    /// The value in force on a day; `None` when the program's default is.
+    pub fn value(&self, key: Key, day: Day) -> Option<&Value> {
+        self.history(key).iter().rev().find(|value| value.since <= day)
+    }
+
+    /// All values the county has set, oldest first.
+    pub fn history(&self, key: Key) -> &[Value] {
+        self.0.get(key.code).map_or(&[], Vec::as_slice)
+    }
+
+    /// A length of time. Imports check values, so one that cannot be read means the default.
+    pub fn term(&self, key: Key, day: Day) -> Term {
+        let set = self.value(key, day).and_then(|value| Term::parse(&value.text).ok());
+        set.or_else(|| Term::parse(key.default).ok()).unwrap_or(Term::Days(0))
+    }
+
+    /// A whole number.
+    pub fn number(&self, key: Key, day: Day) -> i64 {
+        let set = self.value(key, day).and_then(|value| value.text.parse().ok());
+        set.or_else(|| key.default.parse().ok()).unwrap_or(0)
+    }
+}
+
+impl Key {
+    /// The parameter of a code.
+    pub fn find(code: &str) -> Option<Key> {
+        KEYS.iter().copied().find(|key| key.code == code)
+    }
+
+    /// True when `text` is a value of this parameter's kind.
+    pub fn accepts(self, text: &str) -> bool {
+        match self.kind {
+            Kind::Term => Term::parse(text).is_ok(),
+            Kind::Number => text.parse::<i64>().is_ok_and(|n| (0..=1_000_000).contains(&n)),
+        }
+    }
+
+    /// A value in words: 5 个工作日, 5 次.
+    pub fn in_words(self, text: &str) -> String {
+        match (self.kind, Term::parse(text)) {
+            (Kind::Term, Ok(term)) => term.zh(),
+            _ => format!("{text} {}", self.unit),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_holds_from_its_day() {
+        let day = |text| Day::parse(text).unwrap();
+        let value =
+            |since, text: &str| Value { since: day(since), text: text.to_owned(), basis: String::new() };
+        let set = Parameters::new([
+            ("lock.tries".to_owned(), value("2026-07-01", "3")),
+            ("lock.tries".to_owned(), value("2026-03-01", "4")),
+        ]);
+        for (on, tries) in [("2026-02-28", 5), ("2026-03-01", 4), ("2026-06-30", 4), ("2026-07-01", 3)] {
+            assert_eq!(set.number(keys::LOCK_TRIES, day(on)), tries, "{on}");
+        }
+    }
+
+    #[test]
+    fn every_default_is_acceptable() {
+        for key in KEYS {
+            assert!(key.accepts(key.default), "{}", key.code);
+            assert_eq!(Key::find(key.code).map(|k| k.code), Some(key.code));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+// Makes the pages quicker to use. Every page works without it.
+(function () {
+  'use strict';
+  var doc = document;
+  function one(selector, root) { return (root || doc).querySelector(selector); }
+  function all(selector, root) { return Array.prototype.slice.call((root || doc).querySelectorAll(selector)); }
+
+  // Private windows and full disks refuse storage: then there is simply no draft.
+  var store = {
+    get: function (key) { try { return localStorage.getItem(key); } catch (e) { return null; } },
+    set: function (key, value) { try { localStorage.setItem(key, value); } catch (e) { /* no draft */ } },
+    drop: function (key) { try { localStorage.removeItem(key); } catch (e) { /* no draft */ } }
+  };
+
+  // What is to be mended comes first.
+  var summary = one('[data-focus]');
+  if (summary) { summary.focus(); }
+
+  // How much is written.
+  all('[data-count]').forEach(function (field) {
+    var place = doc.getElementById(field.getAttribute('data-count'));
+    if (!place) { return; }
+    function show() { place.textContent = '已写 ' + Array.from(field.value).length + ' 字'; }
+    place.hidden = false;
+    field.addEventListener('input', show);
+    show();
+  });
+
+  // Passkeys are offered where the browser has them.
+  if (window.PublicKeyCredential) {
+    all('[data-passkey-block]').forEach(function (block) { block.hidden = false; });
+  }
+
+  // A form is sent once: the second press within 20 seconds is dropped, the first always goes.
+  doc.addEventListener('submit', function (event) {
+    var form = event.target;
+    if (event.defaultPrevented || form.method !== 'post') { return; }
+    if (form.getAttribute('data-sent')) { event.preventDefault(); return; }
+    form.setAttribute('data-sent', '1');
+    var button = event.submitter || one('button:not([type=button])', form);
+    if (button) { button.setAttribute('aria-busy', 'true'); }
+    setTimeout(rest, 20000);
+  });
+  function rest() {
+    all('[data-sent]').forEach(function (form) { form.removeAttribute('data-sent'); });
+    all('[aria-busy]').forEach(function (button) { button.removeAttribute('aria-busy'); });
+  }
+  window.addEventListener('pageshow', rest);
+
+  // The draft of an appeal stays on this phone until it is sent, or thrown away, at most 30 days.
+  var DRAFT = 'houji-draft-', DAYS_30 = 30 * 86400000;
+  all('[data-draft-clear]').forEach(function (mark) { store.drop(DRAFT + mark.getAttribute('data-draft-clear')); });
+  all('form[data-draft]').forEach(keepDraft);
+
+  function keepDraft(form) {
+    var key = DRAFT + form.getAttribute('data-draft'), note = one('[data-draft-note]');
+    var fields = all('input:not([type=hidden]),textarea,select', form);
+    var wait;
+    function save() {
+      var kept = { at: Date.now(), values: {} };
+      fields.forEach(function (field) {
+        if (field.type === 'radio' ? field.checked : field.value) { kept.values[field.name] = field.value; }
+      });
+      store.set(key, JSON.stringify(kept));
+    }
+    function restore() {
+      var kept = null;
+      try { kept = JSON.parse(store.get(key)); } catch (e) { /* not ours */ }
+      if (!kept || !kept.values || !kept.values.text || Date.now() - kept.at > DAYS_30) { store.drop(key); return; }
+      fields.forEach(function (field) {
+        var value = kept.values[field.name];
+        if (value === undefined) { return; }
+        if (field.type === 'radio') { field.checked = field.value === value; } else { field.value = value; }
+        field.dispatchEvent(new Event('input'));
+      });
+      if (note) { note.hidden = false; }
+    }
+    // What the server sent back is newer than the draft.
+    var text = form.elements.text;
+    if (!summary && text && !text.value) { restore(); }
+    form.addEventListener('input', function () { clearTimeout(wait); wait = setTimeout(save, 400); });
+    var drop = one('[data-draft-drop]');
+    if (drop) {
+      drop.addEventListener('click', function () {
+        clearTimeout(wait);
+        store.drop(key);
+        form.reset();
+        all('[data-count]', form).forEach(function (field) { field.dispatchEvent(new Event('input')); });
+        note.hidden = true;
+        text.focus();
+      });
+    }
+  }
+
+  // The desk: a whole row is one target, and keys do what the mouse does.
+  var rows = one('[data-rows]');
+  if (rows) {
+    rows.addEventListener('click', function (event) {
+      var row = event.target.closest('tbody tr');
+      if (row && !event.target.closest('a') && !String(getSelection())) { one('a', row).click(); }
+    });
+  }
+  var keys = one('[data-keys]');
+  if (keys) { deskKeys(); }
+
+  function deskKeys() {
+    var OFF = 'houji-keys-off', label = one('[data-keys-off]'), box = one('input', label);
+    label.hidden = false;
+    box.checked = store.get(OFF) === '1';
+    box.addEventListener('change', function () { if (box.checked) { store.set(OFF, '1'); } else { store.drop(OFF); } });
+    doc.addEventListener('keydown', function (event) {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) { return; }
+      if (event.target.matches('input:not([type=checkbox]),textarea,select')) { return; }
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') { step(event, event.key === 'ArrowDown' ? 1 : -1); return; }
+      if (box.checked) { return; }
+      press(event);
+    });
+  }
+
+  function step(event, by) {
+    var links = rows ? all('td.t a', rows) : [];
+    var inPane = event.target.closest('.det');
+    if (!links.length || inPane) { return; }
+    var at = links.indexOf(doc.activeElement);
+    if (at < 0) { at = links.findIndex(function (link) { return link.hasAttribute('aria-current'); }); }
+    var next = links[Math.max(0, Math.min(links.length - 1, at + by))];
+    next.focus();
+    event.preventDefault();
+  }
+
+  function press(event) {
+    var target = null;
+    if (event.key === '/') { target = one('[data-search]') || one('.filters select'); }
+    else if (event.key === '?') { keys.open = !keys.open; target = one('summary', keys); }
+    else { target = one('[data-key="' + (/^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : '') + '"]'); }
+    if (!target) { return; }
+    var field = target.getAttribute('data-focus-field');
+    (field ? doc.getElementById(field) : target).focus();
+    event.preventDefault();
+  }
+})();

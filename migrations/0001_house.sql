@@ -1,0 +1,244 @@
+-- The house: registers, people, sign-in, record, totals, messages, and the appeals room.
+-- Every table of county data leads its key with the county code, so that the rows can later be spread over
+-- several servers by that column. Times are UTC milliseconds, days are 'YYYY-MM-DD', codes are 12-digit numbers.
+
+CREATE TABLE meta (
+    county {int} NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (county, name)
+){clustered};
+
+-- Totals, kept per writer lane so that no writer waits for another; a reader adds the lanes up.
+CREATE TABLE tally (
+    county {int} NOT NULL,
+    place {int} NOT NULL,
+    measure TEXT NOT NULL,
+    lane {int} NOT NULL,
+    n {int} NOT NULL,
+    PRIMARY KEY (county, place, measure, lane)
+){clustered};
+
+-- What happened. Rows are only ever added; hash follows from the row and from the hash before it in its lane.
+CREATE TABLE record (
+    county {int} NOT NULL,
+    lane {int} NOT NULL,
+    seq {int} NOT NULL,
+    at {int} NOT NULL,
+    kind TEXT NOT NULL,
+    subject {int} NOT NULL,
+    place {int} NOT NULL,
+    actor {int} NOT NULL,
+    data TEXT NOT NULL,
+    hash {bytes} NOT NULL,
+    once {bytes},
+    once_sum {bytes},
+    answer TEXT,
+    PRIMARY KEY (county, lane, seq)
+){clustered};
+CREATE UNIQUE INDEX record_once ON record (county, once) WHERE once IS NOT NULL;
+CREATE INDEX record_subject ON record (county, subject, at);
+
+CREATE TABLE division (
+    county {int} NOT NULL,
+    code {int} NOT NULL,
+    name TEXT NOT NULL,
+    class {int} NOT NULL,
+    valid_from TEXT NOT NULL,
+    valid_to TEXT,
+    successor {int},
+    PRIMARY KEY (county, code)
+){clustered};
+
+CREATE TABLE calendar_day (
+    county {int} NOT NULL,
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (county, day)
+){clustered};
+
+CREATE TABLE parameter (
+    county {int} NOT NULL,
+    code TEXT NOT NULL,
+    since TEXT NOT NULL,
+    value TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    PRIMARY KEY (county, code, since)
+){clustered};
+
+CREATE TABLE person (
+    county {int} NOT NULL,
+    id {int} NOT NULL,
+    name TEXT NOT NULL,
+    phone {bytes},
+    phone_lookup {bytes},
+    village {int},
+    verified {int} NOT NULL,
+    made_at {int} NOT NULL,
+    PRIMARY KEY (county, id)
+){clustered};
+CREATE UNIQUE INDEX person_phone ON person (county, phone_lookup) WHERE phone_lookup IS NOT NULL;
+
+CREATE TABLE login (
+    county {int} NOT NULL,
+    person {int} NOT NULL,
+    account TEXT NOT NULL,
+    password TEXT,
+    must_change {int} NOT NULL,
+    changed_at {int} NOT NULL,
+    totp {bytes},
+    totp_step {int} NOT NULL,
+    failures {int} NOT NULL,
+    locked_until {int} NOT NULL,
+    enabled {int} NOT NULL,
+    PRIMARY KEY (county, person)
+){clustered};
+CREATE UNIQUE INDEX login_account ON login (county, account);
+
+CREATE TABLE passkey (
+    county {int} NOT NULL,
+    credential {bytes} NOT NULL,
+    person {int} NOT NULL,
+    data TEXT NOT NULL,
+    label TEXT NOT NULL,
+    made_at {int} NOT NULL,
+    used_at {int} NOT NULL,
+    PRIMARY KEY (county, credential)
+){clustered};
+CREATE INDEX passkey_person ON passkey (county, person);
+
+CREATE TABLE post (
+    county {int} NOT NULL,
+    id {int} NOT NULL,
+    person {int} NOT NULL,
+    role TEXT NOT NULL,
+    place {int} NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT,
+    PRIMARY KEY (county, id)
+){clustered};
+CREATE INDEX post_person ON post (county, person);
+CREATE INDEX post_place ON post (county, place, role);
+
+CREATE TABLE recusal (
+    county {int} NOT NULL,
+    person {int} NOT NULL,
+    other {int} NOT NULL,
+    relation TEXT NOT NULL,
+    declared_at {int} NOT NULL,
+    PRIMARY KEY (county, person, other)
+){clustered};
+
+CREATE TABLE session (
+    county {int} NOT NULL,
+    token {bytes} NOT NULL,
+    id {int} NOT NULL,
+    person {int} NOT NULL,
+    stage TEXT NOT NULL,
+    device TEXT NOT NULL,
+    made_at {int} NOT NULL,
+    seen_at {int} NOT NULL,
+    ends_at {int} NOT NULL,
+    PRIMARY KEY (county, token)
+){clustered};
+CREATE INDEX session_person ON session (county, person, id);
+
+CREATE TABLE api_token (
+    county {int} NOT NULL,
+    token {bytes} NOT NULL,
+    id {int} NOT NULL,
+    person {int} NOT NULL,
+    label TEXT NOT NULL,
+    made_at {int} NOT NULL,
+    ends_at {int} NOT NULL,
+    PRIMARY KEY (county, token)
+){clustered};
+CREATE INDEX api_token_person ON api_token (county, person, id);
+
+CREATE TABLE one_time_code (
+    county {int} NOT NULL,
+    phone_lookup {bytes} NOT NULL,
+    code {bytes} NOT NULL,
+    sent_at {int} NOT NULL,
+    ends_at {int} NOT NULL,
+    tries {int} NOT NULL,
+    hour_start {int} NOT NULL,
+    hour_count {int} NOT NULL,
+    PRIMARY KEY (county, phone_lookup)
+){clustered};
+
+-- Messages to be sent. A row is written with the act that causes it and sent after the commit.
+CREATE TABLE message (
+    county {int} NOT NULL,
+    id {int} NOT NULL,
+    person {int} NOT NULL,
+    sent_to {bytes} NOT NULL,
+    body {bytes} NOT NULL,
+    kind TEXT NOT NULL,
+    subject {int} NOT NULL,
+    cause TEXT NOT NULL,
+    state TEXT NOT NULL,
+    due_at {int} NOT NULL,
+    tries {int} NOT NULL,
+    PRIMARY KEY (county, id)
+){clustered};
+CREATE UNIQUE INDEX message_cause ON message (county, cause);
+CREATE INDEX message_waiting ON message (county, due_at) WHERE state = 'waiting';
+
+-- Which process did the work of which minute.
+CREATE TABLE turn (
+    county {int} NOT NULL,
+    name TEXT NOT NULL,
+    until {int} NOT NULL,
+    PRIMARY KEY (county, name)
+){clustered};
+
+CREATE TABLE appeal (
+    county {int} NOT NULL,
+    id {int} NOT NULL,
+    village {int} NOT NULL,
+    town {int} NOT NULL,
+    year {int} NOT NULL,
+    number {int} NOT NULL,
+    receipt {int} NOT NULL,
+    filer {int} NOT NULL,
+    named {int} NOT NULL,
+    category TEXT NOT NULL,
+    text TEXT NOT NULL,
+    spot TEXT NOT NULL,
+    salt {bytes} NOT NULL,
+    stage TEXT NOT NULL,
+    open {int} NOT NULL,
+    filed_at {int} NOT NULL,
+    accept_due {int} NOT NULL,
+    reply_due {int} NOT NULL,
+    step_due {int} NOT NULL,
+    handler {int},
+    accepted_at {int},
+    replied_at {int},
+    found TEXT,
+    done TEXT,
+    not_done TEXT,
+    next_day TEXT,
+    rating {int},
+    rating_note TEXT,
+    ended_at {int},
+    reminded {int} NOT NULL,
+    version {int} NOT NULL,
+    PRIMARY KEY (county, id)
+){clustered};
+CREATE UNIQUE INDEX appeal_receipt ON appeal (county, receipt);
+CREATE INDEX appeal_filer ON appeal (county, filer, id);
+CREATE INDEX appeal_village ON appeal (county, village, step_due, id) WHERE open = 1;
+CREATE INDEX appeal_town ON appeal (county, town, step_due, id) WHERE open = 1;
+CREATE INDEX appeal_county ON appeal (county, step_due, id) WHERE open = 1;
+CREATE INDEX appeal_waiting ON appeal (county, step_due, id) WHERE stage = 'replied';
+
+CREATE TABLE appeal_series (
+    county {int} NOT NULL,
+    village {int} NOT NULL,
+    year {int} NOT NULL,
+    last {int} NOT NULL,
+    PRIMARY KEY (county, village, year)
+){clustered};
