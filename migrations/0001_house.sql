@@ -234,6 +234,8 @@ CREATE INDEX appeal_village ON appeal (county, village, step_due, id) WHERE open
 CREATE INDEX appeal_town ON appeal (county, town, step_due, id) WHERE open = 1;
 CREATE INDEX appeal_county ON appeal (county, step_due, id) WHERE open = 1;
 CREATE INDEX appeal_waiting ON appeal (county, step_due, id) WHERE stage = 'replied';
+CREATE INDEX appeal_waiting_village ON appeal (county, village, step_due, id) WHERE stage = 'replied';
+CREATE INDEX appeal_waiting_town ON appeal (county, town, step_due, id) WHERE stage = 'replied';
 
 CREATE TABLE appeal_series (
     county {int} NOT NULL,

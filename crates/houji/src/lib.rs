@@ -18,4 +18,7 @@ pub mod outbox;
 pub mod people;
 pub mod record;
 pub mod registry;
+pub mod routes;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod ui;

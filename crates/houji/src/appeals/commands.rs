@@ -223,6 +223,7 @@ impl Command for Answer {
                 store::reply(tx, permit, (appeal.id, appeal.version), reply, until)?;
                 tx.count(appeal.village, "appeal.open", -1);
                 tx.count(appeal.village, "appeal.replied", 1);
+                tx.count(appeal.village, "appeal.waiting", 1);
                 tx.count(appeal.village, "appeal.replied_late", i64::from(*late > 0));
             }
         }
@@ -267,6 +268,7 @@ impl Command for Rate {
         cx: &Context,
     ) -> Result<Acted, Stop> {
         store::end(tx, (appeal.id, appeal.version), Stage::Rated, Some(*rating), cx.now)?;
+        tx.count(appeal.village, "appeal.waiting", -1);
         tx.count(appeal.village, rating_measure(*rating), 1);
         Ok(Acted { id: appeal.id })
     }

@@ -2,9 +2,24 @@
 
 pub mod commands;
 pub mod decide;
+mod desk;
 pub mod model;
 pub mod pages;
+mod present;
 mod store;
 mod tick;
+mod view;
+mod web;
 
+pub use desk::desk_frame;
 pub use tick::tick;
+pub use web::draw;
+
+use crate::house::web::Route;
+
+/// Routes of the room.
+pub fn routes() -> Vec<Route> {
+    let mut routes = web::routes();
+    routes.extend(desk::routes());
+    routes
+}

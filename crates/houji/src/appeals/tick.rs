@@ -118,6 +118,7 @@ fn close_one(tx: &mut Tx, cx: &Context, id: AppealId) -> Result<(), Stop> {
     let event = AppealEvent::ClosedUnrated { since: appeal.step_due.millis() };
     let Some(stage) = appeal.stage.after(&event) else { return Ok(()) };
     store::end(tx, (id, appeal.version), stage, None, cx.now)?;
+    tx.count(appeal.village, "appeal.waiting", -1);
     tx.count(appeal.village, "appeal.unrated", 1);
     let what = Located { subject: id.as_i64(), ..Located::open(appeal.village) };
     record::append(tx, cx, &what, &[event], None)?;

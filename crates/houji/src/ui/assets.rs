@@ -13,23 +13,38 @@ pub const CSS: &str = concat!(
 /// The script. Every page works without it.
 pub const JS: &str = include_str!("houji.js");
 
-/// Where the browser finds the stylesheet and the scripts: the content's digest is in the name, so that they can
-/// be kept for ever.
-pub struct Urls {
-    /// The stylesheet.
-    pub css: String,
-    /// The script.
-    pub js: String,
+/// A file the browser asks for.
+pub struct Asset {
+    /// Name with the digest of its content, so that it can be kept for ever.
+    pub name: String,
+    /// Media type.
+    pub kind: &'static str,
+    /// Content.
+    pub text: &'static str,
 }
 
-/// The URLs of this build.
-pub fn urls() -> &'static Urls {
-    static URLS: std::sync::OnceLock<Urls> = std::sync::OnceLock::new();
-    URLS.get_or_init(|| {
-        let named = |text: &str, ending: &str| {
+fn all() -> &'static [Asset] {
+    static ALL: std::sync::OnceLock<Vec<Asset>> = std::sync::OnceLock::new();
+    ALL.get_or_init(|| {
+        let named = |stem: &str, ending: &str, kind, text: &'static str| {
             let digest = houji_seal::Digest::of(&[text.as_bytes()]).to_string();
-            format!("/assets/houji-{}.{ending}", digest.chars().take(12).collect::<String>())
+            let name = format!("{stem}-{}.{ending}", digest.chars().take(12).collect::<String>());
+            Asset { name, kind, text }
         };
-        Urls { css: named(CSS, "css"), js: named(JS, "js") }
+        vec![
+            named("houji", "css", "text/css; charset=utf-8", CSS),
+            named("houji", "js", "text/javascript; charset=utf-8", JS),
+        ]
     })
+}
+
+/// The file of a name.
+pub fn find(name: &str) -> Option<&'static Asset> {
+    all().iter().find(|asset| asset.name == name)
+}
+
+/// URL of a file by the beginning and the ending of its name.
+pub fn url(stem: &str, ending: &str) -> String {
+    let fits = |asset: &&Asset| asset.name.starts_with(stem) && asset.name.ends_with(ending);
+    all().iter().find(fits).map_or_else(String::new, |asset| format!("/assets/{}", asset.name))
 }

@@ -16,12 +16,18 @@ pub fn icon(name: &str, _: &dyn Values) -> Result<Safe<String>> {
 fn drawing(name: &str) -> &'static str {
     match name {
         "phone" => {
-            r#"<path d="M6 3h4l1.5 5L9 10c1 2.2 2.8 4 5 5l2-2.5 5 1.5v4c0 1.5-1 3-3 3C11 21 3 13 3 6c0-2 1.5-3 3-3z"/>"#
+            concat!(
+                r#"<path d="M6 3h4l1.5 5L9 10c1 2.2 2.8 4 5 5l2-2.5 5 1.5v4c0 1.5-1 3-3 3C11 21 3 13 3"#,
+                r#" 6c0-2 1.5-3 3-3z"/>"#,
+            )
         }
         "home" => r#"<path d="M4 11l8-7 8 7v9h-5v-6H9v6H4z"/>"#,
         "person" => r#"<circle cx="12" cy="8" r="4"/><path d="M4 21c1-5 4-7 8-7s7 2 8 7"/>"#,
         "people" => {
-            r#"<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.5-4.5 3-6.5 6.5-6.5s6 2 6.5 6.5M16 5a3.5 3.5 0 0 1 0 6.5M18 14c2 .8 3 2.8 3.5 6"/>"#
+            concat!(
+                r#"<circle cx="9" cy="8" r="3.5"/><path d="M2.5 20c.5-4.5 3-6.5 6.5-6.5s6 2 6.5 6.5M16"#,
+                r#" 5a3.5 3.5 0 0 1 0 6.5M18 14c2 .8 3 2.8 3.5 6"/>"#,
+            )
         }
         "size" => r#"<path d="M3 19L9 5l6 14M5.2 14h7.6M15 19l3-7.5 3 7.5M16 16.5h4"/>"#,
         "down" => r#"<path d="M5 9l7 7 7-7"/>"#,
@@ -33,7 +39,10 @@ fn drawing(name: &str) -> &'static str {
         "calendar" => r#"<path d="M4 6h16v14H4zM4 10h16M8 3.5V7M16 3.5V7M8 14h2M14 14h2M8 17h2"/>"#,
         "village" => r#"<path d="M3 20V11l5-4 5 4v9zM13 20h8v-7l-4-3-4 2.5M6.5 20v-4h3v4"/>"#,
         "place" => {
-            r#"<path d="M12 21s7-6.2 7-11.5A7 7 0 0 0 5 9.5C5 14.8 12 21 12 21z"/><circle cx="12" cy="9.5" r="2.5"/>"#
+            concat!(
+                r#"<path d="M12 21s7-6.2 7-11.5A7 7 0 0 0 5 9.5C5 14.8 12 21 12 21z"/><circle cx="12" "#,
+                r#"cy="9.5" r="2.5"/>"#,
+            )
         }
         "alert" => r#"<path d="M12 4l9.5 16h-19zM12 10v4.5M12 17.2v.1"/>"#,
         "info" => r#"<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5M12 7.5v.1"/>"#,
@@ -43,10 +52,16 @@ fn drawing(name: &str) -> &'static str {
         "inbox" => r#"<path d="M4 13l2.5-8h11L20 13v6H4zM4 13h5l1.5 2.5h3L15 13h5"/>"#,
         "record" => r#"<path d="M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6"/>"#,
         "clip" => {
-            r#"<path d="M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.4 3.4 0 0 1 4.8 4.8l-8.3 8.3a1.7 1.7 0 0 1-2.4-2.4L14.5 7.3"/>"#
+            concat!(
+                r#"<path d="M20 11l-8.5 8.5a5 5 0 0 1-7-7L13 4a3.4 3.4 0 0 1 4.8 4.8l-8.3 8.3a1.7 1.7"#,
+                r#" 0 0 1-2.4-2.4L14.5 7.3"/>"#,
+            )
         }
         "eye" => {
-            r#"<path d="M2.5 12C5 7.5 8.3 5.5 12 5.5S19 7.5 21.5 12C19 16.5 15.7 18.5 12 18.5S5 16.5 2.5 12z"/><circle cx="12" cy="12" r="3"/>"#
+            concat!(
+                r#"<path d="M2.5 12C5 7.5 8.3 5.5 12 5.5S19 7.5 21.5 12C19 16.5 15.7 18.5 12 18.5S5"#,
+                r#" 16.5 2.5 12z"/><circle cx="12" cy="12" r="3"/>"#,
+            )
         }
         "key" => r#"<circle cx="8" cy="15" r="4"/><path d="M11 12l8-8M15.5 7.5l3 3M18 5l2 2"/>"#,
         "lock" => r#"<rect x="5" y="11" width="14" height="9" rx="1.5"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>"#,

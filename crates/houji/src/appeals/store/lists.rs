@@ -13,35 +13,67 @@ pub type After = (i64, i64);
 /// Before the first row.
 pub const START: After = (i64::MIN, 0);
 
-const OPEN_VILLAGE: &str = select_appeal!(
-    "WHERE county = $1 AND village = $2 AND open = 1 AND (step_due, id) > ($3, $4) AND step_due < $5
-     ORDER BY county, village, step_due, id LIMIT $6"
-);
-const OPEN_TOWN: &str = select_appeal!(
-    "WHERE county = $1 AND town = $2 AND open = 1 AND (step_due, id) > ($3, $4) AND step_due < $5
-     ORDER BY county, town, step_due, id LIMIT $6"
-);
-const OPEN_COUNTY: &str = select_appeal!(
-    "WHERE county = $1 AND county = $2 AND open = 1 AND (step_due, id) > ($3, $4) AND step_due < $5
-     ORDER BY county, step_due, id LIMIT $6"
-);
+/// Which appeals of a desk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shelf {
+    /// Those the office owes something for.
+    Open,
+    /// Those that wait for the villager's rating.
+    Waiting,
+}
 
-/// Open appeals inside a scope, most urgent first, due before `before`.
-pub fn open_in(
-    db: &mut Reader,
-    county: i64,
-    scope: &Scope,
-    after: After,
-    before: Moment,
-    most: i64,
-) -> Result<Vec<Appeal>, Fault> {
-    let place = scope.place();
-    let sql = match place.level() {
-        Level::Village => OPEN_VILLAGE,
-        Level::Town => OPEN_TOWN,
-        Level::County => OPEN_COUNTY,
+macro_rules! desk_list {
+    ($column:literal, $shelf:literal) => {
+        select_appeal!(concat!(
+            "WHERE county = $1 AND ",
+            $column,
+            " = $2 AND ",
+            $shelf,
+            " AND (step_due, id) > ($3, $4)
+             AND step_due >= $5 AND step_due < $6 AND ($7 = '' OR category = $7)
+             ORDER BY county, ",
+            $column,
+            ", step_due, id LIMIT $8"
+        ))
     };
-    db.rows(sql, args![county, place.as_i64(), after.0, after.1, before.millis(), most], appeal)
+}
+const OPEN_VILLAGE: &str = desk_list!("village", "open = 1");
+const OPEN_TOWN: &str = desk_list!("town", "open = 1");
+const OPEN_COUNTY: &str = desk_list!("county", "open = 1");
+const WAITING_VILLAGE: &str = desk_list!("village", "stage = 'replied'");
+const WAITING_TOWN: &str = desk_list!("town", "stage = 'replied'");
+const WAITING_COUNTY: &str = desk_list!("county", "stage = 'replied'");
+
+/// What a desk asks for.
+pub struct DeskQuery {
+    /// Which appeals.
+    pub shelf: Shelf,
+    /// After this row.
+    pub after: After,
+    /// Due at or after.
+    pub from: Moment,
+    /// Due before.
+    pub to: Moment,
+    /// Category code; empty for all.
+    pub category: &'static str,
+    /// Most rows.
+    pub most: i64,
+}
+
+/// Appeals inside a scope, most urgent first.
+pub fn desk(db: &mut Reader, county: i64, scope: &Scope, query: &DeskQuery) -> Result<Vec<Appeal>, Fault> {
+    let place = scope.place();
+    let sql = match (query.shelf, place.level()) {
+        (Shelf::Open, Level::Village) => OPEN_VILLAGE,
+        (Shelf::Open, Level::Town) => OPEN_TOWN,
+        (Shelf::Open, Level::County) => OPEN_COUNTY,
+        (Shelf::Waiting, Level::Village) => WAITING_VILLAGE,
+        (Shelf::Waiting, Level::Town) => WAITING_TOWN,
+        (Shelf::Waiting, Level::County) => WAITING_COUNTY,
+    };
+    let (from, to) = (query.from.millis(), query.to.millis());
+    let (after, most) = (query.after, query.most);
+    db.rows(sql, args![county, place.as_i64(), after.0, after.1, from, to, query.category, most], appeal)
 }
 
 const COUNT_VILLAGE: &str = "

@@ -13,7 +13,7 @@ use houji_base::{AppealId, Day, DivisionCode, Moment, PersonId, ReceiptCode};
 
 /// Columns of an appeal, in the order [`appeal`] reads them.
 macro_rules! select_appeal {
-    ($rest:literal) => {
+    ($rest:expr) => {
         concat!(
             "SELECT id, village, year, number, receipt, filer, named, category, text, spot, stage, filed_at, \
              accept_due, reply_due, step_due, handler, accepted_at, replied_at, found, done, not_done, next_day, \

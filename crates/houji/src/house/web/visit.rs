@@ -79,15 +79,14 @@ impl Visit {
     /// # Errors
     /// A fault when the system has no random bytes.
     pub fn frame(&self, app: &App, title: &str) -> Result<Frame, Fault> {
-        let assets = crate::ui::assets::urls();
         Ok(Frame {
             title: title.to_owned(),
             type_size: self.type_size,
             demo: app.config.demo,
             signed_in: self.actor.is_signed_in().then(|| self.actor.name.clone()),
             form: self.form(app)?,
-            css_url: assets.css.clone(),
-            js_url: assets.js.clone(),
+            css_url: crate::ui::assets::url("houji-", ".css"),
+            js_url: crate::ui::assets::url("houji-", ".js"),
             at: self.at.clone(),
             desk: None,
         })

@@ -1,0 +1,456 @@
+//! The villager's pages: home, filing, following, rating.
+
+use super::commands::{self, Drawn, File, Rate};
+use super::decide::{self, SPOT, TEXT};
+use super::model::{Appeal, Category, Rating, Stage};
+use super::pages::{
+    FilePage, FollowCodePage, FollowPage, HomePage, MinePage, MineRow, RateForm, ReceiptPage,
+};
+use super::{present, store};
+use crate::gate::{Action, Located, Role, permit};
+use crate::house::web::{Access, Posted, Route, Visit, page, page_with, redirect};
+use crate::house::{App, Context, Refusal, Stop, limits::Ask, random};
+use crate::people;
+use crate::record;
+use crate::registry::keys;
+use crate::ui::format;
+use crate::ui::parts::{Choice, Empty, Errors, Link, Look, Phone};
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{Response, StatusCode};
+use houji_base::{AppealId, DivisionCode, PersonId, ReceiptCode};
+use serde::Deserialize;
+
+/// Routes of the villager's pages.
+pub fn routes() -> Vec<Route> {
+    let file = Access::May(Action::AppealFile);
+    vec![
+        Route::get("/", Access::Public("the home page"), home),
+        Route::get("/appeals", Access::SignedIn, mine),
+        Route::get("/appeals/new", file, file_page),
+        Route::post("/appeals", file, file_act),
+        Route::get("/appeals/{id}", Access::SignedIn, own),
+        Route::get("/appeals/{id}/receipt", Access::SignedIn, receipt),
+        Route::post("/appeals/{id}/rate", Access::May(Action::AppealRate), rate),
+        Route::get("/follow", Access::Public("whoever holds a receipt code may follow it"), follow),
+    ]
+}
+
+/// Appeals on one page of one's own list.
+const MINE: i64 = 20;
+
+async fn home(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
+    if let Some(to) = landing(&visit) {
+        return Ok(redirect(to));
+    }
+    let cx = app.context(visit.actor.clone());
+    let places = &cx.registry.places;
+    let village = home_village(&visit).and_then(|code| places.village_today(code, cx.today));
+    let mine = match visit.actor.person {
+        Some(person) => of_filer(&app, person, i64::MAX).await?,
+        None => Vec::new(),
+    };
+    let signals = mine
+        .iter()
+        .filter(|appeal| appeal.stage.is_open() || appeal.stage == Stage::Replied)
+        .take(3)
+        .map(|appeal| present::state(appeal, cx.now));
+    let fastest = cx.registry.parameters.term(keys::APPEAL_REPLY_UTILITIES, cx.today);
+    let page_of = HomePage {
+        frame: visit.frame(&app, "首页")?,
+        place_line: village
+            .and_then(|place| place.code.town())
+            .map_or_else(String::new, |town| format!("{} {}", places.name(cx.county), places.name(town))),
+        village: village.map_or_else(|| "选一个村".to_owned(), |place| place.name.clone()),
+        change_url: "/divisions".to_owned(),
+        promise: format!("路灯水管的事，{}内答复您", fastest.zh()),
+        mine: signals.collect(),
+        mine_empty: if visit.actor.is_signed_in() {
+            "现在没有在办的事".to_owned()
+        } else {
+            "登录以后，在这里看办到哪一步".to_owned()
+        },
+        phones: phones(),
+    };
+    page(&app, &visit, &page_of)
+}
+
+/// Whoever works at a desk and is no villager begins there.
+fn landing(visit: &Visit) -> Option<&'static str> {
+    let holds = |test: fn(Role) -> bool| visit.actor.posts.iter().any(|post| test(post.role));
+    if !visit.actor.is_signed_in() || holds(|role| role == Role::Villager) {
+        None
+    } else if holds(|role| role == Role::AuditAdmin) {
+        Some("/record")
+    } else if holds(Role::is_administrator) {
+        Some("/people")
+    } else {
+        Some("/desk")
+    }
+}
+
+/// The villager's own village, or the one a visitor chose.
+fn home_village(visit: &Visit) -> Option<DivisionCode> {
+    let own = visit.actor.posts.iter().find(|post| post.role == Role::Villager).map(|post| post.place);
+    own.or(visit.village)
+}
+
+fn phones() -> Vec<Phone> {
+    vec![Phone {
+        name: "政务服务热线".to_owned(),
+        sub: "白天晚上都有人接".to_owned(),
+        number: "12345".to_owned(),
+        href: "tel:12345".to_owned(),
+    }]
+}
+
+async fn of_filer(app: &App, person: PersonId, before: i64) -> Result<Vec<Appeal>, Stop> {
+    let county = app.db.county().as_i64();
+    app.db.read(move |db| Ok(store::of_filer(db, county, person, before, MINE)?)).await
+}
+
+#[derive(Deserialize)]
+struct Before {
+    before: Option<i64>,
+}
+
+async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<Before>) -> Result<Response<Body>, Stop> {
+    let person = visit.actor.person.ok_or(crate::house::error::SIGN_IN)?;
+    let cx = app.context(visit.actor.clone());
+    let appeals = of_filer(&app, person, q.before.unwrap_or(i64::MAX)).await?;
+    let open = appeals.iter().filter(|appeal| appeal.stage.is_open()).count();
+    let full = i64::try_from(appeals.len()).unwrap_or(0) == MINE;
+    let more_url = appeals.last().filter(|_| full).map(|last| format!("/appeals?before={}", last.id));
+    let empty = appeals.is_empty().then(|| Empty {
+        title: "还没有反映过事情".to_owned(),
+        text: "路灯不亮、下水管堵了、账上有疑问，都可以说。".to_owned(),
+        link: Some(Link::new("我要反映", "/appeals/new")),
+    });
+    let rows = appeals.iter().map(|appeal| MineRow {
+        title: appeal.title(),
+        state: present::state(appeal, cx.now),
+        filed_line: format!("{} · 编号 {}", format::when(cx.now, appeal.filed_at), appeal.number_text()),
+        url: format!("/appeals/{}", appeal.id),
+    });
+    let lead = format!("这一页有 {} 件，{open} 件在办", appeals.len());
+    let shown =
+        MinePage { frame: visit.frame(&app, "我的诉求")?, lead, rows: rows.collect(), empty, more_url };
+    page(&app, &visit, &shown)
+}
+
+/// What a villager typed. Everything is optional here; what is missing is told by [`decide::written`].
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct FileForm {
+    #[serde(default)]
+    category: String,
+    #[serde(default)]
+    text: String,
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    named: String,
+}
+
+async fn file_page(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
+    show_file(&app, &visit, StatusCode::OK, &FileForm::default(), Errors::none())
+}
+
+fn show_file(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    form: &FileForm,
+    errors: Errors,
+) -> Result<Response<Body>, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let village = own_village(&cx)?;
+    let category = Category::parse(&form.category);
+    let shown = FilePage {
+        frame: visit.frame(app, "我要反映")?,
+        errors,
+        categories: categories(category.map(Category::code)),
+        text: form.text.clone(),
+        text_limit: TEXT.1.to_string(),
+        village: cx.registry.places.full_name(village),
+        change_url: "/me".to_owned(),
+        place: form.place.clone(),
+        place_limit: SPOT.1.to_string(),
+        named: form.named == "true",
+        hidden: form.named == "false",
+        promises: present::promised(&cx, category),
+        help_phone: phones().into_iter().next(),
+        draft_key: village.to_string(),
+    };
+    page_with(app, visit, status, &shown)
+}
+
+/// The categories as choices.
+pub fn categories(chosen: Option<&str>) -> Vec<Choice> {
+    Category::ALL
+        .iter()
+        .map(|each| Choice::new(each.code(), each.zh(), chosen == Some(each.code())))
+        .collect()
+}
+
+/// The village in which the actor is a villager, or the one that took its place.
+pub fn own_village(cx: &Context) -> Result<DivisionCode, Stop> {
+    let post = cx.actor.posts.iter().find(|post| post.role == Role::Villager);
+    let post = post.ok_or(crate::house::error::NOT_ALLOWED)?;
+    let village = cx.registry.places.village_today(post.place, cx.today);
+    Ok(village.ok_or(decide::Refused::NoVillage)?.code)
+}
+
+async fn file_act(State(app): State<App>, posted: Posted<FileForm>) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    match file_from(&app, &visit, &fields, &key).await {
+        Ok(filed) => Ok(redirect(&format!("/appeals/{}/receipt", filed.id))),
+        Err(Stop::Refused(why)) if why.status == 422 => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            show_file(&app, &visit, status, &fields, errors_of(&why))
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+async fn file_from(app: &App, visit: &Visit, form: &FileForm, key: &str) -> Result<commands::Filed, Stop> {
+    let named = match form.named.as_str() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    };
+    let written = decide::written(&form.category, &form.text, &form.place, named)?;
+    let village = own_village(&app.context(visit.actor.clone()))?;
+    app.run(&visit.actor, Some(key), File::new(village, written, draw(app)?)).await
+}
+
+/// Draws what a new appeal needs.
+///
+/// # Errors
+/// A fault when the system has no random bytes.
+pub fn draw(app: &App) -> Result<Drawn, Stop> {
+    Ok(Drawn {
+        id: AppealId::from_i64(app.ids.next(app.clock.now())),
+        receipt: ReceiptCode::from_random(u64::from_be_bytes(random::<8>()?)),
+        salt: random::<16>()?,
+    })
+}
+
+/// A refusal as the summary and the notes at the fields.
+pub fn errors_of(why: &Refusal) -> Errors {
+    if why.fields.is_empty() {
+        return Errors::new("还不能办", vec![("", why.sentence.clone())]);
+    }
+    Errors::missing(why.fields.iter().map(|field| (field.field, field.sentence.clone())).collect())
+}
+
+async fn receipt(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> Result<Response<Body>, Stop> {
+    let appeal = own_appeal(&app, &visit, id).await?;
+    let cx = app.context(visit.actor.clone());
+    let village = cx.registry.places.name(appeal.village);
+    let shown = ReceiptPage {
+        frame: visit.frame(&app, "收到了")?,
+        code_groups: appeal.receipt.grouped().split('-').map(str::to_owned).collect(),
+        filed_line: format!("{village}，{} 收到", format::when(cx.now, appeal.filed_at)),
+        promises: present::promised(&cx, Some(appeal.category)),
+        follow_url: format!("/appeals/{}", appeal.id),
+        draft_key: appeal.village.to_string(),
+    };
+    page(&app, &visit, &shown)
+}
+
+/// An appeal that is the asker's own; of any other not even the existence is told.
+async fn own_appeal(app: &App, visit: &Visit, id: i64) -> Result<Appeal, Stop> {
+    let county = app.db.county().as_i64();
+    let id = AppealId::from_i64(id);
+    let appeal = app.db.read(move |db| Ok(store::by_id(db, county, id)?)).await?;
+    let appeal = appeal.ok_or(decide::Refused::Missing)?;
+    let what = Located {
+        place: appeal.village,
+        subject: id.as_i64(),
+        owner: Some(appeal.filer),
+        seen_by: Some(Action::AppealReadOwn),
+    };
+    match permit(&visit.actor, Action::AppealReadOwn, what) {
+        Ok(_) => Ok(appeal),
+        Err(_) => Err(decide::Refused::Missing.into()),
+    }
+}
+
+async fn own(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> Result<Response<Body>, Stop> {
+    show_own(&app, &visit, StatusCode::OK, id, Errors::none()).await
+}
+
+async fn show_own(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    id: i64,
+    errors: Errors,
+) -> Result<Response<Body>, Stop> {
+    let appeal = own_appeal(app, visit, id).await?;
+    let cx = app.context(visit.actor.clone());
+    let (handler, looks) = handler_and_looks(app, &cx, &appeal).await?;
+    let named = if appeal.named { "您写了名字。" } else { "您对村里没写名。" };
+    let rate = (appeal.stage == Stage::Replied).then(|| RateForm {
+        url: format!("/appeals/{}/rate", appeal.id),
+        errors,
+        hint: "只评这次答复办得怎么样。办这件事的人看得到评价，别的村民看不到是谁评的。".to_owned(),
+    });
+    let shown = FollowPage {
+        frame: visit.frame(app, "办到哪一步了")?,
+        back: Link::new("我的诉求", "/appeals"),
+        title: appeal.title(),
+        state: present::state(&appeal, cx.now),
+        filed_line: format!("您 {} 反映的", format::when(cx.now, appeal.filed_at)),
+        number: appeal.number_text(),
+        text: Some(appeal.text.clone()),
+        place: Some(place_line(&cx, &appeal)),
+        named_line: Some(named.to_owned()),
+        looks_line: Some(format!("谁看过姓名电话：{} 次", looks.len())),
+        looks,
+        steps: present::steps(&appeal, handler.as_deref(), cx.now, true),
+        rate,
+        rated: appeal.rating.map(|rating| format!("您评了：{}", rating.zh())),
+    };
+    page_with(app, visit, status, &shown)
+}
+
+/// Village and place in words.
+pub fn place_line(cx: &Context, appeal: &Appeal) -> String {
+    let village = cx.registry.places.name(appeal.village);
+    if appeal.spot.is_empty() { village } else { format!("{village} {}", appeal.spot) }
+}
+
+/// Entries of one appeal's history that are looked at.
+const HISTORY: i64 = 200;
+
+/// The handler's name, and who looked at the villager's name.
+async fn handler_and_looks(
+    app: &App,
+    cx: &Context,
+    appeal: &Appeal,
+) -> Result<(Option<String>, Vec<Look>), Stop> {
+    let (county, id, handler, now) = (cx.county.as_i64(), appeal.id, appeal.handler, cx.now);
+    app.db
+        .read(move |db| {
+            let entries = record::store::of_subject(db, county, id.as_i64(), HISTORY)?;
+            let looks: Vec<_> = entries.iter().filter(|entry| entry.kind == "appeal.identity_seen").collect();
+            let mut persons: Vec<PersonId> =
+                looks.iter().map(|look| PersonId::from_i64(look.actor)).collect();
+            persons.extend(handler);
+            let names = people::names(db, county, &persons)?;
+            let name =
+                |person: PersonId| names.iter().find(|(id, _)| *id == person).map(|(_, name)| name.clone());
+            let list = looks.iter().map(|look| Look {
+                who: name(PersonId::from_i64(look.actor)).unwrap_or_else(|| "工作人员".to_owned()),
+                when: format::when(now, houji_base::Moment::from_millis(look.at)),
+                what: "姓名和电话".to_owned(),
+            });
+            Ok((handler.and_then(name), list.collect()))
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+struct RateFields {
+    #[serde(default)]
+    score: String,
+}
+
+async fn rate(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    posted: Posted<RateFields>,
+) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let score = fields.score.parse().unwrap_or(0);
+    if let Err(why) = commands::rating(score) {
+        return show_own(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, errors_of(&why)).await;
+    }
+    let done = app.run(&visit.actor, Some(&key), Rate { id: AppealId::from_i64(id), score }).await?;
+    Ok(redirect(&format!("/appeals/{}", done.id)))
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: Option<String>,
+}
+
+/// Anybody who holds a receipt code may follow the appeal: state, steps and answer; not the words, not the name.
+async fn follow(State(app): State<App>, visit: Visit, Query(q): Query<Code>) -> Result<Response<Body>, Stop> {
+    let Some(typed) = q.code.filter(|code| !code.trim().is_empty()) else {
+        return show_code(&app, &visit, StatusCode::OK, String::new(), Errors::none());
+    };
+    let wrong = |status, sentence: &str| {
+        let errors = Errors::new("没查到", vec![("code", sentence.to_owned())]);
+        show_code(&app, &visit, status, typed.clone(), errors)
+    };
+    let Ok(code) = ReceiptCode::parse(&typed) else {
+        return wrong(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "查询码是 12 个数字，有一位可能抄错了，请对着再看一遍",
+        );
+    };
+    let Some((appeal, handler)) = by_code(&app, &visit, code).await? else {
+        return wrong(StatusCode::NOT_FOUND, "没有这个查询码，请对着再看一遍");
+    };
+    let cx = app.context(visit.actor.clone());
+    let shown = FollowPage {
+        frame: visit.frame(&app, "办到哪一步了")?,
+        back: Link::new("换一个查询码", "/follow"),
+        title: format!("{}的事", appeal.category.zh()),
+        state: present::state(&appeal, cx.now),
+        filed_line: format!(
+            "{} {} 收到",
+            cx.registry.places.full_name(appeal.village),
+            format::when(cx.now, appeal.filed_at)
+        ),
+        number: appeal.number_text(),
+        text: None,
+        place: None,
+        named_line: None,
+        looks_line: None,
+        looks: Vec::new(),
+        steps: present::steps(&appeal, handler.as_deref(), cx.now, false),
+        rate: None,
+        rated: appeal.rating.map(Rating::zh).map(|word| format!("评价：{word}")),
+    };
+    page(&app, &visit, &shown)
+}
+
+/// The appeal of a code with its handler's name. A wrong code counts as a guess.
+///
+/// # Errors
+/// A refusal after too many guesses from one address.
+pub async fn by_code(
+    app: &App,
+    visit: &Visit,
+    code: ReceiptCode,
+) -> Result<Option<(Appeal, Option<String>)>, Stop> {
+    let county = app.db.county().as_i64();
+    let found = app
+        .db
+        .read(move |db| {
+            let Some(appeal) = store::by_receipt(db, county, code)? else { return Ok(None) };
+            let names = match appeal.handler {
+                Some(handler) => people::names(db, county, &[handler])?,
+                None => Vec::new(),
+            };
+            Ok(Some((appeal, names.into_iter().next().map(|(_, name)| name))))
+        })
+        .await?;
+    if found.is_none() && app.limits.take(visit.address, Ask::Guess).is_err() {
+        return Err(crate::house::error::TOO_MANY.into());
+    }
+    Ok(found)
+}
+
+fn show_code(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    code: String,
+    errors: Errors,
+) -> Result<Response<Body>, Stop> {
+    page_with(app, visit, status, &FollowCodePage { frame: visit.frame(app, "凭码查进度")?, errors, code })
+}

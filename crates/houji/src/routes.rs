@@ -1,0 +1,52 @@
+//! Every route of the program, grouped by who calls it.
+
+use crate::house::web::{Access, Route};
+use crate::house::{App, Stop};
+use crate::ui::assets;
+use crate::{appeals, house};
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, Response};
+
+/// All routes.
+pub fn all() -> Vec<Route> {
+    let mut routes = machine();
+    routes.extend(appeals::routes());
+    routes
+}
+
+/// What programs and operators call.
+fn machine() -> Vec<Route> {
+    vec![
+        Route::get("/healthz", Access::Public("says only that the program answers"), healthz),
+        Route::get(
+            "/metrics",
+            Access::Public("counters without personal data; keep it off the public proxy"),
+            metrics,
+        ),
+        Route::get("/assets/{name}", Access::Public("stylesheet and scripts"), asset),
+    ]
+}
+
+/// Answers when the database does.
+async fn healthz(State(app): State<App>) -> Result<&'static str, Stop> {
+    app.db.read(|db| Ok(crate::registry::store::version(db, 0)?)).await?;
+    Ok("ok")
+}
+
+async fn metrics(State(app): State<App>) -> Response<Body> {
+    let mut response = Response::new(Body::from(app.metrics.text()));
+    let kind = HeaderValue::from_static("application/openmetrics-text; version=1.0.0; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
+}
+
+async fn asset(Path(name): Path<String>) -> Result<Response<Body>, Stop> {
+    let asset = assets::find(&name).ok_or(house::error::NOT_FOUND)?;
+    let mut response = Response::new(Body::from(asset.text));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.kind));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+    Ok(response)
+}

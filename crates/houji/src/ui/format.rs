@@ -1,0 +1,109 @@
+//! Times and numbers as people say them. Pure.
+
+use super::parts::Signal;
+use houji_base::{Day, Moment};
+
+const MINUTE: i64 = 60_000;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// A moment near now: 今天 9:05, 昨天 20:50, 6月25日 9:05, 2025年6月25日 9:05.
+pub fn when(now: Moment, at: Moment) -> String {
+    let (hour, minute) = at.clock();
+    format!("{} {hour}:{minute:02}", day(now.day(), at.day()))
+}
+
+/// A day near today: 今天, 明天, 昨天, 6月25日, 2025年6月25日.
+pub fn day(today: Day, day: Day) -> String {
+    match today.days_until(day) {
+        0 => "今天".to_owned(),
+        1 => "明天".to_owned(),
+        -1 => "昨天".to_owned(),
+        _ if today.year() == day.year() => day.zh_short(),
+        _ => day.zh(),
+    }
+}
+
+/// The last moment before which something is due: a whole day is said as the day, an hour with its hour.
+pub fn due(now: Moment, due: Moment) -> String {
+    let last = due.plus_millis(-1);
+    if due == due.day().start() { day(now.day(), last.day()) } else { when(now, due) }
+}
+
+/// A length of time in its two largest units: 1 天 4 小时, 36 分.
+pub fn length(millis: i64) -> String {
+    let (days, hours, minutes) = (millis / DAY, millis % DAY / HOUR, millis % HOUR / MINUTE);
+    match (days, hours, minutes) {
+        (0, 0, minutes) => format!("{} 分", minutes.max(1)),
+        (0, hours, 0) => format!("{hours} 小时"),
+        (0, hours, minutes) => format!("{hours} 小时 {minutes} 分"),
+        (days, 0, _) => format!("{days} 天"),
+        (days, hours, _) => format!("{days} 天 {hours} 小时"),
+    }
+}
+
+/// A due time as a signal: overdue red, within a day yellow, later green.
+pub fn due_signal(now: Moment, at: Moment) -> Signal {
+    let left = now.until(at);
+    if left <= 0 {
+        Signal::bad(format!("超 {}", length(left.saturating_neg())))
+    } else if left <= DAY {
+        Signal::warn(due(now, at))
+    } else {
+        Signal::ok(due(now, at))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, hour: i64, minute: i64) -> Moment {
+        Day::parse(text).unwrap().start().plus_minutes(hour * 60 + minute)
+    }
+
+    #[test]
+    fn moments_near_now() {
+        let now = at("2026-03-02", 10, 0);
+        for (moment, said) in [
+            (at("2026-03-02", 9, 5), "今天 9:05"),
+            (at("2026-03-01", 20, 50), "昨天 20:50"),
+            (at("2026-03-03", 0, 0), "明天 0:00"),
+            (at("2026-06-25", 9, 0), "6月25日 9:00"),
+            (at("2025-12-31", 23, 59), "2025年12月31日 23:59"),
+        ] {
+            assert_eq!(when(now, moment), said);
+        }
+    }
+
+    #[test]
+    fn dues_have_colour_and_words() {
+        let now = at("2026-03-02", 10, 0);
+        for (moment, tone, said) in [
+            (at("2026-03-01", 6, 0), "bad", "超 1 天 4 小时"),
+            (now, "bad", "超 1 分"),
+            (at("2026-03-02", 11, 30), "warn", "今天 11:30"),
+            (at("2026-03-03", 0, 0), "warn", "今天"),
+            (at("2026-03-03", 10, 0), "warn", "明天 10:00"),
+            (at("2026-03-03", 10, 1), "ok", "明天 10:01"),
+            (at("2026-03-10", 0, 0), "ok", "3月9日"),
+        ] {
+            let signal = due_signal(now, moment);
+            assert_eq!((signal.tone, signal.text.as_str()), (tone, said));
+        }
+    }
+
+    #[test]
+    fn lengths_have_two_units() {
+        for (millis, said) in [
+            (0, "1 分"),
+            (MINUTE * 36, "36 分"),
+            (HOUR, "1 小时"),
+            (HOUR + 6 * MINUTE, "1 小时 6 分"),
+            (DAY, "1 天"),
+            (DAY + HOUR * 4, "1 天 4 小时"),
+        ] {
+            assert_eq!(length(millis), said);
+        }
+    }
+}
