@@ -12,13 +12,16 @@
 )]
 
 pub mod appeals;
+pub mod cli;
 pub mod gate;
 pub mod house;
+pub mod openapi;
 pub mod outbox;
 pub mod people;
 pub mod record;
 pub mod registry;
 pub mod routes;
+pub mod server;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod ui;

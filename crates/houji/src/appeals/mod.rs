@@ -1,5 +1,6 @@
 //! Appeals (诉求): filed by villagers, taken on with a promised day, answered, rated.
 
+mod api;
 pub mod commands;
 pub mod decide;
 mod desk;
@@ -7,6 +8,8 @@ pub mod model;
 pub mod pages;
 mod present;
 mod store;
+#[cfg(test)]
+mod tests;
 mod tick;
 mod view;
 mod web;
@@ -21,5 +24,11 @@ use crate::house::web::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = web::routes();
     routes.extend(desk::routes());
+    routes.extend(api::routes());
     routes
+}
+
+/// The room's part of the OpenAPI document.
+pub fn api() -> utoipa::openapi::OpenApi {
+    <api::Api as utoipa::OpenApi>::openapi()
 }

@@ -291,6 +291,8 @@ pub struct Appeal {
 
 /// Longest title cut from the text, in characters.
 const TITLE_CHARS: usize = 22;
+/// A clause shorter than this says too little alone.
+const CLAUSE_CHARS: usize = 6;
 
 impl Appeal {
     /// Number for paper, such as `2026-7`; the village stands beside it.
@@ -304,15 +306,15 @@ impl Appeal {
     }
 }
 
-/// The first clause of a text, at most [`TITLE_CHARS`] characters.
+/// The first clause of a text, or the first two when it is short; at most [`TITLE_CHARS`] characters.
 pub fn title_of(text: &str) -> String {
     let end = |c: char| matches!(c, '，' | '。' | '；' | '！' | '？' | ',' | '\n');
     let mut title = String::new();
     for part in text.split_inclusive(end) {
-        if !title.is_empty() && title.chars().count().saturating_add(part.chars().count()) > TITLE_CHARS {
+        title.push_str(part);
+        if title.chars().count() > CLAUSE_CHARS {
             break;
         }
-        title.push_str(part);
     }
     let title = title.trim_end_matches(end);
     match title.char_indices().nth(TITLE_CHARS) {

@@ -1,0 +1,393 @@
+//! The JSON API of the room: all that its pages do.
+
+use super::commands::{Accept, Answer, File, Look, Rate};
+use super::model::{Appeal, Category, Stage};
+use super::store::{self, DeskQuery, START, Shelf};
+use super::web::{by_code, draw, own_village};
+use super::{decide, view};
+use crate::gate::{Action, Located, permit, scope};
+use crate::house::error::UNREADABLE;
+use crate::house::web::{Access, Json, Route, Sent, Visit};
+use crate::house::{App, Stop};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use houji_base::{AppealId, DivisionCode, Moment, ReceiptCode, Term};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+/// Routes of the API.
+pub fn routes() -> Vec<Route> {
+    let handle = Access::May(Action::AppealHandle);
+    vec![
+        Route::post("/api/v1/appeals", Access::May(Action::AppealFile), file),
+        Route::get("/api/v1/appeals", Access::May(Action::AppealRead), list),
+        Route::get("/api/v1/appeals/mine", Access::SignedIn, mine),
+        Route::get("/api/v1/appeals/{id}", Access::SignedIn, one),
+        Route::post("/api/v1/appeals/{id}/accept", handle, accept),
+        Route::post("/api/v1/appeals/{id}/reply", handle, reply),
+        Route::post("/api/v1/appeals/{id}/rate", Access::May(Action::AppealRate), rate),
+        Route::post("/api/v1/appeals/{id}/identity", Access::May(Action::AppealIdentity), identity),
+        Route::get(
+            "/api/v1/receipts/{receipt}",
+            Access::Public("whoever holds a receipt code may follow it"),
+            receipt,
+        ),
+    ]
+}
+
+/// The part of the OpenAPI document this room answers for.
+#[derive(OpenApi)]
+#[openapi(
+    paths(file, list, mine, one, accept, reply, rate, identity, receipt),
+    components(schemas(
+        FileBody,
+        AcceptBody,
+        ReplyBody,
+        RateBody,
+        Shown,
+        Progress,
+        ReplyShown,
+        IdentityShown,
+        Page,
+        Category,
+        Stage
+    ))
+)]
+pub struct Api;
+
+/// What a villager files.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct FileBody {
+    /// 12-digit code of one's own village; may be left out.
+    village: Option<String>,
+    /// Category code.
+    category: String,
+    /// 5 to 1000 characters.
+    text: String,
+    /// Place in words, at most 60 characters.
+    #[serde(default)]
+    place: String,
+    /// Whether the village sees the name.
+    named: bool,
+}
+
+/// What is promised.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AcceptBody {
+    /// Such as `3wd` or `2d`; left out, the latest time the rule allows.
+    promised: Option<String>,
+}
+
+/// An answer.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ReplyBody {
+    /// What was found, 5 to 1000 characters.
+    found: String,
+    /// What was done, 5 to 1000 characters.
+    done: String,
+    /// What was not done and why.
+    #[serde(default)]
+    not_done: String,
+    /// The next day something happens; needed when something was not done.
+    #[serde(default)]
+    next_day: String,
+}
+
+/// A rating.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct RateBody {
+    /// 1 非常不满意, 2 不满意, 3 基本满意, 4 满意, 5 非常满意.
+    score: i64,
+}
+
+/// An answer as shown.
+#[derive(Serialize, ToSchema)]
+struct ReplyShown {
+    found: String,
+    done: String,
+    not_done: String,
+    next_day: Option<String>,
+    at: String,
+}
+
+/// What whoever holds a receipt code may know.
+#[derive(Serialize, ToSchema)]
+struct Progress {
+    /// 12 digits.
+    receipt: String,
+    /// Year and running number of the village.
+    number: String,
+    /// 12-digit code.
+    village: String,
+    category: Category,
+    stage: Stage,
+    /// Words for the stage.
+    stage_zh: String,
+    filed_at: String,
+    /// When somebody must have taken it on.
+    accept_due: String,
+    /// When an answer is due, by rule or as promised.
+    due: String,
+    /// Who took it on.
+    handler: Option<String>,
+    reply: Option<ReplyShown>,
+    /// 1 to 5.
+    rating: Option<i64>,
+}
+
+/// An appeal in full, as far as the asker may see it.
+#[derive(Serialize, ToSchema)]
+struct Shown {
+    /// A whole number as text.
+    id: String,
+    #[serde(flatten)]
+    progress: Progress,
+    text: String,
+    place: String,
+    /// Whether the village sees the name.
+    named: bool,
+}
+
+/// A page of a list.
+#[derive(Serialize, ToSchema)]
+struct Page {
+    items: Vec<Shown>,
+    /// Give this as `after` for the next page.
+    next: Option<String>,
+}
+
+/// Name and phone number, after a look that was recorded.
+#[derive(Serialize, ToSchema)]
+struct IdentityShown {
+    /// Name and number.
+    identity: String,
+}
+
+fn progress(appeal: &Appeal, handler: Option<String>) -> Progress {
+    Progress {
+        receipt: appeal.receipt.to_string(),
+        number: appeal.number_text(),
+        village: appeal.village.to_string(),
+        category: appeal.category,
+        stage: appeal.stage,
+        stage_zh: appeal.stage.zh().to_owned(),
+        filed_at: appeal.filed_at.iso(),
+        accept_due: appeal.accept_due.iso(),
+        due: appeal.reply_due.iso(),
+        handler,
+        reply: appeal.reply.as_ref().map(|reply| ReplyShown {
+            found: reply.found.clone(),
+            done: reply.done.clone(),
+            not_done: reply.not_done.clone(),
+            next_day: reply.next_day.map(|day| day.to_string()),
+            at: reply.at.iso(),
+        }),
+        rating: appeal.rating.map(super::model::Rating::score),
+    }
+}
+
+fn shown(appeal: &Appeal, own: bool) -> Shown {
+    let mut progress = progress(appeal, None);
+    if !own {
+        // The code is the villager's key; a desk does not need it.
+        progress.receipt = String::new();
+    }
+    Shown {
+        id: appeal.id.to_string(),
+        progress,
+        text: appeal.text.clone(),
+        place: appeal.spot.clone(),
+        named: appeal.named,
+    }
+}
+
+async fn shown_by_id(app: &App, visit: &Visit, id: AppealId) -> Result<Shown, Stop> {
+    let county = app.db.county().as_i64();
+    let appeal = app.db.read(move |db| Ok(store::by_id(db, county, id)?)).await?;
+    let appeal = appeal.ok_or(decide::Refused::Missing)?;
+    let what = |seen_by| Located {
+        place: appeal.village,
+        subject: id.as_i64(),
+        owner: Some(appeal.filer),
+        seen_by: Some(seen_by),
+    };
+    if permit(&visit.actor, Action::AppealReadOwn, what(Action::AppealReadOwn)).is_ok() {
+        return Ok(shown(&appeal, true));
+    }
+    match permit(&visit.actor, Action::AppealRead, what(Action::AppealRead)) {
+        Ok(_) => Ok(shown(&appeal, false)),
+        Err(_) => Err(decide::Refused::Missing.into()),
+    }
+}
+
+/// File an appeal in one's own village.
+#[utoipa::path(post, path = "/api/v1/appeals", tag = "appeals", request_body = FileBody,
+    params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = Shown), (status = 422, description = "Fields to mend, RFC 9457")))]
+async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<Shown>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let written = decide::written(&body.category, &body.text, &body.place, Some(body.named))?;
+    let village = match body.village {
+        Some(code) => DivisionCode::parse(&code).map_err(|_| decide::Refused::NoVillage)?,
+        None => own_village(&app.context(visit.actor.clone()))?,
+    };
+    let filed = app.run(&visit.actor, Some(&key), File::new(village, written, draw(&app)?)).await?;
+    Ok(Json(StatusCode::CREATED, shown_by_id(&app, &visit, filed.id).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+struct ListQuery {
+    /// 12-digit code of the place; its inside is listed.
+    desk: String,
+    /// `open` (default) or `waiting`.
+    #[serde(default)]
+    shelf: String,
+    /// Category code.
+    #[serde(default)]
+    category: String,
+    /// From the page before.
+    #[serde(default)]
+    after: String,
+    /// At most 200, 50 when left out.
+    limit: Option<i64>,
+}
+
+/// Most rows of one page.
+const LIMIT: i64 = 200;
+
+/// Appeals of a place, most urgent first.
+#[utoipa::path(get, path = "/api/v1/appeals", tag = "appeals", params(ListQuery),
+    responses((status = 200, body = Page), (status = 404, description = "Outside one's places")))]
+async fn list(State(app): State<App>, visit: Visit, Query(q): Query<ListQuery>) -> Result<Json<Page>, Stop> {
+    let place = DivisionCode::parse(&q.desk).map_err(|_| UNREADABLE)?;
+    let scope = scope(&visit.actor, Action::AppealRead, place)?;
+    let after = match q.after.split_once('.') {
+        Some((due, id)) => (due.parse().map_err(|_| UNREADABLE)?, id.parse().map_err(|_| UNREADABLE)?),
+        None if q.after.is_empty() => START,
+        None => return Err(UNREADABLE.into()),
+    };
+    let most = q.limit.unwrap_or(50).clamp(1, LIMIT);
+    let query = DeskQuery {
+        shelf: if q.shelf == "waiting" { Shelf::Waiting } else { Shelf::Open },
+        after,
+        from: Moment::from_millis(i64::MIN),
+        to: Moment::from_millis(i64::MAX),
+        category: Category::parse(&q.category).map_or("", Category::code),
+        most,
+    };
+    let county = app.db.county().as_i64();
+    let rows = app.db.read(move |db| Ok(store::desk(db, county, &scope, &query)?)).await?;
+    let full = i64::try_from(rows.len()).unwrap_or(0) == most;
+    let next = rows.last().filter(|_| full).map(|last| format!("{}.{}", last.step_due.millis(), last.id));
+    Ok(Json(StatusCode::OK, Page { items: rows.iter().map(|appeal| shown(appeal, false)).collect(), next }))
+}
+
+#[derive(Deserialize, IntoParams)]
+struct MineQuery {
+    /// From the page before.
+    after: Option<i64>,
+    /// At most 200, 50 when left out.
+    limit: Option<i64>,
+}
+
+/// One's own appeals, newest first.
+#[utoipa::path(get, path = "/api/v1/appeals/mine", tag = "appeals", params(MineQuery),
+    responses((status = 200, body = Page)))]
+async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<MineQuery>) -> Result<Json<Page>, Stop> {
+    let person = visit.actor.person.ok_or(crate::house::error::SIGN_IN)?;
+    let (county, most) = (app.db.county().as_i64(), q.limit.unwrap_or(50).clamp(1, LIMIT));
+    let before = q.after.unwrap_or(i64::MAX);
+    let rows = app.db.read(move |db| Ok(store::of_filer(db, county, person, before, most)?)).await?;
+    let full = i64::try_from(rows.len()).unwrap_or(0) == most;
+    let next = rows.last().filter(|_| full).map(|last| last.id.to_string());
+    Ok(Json(StatusCode::OK, Page { items: rows.iter().map(|appeal| shown(appeal, true)).collect(), next }))
+}
+
+/// One appeal: one's own, or of a place whose appeals one may read.
+#[utoipa::path(get, path = "/api/v1/appeals/{id}", tag = "appeals", params(("id" = String, Path)),
+    responses((status = 200, body = Shown), (status = 404, description = "Not there, or not for these eyes")))]
+async fn one(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Json<Shown>, Stop> {
+    Ok(Json(StatusCode::OK, shown_by_id(&app, &visit, id_of(&id)?).await?))
+}
+
+fn id_of(text: &str) -> Result<AppealId, Stop> {
+    AppealId::parse(text).map_err(|_| decide::Refused::Missing.into())
+}
+
+/// Take an appeal on and promise a day.
+#[utoipa::path(post, path = "/api/v1/appeals/{id}/accept", tag = "appeals", request_body = AcceptBody,
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+async fn accept(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<AcceptBody>,
+) -> Result<Json<Shown>, Stop> {
+    let promised = sent.body.promised.as_deref().map(Term::parse).transpose().map_err(|_| UNREADABLE)?;
+    let done = app.run(&sent.visit.actor, Some(&sent.key), Accept { id: id_of(&id)?, promised }).await?;
+    Ok(Json(StatusCode::OK, shown_by_id(&app, &sent.visit, done.id).await?))
+}
+
+/// Answer an appeal.
+#[utoipa::path(post, path = "/api/v1/appeals/{id}/reply", tag = "appeals", request_body = ReplyBody,
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+async fn reply(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<ReplyBody>,
+) -> Result<Json<Shown>, Stop> {
+    let ReplyBody { found, done, not_done, next_day } = sent.body;
+    let command = Answer { id: id_of(&id)?, found, done, not_done, next_day };
+    let done = app.run(&sent.visit.actor, Some(&sent.key), command).await?;
+    Ok(Json(StatusCode::OK, shown_by_id(&app, &sent.visit, done.id).await?))
+}
+
+/// Rate the answer to one's own appeal.
+#[utoipa::path(post, path = "/api/v1/appeals/{id}/rate", tag = "appeals", request_body = RateBody,
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+async fn rate(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<RateBody>,
+) -> Result<Json<Shown>, Stop> {
+    let command = Rate { id: id_of(&id)?, score: sent.body.score };
+    let done = app.run(&sent.visit.actor, Some(&sent.key), command).await?;
+    Ok(Json(StatusCode::OK, shown_by_id(&app, &sent.visit, done.id).await?))
+}
+
+/// See who filed an appeal. Each look is recorded and shown to that person.
+#[utoipa::path(post, path = "/api/v1/appeals/{id}/identity", tag = "appeals",
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = IdentityShown), (status = 403, description = "Kept from the village")))]
+async fn identity(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<serde_json::Value>,
+) -> Result<Json<IdentityShown>, Stop> {
+    let id = id_of(&id)?;
+    app.run(&sent.visit.actor, Some(&sent.key), Look { id }).await?;
+    let (job, actor, now) = (app.clone(), sent.visit.actor, app.clock.now());
+    let county = app.db.county().as_i64();
+    let opened = app.db.read(move |db| view::open(db, &job.vault, county, &actor, id, now)).await?;
+    let identity = opened.and_then(|opened| opened.identity).ok_or(decide::Refused::Missing)?.0;
+    Ok(Json(StatusCode::OK, IdentityShown { identity }))
+}
+
+/// Follow an appeal by its receipt code. Tells neither the words nor the name.
+#[utoipa::path(get, path = "/api/v1/receipts/{receipt}", tag = "appeals", params(("receipt" = String, Path)),
+    responses((status = 200, body = Progress), (status = 404, description = "No such code")))]
+async fn receipt(
+    State(app): State<App>,
+    visit: Visit,
+    Path(receipt): Path<String>,
+) -> Result<Json<Progress>, Stop> {
+    let code = ReceiptCode::parse(&receipt).map_err(|_| decide::Refused::Missing)?;
+    let (appeal, handler) = by_code(&app, &visit, code).await?.ok_or(decide::Refused::Missing)?;
+    Ok(Json(StatusCode::OK, progress(&appeal, handler)))
+}

@@ -1,0 +1,3 @@
+//! Appeals through the real router, on both databases.
+
+mod http;
