@@ -6,7 +6,7 @@ local senders = {}
 local head
 
 local matters = { "路灯不亮，晚上走路看不清", "水管漏水，门口结冰", "垃圾三天没有人清运", "机井的电表跳闸，浇不上地" }
-local categories = { "utilities" }
+local categories = { "utilities", "sanitation", "other" }
 local format, random = string.format, math.random
 
 local function seed()

@@ -160,15 +160,53 @@ fn answer(mut response: ureq::http::Response<ureq::Body>) -> Outcome<Answer> {
     Ok(Answer { status, text: response.body_mut().read_to_string()? })
 }
 
-/// Signs in as a browser does and answers the session's cookie.
+/// Signs in as a browser does, by the form on the sign-in page, and answers all cookies it was given.
 pub(crate) fn sign_in(base: &str, account: &str, password: &str) -> Outcome<String> {
     let api = Api::new(base);
-    let request = api.agent.post(format!("{base}/sign-in")).header("Origin", base);
-    let response = request.send_form([("account", account), ("password", password)])?;
-    let set = response.headers().get_all("set-cookie").iter();
-    let cookies: Vec<&str> = set.filter_map(|value| value.to_str().ok()?.split(';').next()).collect();
-    if cookies.is_empty() {
+    let shown = api.agent.get(format!("{base}/sign-in")).call()?;
+    let visitor = cookies(&shown);
+    let page = answer(shown)?;
+    let form = hidden(&page.text, "form").unwrap_or_default();
+    let request = api.agent.post(format!("{base}/sign-in/password")).header("Origin", base);
+    let fields = [("form", form), ("back", ""), ("account", account), ("password", password)];
+    let response = request.header("Cookie", visitor.join("; ")).send_form(fields)?;
+    let session = cookies(&response);
+    if session.is_empty() {
         return Err(format!("signing in as {account} answered {} and no cookie", response.status()).into());
     }
-    Ok(cookies.join("; "))
+    Ok([visitor, session].concat().join("; "))
+}
+
+/// The cookies an answer sets, as `name=value`.
+fn cookies(response: &ureq::http::Response<ureq::Body>) -> Vec<String> {
+    let set = response.headers().get_all("set-cookie").iter();
+    set.filter_map(|value| Some(value.to_str().ok()?.split(';').next()?.to_owned())).collect()
+}
+
+/// The value of a hidden field of a page.
+fn hidden<'p>(page: &'p str, name: &str) -> Option<&'p str> {
+    let (_, rest) = page.split_once(&format!("name=\"{name}\" value=\""))?;
+    rest.split('"').next()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answer, hidden};
+
+    #[test]
+    fn finds_a_hidden_field() {
+        let page = r#"<input type="hidden" name="form" value="k7-x"><input name="back" value="">"#;
+        assert_eq!(hidden(page, "form"), Some("k7-x"));
+        assert_eq!(hidden(page, "back"), Some(""));
+        assert_eq!(hidden(page, "account"), None);
+    }
+
+    #[test]
+    fn tells_good_answers_from_those_to_repeat() {
+        let answer = |status| Answer { status, text: String::new() };
+        assert!(answer(200).good() && answer(299).good());
+        assert!(!answer(199).good() && !answer(300).good());
+        assert!(answer(429).later() && answer(500).later());
+        assert!(!answer(409).later() && !answer(499).later());
+    }
 }

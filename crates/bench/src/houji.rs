@@ -43,7 +43,7 @@ pub(crate) struct Cast {
 const FILERS: &[&str] = &["villager"];
 const CLERKS: &[&str] = &["clerk"];
 const DESK_ACCOUNT: &str = "clerk";
-const VILLAGES: &[&str] = &["140824103201"];
+const VILLAGES: &[&str] = &["140824103201", "140824103202", "140824104201"];
 
 fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(|word| (*word).to_owned()).collect()

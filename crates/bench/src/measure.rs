@@ -177,7 +177,7 @@ impl Bench<'_> {
             small.server.stop()?;
         }
         self.chapter.notes.push(format!(
-            "The small county starts each filing stretch with {FEW} appeals stored and keeps what is filed during it."
+            "The small county starts each filing stretch with {FEW} appeals and grows while it is measured."
         ));
         self.memory(&format!("houji {large_name}, after load"), &large.server)?;
         self.chapter.compared.extend([filing, reading]);

@@ -7,6 +7,10 @@ use std::time::Duration;
 use crate::load::{CONNECTIONS, Sample, median};
 use crate::server::Memory;
 
+/// Of a yardstick's p50, p99 and failures the table tells in brackets.
+const COMPARED_HEAD: &str = "| load | yardstick | its rate /s | Houji /s | ratio | p50 ms (yardstick) \
+                             | p99 ms (yardstick) | failed (yardstick) |";
+
 /// Two servers under the same load in turn: yardstick, subject, yardstick, subject …
 pub(crate) struct Compared {
     /// What the load did.
@@ -57,9 +61,10 @@ pub(crate) struct Chapter {
 pub(crate) fn markdown(chapters: &[Chapter], seconds: u32, rounds: usize) -> String {
     let mut page = String::from("# Bench\n\n");
     let line = format!(
-        "Made by `houji-bench run`. Load: wrk, {CONNECTIONS} connections, 1 thread, on the same machine; stretches \
-         of {seconds} s, yardstick and subject in turn, {rounds} of each. Rates are medians of good answers in a \
-         second; a ratio is the median over neighbouring stretches. Read the ratios: other machines give other rates.\n\n"
+        "Made by `houji-bench run`. Load: wrk, {CONNECTIONS} connections, 1 thread, on the same machine; \
+         stretches of {seconds} s, yardstick and subject in turn, {rounds} of each. Rates are medians of \
+         good answers in a second; a ratio is the median over neighbouring stretches. Read the ratios: \
+         other machines give other rates.\n\n"
     );
     page.push_str(&line);
     page.push_str(&machine());
@@ -73,10 +78,7 @@ pub(crate) fn markdown(chapters: &[Chapter], seconds: u32, rounds: usize) -> Str
 fn write_chapter(page: &mut String, chapter: &Chapter) {
     line(page, &format!("\n## {}\n", chapter.engine));
     if !chapter.compared.is_empty() {
-        line(
-            page,
-            "| load | yardstick | its rate /s | Houji /s | ratio | p50 ms (yardstick) | p99 ms (yardstick) | failed (yardstick) |",
-        );
+        line(page, COMPARED_HEAD);
         line(page, "|---|---|--:|--:|--:|--:|--:|--:|");
         for row in &chapter.compared {
             line(page, &compared_row(row));
@@ -114,7 +116,8 @@ fn compared_row(row: &Compared) -> String {
     let [subject, p50, p99] = middle(&row.subject);
     let ratio = row.ratio().map_or_else(|| "–".to_owned(), |ratio| format!("**{ratio:.2}**"));
     format!(
-        "| {} | {} | {base:.0} | {subject:.0} | {ratio} | {p50:.1} ({base_p50:.1}) | {p99:.1} ({base_p99:.1}) | {} ({}) |",
+        "| {} | {} | {base:.0} | {subject:.0} | {ratio} | {p50:.1} ({base_p50:.1}) \
+         | {p99:.1} ({base_p99:.1}) | {} ({}) |",
         row.what,
         row.yardstick,
         failed(&row.subject),
@@ -170,8 +173,10 @@ fn machine() -> String {
     let dirty =
         if said("git", &["status", "--porcelain"]).is_empty() { "" } else { " and uncommitted changes" };
     format!(
-        "| | |\n|---|---|\n| date | {} |\n| commit | {}{dirty} |\n| processor | {processor}, {cores} cores |\n\
-         | memory | {memory} |\n| kernel | {} |\n| file system of the data | {} |\n| load of the machine at the end | {load} |\n",
+        "| | |\n|---|---|\n| date | {} |\n| commit | {}{dirty} |\n\
+         | processor | {processor}, {cores} cores |\n\
+         | memory | {memory} |\n| kernel | {} |\n| file system of the data | {} |\n\
+         | load of the machine at the end | {load} |\n",
         said("date", &["-u", "+%Y-%m-%d %H:%M UTC"]),
         said("git", &["rev-parse", "--short", "HEAD"]),
         said("uname", &["-sr"]),

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -164,7 +165,8 @@ fn parse_memory(status: &str) -> Option<Memory> {
 /// The program and its subcommand; never all arguments, which may hold a database password.
 pub(crate) fn describe(command: &Command) -> String {
     let first = command.get_args().next().unwrap_or_else(|| OsStr::new(""));
-    format!("{} {}", command.get_program().to_string_lossy(), first.to_string_lossy())
+    let program = Path::new(command.get_program()).file_name().unwrap_or_else(|| OsStr::new("?"));
+    format!("{} {}", program.to_string_lossy(), first.to_string_lossy())
 }
 
 #[cfg(test)]

@@ -24,4 +24,6 @@ pub mod routes;
 pub mod server;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 pub mod ui;

@@ -48,6 +48,8 @@ pub struct TestHouse {
     pub router: Router,
     /// `sqlite` or `postgres`, for messages.
     pub on: &'static str,
+    /// Connection string, on PostgreSQL.
+    pub url: String,
     phones: AtomicU32,
     scratch: Option<Scratch>,
     _dir: tempfile::TempDir,
@@ -122,6 +124,10 @@ impl TestHouse {
         demo: bool,
     ) -> TestHouse {
         let county = code(COUNTY);
+        let url = match &source {
+            Source::Pg(url) => url.clone(),
+            Source::Lite(_) => String::new(),
+        };
         let db = tokio::task::spawn_blocking(move || Db::open(&source, county).unwrap()).await.unwrap();
         let clock = Arc::new(SetClock::at(monday()));
         let origin = "http://localhost:8080".to_owned();
@@ -131,7 +137,7 @@ impl TestHouse {
         app.db.write(|tx| Ok(registers_of(tx)?)).await.unwrap();
         app.refresh_registry().await.unwrap();
         let router = router(&app, routes::all());
-        TestHouse { app, clock, router, on, phones: AtomicU32::new(0), scratch, _dir: dir }
+        TestHouse { app, clock, router, on, url, phones: AtomicU32::new(0), scratch, _dir: dir }
     }
 
     pub fn routes() -> Vec<Route> {

@@ -1,22 +1,22 @@
 //! The desk: what is due in a place, and the work order beside it.
 
-use super::commands::{Accept, Answer, Look};
 use super::decide::PART;
+use super::desk_acts::{self, ReplyFields};
 use super::model::{Appeal, Category, Stage};
 use super::pages::{
     AcceptForm, AnswerForm, DeskFilters, DeskPage, DeskRow, DueTile, Fact, Identity, WorkOrder,
 };
 use super::store::{self, DeskQuery, START, Shelf};
-use super::web::{categories, errors_of, place_line};
+use super::web::{categories, place_line};
 use super::{present, view};
 use crate::gate::{Action, Located, Scope, may, scope};
-use crate::house::web::{Access, Posted, Route, Visit, page_with, redirect};
+use crate::house::web::{Access, Route, Visit, page_with};
 use crate::house::{App, Context, Stop};
 use crate::ui::format;
 use crate::ui::frame::{DeskFrame, NavItem};
 use crate::ui::parts::{Choice, Empty, Errors, Link, Signal};
 use axum::body::Body;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{Response, StatusCode};
 use houji_base::{AppealId, DivisionCode, Level, Moment, Term};
 use serde::Deserialize;
@@ -25,9 +25,9 @@ use serde::Deserialize;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/desk", Access::May(Action::AppealRead), desk),
-        Route::post("/desk/appeals/{id}/accept", Access::May(Action::AppealHandle), accept),
-        Route::post("/desk/appeals/{id}/reply", Access::May(Action::AppealHandle), reply),
-        Route::post("/desk/appeals/{id}/identity", Access::May(Action::AppealIdentity), identity),
+        Route::post("/desk/appeals/{id}/accept", Access::May(Action::AppealHandle), desk_acts::accept),
+        Route::post("/desk/appeals/{id}/reply", Access::May(Action::AppealHandle), desk_acts::reply),
+        Route::post("/desk/appeals/{id}/identity", Access::May(Action::AppealIdentity), desk_acts::identity),
     ]
 }
 
@@ -55,7 +55,7 @@ pub struct Ask {
 
 impl Ask {
     /// The same desk with something changed.
-    fn url(&self, change: &[(&str, &str)]) -> String {
+    pub(super) fn url(&self, change: &[(&str, &str)]) -> String {
         let kept =
             [("at", &self.at), ("due", &self.due), ("village", &self.village), ("category", &self.category)];
         let mut pairs: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -73,6 +73,11 @@ impl Ask {
         due.parse().ok().zip(id.parse().ok()).unwrap_or(START)
     }
 
+    /// The same desk with one appeal open.
+    pub(super) fn opening(self, id: i64) -> Ask {
+        Ask { open: id.to_string(), did: String::new(), ..self }
+    }
+
     fn open(&self) -> Option<AppealId> {
         self.open.parse().ok().map(AppealId::from_i64)
     }
@@ -80,11 +85,11 @@ impl Ask {
 
 /// What was typed into a form of the work order that could not be done.
 #[derive(Default)]
-struct Typed {
-    days: String,
-    answer: ReplyFields,
-    accept_errors: Errors,
-    answer_errors: Errors,
+pub(super) struct Typed {
+    pub(super) term: String,
+    pub(super) answer: ReplyFields,
+    pub(super) accept_errors: Errors,
+    pub(super) answer_errors: Errors,
 }
 
 async fn desk(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> Result<Response<Body>, Stop> {
@@ -99,7 +104,7 @@ struct Loaded {
     order: Option<view::Opened>,
 }
 
-async fn show(
+pub(super) async fn show(
     app: &App,
     visit: &Visit,
     status: StatusCode,
@@ -115,13 +120,10 @@ async fn show(
         _ => whole,
     };
     let loaded = load(app, &cx, whole, narrow, &ask).await?;
-    let order = match loaded.order {
-        Some(opened) => Some(work_order(&cx, &ask, opened, typed)),
-        None => None,
-    };
+    let order = loaded.order.map(|opened| work_order(&cx, &ask, opened, typed));
     let mut frame = visit.frame(app, "今天要办的")?;
     frame.desk = Some(desk_frame(&cx, at));
-    let [late, today, later] = loaded.counts;
+    let [late, today, _] = loaded.counts;
     let owed = late.saturating_add(today);
     let full = i64::try_from(loaded.rows.len()).unwrap_or(0) == ROWS;
     let more = loaded.rows.last().filter(|_| full).map(|last| {
@@ -305,7 +307,7 @@ fn work_order(cx: &Context, ask: &Ask, opened: view::Opened, typed: Typed) -> Wo
     let accept = (may_handle && appeal.stage == Stage::Acknowledged).then(|| AcceptForm {
         url: url("accept"),
         errors: typed.accept_errors,
-        terms: terms(cx, appeal, &typed.days),
+        terms: terms(cx, appeal, &typed.term),
     });
     let answer = (may_handle && appeal.stage == Stage::Accepted).then(|| AnswerForm {
         url: url("reply"),
@@ -419,91 +421,4 @@ pub fn desk_frame(cx: &Context, at: DivisionCode) -> DeskFrame {
             item("我的", "/me", "person", false),
         ],
     }
-}
-
-#[derive(Deserialize)]
-struct AcceptFields {
-    #[serde(default)]
-    days: String,
-    #[serde(default)]
-    back: String,
-}
-
-async fn accept(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    posted: Posted<AcceptFields>,
-) -> Result<Response<Body>, Stop> {
-    let Posted { fields, key, visit } = posted;
-    let promised = Term::parse(&fields.days).ok();
-    let command = Accept { id: AppealId::from_i64(id), promised };
-    match app.run(&visit.actor, Some(&key), command).await {
-        Ok(_) => Ok(redirect(&back(&fields.back, id, "accept"))),
-        Err(Stop::Refused(why)) if why.status == 422 => {
-            let typed = Typed { days: fields.days, accept_errors: errors_of(&why), ..Typed::default() };
-            show(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, asked(&fields.back, id), typed).await
-        }
-        Err(stop) => Err(stop),
-    }
-}
-
-#[derive(Clone, Default, Deserialize)]
-struct ReplyFields {
-    #[serde(default)]
-    found: String,
-    #[serde(default)]
-    done: String,
-    #[serde(default)]
-    not_done: String,
-    #[serde(default)]
-    next_day: String,
-    #[serde(default)]
-    back: String,
-}
-
-async fn reply(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    posted: Posted<ReplyFields>,
-) -> Result<Response<Body>, Stop> {
-    let Posted { fields, key, visit } = posted;
-    let typed = fields.clone();
-    let ReplyFields { found, done, not_done, next_day, back: to } = fields;
-    let command = Answer { id: AppealId::from_i64(id), found, done, not_done, next_day };
-    match app.run(&visit.actor, Some(&key), command).await {
-        Ok(_) => Ok(redirect(&back(&to, id, "reply"))),
-        Err(Stop::Refused(why)) if why.status == 422 => {
-            let typed = Typed { answer: typed, answer_errors: errors_of(&why), ..Typed::default() };
-            show(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, asked(&to, id), typed).await
-        }
-        Err(stop) => Err(stop),
-    }
-}
-
-#[derive(Deserialize)]
-struct IdentityFields {
-    #[serde(default)]
-    back: String,
-}
-
-async fn identity(
-    State(app): State<App>,
-    Path(id): Path<i64>,
-    posted: Posted<IdentityFields>,
-) -> Result<Response<Body>, Stop> {
-    let Posted { fields, key, visit } = posted;
-    app.run(&visit.actor, Some(&key), Look { id: AppealId::from_i64(id) }).await?;
-    Ok(redirect(&back(&fields.back, id, "identity")))
-}
-
-/// The desk one came from, with the appeal open and a word about what was done.
-fn back(from: &str, id: i64, did: &str) -> String {
-    let ask = asked(from, id);
-    ask.url(&[("open", &id.to_string()), ("did", did)])
-}
-
-fn asked(from: &str, id: i64) -> Ask {
-    let query = from.strip_prefix("/desk?").unwrap_or("");
-    let ask: Ask = serde_urlencoded::from_str(query).unwrap_or_default();
-    Ask { open: id.to_string(), did: String::new(), ..ask }
 }

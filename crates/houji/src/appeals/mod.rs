@@ -4,6 +4,7 @@ mod api;
 pub mod commands;
 pub mod decide;
 mod desk;
+mod desk_acts;
 pub mod model;
 pub mod pages;
 mod present;

@@ -24,7 +24,7 @@ async fn file(house: &TestHouse, villager: &Caller, named: &str) -> (String, Str
 }
 
 async fn accept(house: &TestHouse, clerk: &Caller, id: &str, days: &str) -> Answer {
-    house.post(clerk, &format!("/desk/appeals/{id}/accept"), &[("days", days)]).await
+    house.post(clerk, &format!("/desk/appeals/{id}/accept"), &[("term", days)]).await
 }
 
 async fn reply(house: &TestHouse, clerk: &Caller, id: &str) -> Answer {

@@ -1,0 +1,6 @@
+//! Tests of the whole house: permissions, SQL on both databases, tidiness.
+
+mod gate;
+mod refusals;
+mod sql;
+mod tidy;

@@ -1,0 +1,33 @@
+//! The catalogue of refusals: every sentence a person can be told, with its code and status.
+
+use crate::appeals;
+use crate::house::error;
+use insta::assert_snapshot;
+use std::collections::BTreeSet;
+
+fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
+    let plain = error::CATALOGUE.iter().map(|plain| (plain.0, plain.1, plain.2));
+    plain.chain(appeals::decide::Refused::CATALOGUE.iter().copied()).collect()
+}
+
+#[test]
+fn refusal_catalogue() {
+    let lines = catalogue()
+        .iter()
+        .map(|(code, status, text)| format!("{status} {code}\n    {text}"))
+        .collect::<Vec<_>>();
+    assert_snapshot!("refusals", lines.join("\n"));
+}
+
+#[test]
+fn codes_are_unique_and_sentences_say_what_to_do() {
+    let mut seen = BTreeSet::new();
+    for (code, status, text) in catalogue() {
+        assert!(seen.insert(code), "{code} stands twice");
+        assert!((400..600).contains(&status), "{code}");
+        assert!(text.ends_with('。') && text.contains('请'), "{code}: {text}");
+        for officialese in ["失败", "非法", "予以", "请知悉", "相关部门"] {
+            assert!(!text.contains(officialese), "{code}: {officialese}");
+        }
+    }
+}

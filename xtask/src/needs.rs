@@ -1,0 +1,165 @@
+//! What the checks need on the machine, and how a fresh Debian gets it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::Outcome;
+use crate::shell::{is_root, read, run, target};
+
+/// The cargo-deny that deny.toml is written for.
+const CARGO_DENY: &str = "0.20.2";
+
+/// Something a check cannot do without.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Need {
+    /// The browser.
+    Chromium,
+    /// Fonts, so that pages are measured with the characters people see.
+    ChineseFonts,
+    /// Runs the browser journey.
+    Node,
+    /// The journey's two libraries. Comes after Node.
+    BrowserModules,
+    /// Programs of a PostgreSQL server; no server needs to run.
+    Postgres,
+    /// Makes load.
+    Wrk,
+    /// Licences, sources, advisories.
+    CargoDeny,
+}
+
+impl Need {
+    /// The Debian packages that bring it; none when it comes from elsewhere.
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Chromium => &["chromium"],
+            Self::ChineseFonts => &["fonts-noto-cjk"],
+            Self::Node => &["nodejs", "npm"],
+            Self::Postgres => &["postgresql"],
+            Self::Wrk => &["wrk"],
+            Self::BrowserModules | Self::CargoDeny => &[],
+        }
+    }
+
+    /// True when the machine has it.
+    fn is_met(self) -> bool {
+        match self {
+            Self::Chromium => Path::new("/usr/bin/chromium").exists(),
+            Self::ChineseFonts => {
+                Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists()
+            }
+            Self::Node => on_path("node") && on_path("npm"),
+            Self::BrowserModules => are_modules_current(),
+            Self::Postgres => postgres_bin().is_ok(),
+            Self::Wrk => on_path("wrk"),
+            Self::CargoDeny => is_cargo_deny_current(),
+        }
+    }
+}
+
+/// Brings what is missing. Says what it does, and does nothing when nothing is missing.
+pub(crate) fn meet(needs: &[Need]) -> Outcome<()> {
+    let missing: Vec<Need> = needs.iter().copied().filter(|need| !need.is_met()).collect();
+    let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages()).copied().collect();
+    if !packages.is_empty() {
+        install(&packages)?;
+    }
+    if missing.contains(&Need::CargoDeny) {
+        install_cargo_deny()?;
+    }
+    if missing.contains(&Need::BrowserModules) {
+        run(&["npm", "ci", "--prefix", "tests/browser", "--no-audit", "--no-fund"])?;
+    }
+    match missing.iter().find(|need| !need.is_met()) {
+        Some(need) => Err(format!("{need:?} is still missing after the set-up").into()),
+        None => Ok(()),
+    }
+}
+
+fn install(packages: &[&str]) -> Outcome<()> {
+    println!("installing {} from Debian", packages.join(", "));
+    let mut apt = Vec::new();
+    if !is_root()? {
+        if !on_path("sudo") {
+            return Err(format!("as root: apt-get install {}", packages.join(" ")).into());
+        }
+        apt.push("sudo");
+    }
+    apt.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=900"]);
+    run(&[apt.as_slice(), &["update"]].concat())?;
+    run(&[apt.as_slice(), &["install", "-y", "--no-install-recommends"], packages].concat())
+}
+
+/// From source, because no registry carries a current build of it: two minutes on two cores. The settings
+/// leave its optimization out; it runs for a second.
+fn install_cargo_deny() -> Outcome<()> {
+    println!("building cargo-deny {CARGO_DENY}, about two minutes, once");
+    run(&[
+        "CARGO_PROFILE_RELEASE_LTO=off",
+        "CARGO_PROFILE_RELEASE_OPT_LEVEL=1",
+        "CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16",
+        "cargo",
+        "install",
+        "--quiet",
+        "--locked",
+        "--force",
+        "--version",
+        CARGO_DENY,
+        "--root",
+        &format!("{}/tools", target()),
+        "cargo-deny",
+    ])
+}
+
+fn is_cargo_deny_current() -> bool {
+    let mut asked = Command::new(format!("{}/tools/bin/cargo-deny", target()));
+    asked.arg("--version");
+    read(asked).is_ok_and(|version| version == format!("cargo-deny {CARGO_DENY}"))
+}
+
+/// npm leaves its own copy of the lock file behind; older than ours means an install is due.
+fn are_modules_current() -> bool {
+    let written = |path: &str| std::fs::metadata(path).and_then(|meta| meta.modified());
+    match (
+        written("tests/browser/node_modules/.package-lock.json"),
+        written("tests/browser/package-lock.json"),
+    ) {
+        (Ok(installed), Ok(locked)) => installed >= locked,
+        _ => false,
+    }
+}
+
+/// Where the newest installed PostgreSQL keeps its programs; Debian leaves them off the PATH.
+pub(crate) fn postgres_bin() -> Outcome<PathBuf> {
+    let mut newest: Option<(u32, PathBuf)> = None;
+    for version in std::fs::read_dir("/usr/lib/postgresql").map_err(|_| "PostgreSQL is not installed")? {
+        let version = version?;
+        let number = version.file_name().to_string_lossy().parse().unwrap_or(0);
+        let bin = version.path().join("bin");
+        if bin.join("initdb").exists() && newest.as_ref().is_none_or(|(best, _)| number > *best) {
+            newest = Some((number, bin));
+        }
+    }
+    Ok(newest.ok_or("PostgreSQL is not installed")?.1)
+}
+
+fn on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|directory| directory.join(program).is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_are_found_on_the_path() {
+        assert!(on_path("sh"));
+        assert!(!on_path("no-such-program-here"));
+    }
+
+    #[test]
+    fn needs_that_are_met_cost_nothing() {
+        assert!(meet(&[]).is_ok());
+    }
+}

@@ -1,0 +1,96 @@
+//! The checks of `cargo x ci`, in order.
+
+use crate::needs::Need;
+
+/// One check: a command, and why it is worth its time.
+pub(crate) struct Step {
+    /// What `--only` calls it.
+    pub(crate) name: &'static str,
+    /// What it guards.
+    pub(crate) why: &'static str,
+    /// What must be on the machine.
+    pub(crate) needs: &'static [Need],
+    /// As in a shell: first the variables, then the command. `{target}` is the build directory,
+    /// `{postgres}` the URL of a throw-away PostgreSQL that lives as long as the run.
+    pub(crate) line: &'static [&'static str],
+}
+
+/// Cheap ones first: a slip should be told within seconds.
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        why: "every file is laid out by rustfmt",
+        needs: &[],
+        line: &["cargo", "fmt", "--all", "--check"],
+    },
+    Step {
+        name: "licences",
+        why: "the dependencies may be shipped, come from crates.io only, and none brings a system library",
+        needs: &[Need::CargoDeny],
+        line: &["{target}/tools/bin/cargo-deny", "--locked", "check", "licenses", "bans", "sources"],
+    },
+    Step {
+        name: "advisories",
+        why: "no dependency has a known hole or was withdrawn by its author",
+        needs: &[Need::CargoDeny],
+        line: &["cargo", "x", "advisories"],
+    },
+    Step {
+        name: "lints",
+        why: "clippy finds nothing, tests and tools included",
+        needs: &[],
+        line: &["cargo", "clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"],
+    },
+    Step {
+        name: "tests",
+        why: "unit, property and HTTP tests, on SQLite and on PostgreSQL",
+        needs: &[Need::Postgres],
+        line: &["HOUJI_TEST_PG={postgres}", "cargo", "test", "--locked", "--workspace"],
+    },
+    Step {
+        name: "docs",
+        why: "the documentation builds and no link in it is dead",
+        needs: &[],
+        line: &["RUSTDOCFLAGS=-D warnings", "cargo", "doc", "--locked", "--workspace", "--no-deps"],
+    },
+    Step {
+        name: "release",
+        why: "what the next steps run is what is shipped",
+        needs: &[],
+        line: &["cargo", "build", "--locked", "--release", "-p", "houji", "-p", "houji-bench"],
+    },
+    Step {
+        name: "browser",
+        why: "a villager's appeal goes from the phone to the desk and back, accessible to everyone",
+        needs: &[Need::Chromium, Need::ChineseFonts, Need::Node, Need::BrowserModules],
+        line: &["HOUJI={target}/release/houji", "node", "--test", "tests/browser/"],
+    },
+    Step {
+        name: "crash-sqlite",
+        why: "nothing acknowledged is lost when the server is killed at a random moment",
+        needs: &[],
+        line: &[
+            "{target}/release/houji-bench",
+            "crash",
+            "--houji",
+            "{target}/release/houji",
+            "--kills",
+            "200",
+        ],
+    },
+    Step {
+        name: "crash-postgres",
+        why: "the same with two servers on one PostgreSQL",
+        needs: &[Need::Postgres],
+        line: &[
+            "{target}/release/houji-bench",
+            "crash",
+            "--houji",
+            "{target}/release/houji",
+            "--kills",
+            "200",
+            "--database-url",
+            "{postgres}",
+        ],
+    },
+];
