@@ -33,3 +33,24 @@ pub fn routes() -> Vec<Route> {
 pub fn api() -> utoipa::openapi::OpenApi {
     <api::Api as utoipa::OpenApi>::openapi()
 }
+
+/// Every appeal's stage, for the tests of the whole house.
+#[cfg(test)]
+pub(crate) async fn stages_for_tests(
+    app: &crate::house::App,
+) -> std::collections::BTreeMap<i64, model::Stage> {
+    let county = app.db.county().as_i64();
+    let all = app.db.read(move |db| Ok(store::stages(db, county)?)).await.unwrap();
+    all.into_iter().collect()
+}
+
+/// A maintained total, for the tests of the whole house.
+#[cfg(test)]
+pub(crate) async fn total_for_tests(
+    app: &crate::house::App,
+    place: houji_base::DivisionCode,
+    measure: &'static str,
+) -> i64 {
+    let county = app.db.county().as_i64();
+    app.db.read(move |db| Ok(store::total(db, county, place, measure)?)).await.unwrap()
+}

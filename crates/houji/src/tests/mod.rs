@@ -4,3 +4,4 @@ mod gate;
 mod refusals;
 mod sql;
 mod tidy;
+mod year;

@@ -161,3 +161,15 @@ const TOTAL: &str = "
 pub fn total(db: &mut Reader, county: i64, place: DivisionCode, measure: &str) -> Result<i64, Fault> {
     db.number(TOTAL, args![county, place.as_i64(), measure])
 }
+
+#[cfg(test)]
+const STAGES: &str = "SELECT id, stage FROM appeal WHERE county = $1 ORDER BY id";
+
+/// Every appeal's stage.
+#[cfg(test)]
+pub fn stages(db: &mut Reader, county: i64) -> Result<Vec<(i64, crate::appeals::model::Stage)>, Fault> {
+    db.rows(STAGES, args![county], |row| {
+        let stage = crate::appeals::model::Stage::parse(&row.get::<String>(1)?);
+        Ok((row.get(0)?, stage.ok_or_else(|| Fault::new("stage"))?))
+    })
+}

@@ -1,6 +1,8 @@
 //! The database: one code for SQLite and PostgreSQL. Reads run at once, writes go through the group-committing
 //! writer. Nothing outside `store.rs` files writes SQL text (the tidy test sees to it).
 
+#[cfg(test)]
+pub(crate) mod chaos;
 mod conn;
 mod dump;
 mod migrate;
@@ -47,6 +49,8 @@ struct Inner {
     writes: Sender<Message>,
     reads: Reads,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    #[cfg(test)]
+    chaos: Arc<chaos::Chaos>,
 }
 
 /// A county's database. Cheap to clone.
@@ -63,8 +67,12 @@ impl Db {
         let pg = matches!(source, Source::Pg(_));
         let (writes, queue) = bounded(QUEUE);
         let mut threads = Vec::new();
+        #[cfg(test)]
+        let chaos: Arc<chaos::Chaos> = Arc::default();
         for number in 0..if pg { PG_WRITERS } else { 1 } {
             let writer = Writer::open(source, county)?;
+            #[cfg(test)]
+            let writer = writer.with_chaos(chaos.clone());
             let (queue, again) = (queue.clone(), writes.clone());
             threads.push(spawn(format!("writer-{number}"), move || writer.work(&queue, &again))?);
         }
@@ -73,7 +81,15 @@ impl Db {
         } else {
             Reads::Lite { source: source.clone(), idle: Mutex::new(Vec::new()) }
         };
-        Ok(Db(Arc::new(Inner { county, pg, writes, reads, threads: Mutex::new(threads) })))
+        Ok(Db(Arc::new(Inner {
+            county,
+            pg,
+            writes,
+            reads,
+            threads: Mutex::new(threads),
+            #[cfg(test)]
+            chaos,
+        })))
     }
 
     /// The county whose rows these are.
@@ -142,6 +158,12 @@ impl Db {
         if let Reads::Lite { idle, .. } = &self.0.reads {
             idle.lock().clear();
         }
+    }
+
+    /// Makes commits fail, for tests.
+    #[cfg(test)]
+    pub(crate) fn chaos(&self) -> &chaos::Chaos {
+        &self.0.chaos
     }
 
     /// Prepares a statement without running it; used by the test that tries every statement of the program.

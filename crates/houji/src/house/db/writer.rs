@@ -72,6 +72,8 @@ pub(super) struct Writer {
     source: Source,
     tx: Tx,
     batch: usize,
+    #[cfg(test)]
+    chaos: std::sync::Arc<super::chaos::Chaos>,
 }
 
 impl Writer {
@@ -79,7 +81,20 @@ impl Writer {
         let mut conn = Conn::open(source)?;
         let lane = take_lane(&mut conn, county)?;
         let batch = if conn.is_pg() { BATCH_PG } else { BATCH_LITE };
-        Ok(Writer { source: source.clone(), tx: Tx::new(conn, county, lane), batch })
+        Ok(Writer {
+            source: source.clone(),
+            tx: Tx::new(conn, county, lane),
+            batch,
+            #[cfg(test)]
+            chaos: std::sync::Arc::default(),
+        })
+    }
+
+    /// Lets a test make commits fail.
+    #[cfg(test)]
+    pub(super) fn with_chaos(mut self, chaos: std::sync::Arc<super::chaos::Chaos>) -> Writer {
+        self.chaos = chaos;
+        self
     }
 
     /// Works until told to stop or until nobody can ask any more.
@@ -157,8 +172,12 @@ impl Writer {
             }
             tx.exec("RELEASE SAVEPOINT job", &[])?;
             tx.merge_pending();
+            #[cfg(test)]
+            self.chaos.strike()?;
         }
         tx.flush_tally()?;
+        #[cfg(test)]
+        self.chaos.strike()?;
         tx.batch("COMMIT")
     }
 
