@@ -1,6 +1,7 @@
 //! The county's registers: divisions, working calendar, parameters. Small, read whole into memory, replaced
 //! when an import changes them.
 
+pub mod import;
 mod parameters;
 mod places;
 pub mod store;

@@ -26,15 +26,19 @@ pub struct Key {
     pub unit: &'static str,
     /// Value when the county has set none.
     pub default: &'static str,
+    /// Least number, without the unit of a term.
+    pub least: i64,
+    /// Largest number.
+    pub most: i64,
 }
 
 macro_rules! keys {
-    ($($(#[$doc:meta])* $name:ident $code:literal $kind:ident $default:literal $unit:literal $zh:literal;)*) => {
+    ($($(#[$doc:meta])* $name:ident $code:literal $kind:ident $default:literal $least:literal $most:literal $unit:literal $zh:literal;)*) => {
         /// The parameters by name.
         pub mod keys {
             use super::{Key, Kind};
             $($(#[$doc])* pub const $name: Key =
-                Key { code: $code, zh: $zh, kind: Kind::$kind, unit: $unit, default: $default };)*
+                Key { code: $code, zh: $zh, kind: Kind::$kind, unit: $unit, default: $default, least: $least, most: $most };)*
         }
         /// Every parameter the program knows, in the order they are shown.
         pub const KEYS: &[Key] = &[$(keys::$name),*];
@@ -43,43 +47,43 @@ macro_rules! keys {
 
 keys! {
     /// Time to accept an appeal.
-    APPEAL_ACCEPT "appeal.accept" Term "1wd" "" "诉求：多久内接办";
+    APPEAL_ACCEPT "appeal.accept" Term "1wd" 1 1000 "" "诉求：多久内接办";
     /// Time to answer, counted from filing: utilities.
-    APPEAL_REPLY_UTILITIES "appeal.reply.utilities" Term "5wd" "" "诉求：路灯水管类多久内答复";
+    APPEAL_REPLY_UTILITIES "appeal.reply.utilities" Term "5wd" 1 1000 "" "诉求：路灯水管类多久内答复";
     /// Time to answer: sanitation.
-    APPEAL_REPLY_SANITATION "appeal.reply.sanitation" Term "5wd" "" "诉求：环境卫生类多久内答复";
+    APPEAL_REPLY_SANITATION "appeal.reply.sanitation" Term "5wd" 1 1000 "" "诉求：环境卫生类多久内答复";
     /// Time to answer: collective money.
-    APPEAL_REPLY_MONEY "appeal.reply.collective_money" Term "7wd" "" "诉求：集体的钱类多久内答复";
+    APPEAL_REPLY_MONEY "appeal.reply.collective_money" Term "7wd" 1 1000 "" "诉求：集体的钱类多久内答复";
     /// Time to answer: land and housing.
-    APPEAL_REPLY_LAND "appeal.reply.land_housing" Term "10wd" "" "诉求：土地房子类多久内答复";
+    APPEAL_REPLY_LAND "appeal.reply.land_housing" Term "10wd" 1 1000 "" "诉求：土地房子类多久内答复";
     /// Time to answer: neighbours.
-    APPEAL_REPLY_NEIGHBOURS "appeal.reply.neighbours" Term "7wd" "" "诉求：邻里纠纷类多久内答复";
+    APPEAL_REPLY_NEIGHBOURS "appeal.reply.neighbours" Term "7wd" 1 1000 "" "诉求：邻里纠纷类多久内答复";
     /// Time to answer: other.
-    APPEAL_REPLY_OTHER "appeal.reply.other" Term "7wd" "" "诉求：别的事多久内答复";
+    APPEAL_REPLY_OTHER "appeal.reply.other" Term "7wd" 1 1000 "" "诉求：别的事多久内答复";
     /// How long an answer waits for a rating before it closes as not rated.
-    APPEAL_RATE "appeal.rate" Term "15d" "" "诉求：答复后多久内可以评价";
+    APPEAL_RATE "appeal.rate" Term "15d" 1 1000 "" "诉求：答复后多久内可以评价";
     /// How long before the due time the handler is reminded.
-    APPEAL_REMIND "appeal.remind" Term "24h" "" "诉求：到期前多久提醒承办人";
+    APPEAL_REMIND "appeal.remind" Term "24h" 1 1000 "" "诉求：到期前多久提醒承办人";
     /// Idle time after which a cadre is signed out.
-    SESSION_IDLE_OFFICE "session.idle.office" Term "30m" "" "登录：干部多久不动自动退出";
+    SESSION_IDLE_OFFICE "session.idle.office" Term "30m" 1 1000 "" "登录：干部多久不动自动退出";
     /// Idle time after which a villager is signed out.
-    SESSION_IDLE_VILLAGER "session.idle.villager" Term "30d" "" "登录：村民多久不用自动退出";
+    SESSION_IDLE_VILLAGER "session.idle.villager" Term "30d" 1 1000 "" "登录：村民多久不用自动退出";
     /// Longest life of a session.
-    SESSION_LONGEST "session.longest" Term "90d" "" "登录：一次登录最长用多久";
+    SESSION_LONGEST "session.longest" Term "90d" 1 1000 "" "登录：一次登录最长用多久";
     /// Wrong passwords before an account is locked.
-    LOCK_TRIES "lock.tries" Number "5" "次" "登录：连错几次锁定账号";
+    LOCK_TRIES "lock.tries" Number "5" 3 20 "次" "登录：连错几次锁定账号";
     /// How long an account stays locked.
-    LOCK_TIME "lock.time" Term "15m" "" "登录：锁定多久";
+    LOCK_TIME "lock.time" Term "15m" 1 1000 "" "登录：锁定多久";
     /// Shortest password.
-    PASSWORD_LENGTH "password.length" Number "10" "位" "登录：密码至少几位";
+    PASSWORD_LENGTH "password.length" Number "10" 8 64 "位" "登录：密码至少几位";
     /// How long a one-time code is good.
-    CODE_LIFE "code.life" Term "5m" "" "登录：短信验证码多久内有效";
+    CODE_LIFE "code.life" Term "5m" 1 1000 "" "登录：短信验证码多久内有效";
     /// One-time codes an hour for one phone.
-    CODE_PER_HOUR "code.per_hour" Number "5" "条" "登录：一个手机号一小时最多发几条验证码";
+    CODE_PER_HOUR "code.per_hour" Number "5" 1 20 "条" "登录：一个手机号一小时最多发几条验证码";
     /// First hour of the night, when no message is sent.
-    QUIET_FROM "message.quiet_from" Number "21" "点" "短信：晚上几点以后不发";
+    QUIET_FROM "message.quiet_from" Number "21" 0 23 "点" "短信：晚上几点以后不发";
     /// First hour when messages are sent again.
-    QUIET_TO "message.quiet_to" Number "8" "点" "短信：早上几点以后再发";
+    QUIET_TO "message.quiet_to" Number "8" 0 23 "点" "短信：早上几点以后再发";
 }
 
 /// A value from a day on.
@@ -137,12 +141,17 @@ impl Key {
         KEYS.iter().copied().find(|key| key.code == code)
     }
 
-    /// True when `text` is a value of this parameter's kind.
+    /// True when `text` is a value of this parameter's kind and within its bounds.
     pub fn accepts(self, text: &str) -> bool {
-        match self.kind {
-            Kind::Term => Term::parse(text).is_ok(),
-            Kind::Number => text.parse::<i64>().is_ok_and(|n| (0..=1_000_000).contains(&n)),
-        }
+        let digits = match self.kind {
+            Kind::Term if Term::parse(text).is_ok() => {
+                text.trim_end_matches(|c: char| c.is_ascii_alphabetic())
+            }
+            Kind::Term => return false,
+            Kind::Number => text,
+        };
+        let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        plain && digits.parse::<i64>().is_ok_and(|number| (self.least..=self.most).contains(&number))
     }
 
     /// A value in words: 5 个工作日, 5 次.
@@ -173,9 +182,32 @@ mod tests {
     }
 
     #[test]
+    fn values_stay_within_their_bounds() {
+        for (key, text, good) in [
+            (keys::LOCK_TRIES, "3", true),
+            (keys::LOCK_TRIES, "2", false),
+            (keys::LOCK_TRIES, "20", true),
+            (keys::LOCK_TRIES, "21", false),
+            (keys::LOCK_TRIES, "+5", false),
+            (keys::LOCK_TRIES, "5wd", false),
+            (keys::LOCK_TRIES, "", false),
+            (keys::QUIET_FROM, "0", true),
+            (keys::QUIET_FROM, "24", false),
+            (keys::APPEAL_ACCEPT, "1d", true),
+            (keys::APPEAL_ACCEPT, "0d", false),
+            (keys::APPEAL_ACCEPT, "1000h", true),
+            (keys::APPEAL_ACCEPT, "1001h", false),
+            (keys::APPEAL_ACCEPT, "5", false),
+        ] {
+            assert_eq!(key.accepts(text), good, "{} {text:?}", key.code);
+        }
+    }
+
+    #[test]
     fn every_default_is_acceptable() {
         for key in KEYS {
             assert!(key.accepts(key.default), "{}", key.code);
+            assert!(key.least <= key.most, "{}", key.code);
             assert_eq!(Key::find(key.code).map(|k| k.code), Some(key.code));
         }
     }

@@ -1,10 +1,11 @@
 //! Divisions by code.
 
 use houji_base::{Day, DivisionCode, Level};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// A division with its validity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// 12-digit code, never used again.
     pub code: DivisionCode,

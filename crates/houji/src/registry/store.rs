@@ -1,5 +1,6 @@
 //! Every SQL text about the registers.
 
+use super::import::CalendarDay;
 use super::parameters::Value;
 use super::places::Place;
 use crate::args;
@@ -52,6 +53,17 @@ pub fn next_version(tx: &mut Tx) -> Result<(), Fault> {
     set_meta(tx, "registry", &next.to_string())
 }
 
+const HOLD: &str = "
+    INSERT INTO meta (county, name, value) VALUES ($1, 'registry', '0')
+    ON CONFLICT (county, name) DO UPDATE SET value = meta.value";
+
+/// Keeps other imports waiting until this write is committed.
+pub fn hold(tx: &mut Tx) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec(HOLD, args![county])?;
+    Ok(())
+}
+
 const TURN: &str = "
     INSERT INTO turn (county, name, until) VALUES ($1, $2, $3)
     ON CONFLICT (county, name) DO UPDATE SET until = excluded.until WHERE turn.until <= $4";
@@ -95,8 +107,8 @@ pub fn put_division(tx: &mut Tx, place: &Place) -> Result<(), Fault> {
 }
 
 const CALENDAR: &str = "SELECT day, kind FROM calendar_day WHERE county = $1 ORDER BY day";
-const CALENDAR_NAMES: &str = "
-    SELECT day, name FROM calendar_day WHERE county = $1 AND day >= $2 AND day < $3 ORDER BY day";
+const CALENDAR_YEAR: &str = "
+    SELECT day, kind, name FROM calendar_day WHERE county = $1 AND day >= $2 AND day < $3 ORDER BY day";
 const PUT_DAY: &str = "
     INSERT INTO calendar_day (county, day, kind, name) VALUES ($1, $2, $3, $4)
     ON CONFLICT (county, day) DO UPDATE SET kind = excluded.kind, name = excluded.name";
@@ -104,16 +116,19 @@ const CLEAR_YEAR: &str = "DELETE FROM calendar_day WHERE county = $1 AND day >= 
 
 /// All exceptions to Monday to Friday.
 pub fn calendar(db: &mut Reader, county: i64) -> Result<Vec<(Day, DayKind)>, Fault> {
-    db.rows(CALENDAR, args![county], |row| {
-        let kind = if row.get::<String>(1)? == "work" { DayKind::Work } else { DayKind::Off };
-        Ok((day(&row.get::<String>(0)?)?, kind))
-    })
+    db.rows(CALENDAR, args![county], |row| Ok((day(&row.get::<String>(0)?)?, kind(row.get(1)?))))
 }
 
-/// Names of a year's exceptions.
-pub fn calendar_names(db: &mut Reader, county: i64, year: i16) -> Result<Vec<(Day, String)>, Fault> {
+fn kind(code: String) -> DayKind {
+    if code == "work" { DayKind::Work } else { DayKind::Off }
+}
+
+/// A year's exceptions with their names.
+pub fn calendar_year(db: &mut Reader, county: i64, year: i16) -> Result<Vec<CalendarDay>, Fault> {
     let (from, to) = (format!("{year:04}-01-01"), format!("{:04}-01-01", year.saturating_add(1)));
-    db.rows(CALENDAR_NAMES, args![county, &from, &to], |row| Ok((day(&row.get::<String>(0)?)?, row.get(1)?)))
+    db.rows(CALENDAR_YEAR, args![county, &from, &to], |row| {
+        Ok(CalendarDay { day: day(&row.get::<String>(0)?)?, kind: kind(row.get(1)?), name: row.get(2)? })
+    })
 }
 
 /// Forgets a year's exceptions, before new ones are written in the same act.
