@@ -329,7 +329,7 @@ impl Caller {
 
     /// A fresh form token, as a page of this browser would hold.
     pub fn form(&self, app: &App) -> String {
-        let nonce = crate::house::random::<12>().unwrap();
+        let nonce = crate::house::random::<16>().unwrap();
         let mark = app.vault.mark("form", &[&self.binding, &nonce]);
         let encode = |bytes: &[u8]| data_encoding::BASE64URL_NOPAD.encode(bytes);
         format!("{}.{}", encode(&nonce), encode(&mark[..16]))

@@ -121,10 +121,9 @@ impl App {
 
 fn mark(actor: &Actor, key: &str, command: &impl Serialize) -> Result<Once, Stop> {
     let content = serde_json::to_vec(command).map_err(crate::house::Fault::from)?;
-    Ok(Once {
-        key: Digest::of(&[b"houji once v1", &actor.person_number().to_be_bytes(), key.as_bytes()]),
-        sum: Digest::of(&[&content]),
-    })
+    // The key comes first: ours begin with the time, so that the index grows at its end and not all over.
+    let key = [key.as_bytes(), b"#", &actor.person_number().to_be_bytes()].concat();
+    Ok(Once { key, sum: Digest::of(&[&content]) })
 }
 
 fn execute<C: Command>(tx: &mut Tx, command: &C, cx: &Context, once: Option<&Once>) -> Result<C::Done, Stop> {

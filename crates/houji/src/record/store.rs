@@ -7,8 +7,8 @@ use houji_seal::{Digest, Entry};
 /// Marks a form or a request, so that the same one sent again gives the same answer.
 #[derive(Clone, Debug)]
 pub struct Once {
-    /// Who sent it and the key that was sent, as a digest.
-    pub key: Digest,
+    /// The key that was sent and who sent it.
+    pub key: Vec<u8>,
     /// What was sent, as a digest.
     pub sum: Digest,
 }
@@ -73,7 +73,7 @@ pub(super) fn insert(
 ) -> Result<(), Fault> {
     let (key, sum, answer) = match once {
         Some((once, answer)) => {
-            (Some(once.key.as_bytes().as_slice()), Some(once.sum.as_bytes().as_slice()), Some(answer))
+            (Some(once.key.as_slice()), Some(once.sum.as_bytes().as_slice()), Some(answer))
         }
         None => (None, None, None),
     };
@@ -102,9 +102,7 @@ const ANSWERED: &str = "SELECT once_sum, answer FROM record WHERE county = $1 AN
 
 /// What was answered to this mark, if it was used before.
 pub fn answered(db: &mut Reader, county: i64, once: &Once) -> Result<Option<Answered>, Fault> {
-    db.row(ANSWERED, args![county, once.key.as_bytes()], |row| {
-        Ok(Answered { sum: row.get(0)?, answer: row.get(1)? })
-    })
+    db.row(ANSWERED, args![county, &once.key], |row| Ok(Answered { sum: row.get(0)?, answer: row.get(1)? }))
 }
 
 const LANES: &str = "SELECT lane, MAX(seq) FROM record WHERE county = $1 GROUP BY lane ORDER BY lane";

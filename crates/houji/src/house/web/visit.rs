@@ -57,7 +57,9 @@ impl Visit {
     /// # Errors
     /// A fault when the system has no random bytes.
     pub fn form(&self, app: &App) -> Result<String, Fault> {
-        let nonce = clock::random::<12>()?;
+        // Begins with the time: see `mark` in `house/run.rs`.
+        let now = app.clock.now().millis().to_be_bytes();
+        let nonce = [now, clock::random::<8>()?].concat();
         let mark = app.vault.mark("form", &[&self.binding, &nonce]);
         let mut token = data_encoding::BASE64URL_NOPAD.encode(&nonce);
         token.push('.');
