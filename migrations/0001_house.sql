@@ -208,6 +208,7 @@ CREATE TABLE appeal (
     text TEXT NOT NULL,
     spot TEXT NOT NULL,
     salt {bytes} NOT NULL,
+    serial {int} NOT NULL,
     stage TEXT NOT NULL,
     open {int} NOT NULL,
     filed_at {int} NOT NULL,
@@ -228,7 +229,7 @@ CREATE TABLE appeal (
     version {int} NOT NULL,
     PRIMARY KEY (county, id)
 ){clustered};
-CREATE UNIQUE INDEX appeal_receipt ON appeal (county, receipt);
+CREATE UNIQUE INDEX appeal_serial ON appeal (county, serial);
 CREATE INDEX appeal_filer ON appeal (county, filer, id);
 CREATE INDEX appeal_village ON appeal (county, village, step_due, id) WHERE open = 1;
 CREATE INDEX appeal_town ON appeal (county, town, step_due, id) WHERE open = 1;

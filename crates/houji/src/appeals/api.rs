@@ -235,7 +235,7 @@ async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<Shown
         Some(code) => DivisionCode::parse(&code).map_err(|_| decide::Refused::NoVillage)?,
         None => own_village(&app.context(visit.actor.clone()))?,
     };
-    let filed = app.run(&visit.actor, Some(&key), File::new(village, written, draw(&app)?)).await?;
+    let filed = app.run(&visit.actor, Some(&key), File::new(village, written, draw(&app).await?)).await?;
     Ok(Json(StatusCode::CREATED, shown_by_id(&app, &visit, filed.id).await?))
 }
 

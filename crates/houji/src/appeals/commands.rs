@@ -32,6 +32,8 @@ pub struct File {
 pub struct Drawn {
     /// Id.
     pub id: AppealId,
+    /// Serial number behind the code.
+    pub serial: i64,
     /// Code for the villager.
     pub receipt: ReceiptCode,
     /// Salt of the commitments.
@@ -86,7 +88,7 @@ impl Command for File {
         _: &[AppealEvent],
         cx: &Context,
     ) -> Result<Filed, Stop> {
-        let Drawn { id, receipt, salt } = &self.drawn;
+        let Drawn { id, serial, receipt, salt } = &self.drawn;
         let filer = cx.actor.person.ok_or(crate::house::error::SIGN_IN)?;
         let year = i64::from(cx.today.year());
         let number = (year, store::next_number(tx, filing.village, year)?);
@@ -95,6 +97,7 @@ impl Command for File {
             id: *id,
             village: filing.village,
             number,
+            serial: *serial,
             receipt: *receipt,
             filer,
             written,

@@ -220,19 +220,17 @@ async fn file_from(app: &App, visit: &Visit, form: &FileForm, key: &str) -> Resu
     };
     let written = decide::written(&form.category, &form.text, &form.place, named)?;
     let village = own_village(&app.context(visit.actor.clone()))?;
-    app.run(&visit.actor, Some(key), File::new(village, written, draw(app)?)).await
+    app.run(&visit.actor, Some(key), File::new(village, written, draw(app).await?)).await
 }
 
 /// Draws what a new appeal needs.
 ///
 /// # Errors
 /// A fault when the system has no random bytes.
-pub fn draw(app: &App) -> Result<Drawn, Stop> {
-    Ok(Drawn {
-        id: AppealId::from_i64(app.ids.next(app.clock.now())),
-        receipt: ReceiptCode::from_random(u64::from_be_bytes(random::<8>()?)),
-        salt: random::<16>()?,
-    })
+pub async fn draw(app: &App) -> Result<Drawn, Stop> {
+    let (serial, receipt) = app.receipts.next(app).await?;
+    let id = AppealId::from_i64(app.ids.next(app.clock.now()));
+    Ok(Drawn { id, serial, receipt, salt: random::<16>()? })
 }
 
 /// A refusal as the summary and the notes at the fields.
@@ -428,10 +426,11 @@ pub async fn by_code(
     code: ReceiptCode,
 ) -> Result<Option<(Appeal, Option<String>)>, Stop> {
     let county = app.db.county().as_i64();
+    let serial = app.receipts.serial(code);
     let found = app
         .db
         .read(move |db| {
-            let Some(appeal) = store::by_receipt(db, county, code)? else { return Ok(None) };
+            let Some(appeal) = store::by_receipt(db, county, serial, code)? else { return Ok(None) };
             let names = match appeal.handler {
                 Some(handler) => people::names(db, county, &[handler])?,
                 None => Vec::new(),

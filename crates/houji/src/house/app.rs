@@ -1,6 +1,6 @@
 //! What every handler and command is given.
 
-use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Stop, Vault};
+use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Vault};
 use crate::outbox::Gateway;
 use crate::registry::{self, Registry};
 use arc_swap::ArcSwap;
@@ -26,6 +26,8 @@ pub struct Parts {
     pub registry: ArcSwap<Registry>,
     /// Settings of this process.
     pub config: Config,
+    /// Codes by which villagers follow their appeals.
+    pub receipts: Receipts,
     /// How messages leave the house.
     pub gateway: Box<dyn Gateway>,
     /// Limits on how often somebody may ask.
@@ -64,7 +66,9 @@ impl App {
         let ids = IdMaker::new(node(&db).await?);
         let registry = ArcSwap::from_pointee(registry);
         let metrics = Metrics::default();
-        Ok(App(Arc::new(Parts { db, clock, ids, vault, registry, config, gateway, limits, metrics })))
+        let receipts = Receipts::new(&vault);
+        let parts = Parts { db, clock, ids, vault, registry, config, receipts, gateway, limits, metrics };
+        Ok(App(Arc::new(parts)))
     }
 
     /// Reads the registers again when they changed.
@@ -95,6 +99,6 @@ async fn node(db: &Db) -> Result<u8, Stop> {
     if !db.is_pg() {
         return Ok(0);
     }
-    let next = db.write(|tx| Ok(registry::store::next_node(tx)?)).await?;
+    let next = db.write(|tx| Ok(registry::store::reserve(tx, "node", 1)?)).await?;
     u8::try_from(next.rem_euclid(16)).map_err(|_| Fault::new("node number").into())
 }

@@ -33,11 +33,11 @@ pub fn set_meta(tx: &mut Tx, name: &str, value: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The next number of a process; it counts up for ever.
-pub fn next_node(tx: &mut Tx) -> Result<i64, Fault> {
+/// Takes the next `count` numbers of a series; returns the first.
+pub fn reserve(tx: &mut Tx, series: &str, count: i64) -> Result<i64, Fault> {
     let county = tx.county().as_i64();
-    let next = meta(tx, county, "node")?.and_then(|text| text.parse().ok()).unwrap_or(0i64).saturating_add(1);
-    set_meta(tx, "node", &next.to_string())?;
+    let next = meta(tx, county, series)?.and_then(|text| text.parse().ok()).unwrap_or(0i64);
+    set_meta(tx, series, &next.saturating_add(count).to_string())?;
     Ok(next)
 }
 

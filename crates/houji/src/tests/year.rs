@@ -60,7 +60,7 @@ async fn act(
         let category = ["utilities", "land_housing", "other"][dice.roll(3)];
         let written = decide::written(category, &text, "", Some(dice.roll(3) > 0))?;
         let filed =
-            app.run(villager.actor(), Some(&key), File::new(code(place), written, draw(app)?)).await?;
+            app.run(villager.actor(), Some(&key), File::new(code(place), written, draw(app).await?)).await?;
         appeals.push(filed.id);
         return Ok(());
     }
@@ -180,7 +180,7 @@ async fn many_hands_on_one_appeal() {
         let mut appeals = Vec::new();
         for n in 0..10 {
             let written = decide::written("other", "一件大家抢着办的事", "", Some(true)).unwrap();
-            let command = File::new(code(ZHAIDONG), written, draw(&house.app).unwrap());
+            let command = File::new(code(ZHAIDONG), written, draw(&house.app).await.unwrap());
             let id = house.app.run(villager.actor(), Some(&format!("file-{n}")), command).await.unwrap().id;
             let mut tasks = Vec::new();
             for clerk in &clerks {

@@ -1,0 +1,135 @@
+//! Receipt codes that cannot be guessed and need no search: each is a serial number passed through a keyed
+//! permutation of all eleven-digit numbers. Whoever has the key turns a code back into its serial number, which
+//! is found at the end of its index; for everybody else one code tells nothing about the next.
+//!
+//! The permutation is a Feistel network (Luby and Rackoff) of ten rounds over 38 bits with SM4 as its round
+//! function; results outside the eleven digits are passed through again until they fall inside.
+
+use crate::house::{App, Fault, Stop, Vault};
+use crate::registry::store::reserve;
+use houji_base::ReceiptCode;
+use sm4::Sm4;
+use sm4::cipher::{BlockCipherEncrypt, KeyInit};
+use std::ops::Range;
+use tokio::sync::Mutex;
+
+/// Bits of one half.
+const HALF: u32 = 19;
+const HALF_MASK: u64 = (1 << HALF) - 1;
+const ROUNDS: u8 = 10;
+/// Codes that exist: eleven digits, the first not 0; the twelfth digit is for checking.
+const CODES: u64 = 90_000_000_000;
+/// Serial numbers a process takes at once.
+const BLOCK: i64 = 4096;
+
+/// Turns serial numbers into codes and back.
+pub struct Receipts {
+    cipher: Sm4,
+    /// Serial numbers this process may still use.
+    block: Mutex<Range<i64>>,
+}
+
+impl Receipts {
+    /// With the key of this installation.
+    pub fn new(vault: &Vault) -> Receipts {
+        let key = vault.mark("receipts", &[]);
+        let (half, _) = key.split_at(16);
+        let mut sm4_key = sm4::cipher::Key::<Sm4>::default();
+        sm4_key.copy_from_slice(half);
+        Receipts { cipher: Sm4::new(&sm4_key), block: Mutex::new(0..0) }
+    }
+
+    /// The code of a serial number below [`CODES`].
+    pub fn code(&self, serial: i64) -> Option<ReceiptCode> {
+        let serial = u64::try_from(serial).ok().filter(|serial| *serial < CODES)?;
+        let mut at = self.forward(serial);
+        while at >= CODES {
+            at = self.forward(at);
+        }
+        Some(ReceiptCode::from_random(at))
+    }
+
+    /// The serial number of a code; every code has one, whether or not it was ever given out.
+    pub fn serial(&self, code: ReceiptCode) -> i64 {
+        let eleven = u64::try_from(code.as_i64() / 10).unwrap_or(0);
+        let mut at = self.backward(eleven.saturating_sub(CODES / 9));
+        while at >= CODES {
+            at = self.backward(at);
+        }
+        i64::try_from(at).unwrap_or(0)
+    }
+
+    fn forward(&self, value: u64) -> u64 {
+        let (mut left, mut right) = (value >> HALF, value & HALF_MASK);
+        for round in 0..ROUNDS {
+            (left, right) = (right, left ^ self.mix(round, right));
+        }
+        (left << HALF) | right
+    }
+
+    fn backward(&self, value: u64) -> u64 {
+        let (mut left, mut right) = (value >> HALF, value & HALF_MASK);
+        for round in (0..ROUNDS).rev() {
+            (left, right) = (right ^ self.mix(round, left), left);
+        }
+        (left << HALF) | right
+    }
+
+    fn mix(&self, round: u8, half: u64) -> u64 {
+        let mut block = sm4::cipher::Block::<Sm4>::default();
+        let bytes = [u64::from(round).to_be_bytes(), half.to_be_bytes()].concat();
+        block.copy_from_slice(&bytes);
+        self.cipher.encrypt_block(&mut block);
+        block.iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte)) & HALF_MASK
+    }
+
+    /// The next serial number with its code.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn next(&self, app: &App) -> Result<(i64, ReceiptCode), Stop> {
+        let mut block = self.block.lock().await;
+        if block.is_empty() {
+            let start = app.db.write(|tx| Ok(reserve(tx, "receipts", BLOCK)?)).await?;
+            *block = start..start.saturating_add(BLOCK);
+        }
+        let serial = block.next().unwrap_or(0);
+        let code = self.code(serial).ok_or_else(|| Fault::new("all receipt codes are used"))?;
+        Ok((serial, code))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn receipts() -> Receipts {
+        Receipts::new(&Vault::new(&[7; 32]))
+    }
+
+    proptest! {
+        /// Every serial number comes back from its code.
+        #[test]
+        fn there_and_back(serial in 0i64..90_000_000_000) {
+            let receipts = receipts();
+            let code = receipts.code(serial).unwrap();
+            prop_assert_eq!(receipts.serial(code), serial);
+        }
+    }
+
+    #[test]
+    fn neighbours_look_unrelated_and_the_ends_work() {
+        let receipts = receipts();
+        let codes: BTreeSet<i64> = (0..2000).map(|n| receipts.code(n).unwrap().as_i64()).collect();
+        assert_eq!(codes.len(), 2000);
+        let low = codes.iter().filter(|code| **code < 550_000_000_000).count();
+        assert!((900..1100).contains(&low), "{low} of 2000 in the lower half");
+        assert!(receipts.code(90_000_000_000).is_none() && receipts.code(-1).is_none());
+        let last = receipts.code(89_999_999_999).unwrap();
+        assert_eq!(receipts.serial(last), 89_999_999_999);
+        let other = Receipts::new(&Vault::new(&[8; 32]));
+        assert_ne!(other.code(1), receipts.code(1));
+    }
+}
