@@ -82,7 +82,7 @@ pub fn claim(
     most: i64,
 ) -> Result<Vec<Message>, Fault> {
     let county = tx.county().as_i64();
-    tx.rows(CLAIM, args![county, now.millis(), until.millis(), most], |row| message(row, vault))
+    tx.returning(CLAIM, args![county, now.millis(), until.millis(), most], |row| message(row, vault))
 }
 
 const SETTLE: &str = "UPDATE message SET state = $3 WHERE county = $1 AND id = $2";

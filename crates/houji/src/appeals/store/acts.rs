@@ -15,7 +15,8 @@ const NEXT_NUMBER: &str = "
 /// The next number of a village's year.
 pub fn next_number(tx: &mut Tx, village: DivisionCode, year: i64) -> Result<i64, Fault> {
     let county = tx.county().as_i64();
-    tx.number(NEXT_NUMBER, args![county, village.as_i64(), year])
+    let next = tx.returning(NEXT_NUMBER, args![county, village.as_i64(), year], |row| row.get(0))?;
+    next.first().copied().ok_or_else(|| Fault::new("a village's series gave no number"))
 }
 
 /// An appeal about to be stored.

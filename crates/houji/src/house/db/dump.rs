@@ -96,6 +96,7 @@ impl Tx {
     /// # Errors
     /// [`Fault`] of the database, or when the row does not fit the table.
     pub fn put_row(&mut self, table: &Table, cells: &[Cell]) -> Result<(), Fault> {
+        self.wrote = true;
         let bytes = cells.iter().map(Cell::bytes).collect::<Result<Vec<_>, Fault>>()?;
         let values: Vec<V<'_>> = cells.iter().zip(&bytes).map(|(cell, bytes)| cell.value(bytes)).collect();
         let marks: Vec<String> = (1..=cells.len()).map(|n| format!("${n}")).collect();

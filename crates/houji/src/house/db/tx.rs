@@ -86,6 +86,8 @@ pub struct Tx {
     reader: Reader,
     pub(super) county: DivisionCode,
     pub(super) lane: Lane,
+    /// The running job has changed rows.
+    pub(super) wrote: bool,
     /// Of the running job; merged into `tally` when the job succeeds.
     pub(super) pending: Tally,
     /// Of the whole batch.
@@ -111,7 +113,7 @@ const TALLY: &str = "
 
 impl Tx {
     pub(super) fn new(conn: Conn, county: DivisionCode, lane: Lane) -> Tx {
-        Tx { reader: Reader { conn }, county, lane, pending: Tally::new(), tally: Tally::new() }
+        Tx { reader: Reader { conn }, county, lane, wrote: false, pending: Tally::new(), tally: Tally::new() }
     }
 
     /// Changes rows; returns how many.
@@ -119,7 +121,22 @@ impl Tx {
     /// # Errors
     /// [`Fault`] from the database.
     pub fn exec(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<u64, Fault> {
+        self.wrote = true;
         self.reader.conn.exec(sql, args)
+    }
+
+    /// Changes rows and reads what a `RETURNING` clause gives back.
+    ///
+    /// # Errors
+    /// [`Fault`] from the database or from `read`.
+    pub fn returning<T>(
+        &mut self,
+        sql: &'static str,
+        args: &[V<'_>],
+        read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        self.wrote = true;
+        self.reader.conn.rows(sql, args, read)
     }
 
     /// Changes exactly one row, or asks for the whole act to be tried again: somebody else was quicker.

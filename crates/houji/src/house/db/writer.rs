@@ -1,5 +1,8 @@
-//! The group-committing writer: takes the jobs that wait, runs each behind its own savepoint, commits once,
-//! and only then answers. One writer on SQLite, several on PostgreSQL, all on one queue.
+//! The group-committing writer: takes the jobs that wait, runs them one after the other in one transaction,
+//! commits once, and only then answers. One writer on SQLite, several on PostgreSQL, all on one queue.
+//!
+//! A job that is refused before it wrote anything leaves no trace, and that is how nearly all refusals end. One
+//! that fails after it wrote spoils the transaction: everything is rolled back and each job is run again alone.
 
 use super::conn::{Conn, Source};
 use super::tx::{Lane, Tx};
@@ -13,17 +16,21 @@ use tokio::sync::oneshot;
 
 /// A piece of work for a writer. It may be run more than once and must have no effect but on its `Tx`.
 pub(super) trait Job: Send {
-    /// Runs inside the transaction; true when its changes are to be kept.
+    /// Runs inside the transaction.
     fn run(&mut self, tx: &mut Tx) -> Verdict;
     /// Answers the caller, after the commit.
     fn answer(self: Box<Self>, lost: Option<Fault>);
 }
 
-/// What to do with a job's changes.
+/// What a job's end means for the transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
+    /// Its changes are to be kept.
     Keep,
-    Drop,
+    /// It was refused and wrote nothing.
+    Refused,
+    /// It failed, or was refused after it wrote.
+    Spoiled,
 }
 
 pub(super) enum Message {
@@ -42,7 +49,11 @@ impl<T: Send, F: FnMut(&mut Tx) -> Result<T, Stop> + Send> Job for Asked<T, F> {
     fn run(&mut self, tx: &mut Tx) -> Verdict {
         let result = catch_unwind(AssertUnwindSafe(|| (self.work)(tx)))
             .unwrap_or_else(|_| Err(Fault::new("a write job panicked").into()));
-        let verdict = if result.is_ok() { Verdict::Keep } else { Verdict::Drop };
+        let verdict = match &result {
+            Ok(_) => Verdict::Keep,
+            Err(Stop::Refused(_)) if !tx.wrote => Verdict::Refused,
+            Err(_) => Verdict::Spoiled,
+        };
         self.result = Some(result);
         verdict
     }
@@ -57,6 +68,13 @@ impl<T: Send, F: FnMut(&mut Tx) -> Result<T, Stop> + Send> Job for Asked<T, F> {
         // A caller who went away needs no answer.
         let _ = self.reply.send(result);
     }
+}
+
+/// How a transaction ended without a fault.
+enum Ended {
+    Committed,
+    /// The one job in it stopped after it wrote.
+    RolledBack,
 }
 
 /// Most jobs in one commit.
@@ -120,7 +138,7 @@ impl Writer {
         match self.attempt(&mut jobs) {
             Ok(()) => jobs.into_iter().for_each(|job| job.answer(None)),
             Err(fault) => {
-                tracing::warn!(jobs = jobs.len(), %fault, "commit lost, jobs are tried one by one");
+                tracing::debug!(jobs = jobs.len(), %fault, "jobs are tried one by one");
                 for job in jobs {
                     self.replay(job);
                 }
@@ -128,7 +146,7 @@ impl Writer {
         }
     }
 
-    /// Runs one job alone until it is committed or the tries are used up.
+    /// Runs one job alone until it is committed, stopped by itself, or the tries are used up.
     fn replay(&mut self, job: Box<dyn Job>) {
         let mut jobs = vec![job];
         let mut lost = None;
@@ -149,36 +167,37 @@ impl Writer {
     fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Fault> {
         let before = self.tx.lane;
         let result = self.run_all(jobs);
-        if result.is_err() {
+        if !matches!(result, Ok(Ended::Committed)) {
             self.tx.lane = before;
             self.tx.pending.clear();
             self.tx.tally.clear();
             // When the connection is gone there is nothing to roll back.
             let _ = self.tx.batch("ROLLBACK");
         }
-        result
+        result.map(|_| ())
     }
 
-    fn run_all(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Fault> {
+    fn run_all(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Ended, Fault> {
         let tx = &mut self.tx;
+        let alone = jobs.len() == 1;
         tx.batch(if tx.is_pg() { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
         for job in jobs {
-            tx.exec("SAVEPOINT job", &[])?;
-            let before = tx.lane;
-            if job.run(tx) == Verdict::Drop {
-                tx.lane = before;
-                tx.pending.clear();
-                tx.exec("ROLLBACK TO SAVEPOINT job", &[])?;
+            tx.wrote = false;
+            match job.run(tx) {
+                Verdict::Keep => tx.merge_pending(),
+                Verdict::Refused => tx.pending.clear(),
+                // Alone it has nobody to spoil: its own result is the answer.
+                Verdict::Spoiled if alone => return Ok(Ended::RolledBack),
+                Verdict::Spoiled => return Err(Fault::retry()),
             }
-            tx.exec("RELEASE SAVEPOINT job", &[])?;
-            tx.merge_pending();
             #[cfg(test)]
             self.chaos.strike()?;
         }
         tx.flush_tally()?;
         #[cfg(test)]
         self.chaos.strike()?;
-        tx.batch("COMMIT")
+        tx.batch("COMMIT")?;
+        Ok(Ended::Committed)
     }
 
     fn reopen_if_closed(&mut self, attempt: usize) -> Result<(), Fault> {
