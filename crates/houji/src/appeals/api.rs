@@ -72,6 +72,24 @@ struct FileBody {
     named: bool,
 }
 
+/// What somebody who filed is told.
+#[derive(Serialize, ToSchema)]
+struct FiledShown {
+    /// A whole number as text.
+    id: String,
+    /// 12 digits by which it can be followed.
+    receipt: String,
+    /// Year and running number of the village.
+    number: String,
+    /// 12-digit code.
+    village: String,
+    stage: Stage,
+    /// When somebody must have taken it on.
+    accept_due: String,
+    /// When an answer is due.
+    due: String,
+}
+
 /// What is promised.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -227,8 +245,8 @@ async fn shown_by_id(app: &App, visit: &Visit, id: AppealId) -> Result<Shown, St
 /// File an appeal in one's own village.
 #[utoipa::path(post, path = "/api/v1/appeals", tag = "appeals", request_body = FileBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = Shown), (status = 422, description = "Fields to mend, RFC 9457")))]
-async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<Shown>, Stop> {
+    responses((status = 201, body = FiledShown), (status = 422, description = "Fields to mend, RFC 9457")))]
+async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<FiledShown>, Stop> {
     let Sent { body, key, visit } = sent;
     let written = decide::written(&body.category, &body.text, &body.place, Some(body.named))?;
     let village = match body.village {
@@ -236,7 +254,17 @@ async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<Shown
         None => own_village(&app.context(visit.actor.clone()))?,
     };
     let filed = app.run(&visit.actor, Some(&key), File::new(village, written, draw(&app).await?)).await?;
-    Ok(Json(StatusCode::CREATED, shown_by_id(&app, &visit, filed.id).await?))
+    let (year, number) = filed.number;
+    let shown = FiledShown {
+        id: filed.id.to_string(),
+        receipt: filed.receipt.to_string(),
+        number: format!("{year}-{number}"),
+        village: village.to_string(),
+        stage: Stage::Acknowledged,
+        accept_due: filed.accept_due.iso(),
+        due: filed.reply_due.iso(),
+    };
+    Ok(Json(StatusCode::CREATED, shown))
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -59,6 +59,12 @@ pub struct Filed {
     pub id: AppealId,
     /// Code to follow it.
     pub receipt: ReceiptCode,
+    /// Year and running number of the village.
+    pub number: (i64, i64),
+    /// When somebody must have taken it on.
+    pub accept_due: Moment,
+    /// When an answer is due.
+    pub reply_due: Moment,
 }
 
 impl Command for File {
@@ -109,7 +115,7 @@ impl Command for File {
         store::insert(tx, permit, &new)?;
         tx.count(filing.village, "appeal.filed", 1);
         tx.count(filing.village, "appeal.open", 1);
-        Ok(Filed { id: *id, receipt: *receipt })
+        Ok(Filed { id: *id, receipt: *receipt, number, accept_due, reply_due })
     }
 }
 
