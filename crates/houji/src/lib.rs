@@ -16,6 +16,7 @@ pub mod cli;
 pub mod gate;
 pub mod house;
 pub mod openapi;
+pub mod ops;
 pub mod outbox;
 pub mod people;
 pub mod record;

@@ -70,7 +70,10 @@ pub fn county_of(dir: &Path, wanted: Option<DivisionCode>) -> Result<DivisionCod
 }
 
 /// Takes the lock of an embedded database: only one process may write it.
-fn lock(path: &Path) -> Result<File, Fault> {
+///
+/// # Errors
+/// A fault when another process holds it.
+pub fn lock(path: &Path) -> Result<File, Fault> {
     let file = File::options().create(true).append(true).open(path)?;
     file.try_lock().map_err(|_| Fault::new(format!("another process uses {}", path.display())))?;
     Ok(file)

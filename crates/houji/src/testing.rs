@@ -56,21 +56,27 @@ pub struct TestHouse {
 }
 
 /// A database of its own, dropped at the end.
-struct Scratch {
+pub struct Scratch {
     admin: String,
     name: String,
+    pub url: String,
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let (admin, name) = (self.admin.clone(), self.name.clone());
+        let gone = std::thread::spawn(move || {
+            let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
+            client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
+        });
+        let _ = gone.join();
+    }
 }
 
 impl Drop for TestHouse {
     fn drop(&mut self) {
         self.app.db.close();
-        if let Some(Scratch { admin, name }) = self.scratch.take() {
-            let gone = std::thread::spawn(move || {
-                let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
-                client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
-            });
-            let _ = gone.join();
-        }
+        drop(self.scratch.take());
     }
 }
 
@@ -101,19 +107,25 @@ impl TestHouse {
     }
 
     pub async fn postgres(admin: &str) -> TestHouse {
+        let scratch = TestHouse::scratch(admin).await;
+        let source = Source::Pg(scratch.url.clone());
+        TestHouse::start(source, tempfile::tempdir().unwrap(), Some(scratch), "postgres", true).await
+    }
+
+    /// An empty PostgreSQL database, dropped with this value.
+    pub async fn scratch(admin: &str) -> Scratch {
         let number = u64::from_be_bytes(crate::house::random::<8>().unwrap());
         let name = format!("houji_test_{number:x}");
         let (admin, made) = (admin.to_owned(), name.clone());
-        let url = tokio::task::spawn_blocking(move || {
+        let (admin, url) = tokio::task::spawn_blocking(move || {
             let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
             client.batch_execute(&format!("CREATE DATABASE {made}")).unwrap();
-            (admin.clone(), swap_database(&admin, &made))
+            let url = swap_database(&admin, &made);
+            (admin, url)
         })
         .await
         .unwrap();
-        let scratch = Scratch { admin: url.0, name };
-        TestHouse::start(Source::Pg(url.1), tempfile::tempdir().unwrap(), Some(scratch), "postgres", true)
-            .await
+        Scratch { admin, name, url }
     }
 
     async fn start(
@@ -138,6 +150,15 @@ impl TestHouse {
         app.refresh_registry().await.unwrap();
         let router = router(&app, routes::all());
         TestHouse { app, clock, router, on, url, phones: AtomicU32::new(0), scratch, _dir: dir }
+    }
+
+    /// Where this county is kept, with its key, as the command line would find it.
+    pub fn place(&self) -> crate::house::config::Place {
+        let dir = self._dir.path().to_owned();
+        std::fs::write(dir.join("houji.key"), "07".repeat(32)).unwrap();
+        std::fs::write(dir.join("county"), COUNTY).unwrap();
+        let database_url = (!self.url.is_empty()).then(|| self.url.clone());
+        crate::house::config::Place { dir, database_url }
     }
 
     pub fn routes() -> Vec<Route> {

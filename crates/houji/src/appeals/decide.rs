@@ -107,10 +107,20 @@ pub fn promises(cx: &Context, category: Category) -> (Moment, Moment) {
     (due(keys::APPEAL_ACCEPT), due(category.reply_term()))
 }
 
+/// What the record keeps of a villager's words: it shows later that they were not changed, and not what they are.
+pub fn filed_words(salt: &[u8; 16], text: &str, spot: &str) -> String {
+    commitment(salt, &format!("{text}\n{spot}")).to_string()
+}
+
+/// What the record keeps of an answer.
+pub fn reply_words(salt: &[u8; 16], found: &str, done: &str, not_done: &str) -> String {
+    commitment(salt, &format!("{found}\n{done}\n{not_done}")).to_string()
+}
+
 /// A villager files.
 pub fn file(state: &Filing, written: &Written, cx: &Context) -> Vec<AppealEvent> {
     let (accept_due, reply_due) = promises(cx, written.category);
-    let words = commitment(&state.salt, &format!("{}\n{}", written.text, written.spot)).to_string();
+    let words = filed_words(&state.salt, &written.text, &written.spot);
     vec![AppealEvent::Filed {
         category: written.category.code(),
         named: written.named,
@@ -160,9 +170,8 @@ pub fn reply(state: &Handling, reply: &Reply, cx: &Context) -> Result<Vec<Appeal
     if state.recused {
         return Err(Refused::Recused.into());
     }
-    let words = commitment(&state.salt, &format!("{}\n{}\n{}", reply.found, reply.done, reply.not_done));
     let event = AppealEvent::Replied {
-        words: words.to_string(),
+        words: reply_words(&state.salt, &reply.found, &reply.done, &reply.not_done),
         late: late(appeal.reply_due, cx.now),
         next_day: reply.next_day,
     };

@@ -20,8 +20,8 @@ pub struct Health {
     pub tips: BTreeMap<i64, ChainCheck>,
     /// Breaks, at most one a lane: nothing after a break can be trusted.
     pub breaks: Vec<Break>,
-    /// Anchors that name a tip the lanes do not have.
-    pub lost_anchors: Vec<String>,
+    /// Lane and position of tips that an anchor names and the lanes do not have.
+    pub lost_anchors: Vec<(i64, i64)>,
 }
 
 impl Health {
@@ -85,7 +85,7 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Health, Fault> {
     }
     for (at, digest) in claims {
         if seen.get(&at) != Some(&digest) {
-            health.lost_anchors.push(format!("lane {}, entry {}", at.0, at.1));
+            health.lost_anchors.push(at);
         }
     }
     Ok(health)

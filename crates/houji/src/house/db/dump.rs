@@ -33,6 +33,9 @@ pub struct Table {
     pub columns: Vec<String>,
 }
 
+const LITE_INTEGRITY: &str = "SELECT integrity_check FROM pragma_integrity_check";
+const PG_ANSWERS: &str = "SELECT CAST(1 AS BIGINT)";
+
 const LITE_COLUMNS: &str = "
     SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
      WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid";
@@ -41,6 +44,20 @@ const PG_COLUMNS: &str = "
      WHERE table_schema = current_schema() ORDER BY table_name, ordinal_position";
 
 impl Reader {
+    /// What the database itself finds wrong with its files. PostgreSQL keeps checksums of its own and is only
+    /// asked whether it answers.
+    ///
+    /// # Errors
+    /// [`Fault`] of the database.
+    pub fn integrity(&mut self) -> Result<Vec<String>, Fault> {
+        if self.is_pg() {
+            self.number(PG_ANSWERS, &[])?;
+            return Ok(Vec::new());
+        }
+        let told = self.rows(LITE_INTEGRITY, &[], |row| row.get::<String>(0))?;
+        Ok(told.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// All tables of the database, by name.
     ///
     /// # Errors
@@ -90,21 +107,40 @@ impl Reader {
     }
 }
 
+/// Most arguments of one statement; SQLite takes 32,766, PostgreSQL 65,535.
+const MOST_ARGUMENTS: usize = 8000;
+
 impl Tx {
-    /// Writes one row of a table as it was dumped.
+    /// Writes rows of a table as they were dumped, several with each statement.
     ///
     /// # Errors
-    /// [`Fault`] of the database, or when the row does not fit the table.
-    pub fn put_row(&mut self, table: &Table, cells: &[Cell]) -> Result<(), Fault> {
+    /// [`Fault`] of the database, or when a row does not fit the table.
+    pub fn put_rows(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<(), Fault> {
+        let width = table.columns.len();
+        if width == 0 || rows.iter().any(|row| row.len() != width) {
+            return Err(Fault::new(format!("a row does not fit the table {}", table.name)));
+        }
+        rows.chunks(MOST_ARGUMENTS.div_euclid(width).max(1)).try_for_each(|rows| self.put_some(table, rows))
+    }
+
+    fn put_some(&mut self, table: &Table, rows: &[Vec<Cell>]) -> Result<(), Fault> {
         self.wrote = true;
-        let bytes = cells.iter().map(Cell::bytes).collect::<Result<Vec<_>, Fault>>()?;
-        let values: Vec<V<'_>> = cells.iter().zip(&bytes).map(|(cell, bytes)| cell.value(bytes)).collect();
-        let marks: Vec<String> = (1..=cells.len()).map(|n| format!("${n}")).collect();
+        let cells = || rows.iter().flatten();
+        let bytes = cells().map(Cell::bytes).collect::<Result<Vec<_>, Fault>>()?;
+        let values: Vec<V<'_>> = cells().zip(&bytes).map(|(cell, bytes)| cell.value(bytes)).collect();
+        let mut number = 0usize;
+        let mut marks = |row: &Vec<Cell>| {
+            let marks = row.iter().map(|_| {
+                number = number.saturating_add(1);
+                format!("${number}")
+            });
+            format!("({})", marks.collect::<Vec<_>>().join(", "))
+        };
         let sql = format!(
-            "INSERT INTO {} ({}) VALUES ({})",
+            "INSERT INTO {} ({}) VALUES {}",
             table.name,
             table.columns.join(", "),
-            marks.join(", ")
+            rows.iter().map(&mut marks).collect::<Vec<_>>().join(", ")
         );
         match self.conn() {
             Conn::Lite { conn, .. } => {

@@ -2,6 +2,7 @@
 //! whose past differs from this program's is refused, and so is one that is newer.
 
 use super::conn::{Conn, Source};
+use super::tx::Reader;
 use crate::house::Fault;
 use houji_seal::Digest;
 
@@ -36,32 +37,67 @@ fn in_dialect(sql: &str, pg: bool) -> String {
 /// # Errors
 /// [`Fault`] when the database cannot be reached, is newer, or has another past.
 pub(super) fn migrate(source: &Source) -> Result<(), Fault> {
+    migrate_to(source, i64::MAX)
+}
+
+/// Brings a database up to the tables of an older program: as far as migration `last`.
+///
+/// # Errors
+/// As [`migrate`].
+pub(super) fn migrate_to(source: &Source, last: i64) -> Result<(), Fault> {
     let mut conn = Conn::open(source)?;
     if conn.is_pg() {
         conn.batch(LOCK)?;
     }
-    let result = bring_up(&mut conn);
+    let result = bring_up(&mut conn, last);
     if conn.is_pg() {
         conn.batch(UNLOCK)?;
     }
     result
 }
 
-fn bring_up(conn: &mut Conn) -> Result<(), Fault> {
-    let pg = conn.is_pg();
-    conn.batch(&in_dialect(TABLE, pg))?;
-    let known = conn.rows(KNOWN, &[], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)))?;
-    for (number, digest) in &known {
-        let ours = ALL.iter().find(|(n, _, _)| n == number);
-        match ours {
+/// A migration by its number and the digest of its text.
+pub type Migration = (i64, String);
+
+/// The migrations this program knows.
+pub fn migrations() -> Vec<Migration> {
+    ALL.iter().map(|(number, _, sql)| (*number, Digest::of(&[sql.as_bytes()]).to_string())).collect()
+}
+
+/// Tells why migrations that ran elsewhere do not fit this program.
+///
+/// # Errors
+/// [`Fault`] when one of them is unknown or had another text.
+pub fn fits(ran: &[Migration]) -> Result<(), Fault> {
+    let ours = migrations();
+    for (number, digest) in ran {
+        match ours.iter().find(|(n, _)| n == number) {
             None => return Err(Fault::new(format!("the database is newer: it knows migration {number}"))),
-            Some((_, name, sql)) if Digest::of(&[sql.as_bytes()]).to_string() != *digest => {
-                return Err(Fault::new(format!("migration {number} ({name}) differs from the one that ran")));
+            Some((_, known)) if known != digest => {
+                return Err(Fault::new(format!("migration {number} differs from the one that ran")));
             }
             Some(_) => {}
         }
     }
-    for (number, name, sql) in ALL {
+    Ok(())
+}
+
+impl Reader {
+    /// The migrations that ran on this database.
+    ///
+    /// # Errors
+    /// [`Fault`] of the database.
+    pub fn migrations(&mut self) -> Result<Vec<Migration>, Fault> {
+        self.rows(KNOWN, &[], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+}
+
+fn bring_up(conn: &mut Conn, last: i64) -> Result<(), Fault> {
+    let pg = conn.is_pg();
+    conn.batch(&in_dialect(TABLE, pg))?;
+    let known = conn.rows(KNOWN, &[], |row| Ok((row.get::<i64>(0)?, row.get::<String>(1)?)))?;
+    fits(&known)?;
+    for (number, name, sql) in ALL.iter().filter(|(number, _, _)| *number <= last) {
         if known.iter().any(|(n, _)| n == number) {
             continue;
         }

@@ -12,6 +12,7 @@ mod writer;
 
 pub use conn::Source;
 pub use dump::{Cell, Table};
+pub use migrate::{Migration, fits, migrations};
 pub use tx::{Lane, Reader, Tx};
 pub use value::{Column, Row, V};
 
@@ -64,6 +65,14 @@ impl Db {
     /// [`Fault`] when the database cannot be opened or is not one of ours.
     pub fn open(source: &Source, county: DivisionCode) -> Result<Db, Fault> {
         migrate::migrate(source)?;
+        Db::open_as_is(source, county)
+    }
+
+    /// Starts the writers and readers on tables that are there already, such as those a restore fills.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database cannot be opened or is not one of ours.
+    pub fn open_as_is(source: &Source, county: DivisionCode) -> Result<Db, Fault> {
         let pg = matches!(source, Source::Pg(_));
         let (writes, queue) = bounded(QUEUE);
         let mut threads = Vec::new();
@@ -90,6 +99,27 @@ impl Db {
             #[cfg(test)]
             chaos,
         })))
+    }
+
+    /// Opens a database to look at it, as it is: nothing is brought up to date, no writer is started.
+    ///
+    /// # Errors
+    /// [`Fault`] when it is not there or cannot be reached.
+    pub fn look(source: &Source) -> Result<Reader, Fault> {
+        match source {
+            Source::Lite(path) if !path.is_file() => {
+                Err(Fault::new(format!("there is no database at {}", path.display())))
+            }
+            _ => Ok(Reader { conn: Conn::open(source)? }),
+        }
+    }
+
+    /// Brings an empty database to the tables of an older program: as far as migration `last`.
+    ///
+    /// # Errors
+    /// [`Fault`] when the database cannot be opened or is not one of ours.
+    pub fn prepare_tables(source: &Source, last: i64) -> Result<(), Fault> {
+        migrate::migrate_to(source, last)
     }
 
     /// The county whose rows these are.

@@ -1,0 +1,45 @@
+//! What an operator does with a county as a whole: back it up, restore it, have it examined.
+//!
+//! The command line calls these; they print nothing and know nothing of arguments.
+
+mod appeals;
+mod archive;
+mod backup;
+mod checks;
+mod doctor;
+mod finding;
+mod restore;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use archive::{Header, header_of};
+pub use backup::{Made, backup};
+pub use checks::broken_zh;
+pub use doctor::{examine, is_in_order, is_in_record};
+pub use finding::{Finding, Level};
+pub use restore::{Restored, restore};
+
+use crate::refusals;
+
+refusals! {
+    /// Why a backup or a restore was not done.
+    pub enum Refused {
+        /// The file for the backup is there already.
+        FileThere { path: String } = 409 "ops.file_there" "{path} 已经有了。请换一个文件名，旧备份不会被盖掉。",
+        /// The key is not there.
+        NoKey { path: String } = 422 "ops.no_key" "没有密钥文件 {path}。备份里不带密钥，请先把当时的 houji.key 放回来。",
+        /// The key is another one.
+        OtherKey { theirs: String, ours: String } = 422 "ops.other_key" "密钥对不上：数据用的是 {theirs}，现在的 houji.key 是 {ours}。请把当时的密钥文件放回来再试。",
+        /// The folder belongs to another county.
+        OtherCounty { theirs: String, ours: String } = 422 "ops.other_county" "这份备份是 {theirs} 的，这个目录是 {ours} 的。请换一个空目录。",
+        /// Not a backup, or changed.
+        Damaged { what: String } = 422 "ops.damaged" "这份备份不能用：{what}。请换一份备份，什么都没有改动。",
+        /// Of a newer program.
+        TooNew { what: String } = 422 "ops.too_new" "这份备份是更新的程序存的（{what}）。请先升级程序再恢复。",
+        /// The database is not empty.
+        NotEmpty { place: String } = 409 "ops.not_empty" "{place} 里已经有数据。恢复只能进空的数据库，请换一个地方，什么都没有改动。",
+        /// Rows do not agree with the record.
+        Unsound { what: String } = 422 "ops.unsound" "备份里的数据自己对不上：{what}。请换一份备份，什么都没有留下。",
+    }
+}
