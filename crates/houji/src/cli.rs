@@ -5,9 +5,10 @@
     reason = "this is where the program speaks to the operator"
 )]
 
+use crate::demo;
 use crate::house::config::Place;
 use crate::house::{Config, Fault, Stop, SystemClock};
-use crate::server::{self, Opened};
+use crate::server;
 use clap::{Args, Parser, Subcommand};
 use std::io::Write;
 use std::net::SocketAddr;
@@ -26,8 +27,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make the demo county and serve it.
-    Demo(Serving),
+    /// Make the demo county, when it is not there yet, and serve it.
+    Demo(Demo),
     /// Serve a county.
     Serve(Serving),
 }
@@ -62,6 +63,15 @@ struct Serving {
     /// Program that sends one message, given as a line of JSON.
     #[arg(long, env = "HOUJI_SMS_COMMAND")]
     sms_command: Option<PathBuf>,
+}
+
+#[derive(Args, Clone)]
+struct Demo {
+    #[command(flatten)]
+    serving: Serving,
+    /// Number everything invented is drawn from; only the first start asks for it.
+    #[arg(long, default_value_t = demo::SEED)]
+    seed: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -107,30 +117,46 @@ fn start_log() {
 
 async fn run(command: Command) -> Result<ExitCode, Stop> {
     match command {
-        Command::Demo(serving) => serve(serving, true).await,
-        Command::Serve(serving) => serve(serving, false).await,
+        Command::Demo(demo) => serve_demo(demo).await,
+        Command::Serve(serving) => serve(serving).await,
     }
 }
 
-async fn serve(serving: Serving, demo: bool) -> Result<ExitCode, Stop> {
-    let listener = TcpListener::bind(serving.listen).await.map_err(Fault::from)?;
-    let address = listener.local_addr().map_err(Fault::from)?;
+async fn serve(serving: Serving) -> Result<ExitCode, Stop> {
+    let (listener, address, config) = listen(&serving, false).await?;
+    let clock = Arc::new(SystemClock);
+    let opened = server::open(&serving.kept.place(), clock, config, serving.sms_command).await?;
+    ready(address, &[])?;
+    server::serve(opened, listener).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve_demo(asked: Demo) -> Result<ExitCode, Stop> {
+    let (listener, address, config) = listen(&asked.serving, true).await?;
+    let place = asked.serving.kept.place();
+    let clock = Arc::new(SystemClock);
+    let (opened, cast) = demo::open(&place, clock, config, asked.seed, demo::Size::Full).await?;
+    ready(address, &demo::sign_in_lines(&cast))?;
+    server::serve(opened, listener).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn listen(serving: &Serving, demo: bool) -> Result<(TcpListener, SocketAddr, Config), Fault> {
+    let listener = TcpListener::bind(serving.listen).await?;
+    let address = listener.local_addr()?;
     let config = Config {
         demo,
         rate_limit: serving.rate_limit.0,
         origin: serving.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port())),
         behind_proxy: serving.behind_proxy,
     };
-    let opened =
-        server::open(&serving.kept.place(), Arc::new(SystemClock), config, serving.sms_command).await?;
-    ready(&opened, address)?;
-    server::serve(opened, listener).await?;
-    Ok(ExitCode::SUCCESS)
+    Ok((listener, address, config))
 }
 
-/// The line other programs wait for comes first.
-fn ready(_opened: &Opened, address: SocketAddr) -> Result<(), Fault> {
+/// The line other programs wait for comes first, then how to sign in.
+fn ready(address: SocketAddr, lines: &[String]) -> Result<(), Fault> {
     println!("listening on http://{address}");
+    lines.iter().for_each(|line| println!("{line}"));
     std::io::stdout().flush()?;
     Ok(())
 }

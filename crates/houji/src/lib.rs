@@ -13,6 +13,7 @@
 
 pub mod appeals;
 pub mod cli;
+pub mod demo;
 pub mod gate;
 pub mod house;
 pub mod openapi;

@@ -60,6 +60,8 @@ pub struct OutboxPage {
     pub lead: String,
     /// The messages, newest first.
     pub messages: Vec<DemoMessage>,
+    /// Older ones.
+    pub more_url: Option<String>,
 }
 
 /// One message.

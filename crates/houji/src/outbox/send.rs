@@ -32,7 +32,7 @@ pub async fn send_due(app: &App, now: Moment) -> Result<usize, Stop> {
         }
         let state = if taken { "sent" } else { "failed" };
         if taken || message.tries >= TRIES {
-            app.db.write(move |tx| Ok(store::settle(tx, message.id, state)?)).await?;
+            app.db.write(move |tx| Ok(store::settle(tx, message.id, state, now)?)).await?;
         }
     }
     Ok(sent)

@@ -19,7 +19,7 @@ pub struct Message {
     pub kind: String,
     /// Whether it waits, was taken or given up.
     pub state: String,
-    /// When it is to be sent.
+    /// When it is to be sent; afterwards, when it was.
     pub due_at: Moment,
     /// How often it was tried.
     pub tries: i64,
@@ -85,12 +85,12 @@ pub fn claim(
     tx.returning(CLAIM, args![county, now.millis(), until.millis(), most], |row| message(row, vault))
 }
 
-const SETTLE: &str = "UPDATE message SET state = $3 WHERE county = $1 AND id = $2";
+const SETTLE: &str = "UPDATE message SET state = $3, due_at = $4 WHERE county = $1 AND id = $2";
 
-/// Notes that a message was taken or given up.
-pub fn settle(tx: &mut Tx, id: MessageId, state: &str) -> Result<(), Fault> {
+/// Notes when a message was taken or given up.
+pub fn settle(tx: &mut Tx, id: MessageId, state: &str, at: Moment) -> Result<(), Fault> {
     let county = tx.county().as_i64();
-    tx.exec(SETTLE, args![county, id.as_i64(), state])?;
+    tx.exec(SETTLE, args![county, id.as_i64(), state, at.millis()])?;
     Ok(())
 }
 

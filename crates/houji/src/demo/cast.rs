@@ -1,0 +1,226 @@
+//! The prepared roles of the demo county. Their passwords and secrets stand here for everybody to read: the demo
+//! county holds nothing but invented people and matters, and whoever tries it must be able to sign in.
+
+use crate::gate::Role;
+use houji_base::PersonId;
+use serde::{Deserialize, Serialize};
+
+/// Village of the prepared villager and the prepared village cadre.
+pub(super) const VILLAGE: i64 = 140_824_103_201;
+/// A second village in which there is always something in every state.
+pub(super) const OTHER_VILLAGE: i64 = 140_824_103_202;
+/// Township of the prepared clerk.
+pub(super) const TOWN: i64 = 140_824_103_000;
+/// The county of the demo.
+pub(super) const COUNTY: i64 = 140_824_000_000;
+
+/// One prepared role, before somebody of the county takes it.
+pub(super) struct Part {
+    /// Code, as printed and as posted by the start page.
+    pub(super) code: &'static str,
+    /// Account to sign in with.
+    pub(super) account: &'static str,
+    /// Password; a villager signs in by telephone and has none.
+    pub(super) password: Option<&'static str>,
+    /// Secret of the one-time passwords, twenty letters.
+    pub(super) totp: Option<&'static [u8; 20]>,
+    /// Role.
+    pub(super) role: Role,
+    /// Place of the post.
+    pub(super) place: i64,
+    /// First page after signing in.
+    pub(super) home: &'static str,
+    /// Drawing on the start page.
+    pub(super) icon: &'static str,
+    /// Role in words.
+    pub(super) title: &'static str,
+    /// What there is to see and do.
+    pub(super) text: &'static str,
+}
+
+/// All prepared roles, in the order they are shown.
+pub(super) const PARTS: [Part; 7] = [
+    Part {
+        code: "villager",
+        account: "villager",
+        password: None,
+        totp: None,
+        role: Role::Villager,
+        place: VILLAGE,
+        home: "/",
+        icon: "person",
+        title: "村民",
+        text: "反映一件事，拿到查询码，看它办到哪一步，办完了打分。",
+    },
+    Part {
+        code: "village",
+        account: "cadre",
+        password: Some("houji-village-1"),
+        totp: Some(b"houji-demo-village-1"),
+        role: Role::VillageCadre,
+        place: VILLAGE,
+        home: "/desk",
+        icon: "desk",
+        title: "村里经办人",
+        text: "看今天要办的，接办，答复。对村里不写名的，您看不到是谁。",
+    },
+    Part {
+        code: "town",
+        account: "clerk",
+        password: Some("houji-township-2"),
+        totp: Some(b"houji-demo-township2"),
+        role: Role::TownClerk,
+        place: TOWN,
+        home: "/desk",
+        icon: "office",
+        title: "乡镇经办人",
+        text: "看全镇各村的诉求，哪件快到期、哪件超期；要看姓名电话，查看一次记一次。",
+    },
+    Part {
+        code: "county",
+        account: "county",
+        password: Some("houji-county-3"),
+        totp: Some(b"houji-demo-county-03"),
+        role: Role::CountyOrganization,
+        place: COUNTY,
+        home: "/desk",
+        icon: "people",
+        title: "县里部门",
+        text: "看全县的诉求办得怎么样，只看不办，也看不到姓名电话。",
+    },
+    Part {
+        code: "auditor",
+        account: "auditor",
+        password: Some("houji-auditor-4"),
+        totp: Some(b"houji-demo-auditor-4"),
+        role: Role::AuditAdmin,
+        place: COUNTY,
+        home: "/record",
+        icon: "seal",
+        title: "审计管理员",
+        text: "翻每一步办事记录，自己核对有没有被改过。",
+    },
+    Part {
+        code: "system",
+        account: "sysadmin",
+        password: Some("houji-system-5"),
+        totp: Some(b"houji-demo-system-05"),
+        role: Role::SystemAdmin,
+        place: COUNTY,
+        home: "/people",
+        icon: "person",
+        title: "系统管理员",
+        text: "开账号，导入区划、日历和办事时限；看不到任何一件诉求。",
+    },
+    Part {
+        code: "security",
+        account: "secadmin",
+        password: Some("houji-security-6"),
+        totp: Some(b"houji-demo-security6"),
+        role: Role::SecurityAdmin,
+        place: COUNTY,
+        home: "/people",
+        icon: "key",
+        title: "安全管理员",
+        text: "给人授予和结束岗位；自己开不了账号，也看不到诉求。",
+    },
+];
+
+/// The prepared role of a code.
+pub(super) fn part(code: &str) -> Option<&'static Part> {
+    PARTS.iter().find(|part| part.code == code)
+}
+
+/// Somebody with a prepared role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Player {
+    /// Code of the role: villager, village, town, county, auditor, system or security.
+    pub role: String,
+    /// Who it is.
+    pub person: PersonId,
+    /// Invented name.
+    pub name: String,
+    /// Telephone number, of a range that no operator has.
+    pub phone: String,
+    /// Account.
+    pub account: String,
+    /// Password; none for the villager, who signs in by telephone.
+    pub password: Option<String>,
+    /// Secret of the one-time passwords in base 32; none for the villager.
+    pub totp: Option<String>,
+}
+
+/// Who plays the prepared roles of a demo county.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cast {
+    /// Seed everything was drawn from.
+    pub seed: u64,
+    /// The players, in the order they are shown.
+    pub players: Vec<Player>,
+}
+
+impl Cast {
+    /// The player of a role.
+    pub fn player(&self, role: &str) -> Option<&Player> {
+        self.players.iter().find(|player| player.role == role)
+    }
+}
+
+/// The secret as an authenticator takes it.
+pub(super) fn base32(secret: &[u8]) -> String {
+    data_encoding::BASE32_NOPAD.encode(secret)
+}
+
+/// What the program prints at its start: how to sign in, one line a role, and the seed.
+pub fn sign_in_lines(cast: &Cast) -> Vec<String> {
+    let line = |player: &Player| match (&player.password, &player.totp) {
+        (Some(password), Some(totp)) => {
+            format!("sign-in: {} {} {password} {totp}", player.role, player.account)
+        }
+        _ => format!("sign-in: {} {}", player.role, player.phone),
+    };
+    let mut lines: Vec<String> = cast.players.iter().map(line).collect();
+    lines.push(format!("seed: {}", cast.seed));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_part_has_its_own_codes_and_a_way_in() {
+        let mut seen = BTreeSet::new();
+        for part in &PARTS {
+            assert!(seen.insert(part.code), "{}", part.code);
+            assert_eq!(part.password.is_some(), part.role.is_office(), "{}", part.code);
+            assert_eq!(part.totp.is_some(), part.role.is_office(), "{}", part.code);
+            let long = part.password.is_none_or(|password| password.chars().count() >= 10);
+            assert!(long, "{}", part.code);
+        }
+        let accounts: BTreeSet<&str> = PARTS.iter().map(|part| part.account).collect();
+        let secrets: BTreeSet<_> = PARTS.iter().filter_map(|part| part.totp).collect();
+        assert_eq!((accounts.len(), secrets.len()), (PARTS.len(), PARTS.len() - 1));
+    }
+
+    #[test]
+    fn lines_say_how_to_sign_in() {
+        let player = |role: &str, password: Option<&str>| Player {
+            role: role.to_owned(),
+            person: PersonId::from_i64(1),
+            name: "卫小满".to_owned(),
+            phone: "15400000001".to_owned(),
+            account: format!("{role}-account"),
+            password: password.map(str::to_owned),
+            totp: password.map(|_| "MFRGG".to_owned()),
+        };
+        let cast = Cast { seed: 7, players: vec![player("villager", None), player("town", Some("secret"))] };
+        assert_eq!(
+            sign_in_lines(&cast),
+            ["sign-in: villager 15400000001", "sign-in: town town-account secret MFRGG", "seed: 7"]
+        );
+        assert_eq!(cast.player("town").map(|player| player.account.as_str()), Some("town-account"));
+        assert!(cast.player("mayor").is_none());
+    }
+}

@@ -1,0 +1,28 @@
+//! The demo county: invented people and matters, lived through the same commands a user would issue, so that
+//! everything a page shows, totals and record included, came about the way it would in a real county.
+
+mod cast;
+mod chance;
+mod land;
+mod live;
+mod make;
+mod open;
+pub mod pages;
+mod people;
+mod plan;
+mod rhythm;
+mod store;
+mod story;
+#[cfg(test)]
+mod tests;
+mod texts;
+mod web;
+
+pub use cast::{Cast, Player, sign_in_lines};
+pub use land::Size;
+pub use make::{Found, cast, found, make};
+pub use open::open;
+pub use web::routes;
+
+/// Seed of the demo county when nobody asks for another one.
+pub const SEED: u64 = 20_261_001;

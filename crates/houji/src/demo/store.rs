@@ -1,0 +1,72 @@
+//! SQL texts of the demo county: what is counted and looked up for its start page.
+
+use super::cast::Part;
+use super::people::Someone;
+use crate::args;
+use crate::house::{Fault, Reader, Tx, Vault};
+use crate::people::store::persons::{self, NewPerson};
+use argon2::password_hash::PasswordHasher;
+use houji_base::{Day, Moment, PersonId, PostId};
+
+const SOMEBODY: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM person WHERE county = $1 LIMIT 1) found";
+
+/// True when anybody is known.
+pub(super) fn somebody(db: &mut Reader, county: i64) -> Result<bool, Fault> {
+    Ok(db.number(SOMEBODY, args![county])? > 0)
+}
+
+const FILED: &str = "
+    SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally WHERE county = $1 AND place = $1 AND measure = 'appeal.filed'";
+
+/// How many appeals the county has.
+pub(super) fn filed(db: &mut Reader, county: i64) -> Result<i64, Fault> {
+    db.number(FILED, args![county])
+}
+
+/// Puts somebody in with their post.
+pub(super) fn settle(
+    tx: &mut Tx,
+    vault: &Vault,
+    someone: &Someone,
+    post: PostId,
+    since: Day,
+    now: Moment,
+) -> Result<(), Fault> {
+    let villager = someone.post.role == crate::gate::Role::Villager;
+    let new = NewPerson {
+        id: someone.id,
+        name: &someone.name,
+        phone: Some(&someone.phone),
+        village: villager.then_some(someone.post.place),
+        verified: true,
+        now,
+    };
+    persons::insert(tx, vault, &new)?;
+    persons::grant(tx, post, someone.id, someone.post.role, someone.post.place, since)
+}
+
+const SIGN_IN: &str = "
+    INSERT INTO login (county, person, account, password, must_change, changed_at, totp, totp_step, failures,
+        locked_until, enabled)
+    VALUES ($1, $2, $3, $4, 0, $5, $6, 0, 0, 0, 1)";
+
+/// Gives somebody an account.
+pub(super) fn sign_in(
+    tx: &mut Tx,
+    vault: &Vault,
+    (person, part): (PersonId, &Part),
+    password: Option<&str>,
+    now: Moment,
+) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    let totp = part.totp.map(|secret| vault.seal("login.totp", &super::cast::base32(secret))).transpose()?;
+    tx.exec(SIGN_IN, args![county, person.as_i64(), part.account, password, now.millis(), totp.as_deref()])?;
+    Ok(())
+}
+
+/// The digest to keep of a password.
+pub(super) fn hash(password: &'static str) -> Result<String, Fault> {
+    let salt = crate::house::random::<16>()?;
+    let hash = argon2::Argon2::default().hash_password_with_salt(password.as_bytes(), &salt);
+    hash.map(|hash| hash.to_string()).map_err(|why| Fault::new(format!("argon2: {why}")))
+}
