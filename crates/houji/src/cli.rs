@@ -5,11 +5,12 @@
     reason = "this is where the program speaks to the operator"
 )]
 
-use crate::demo;
-use crate::house::config::Place;
-use crate::house::{Config, Fault, Stop, SystemClock};
-use crate::server;
+use crate::house::config::{DEFAULT_COUNTY, Place};
+use crate::house::{Clock, Config, Fault, Stop, SystemClock};
+use crate::server::{self, Opened};
+use crate::{demo, ops, registry};
 use clap::{Args, Parser, Subcommand};
+use houji_base::{DivisionCode, Moment};
 use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -27,10 +28,103 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make the demo county, when it is not there yet, and serve it.
-    Demo(Demo),
+    /// Make the demo county and serve it.
+    Demo(DemoServing),
+    /// Make a county: key, tables, registers and the three administrators.
+    Init(Init),
     /// Serve a county.
     Serve(Serving),
+    /// Write everything into one file, while the county may be in use on PostgreSQL or stopped on SQLite.
+    Backup(Backup),
+    /// Read a backup into an empty place, check it, and only then say that it is there.
+    Restore(Restore),
+    /// Import divisions, a year of the working calendar or parameters from CSV or XLSX.
+    Import(Import),
+    /// Examine a county that is not being served by another process.
+    Doctor(Doctor),
+    /// Print a fresh API token for an account, on the operator's own machine.
+    Token(Token),
+    /// Fill a demo county with many appeals, for measuring.
+    #[cfg(feature = "bench")]
+    Fill(Fill),
+}
+
+#[derive(Args)]
+struct DemoServing {
+    #[command(flatten)]
+    serving: Serving,
+    /// Seed of the invented people and matters.
+    #[arg(long, default_value_t = demo::SEED)]
+    seed: u64,
+    /// Make a small county, for tests.
+    #[arg(long)]
+    small: bool,
+}
+
+#[derive(Args)]
+struct Init {
+    #[command(flatten)]
+    kept: Kept,
+    /// 12-digit code of the county.
+    #[arg(long, default_value = DEFAULT_COUNTY)]
+    county: String,
+}
+
+#[derive(Args)]
+struct Backup {
+    #[command(flatten)]
+    kept: Kept,
+    /// File to write.
+    #[arg(long)]
+    to: PathBuf,
+}
+
+#[derive(Args)]
+struct Restore {
+    #[command(flatten)]
+    kept: Kept,
+    /// File to read.
+    #[arg(long)]
+    from: PathBuf,
+}
+
+#[derive(Args)]
+struct Import {
+    #[command(flatten)]
+    kept: Kept,
+    /// CSV or XLSX file; its first row says what it holds.
+    file: PathBuf,
+}
+
+#[derive(Args)]
+struct Doctor {
+    #[command(flatten)]
+    kept: Kept,
+    /// A digest written down earlier: is it still in the record?
+    #[arg(long)]
+    expect: Option<String>,
+}
+
+#[derive(Args)]
+struct Token {
+    #[command(flatten)]
+    kept: Kept,
+    /// Account, or phone number of a villager.
+    #[arg(long)]
+    person: String,
+    /// Days it is good for.
+    #[arg(long, default_value_t = 1)]
+    days: u16,
+}
+
+#[cfg(feature = "bench")]
+#[derive(Args)]
+struct Fill {
+    #[command(flatten)]
+    kept: Kept,
+    /// Stored appeals when done.
+    #[arg(long)]
+    appeals: u64,
 }
 
 /// Where a county is kept.
@@ -63,15 +157,6 @@ struct Serving {
     /// Program that sends one message, given as a line of JSON.
     #[arg(long, env = "HOUJI_SMS_COMMAND")]
     sms_command: Option<PathBuf>,
-}
-
-#[derive(Args, Clone)]
-struct Demo {
-    #[command(flatten)]
-    serving: Serving,
-    /// Number everything invented is drawn from; only the first start asks for it.
-    #[arg(long, default_value_t = demo::SEED)]
-    seed: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -118,45 +203,140 @@ fn start_log() {
 async fn run(command: Command) -> Result<ExitCode, Stop> {
     match command {
         Command::Demo(demo) => serve_demo(demo).await,
+        Command::Init(init) => make(init).await,
         Command::Serve(serving) => serve(serving).await,
+        Command::Backup(backup) => save(backup).await,
+        Command::Restore(restore) => bring_back(restore).await,
+        Command::Import(file) => import(file).await,
+        Command::Doctor(doctor) => examine(doctor).await,
+        Command::Token(token) => print_token(token).await,
+        #[cfg(feature = "bench")]
+        Command::Fill(fill) => fill_up(fill).await,
+    }
+}
+
+impl Serving {
+    fn config(&self, address: SocketAddr, demo: bool) -> Config {
+        let origin = self.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
+        Config { demo, rate_limit: self.rate_limit.0, origin, behind_proxy: self.behind_proxy }
+    }
+
+    async fn listen(&self) -> Result<(TcpListener, SocketAddr), Fault> {
+        let listener = TcpListener::bind(self.listen).await?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
     }
 }
 
 async fn serve(serving: Serving) -> Result<ExitCode, Stop> {
-    let (listener, address, config) = listen(&serving, false).await?;
-    let clock = Arc::new(SystemClock);
-    let opened = server::open(&serving.kept.place(), clock, config, serving.sms_command).await?;
-    ready(address, &[])?;
+    let (listener, address) = serving.listen().await?;
+    let (place, config) = (serving.kept.place(), serving.config(address, false));
+    let opened = server::open(&place, Arc::new(SystemClock), config, serving.sms_command.clone()).await?;
+    say(&[format!("listening on http://{address}")])?;
     server::serve(opened, listener).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve_demo(asked: Demo) -> Result<ExitCode, Stop> {
-    let (listener, address, config) = listen(&asked.serving, true).await?;
-    let place = asked.serving.kept.place();
-    let clock = Arc::new(SystemClock);
-    let (opened, cast) = demo::open(&place, clock, config, asked.seed, demo::Size::Full).await?;
-    ready(address, &demo::sign_in_lines(&cast))?;
+async fn serve_demo(demo: DemoServing) -> Result<ExitCode, Stop> {
+    let DemoServing { serving, seed, small } = demo;
+    let (listener, address) = serving.listen().await?;
+    let (place, config) = (serving.kept.place(), serving.config(address, true));
+    let size = if small { demo::Size::Small } else { demo::Size::Full };
+    let (opened, cast) = demo::open(&place, Arc::new(SystemClock), config, seed, size).await?;
+    // The line other programs wait for comes first.
+    say(&[format!("listening on http://{address}")])?;
+    say(&demo::sign_in_lines(&cast))?;
     server::serve(opened, listener).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn listen(serving: &Serving, demo: bool) -> Result<(TcpListener, SocketAddr, Config), Fault> {
-    let listener = TcpListener::bind(serving.listen).await?;
-    let address = listener.local_addr()?;
-    let config = Config {
-        demo,
-        rate_limit: serving.rate_limit.0,
-        origin: serving.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port())),
-        behind_proxy: serving.behind_proxy,
+/// Opens a county for one command of the operator.
+async fn open(kept: &Kept) -> Result<Opened, Stop> {
+    let config = Config { demo: false, rate_limit: None, origin: String::new(), behind_proxy: false };
+    server::open(&kept.place(), Arc::new(SystemClock), config, None).await
+}
+
+async fn make(init: Init) -> Result<ExitCode, Stop> {
+    let county =
+        DivisionCode::parse(&init.county).map_err(|_| Fault::new("县的代码是 12 位数字，后六位是 0"))?;
+    server::county_of(&init.kept.data, Some(county))?;
+    let opened = open(&init.kept).await?;
+    for done in registry::import::default_data(&opened.app).await? {
+        say(&[format!("{}：新增 {} 行", done.register.zh(), done.added)])?;
+    }
+    finish(opened).await
+}
+
+async fn save(backup: Backup) -> Result<ExitCode, Stop> {
+    let made = ops::backup(&backup.kept.place(), &backup.to, SystemClock.now()).await?;
+    let mut lines = vec![format!("备份好了：{}，{} 行，{} 字节", made.path.display(), made.rows, made.bytes)];
+    lines
+        .extend(made.tips.iter().map(|(lane, seq, digest)| format!("记录链 {lane} 到第 {seq} 条：{digest}")));
+    lines.push("密钥文件 houji.key 不在备份里，请另外保管；没有它，备份里的电话号码打不开。".to_owned());
+    say(&lines)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn bring_back(restore: Restore) -> Result<ExitCode, Stop> {
+    let done = ops::restore(&restore.kept.place(), &restore.from).await?;
+    let day = Moment::from_millis(done.made_at).day().zh();
+    say(&[format!(
+        "恢复好了：{} 的县 {}，{} 行，{} 条记录都核对过",
+        day, done.county, done.rows, done.entries
+    )])?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn import(file: Import) -> Result<ExitCode, Stop> {
+    let bytes = std::fs::read(&file.file).map_err(Fault::from)?;
+    let opened = open(&file.kept).await?;
+    let code = match registry::import::as_operator(&opened.app, &bytes).await {
+        Ok(done) => {
+            let (added, changed, same) = (done.added, done.changed, done.same);
+            say(&[format!("{}：新增 {added} 行，改动 {changed} 行，没变 {same} 行", done.register.zh())])?;
+            ExitCode::SUCCESS
+        }
+        Err(Stop::Refused(why)) => {
+            say(&[why.sentence.clone()])?;
+            say(&why.fields.iter().map(|field| field.sentence.clone()).collect::<Vec<_>>())?;
+            ExitCode::FAILURE
+        }
+        Err(stop) => return Err(stop),
     };
-    Ok((listener, address, config))
+    finish(opened).await.map(|_| code)
 }
 
-/// The line other programs wait for comes first, then how to sign in.
-fn ready(address: SocketAddr, lines: &[String]) -> Result<(), Fault> {
-    println!("listening on http://{address}");
-    lines.iter().for_each(|line| println!("{line}"));
+async fn examine(doctor: Doctor) -> Result<ExitCode, Stop> {
+    let findings = ops::examine(&doctor.kept.place(), SystemClock.now(), doctor.expect).await?;
+    say(&findings.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    Ok(if ops::is_in_order(&findings) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn print_token(token: Token) -> Result<ExitCode, Stop> {
+    let opened = open(&token.kept).await?;
+    finish(opened).await
+}
+
+#[cfg(feature = "bench")]
+async fn fill_up(fill: Fill) -> Result<ExitCode, Stop> {
+    let opened = open(&fill.kept).await?;
+    let receipts = demo::fill(&opened.app, fill.appeals, SystemClock.now()).await?;
+    say(&receipts.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    finish(opened).await
+}
+
+/// Lets what is under way finish.
+async fn finish(opened: Opened) -> Result<ExitCode, Stop> {
+    let db = opened.app.db.clone();
+    tokio::task::spawn_blocking(move || db.close()).await.map_err(|_| Fault::new("the writer broke"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Speaks to the operator, at once.
+fn say(lines: &[String]) -> Result<(), Fault> {
+    for line in lines {
+        println!("{line}");
+    }
     std::io::stdout().flush()?;
     Ok(())
 }

@@ -46,3 +46,17 @@ pub async fn default_data(app: &App) -> Result<Vec<Imported>, Stop> {
     app.refresh_registry().await?;
     Ok(done)
 }
+
+/// Imports one file for the operator, on the operator's own machine, as the program's own act.
+///
+/// # Errors
+/// A refusal that names every row to mend; a fault of the database. Then nothing was imported.
+pub async fn as_operator(app: &App, bytes: &[u8]) -> Result<Imported, Stop> {
+    let county = app.db.county();
+    let rows = parse(county, None, bytes).map_err(|errors| refused(&errors))?;
+    let job = (app.clone(), Arc::new(Import::new(bytes, rows)));
+    let done =
+        app.db.write(move |tx| import_as_program(tx, &job.0.context(Actor::visitor(county)), &job.1)).await?;
+    app.refresh_registry().await?;
+    Ok(done)
+}

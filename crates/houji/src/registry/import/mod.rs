@@ -15,7 +15,7 @@ mod tests;
 mod workbook;
 
 pub use command::{Import, Imported, Refused, import};
-pub use default::default_data;
+pub use default::{as_operator, default_data};
 pub use sheet::Format;
 
 use super::places::Place;
