@@ -120,6 +120,9 @@ pub(super) async fn show(
         _ => whole,
     };
     let loaded = load(app, &cx, whole, narrow, &ask).await?;
+    if let Some(opened) = &loaded.order {
+        ask.open = opened.appeal.id.to_string();
+    }
     let order = loaded.order.map(|opened| work_order(&cx, &ask, opened, typed));
     let mut frame = visit.frame(app, "今天要办的")?;
     frame.desk = Some(desk_frame(&cx, at));
@@ -182,6 +185,8 @@ async fn load(app: &App, cx: &Context, whole: Scope, narrow: Scope, ask: &Ask) -
     let category = Category::parse(&ask.category).map_or("", Category::code);
     let query = DeskQuery { shelf, after: ask.after(), from, to, category, most: ROWS };
     let (county, open, actor) = (cx.county.as_i64(), ask.open(), cx.actor.clone());
+    let closed = ask.open == "none";
+    let first = |rows: &[Appeal]| rows.first().map(|appeal| appeal.id);
     let vault = app.clone();
     app.db
         .read(move |db| {
@@ -192,7 +197,7 @@ async fn load(app: &App, cx: &Context, whole: Scope, narrow: Scope, ask: &Ask) -
                 store::count_due(db, county, &whole, tomorrow, end)?,
             ];
             let waiting = store::total(db, county, whole.place(), "appeal.waiting")?;
-            let order = match open {
+            let order = match open.filter(|_| !closed).or(first(&rows).filter(|_| !closed)) {
                 Some(id) => view::open(db, &vault.vault, county, &actor, id, now)?,
                 None => None,
             };
@@ -349,7 +354,7 @@ fn work_order(cx: &Context, ask: &Ask, opened: view::Opened, typed: Typed) -> Wo
         accept,
         answer,
         closed_line,
-        close_url: ask.url(&[("after", &ask.after)]),
+        close_url: ask.url(&[("after", &ask.after), ("open", "none")]),
     }
 }
 

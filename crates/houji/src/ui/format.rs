@@ -9,8 +9,13 @@ const DAY: i64 = 24 * HOUR;
 
 /// A moment near now: 今天 9:05, 昨天 20:50, 6月25日 9:05, 2025年6月25日 9:05.
 pub fn when(now: Moment, at: Moment) -> String {
+    format!("{} {}", day(now.day(), at.day()), clock(at))
+}
+
+/// The time of day: 9:05.
+pub fn clock(at: Moment) -> String {
     let (hour, minute) = at.clock();
-    format!("{} {hour}:{minute:02}", day(now.day(), at.day()))
+    format!("{hour}:{minute:02}")
 }
 
 /// A day near today: 今天, 明天, 昨天, 6月25日, 2025年6月25日.
