@@ -297,7 +297,7 @@ async fn import(file: Import) -> Result<ExitCode, Stop> {
             ExitCode::SUCCESS
         }
         Err(Stop::Refused(why)) => {
-            say(&[why.sentence.clone()])?;
+            say(std::slice::from_ref(&why.sentence))?;
             say(&why.fields.iter().map(|field| field.sentence.clone()).collect::<Vec<_>>())?;
             ExitCode::FAILURE
         }

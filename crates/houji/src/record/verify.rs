@@ -91,8 +91,11 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Health, Fault> {
     Ok(health)
 }
 
+/// Lane and position, with the digest an anchor says stands there.
+type Claim = ((i64, i64), String);
+
 /// What the anchors of one lane claim.
-fn anchors_of(db: &mut Reader, county: i64, lane: i64) -> Result<Vec<((i64, i64), String)>, Fault> {
+fn anchors_of(db: &mut Reader, county: i64, lane: i64) -> Result<Vec<Claim>, Fault> {
     let mut claims = Vec::new();
     for data in store::anchors(db, county, lane)? {
         let anchored: Anchored = serde_json::from_str(&data)?;

@@ -27,6 +27,6 @@ impl Chaos {
         let mut z = self.state.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::SeqCst);
         z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        if (z ^ (z >> 31)) % one_in == 0 { Err(Fault::retry()) } else { Ok(()) }
+        if (z ^ (z >> 31)).is_multiple_of(one_in) { Err(Fault::retry()) } else { Ok(()) }
     }
 }

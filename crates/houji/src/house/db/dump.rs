@@ -167,7 +167,7 @@ impl Cell {
         }
     }
 
-    fn value<'a>(&'a self, bytes: &'a Vec<u8>) -> V<'a> {
+    fn value<'a>(&'a self, bytes: &'a [u8]) -> V<'a> {
         match self {
             Cell::Null => V::Null,
             Cell::Int(value) => V::Int(*value),
