@@ -161,6 +161,16 @@ impl TestHouse {
         crate::house::config::Place { dir, database_url }
     }
 
+    /// Another process of the same county, as far as the database can tell.
+    pub async fn second(&self) -> App {
+        let (source, county) = (Source::Pg(self.url.clone()), code(COUNTY));
+        let db = tokio::task::spawn_blocking(move || Db::open(&source, county).unwrap()).await.unwrap();
+        let config = self.app.config.clone();
+        App::start(db, self.clock.clone(), Vault::new(&[7; 32]), config, Box::new(KeepInOutbox))
+            .await
+            .unwrap()
+    }
+
     pub fn routes() -> Vec<Route> {
         routes::all()
     }

@@ -54,3 +54,13 @@ pub(crate) async fn total_for_tests(
     let county = app.db.county().as_i64();
     app.db.read(move |db| Ok(store::total(db, county, place, measure)?)).await.unwrap()
 }
+
+/// Where an appeal lies, for the tests of the whole house.
+#[cfg(test)]
+pub(crate) async fn village_for_tests(
+    app: &crate::house::App,
+    id: houji_base::AppealId,
+) -> houji_base::DivisionCode {
+    let county = app.db.county().as_i64();
+    app.db.read(move |db| Ok(store::by_id(db, county, id)?)).await.unwrap().unwrap().village
+}

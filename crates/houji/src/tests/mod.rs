@@ -4,4 +4,5 @@ mod gate;
 mod refusals;
 mod sql;
 mod tidy;
+mod two;
 mod year;
