@@ -89,12 +89,21 @@ CREATE TABLE login (
     changed_at {int} NOT NULL,
     totp {bytes},
     totp_step {int} NOT NULL,
-    failures {int} NOT NULL,
-    locked_until {int} NOT NULL,
     enabled {int} NOT NULL,
     PRIMARY KEY (county, person)
 ){clustered};
 CREATE UNIQUE INDEX login_account ON login (county, account);
+
+-- Wrong passwords and codes, by digest of the account as typed: an account nobody has is locked like any other,
+-- so that a lock tells nothing.
+CREATE TABLE sign_in_try (
+    county {int} NOT NULL,
+    account {bytes} NOT NULL,
+    failures {int} NOT NULL,
+    locked_until {int} NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (county, account)
+){clustered};
 
 CREATE TABLE passkey (
     county {int} NOT NULL,
@@ -102,6 +111,7 @@ CREATE TABLE passkey (
     person {int} NOT NULL,
     data TEXT NOT NULL,
     label TEXT NOT NULL,
+    stage TEXT NOT NULL,
     made_at {int} NOT NULL,
     used_at {int} NOT NULL,
     PRIMARY KEY (county, credential)
@@ -136,6 +146,7 @@ CREATE TABLE session (
     id {int} NOT NULL,
     person {int} NOT NULL,
     stage TEXT NOT NULL,
+    phone {bytes},
     device TEXT NOT NULL,
     made_at {int} NOT NULL,
     seen_at {int} NOT NULL,
@@ -149,6 +160,8 @@ CREATE TABLE api_token (
     token {bytes} NOT NULL,
     id {int} NOT NULL,
     person {int} NOT NULL,
+    stage TEXT NOT NULL,
+    phone {bytes},
     label TEXT NOT NULL,
     made_at {int} NOT NULL,
     ends_at {int} NOT NULL,

@@ -5,10 +5,11 @@
     reason = "this is where the program speaks to the operator"
 )]
 
+use crate::gate::Role;
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::{Clock, Config, Fault, Stop, SystemClock};
 use crate::server::{self, Opened};
-use crate::{demo, ops, registry};
+use crate::{demo, ops, people, registry};
 use clap::{Args, Parser, Subcommand};
 use houji_base::{DivisionCode, Moment};
 use std::io::Write;
@@ -264,7 +265,24 @@ async fn make(init: Init) -> Result<ExitCode, Stop> {
     for done in registry::import::default_data(&opened.app).await? {
         say(&[format!("{}：新增 {} 行", done.register.zh(), done.added)])?;
     }
+    make_administrators(&opened).await?;
     finish(opened).await
+}
+
+/// The three administrators, each with an account of his own. Those that are there stay as they are.
+async fn make_administrators(opened: &Opened) -> Result<(), Stop> {
+    for (account, role) in
+        [("system", Role::SystemAdmin), ("security", Role::SecurityAdmin), ("audit", Role::AuditAdmin)]
+    {
+        match people::cli::create_admin(&opened.app, account, role).await {
+            Ok(first) => {
+                say(&[format!("{}：账号 {account}，第一次登录的密码 {first}，登录后要换掉", role.zh())])?;
+            }
+            Err(Stop::Refused(why)) => say(&[format!("{}：账号 {account}，{}", role.zh(), why.sentence)])?,
+            Err(failed) => return Err(failed),
+        }
+    }
+    Ok(())
 }
 
 async fn save(backup: Backup) -> Result<ExitCode, Stop> {
@@ -314,7 +332,10 @@ async fn examine(doctor: Doctor) -> Result<ExitCode, Stop> {
 
 async fn print_token(token: Token) -> Result<ExitCode, Stop> {
     let opened = open(&token.kept).await?;
-    finish(opened).await
+    let made = people::cli::token(&opened.app, &token.person, i64::from(token.days)).await;
+    let code = finish(opened).await?;
+    say(&[made?])?;
+    Ok(code)
 }
 
 #[cfg(feature = "bench")]

@@ -1,7 +1,7 @@
 //! The OpenAPI document, put together from what each room answers for.
 
-use crate::appeals;
 use crate::house::web::{Access, Route};
+use crate::{appeals, people};
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -17,7 +17,7 @@ struct Document;
 /// The document.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
-    for room in [appeals::api()] {
+    for room in [appeals::api(), people::api()] {
         document.merge(room);
     }
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());

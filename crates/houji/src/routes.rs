@@ -3,7 +3,7 @@
 use crate::house::web::{Access, Route};
 use crate::house::{App, Stop};
 use crate::ui::assets;
-use crate::{appeals, demo, house, openapi};
+use crate::{appeals, demo, house, openapi, people};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -13,6 +13,7 @@ use axum::http::{HeaderValue, Response};
 pub fn all() -> Vec<Route> {
     let mut routes = machine();
     routes.extend(appeals::routes());
+    routes.extend(people::routes());
     routes.extend(demo::routes());
     routes.extend(openapi::routes());
     routes

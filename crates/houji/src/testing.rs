@@ -4,14 +4,15 @@ use crate::gate::{Actor, Post, Role};
 use crate::house::web::{Route, router};
 use crate::house::{App, Config, Db, SetClock, Source, Vault};
 use crate::outbox::KeepInOutbox;
+use crate::people::model::HeldPost;
 use crate::people::session::{self, fresh};
-use crate::people::store::{persons, sessions};
+use crate::people::store::{persons, posts as held_posts, tokens};
 use crate::registry::{Place, store as registers};
 use crate::{record, routes};
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use houji_base::{Day, DayKind, DivisionCode, Moment, PersonId, Phone, PostId};
+use houji_base::{Day, DayKind, DivisionCode, Moment, PersonId, Phone, PostId, TokenId};
 use http_body_util::BodyExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -220,11 +221,13 @@ impl TestHouse {
                 persons::insert(tx, &app.vault, &new)?;
                 for post in &stored {
                     let id = PostId::from_i64(app.ids.next(now));
-                    persons::grant(tx, id, person, post.role, post.place, Day::parse("2025-01-01").unwrap())?;
+                    let (role, place, since) = (post.role, post.place, Day::parse("2025-01-01").unwrap());
+                    held_posts::grant(tx, person, &HeldPost { id, role, place, since, until: None })?;
                 }
                 session::open(tx, &app, person, "full", "测试", &cookie.digest)?;
                 let life = (now, now.plus_hours(24 * 365));
-                sessions::put_token(tx, &bearer.digest, app.ids.next(now), person, "test", life)?;
+                let id = TokenId::from_i64(app.ids.next(now));
+                tokens::put_full(tx, &bearer.digest, id, person, "test", life)?;
                 Ok(())
             })
             .await
@@ -354,6 +357,27 @@ pub struct Caller {
 }
 
 impl Caller {
+    /// A browser that holds a session cookie of its own.
+    pub fn with_cookie(token: &str) -> Caller {
+        let binding = {
+            use sha2::Digest;
+            sha2::Sha256::digest(token.as_bytes()).into()
+        };
+        Caller {
+            house_cookie: token.to_owned(),
+            bearer: String::new(),
+            binding,
+            person: PersonId::from_i64(0),
+            phone: String::new(),
+            actor: None,
+        }
+    }
+
+    /// A program that holds a token.
+    pub fn with_bearer(token: &str) -> Caller {
+        Caller { bearer: token.to_owned(), ..Caller::with_cookie("") }
+    }
+
     pub fn actor(&self) -> &Actor {
         self.actor.as_ref().unwrap()
     }

@@ -17,6 +17,7 @@ mod web;
 
 pub use desk::desk_frame;
 pub use tick::tick;
+pub use view::looks_at;
 pub use web::draw;
 
 use crate::house::web::Route;

@@ -80,6 +80,26 @@ pub fn open(
     Ok(Some(Opened { from, identity, handler, alike, appeal }))
 }
 
+/// Own appeals whose looks a person is shown.
+const OWN: i64 = 20;
+
+/// Who looked at the name and number of whoever filed appeals, and when, newest first: of the newest appeals.
+///
+/// # Errors
+/// A fault of the database.
+pub fn looks_at(db: &mut Reader, county: i64, filer: PersonId) -> Result<Vec<(PersonId, Moment)>, Stop> {
+    let mut looks = Vec::new();
+    for appeal in store::of_filer(db, county, filer, i64::MAX, OWN)? {
+        for entry in record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)? {
+            if entry.kind == "appeal.identity_seen" {
+                looks.push((PersonId::from_i64(entry.actor), Moment::from_millis(entry.at)));
+            }
+        }
+    }
+    looks.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    Ok(looks)
+}
+
 /// True when this actor's look was recorded a short while ago.
 fn looked(db: &mut Reader, county: i64, actor: &Actor, id: AppealId, now: Moment) -> Result<bool, Stop> {
     let entries = record::store::of_subject(db, county, id.as_i64(), HISTORY)?;

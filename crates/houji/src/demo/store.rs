@@ -4,7 +4,11 @@ use super::cast::Part;
 use super::people::Someone;
 use crate::args;
 use crate::house::{Fault, Reader, Tx, Vault};
+use crate::people::model::HeldPost;
+use crate::people::store::logins::{self, Login};
 use crate::people::store::persons::{self, NewPerson};
+use crate::people::store::posts;
+use crate::people::totp::Secret;
 use argon2::password_hash::PasswordHasher;
 use houji_base::{Day, Moment, PersonId, PostId};
 
@@ -42,13 +46,9 @@ pub(super) fn settle(
         now,
     };
     persons::insert(tx, vault, &new)?;
-    persons::grant(tx, post, someone.id, someone.post.role, someone.post.place, since)
+    let (role, place) = (someone.post.role, someone.post.place);
+    posts::grant(tx, someone.id, &HeldPost { id: post, role, place, since, until: None })
 }
-
-const SIGN_IN: &str = "
-    INSERT INTO login (county, person, account, password, must_change, changed_at, totp, totp_step, failures,
-        locked_until, enabled)
-    VALUES ($1, $2, $3, $4, 0, $5, $6, 0, 0, 0, 1)";
 
 /// Gives somebody an account.
 pub(super) fn sign_in(
@@ -58,10 +58,16 @@ pub(super) fn sign_in(
     password: Option<&str>,
     now: Moment,
 ) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    let totp = part.totp.map(|secret| vault.seal("login.totp", &super::cast::base32(secret))).transpose()?;
-    tx.exec(SIGN_IN, args![county, person.as_i64(), part.account, password, now.millis(), totp.as_deref()])?;
-    Ok(())
+    let login = Login {
+        person,
+        account: part.account.to_owned(),
+        password: password.map(str::to_owned),
+        must_change: false,
+        totp: part.totp.map(|secret| Secret::new(*secret).sealed(vault)).transpose()?,
+        totp_step: 0,
+        enabled: true,
+    };
+    logins::insert(tx, &login, now)
 }
 
 /// The digest to keep of a password.

@@ -1,14 +1,43 @@
 //! People, their posts, and how they sign in.
 
+mod api;
+pub mod cli;
+pub mod commands;
+pub mod decide;
+pub mod model;
+pub mod pages;
+mod passkey;
+pub mod password;
 pub mod session;
+mod settle;
+mod sign_in;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
+pub mod totp;
+mod web;
+
+pub use settle::{Account, Settled, settle};
 
 use crate::gate::Role;
+use crate::house::web::Route;
 use crate::house::{Context, Fault, Reader, Stop, Tx, Vault};
 use houji_base::{DivisionCode, Moment, PersonId};
 
 /// Column of a person's phone number, as the vault knows it.
 pub const PHONE: &str = "person.phone";
+
+/// Routes of the room.
+pub fn routes() -> Vec<Route> {
+    let mut routes = web::routes();
+    routes.extend(api::routes());
+    routes
+}
+
+/// The room's part of the OpenAPI document.
+pub fn api() -> utoipa::openapi::OpenApi {
+    api::document()
+}
 
 /// Near relatives somebody declared (回避).
 ///
@@ -54,7 +83,7 @@ pub fn desk_phones(
     let persons = match handler {
         Some(person) => vec![person],
         None => {
-            let all = store::persons::holders(db, county, village, cx.today)?;
+            let all = store::posts::holders(db, county, village, cx.today)?;
             let desk = all
                 .into_iter()
                 .filter(|(_, role)| matches!(role, Role::VillageCadre | Role::VillageSecretary));
@@ -76,6 +105,7 @@ pub fn desk_phones(
 /// A fault of the database.
 pub fn forget_old(tx: &mut Tx, now: Moment) -> Result<(), Stop> {
     store::sessions::close_old(tx, now)?;
+    store::logins::forget_old(tx, now.plus_hours(-24))?;
     crate::outbox::store::forget_codes(tx, now.plus_hours(-24))?;
     Ok(())
 }

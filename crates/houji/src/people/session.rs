@@ -1,11 +1,13 @@
 //! Who a cookie or a token belongs to, and since when it has been idle.
 
+use super::model::stage;
 use super::store::sessions::{self, Held, NewSession};
+use super::store::tokens::{self, NewToken};
 use crate::gate::{Actor, Post};
 use crate::house::web::{Asker, Half};
-use crate::house::{App, Fault, Stop, Tx, random};
+use crate::house::{App, Fault, Reader, Stop, Tx, random};
 use crate::registry::keys;
-use houji_base::{Moment, PersonId, SessionId};
+use houji_base::{Moment, PersonId, SessionId, TokenId};
 use sha2::{Digest, Sha256};
 
 /// The asker behind a session cookie; `None` when it is unknown, over, or idle for too long.
@@ -19,12 +21,12 @@ pub async fn by_session(app: &App, token: [u8; 32]) -> Result<Option<Asker>, Sto
         .db
         .read(move |db| {
             let Some(held) = sessions::session(db, county.as_i64(), &token)? else { return Ok(None) };
-            let posts = sessions::posts(db, county.as_i64(), held.person, now.day())?;
+            let posts = posts(db, county.as_i64(), &held, now)?;
             Ok(Some((held, posts)))
         })
         .await?;
     let Some((held, posts)) = found else { return Ok(None) };
-    if !held.enabled || now > held.ends_at || idle_since(app, &held, &posts, now) {
+    if !is_on(&held) || now > held.ends_at || idle_since(app, &held, &posts, now) {
         return Ok(None);
     }
     // Once a minute is enough to know that somebody is there, and keeps reading from becoming writing.
@@ -45,26 +47,40 @@ pub async fn by_token(app: &App, token: [u8; 32]) -> Result<Option<Asker>, Stop>
         .db
         .read(move |db| {
             let Some(held) = sessions::api_token(db, county.as_i64(), &token)? else { return Ok(None) };
-            let posts = sessions::posts(db, county.as_i64(), held.person, now.day())?;
+            let posts = posts(db, county.as_i64(), &held, now)?;
             Ok(Some((held, posts)))
         })
         .await?;
-    let good = found.filter(|(held, _)| held.enabled && now <= held.ends_at);
+    let good = found.filter(|(held, _)| is_on(held) && now <= held.ends_at);
     Ok(good.map(|(held, posts)| asker(app, held, posts)))
+}
+
+/// Posts that count in a sign-in: whoever only holds a phone does not hold the offices of its owner.
+fn posts(db: &mut Reader, county: i64, held: &Held, now: Moment) -> Result<Vec<Post>, Fault> {
+    let mut posts = sessions::posts(db, county, held.person, now.day())?;
+    if held.stage != stage::FULL {
+        posts.retain(|post| !post.role.is_office());
+    }
+    Ok(posts)
+}
+
+/// An account that is off opens nothing; what a villager does by phone does not depend on an account.
+fn is_on(held: &Held) -> bool {
+    held.enabled || stage::is_by_phone(&held.stage)
 }
 
 fn idle_since(app: &App, held: &Held, posts: &[Post], now: Moment) -> bool {
     let registry = app.registry.load();
     let office = posts.iter().any(|post| post.role.is_office());
-    let key =
-        if office || held.stage != "full" { keys::SESSION_IDLE_OFFICE } else { keys::SESSION_IDLE_VILLAGER };
+    let strict = office || !stage::is_complete(&held.stage);
+    let key = if strict { keys::SESSION_IDLE_OFFICE } else { keys::SESSION_IDLE_VILLAGER };
     let limit = registry.parameters.term(key, now.day()).due(held.seen_at, &registry.calendar);
     now > limit
 }
 
 fn asker(app: &App, held: Held, posts: Vec<Post>) -> Asker {
     let county = app.db.county();
-    if held.stage != "full" {
+    if !stage::is_complete(&held.stage) {
         let half = Half { person: held.person, stage: held.stage };
         return Asker { actor: Actor::visitor(county), half: Some(half), village: held.village };
     }
@@ -92,7 +108,7 @@ pub fn fresh(prefix: &str) -> Result<Fresh, Fault> {
     Ok(Fresh { token, digest })
 }
 
-/// Opens a session for a person, inside a transaction.
+/// Opens a browser's session for a person, inside a transaction.
 ///
 /// # Errors
 /// A fault of the database.
@@ -104,9 +120,58 @@ pub fn open(
     device: &str,
     digest: &[u8; 32],
 ) -> Result<(), Fault> {
+    open_waiting(
+        tx,
+        app,
+        &Opening { person, stage, phone: None, on: &On::Browser(device.to_owned()), digest },
+    )
+}
+
+/// Where somebody signs in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum On {
+    /// A browser, in a few words; it gets a session.
+    Browser(String),
+    /// A program that talks to the API; it gets a token.
+    Program,
+}
+
+/// How long the token of a program's sign-in is good.
+pub const PROGRAM_HOURS: i64 = 12;
+
+/// A session or token about to be opened.
+pub struct Opening<'a> {
+    /// Whose; 0 for somebody who is about to join.
+    pub person: PersonId,
+    /// How far the sign-in has come.
+    pub stage: &'a str,
+    /// Sealed phone number of somebody who is about to join.
+    pub phone: Option<&'a [u8]>,
+    /// Where.
+    pub on: &'a On,
+    /// Digest of the token.
+    pub digest: &'a [u8; 32],
+}
+
+/// Opens a session or token at any stage, inside a transaction.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_waiting(tx: &mut Tx, app: &App, new: &Opening<'_>) -> Result<(), Fault> {
     let now = app.clock.now();
-    let registry = app.registry.load();
-    let ends_at = registry.parameters.term(keys::SESSION_LONGEST, now.day()).due(now, &registry.calendar);
-    let id = SessionId::from_i64(app.ids.next(now));
-    sessions::open(tx, &NewSession { token: digest, id, person, stage, device, now, ends_at })
+    let (person, stage, phone, token) = (new.person, new.stage, new.phone, new.digest);
+    match new.on {
+        On::Browser(device) => {
+            let registry = app.registry.load();
+            let longest = registry.parameters.term(keys::SESSION_LONGEST, now.day());
+            let ends_at = longest.due(now, &registry.calendar);
+            let id = SessionId::from_i64(app.ids.next(now));
+            sessions::open(tx, &NewSession { token, id, person, stage, phone, device, now, ends_at })
+        }
+        On::Program => {
+            let id = TokenId::from_i64(app.ids.next(now));
+            let (label, ends_at) = ("程序登录", now.plus_hours(PROGRAM_HOURS));
+            tokens::put(tx, &NewToken { token, id, person, stage, phone, label, made_at: now, ends_at })
+        }
+    }
 }

@@ -157,6 +157,20 @@ pub fn of_subject(db: &mut Reader, county: i64, subject: i64, most: i64) -> Resu
     db.rows(OF_SUBJECT, args![county, subject, most], remembered)
 }
 
+const NEWEST_OF_SUBJECT: &str = "
+    SELECT lane, seq, at, kind, subject, place, actor, data, hash FROM record
+     WHERE county = $1 AND subject = $2 ORDER BY county, subject, at DESC, seq DESC LIMIT $3";
+
+/// What happened to one thing, newest first.
+pub fn newest_of_subject(
+    db: &mut Reader,
+    county: i64,
+    subject: i64,
+    most: i64,
+) -> Result<Vec<Remembered>, Fault> {
+    db.rows(NEWEST_OF_SUBJECT, args![county, subject, most], remembered)
+}
+
 const TIPS: &str = "
     SELECT r.lane, r.seq, r.hash FROM record r
       JOIN (SELECT lane, MAX(seq) AS seq FROM record WHERE county = $1 GROUP BY lane) last

@@ -2,6 +2,7 @@
 //! when an import changes them.
 
 pub mod import;
+pub mod pages;
 mod parameters;
 mod places;
 pub mod store;

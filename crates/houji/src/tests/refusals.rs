@@ -1,13 +1,16 @@
 //! The catalogue of refusals: every sentence a person can be told, with its code and status.
 
-use crate::appeals;
 use crate::house::error;
+use crate::{appeals, people};
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
 
 fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
     let plain = error::CATALOGUE.iter().map(|plain| (plain.0, plain.1, plain.2));
-    plain.chain(appeals::decide::Refused::CATALOGUE.iter().copied()).collect()
+    plain
+        .chain(appeals::decide::Refused::CATALOGUE.iter().copied())
+        .chain(people::decide::Refused::CATALOGUE.iter().copied())
+        .collect()
 }
 
 #[test]

@@ -13,6 +13,9 @@ pub const CSS: &str = concat!(
 /// The script. Every page works without it.
 pub const JS: &str = include_str!("houji.js");
 
+/// Signing in by fingerprint, face or key; only on the two pages that offer it.
+pub const PASSKEY_JS: &str = include_str!("passkey.js");
+
 /// A file the browser asks for.
 pub struct Asset {
     /// Name with the digest of its content, so that it can be kept for ever.
@@ -34,6 +37,7 @@ fn all() -> &'static [Asset] {
         vec![
             named("houji", "css", "text/css; charset=utf-8", CSS),
             named("houji", "js", "text/javascript; charset=utf-8", JS),
+            named("passkey", "js", "text/javascript; charset=utf-8", PASSKEY_JS),
         ]
     })
 }

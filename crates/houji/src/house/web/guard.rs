@@ -1,7 +1,7 @@
 //! Stands before every handler: finds out who asks, asks the gate whether the route is for them at all, counts,
 //! and turns a stop into a page or a problem document.
 
-use super::page::{VISITOR_COOKIE, cookie_name};
+use super::page::{SIZE_COOKIE, VILLAGE_COOKIE, VISITOR_COOKIE, cookie_name};
 use super::{Access, SESSION_COOKIE, Visit, page_with, problem, redirect};
 use crate::gate::{Actor, may_somewhere};
 use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_MANY};
@@ -74,7 +74,8 @@ async fn admit(
     if app.limits.take(visit.address, Ask::Any).is_err() {
         return Err((Box::new(visit), TOO_MANY.into()));
     }
-    let asker = if api { bearer(app, headers).await } else { by_cookie(app, &mut visit, headers).await };
+    let asker =
+        if api { bearer(app, &mut visit, headers).await } else { by_cookie(app, &mut visit, headers).await };
     match asker {
         Ok(asker) => {
             visit.actor = asker.actor;
@@ -100,7 +101,7 @@ async fn admit(
 fn arrival(app: &App, request: &Request) -> Visit {
     let headers = request.headers();
     let at = request.uri().path_and_query().map_or("/", |at| at.as_str()).to_owned();
-    let type_size = match cookie(headers, "hj_size") {
+    let type_size = match cookie(headers, &cookie_name(app, SIZE_COOKIE)) {
         Some("big") => "big",
         Some("huge") => "huge",
         _ => "normal",
@@ -116,17 +117,21 @@ fn arrival(app: &App, request: &Request) -> Visit {
         at,
         address: address(app, request),
         device: device(agent).to_owned(),
-        village: cookie(headers, "hj_village").and_then(|code| DivisionCode::parse(code).ok()),
+        village: cookie(headers, &cookie_name(app, VILLAGE_COOKIE))
+            .and_then(|code| DivisionCode::parse(code).ok()),
     }
 }
 
-async fn bearer(app: &App, headers: &HeaderMap) -> Result<Asker, Stop> {
+async fn bearer(app: &App, visit: &mut Visit, headers: &HeaderMap) -> Result<Asker, Stop> {
     let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     match token {
         None => Ok(Asker { actor: Actor::visitor(app.db.county()), half: None, village: None }),
         Some(text) => {
             let token = text.strip_prefix("Bearer ").ok_or(SIGN_IN)?;
-            session::by_token(app, digest(token.trim())).await?.ok_or_else(|| SIGN_IN.into())
+            let token = digest(token.trim());
+            let asker = session::by_token(app, token).await?.ok_or(SIGN_IN)?;
+            visit.session_token = Some(token);
+            Ok(asker)
         }
     }
 }

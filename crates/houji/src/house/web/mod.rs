@@ -10,6 +10,8 @@ mod visit;
 pub use api::{Json, Sent, problem};
 pub use form::Posted;
 pub use guard::Asker;
-pub use page::{SESSION_COOKIE, clear_cookie, page, page_with, redirect, set_cookie};
+pub use page::{
+    SESSION_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, clear_cookie, page, page_with, redirect, set_cookie,
+};
 pub use route::{Access, Route, router};
 pub use visit::{Half, Visit};

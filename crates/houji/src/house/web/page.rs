@@ -13,6 +13,10 @@ use axum::middleware::Next;
 pub const SESSION_COOKIE: &str = "hj";
 /// Cookie of a visitor: binds forms to the browser, tells nothing.
 pub const VISITOR_COOKIE: &str = "hj_v";
+/// Cookie of the letter size.
+pub const SIZE_COOKIE: &str = "hj_size";
+/// Cookie of the village a visitor chose.
+pub const VILLAGE_COOKIE: &str = "hj_village";
 
 /// A page with status 200.
 ///

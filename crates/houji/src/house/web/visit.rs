@@ -28,7 +28,7 @@ pub struct Visit {
     pub binding: [u8; 32],
     /// A visitor's cookie to set with the answer.
     pub new_visitor: Option<String>,
-    /// Digest of the session's token.
+    /// Digest of the session's or API token.
     pub session_token: Option<[u8; 32]>,
     /// `normal`, `big` or `huge`.
     pub type_size: &'static str,

@@ -1,4 +1,8 @@
 //! Every SQL text about people, posts and sign-in.
 
+pub mod logins;
+pub mod passkeys;
 pub mod persons;
+pub mod posts;
 pub mod sessions;
+pub mod tokens;

@@ -1,10 +1,9 @@
 //! Every SQL text about people, posts and recusals.
 
 use crate::args;
-use crate::gate::Role;
 use crate::house::{Fault, Reader, Tx, Vault};
 use crate::people::PHONE;
-use houji_base::{Day, DivisionCode, Moment, PersonId, Phone, PostId};
+use houji_base::{DivisionCode, Moment, PersonId, Phone};
 
 /// A person about to be stored.
 pub struct NewPerson<'a> {
@@ -112,6 +111,15 @@ pub fn relatives(db: &mut Reader, county: i64, person: PersonId) -> Result<Vec<P
     db.rows(RELATIVES, args![county, person.as_i64()], |row| Ok(PersonId::from_i64(row.get(0)?)))
 }
 
+const RECUSALS: &str = "SELECT other, relation FROM recusal WHERE county = $1 AND person = $2 ORDER BY county, person, other LIMIT 200";
+
+/// Declared relatives with the code of the relation.
+pub fn recusals(db: &mut Reader, county: i64, person: PersonId) -> Result<Vec<(PersonId, String)>, Fault> {
+    db.rows(RECUSALS, args![county, person.as_i64()], |row| {
+        Ok((PersonId::from_i64(row.get(0)?), row.get(1)?))
+    })
+}
+
 /// Declares a relative.
 pub fn declare(
     tx: &mut Tx,
@@ -125,47 +133,28 @@ pub fn declare(
     Ok(())
 }
 
-const HOLDERS: &str = "
-    SELECT person, role FROM post
-     WHERE county = $1 AND place = $2 AND since <= $3 AND (until IS NULL OR until >= $3)
-       AND role <> 'VIL' ORDER BY county, place, role, id LIMIT 100";
+/// What is kept about a person, the phone number still sealed.
+pub struct Kept {
+    /// Name.
+    pub name: String,
+    /// Sealed phone number.
+    pub phone: Option<Vec<u8>>,
+    /// Home village of a villager.
+    pub village: Option<i64>,
+}
 
-/// Who holds an office in a place on a day.
-pub fn holders(
-    db: &mut Reader,
-    county: i64,
-    place: DivisionCode,
-    today: Day,
-) -> Result<Vec<(PersonId, Role)>, Fault> {
-    db.rows(HOLDERS, args![county, place.as_i64(), &today.to_string()], |row| {
-        let role =
-            Role::parse(&row.get::<String>(1)?).ok_or_else(|| Fault::new("a post of no known role"))?;
-        Ok((PersonId::from_i64(row.get(0)?), role))
+const KEPT: &str = "SELECT name, phone, village FROM person WHERE county = $1 AND id = $2";
+const SET_VILLAGE: &str = "UPDATE person SET village = $3 WHERE county = $1 AND id = $2";
+
+/// A person.
+pub fn kept(db: &mut Reader, county: i64, person: PersonId) -> Result<Option<Kept>, Fault> {
+    db.row(KEPT, args![county, person.as_i64()], |row| {
+        Ok(Kept { name: row.get(0)?, phone: row.get(1)?, village: row.get(2)? })
     })
 }
 
-const GRANT: &str = "
-    INSERT INTO post (county, id, person, role, place, since, until) VALUES ($1, $2, $3, $4, $5, $6, NULL)";
-const END: &str = "
-    UPDATE post SET until = $3 WHERE county = $1 AND id = $2 AND (until IS NULL OR until > $3)";
-
-/// Gives a post from a day on.
-pub fn grant(
-    tx: &mut Tx,
-    id: PostId,
-    person: PersonId,
-    role: Role,
-    place: DivisionCode,
-    since: Day,
-) -> Result<(), Fault> {
+/// Keeps a villager's home village.
+pub fn set_village(tx: &mut Tx, person: PersonId, village: DivisionCode) -> Result<(), Fault> {
     let county = tx.county().as_i64();
-    let since = since.to_string();
-    tx.exec(GRANT, args![county, id.as_i64(), person.as_i64(), role.code(), place.as_i64(), &since])?;
-    Ok(())
-}
-
-/// Ends a post; its last day is `last`.
-pub fn end(tx: &mut Tx, id: PostId, last: Day) -> Result<u64, Fault> {
-    let county = tx.county().as_i64();
-    tx.exec(END, args![county, id.as_i64(), &last.to_string()])
+    tx.exec_one(SET_VILLAGE, args![county, person.as_i64(), village.as_i64()])
 }

@@ -27,17 +27,17 @@ pub struct Held {
 }
 
 const SESSION: &str = "
-    SELECT s.id, s.person, s.stage, s.seen_at, s.ends_at, p.name, p.village, COALESCE(l.enabled, 1)
+    SELECT s.id, s.person, s.stage, s.seen_at, s.ends_at, COALESCE(p.name, ''), p.village, COALESCE(l.enabled, 1)
       FROM session s
-      JOIN person p ON p.county = s.county AND p.id = s.person
+      LEFT JOIN person p ON p.county = s.county AND p.id = s.person
       LEFT JOIN login l ON l.county = s.county AND l.person = s.person
-     WHERE s.county = $1 AND s.token = $2";
+     WHERE s.county = $1 AND s.token = $2 AND (p.id IS NOT NULL OR s.stage = 'join')";
 const TOKEN: &str = "
-    SELECT t.id, t.person, 'full', t.made_at, t.ends_at, p.name, p.village, COALESCE(l.enabled, 1)
+    SELECT t.id, t.person, t.stage, t.made_at, t.ends_at, COALESCE(p.name, ''), p.village, COALESCE(l.enabled, 1)
       FROM api_token t
-      JOIN person p ON p.county = t.county AND p.id = t.person
+      LEFT JOIN person p ON p.county = t.county AND p.id = t.person
       LEFT JOIN login l ON l.county = t.county AND l.person = t.person
-     WHERE t.county = $1 AND t.token = $2";
+     WHERE t.county = $1 AND t.token = $2 AND (p.id IS NOT NULL OR t.stage = 'join')";
 
 /// The session of a token's digest.
 pub fn session(db: &mut Reader, county: i64, token: &[u8; 32]) -> Result<Option<Held>, Fault> {
@@ -98,6 +98,8 @@ pub struct NewSession<'a> {
     pub person: PersonId,
     /// `full`, or what is still missing.
     pub stage: &'a str,
+    /// Sealed phone number of somebody who is about to join.
+    pub phone: Option<&'a [u8]>,
     /// The browser in a few words.
     pub device: &'a str,
     /// Now.
@@ -107,31 +109,25 @@ pub struct NewSession<'a> {
 }
 
 const OPEN: &str = "
-    INSERT INTO session (county, token, id, person, stage, device, made_at, seen_at, ends_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)";
+    INSERT INTO session (county, token, id, person, stage, phone, device, made_at, seen_at, ends_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)";
 
 /// Opens a session.
 pub fn open(tx: &mut Tx, new: &NewSession<'_>) -> Result<(), Fault> {
     let county = tx.county().as_i64();
     let (id, person) = (new.id.as_i64(), new.person.as_i64());
     let (now, ends) = (new.now.millis(), new.ends_at.millis());
-    tx.exec(OPEN, args![county, new.token, id, person, new.stage, new.device, now, ends])?;
-    Ok(())
-}
-
-const PROMOTE: &str = "UPDATE session SET stage = $3 WHERE county = $1 AND token = $2";
-
-/// Moves a sign-in on to its next stage.
-pub fn set_stage(tx: &mut Tx, token: &[u8; 32], stage: &str) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    tx.exec(PROMOTE, args![county, token, stage])?;
+    tx.exec(OPEN, args![county, new.token, id, person, new.stage, new.phone, new.device, now, ends])?;
     Ok(())
 }
 
 const CLOSE: &str = "DELETE FROM session WHERE county = $1 AND person = $2 AND id = $3";
-const CLOSE_TOKEN: &str = "DELETE FROM session WHERE county = $1 AND token = $2";
-const CLOSE_ALL: &str = "DELETE FROM session WHERE county = $1 AND person = $2";
-const CLOSE_OLD: &str = "DELETE FROM session WHERE county = $1 AND ends_at < $2";
+const CLOSE_SESSION: &str = "DELETE FROM session WHERE county = $1 AND token = $2";
+const CLOSE_TOKEN: &str = "DELETE FROM api_token WHERE county = $1 AND token = $2";
+const CLOSE_OTHERS: &str = "DELETE FROM session WHERE county = $1 AND person = $2 AND id <> $3";
+const CLOSE_TOKENS: &str = "DELETE FROM api_token WHERE county = $1 AND person = $2";
+const FORGET_SESSIONS: &str = "DELETE FROM session WHERE county = $1 AND ends_at < $2";
+const FORGET_TOKENS: &str = "DELETE FROM api_token WHERE county = $1 AND ends_at < $2";
 
 /// Ends one session of a person.
 pub fn close(tx: &mut Tx, person: PersonId, id: SessionId) -> Result<u64, Fault> {
@@ -139,23 +135,54 @@ pub fn close(tx: &mut Tx, person: PersonId, id: SessionId) -> Result<u64, Fault>
     tx.exec(CLOSE, args![county, person.as_i64(), id.as_i64()])
 }
 
-/// Ends the session of a token.
+/// Ends the session, or forgets the API token, of a token's digest.
 pub fn close_token(tx: &mut Tx, token: &[u8; 32]) -> Result<(), Fault> {
     let county = tx.county().as_i64();
+    tx.exec(CLOSE_SESSION, args![county, token])?;
     tx.exec(CLOSE_TOKEN, args![county, token])?;
     Ok(())
 }
 
-/// Ends all sessions of a person.
-pub fn close_all(tx: &mut Tx, person: PersonId) -> Result<u64, Fault> {
+/// Ends all sessions of a person but one.
+pub fn close_others(tx: &mut Tx, person: PersonId, kept: SessionId) -> Result<u64, Fault> {
     let county = tx.county().as_i64();
-    tx.exec(CLOSE_ALL, args![county, person.as_i64()])
+    tx.exec(CLOSE_OTHERS, args![county, person.as_i64(), kept.as_i64()])
 }
 
-/// Forgets sessions whose longest life is over.
-pub fn close_old(tx: &mut Tx, now: Moment) -> Result<u64, Fault> {
+/// Ends all sessions of a person and forgets all API tokens.
+pub fn close_all(tx: &mut Tx, person: PersonId) -> Result<(), Fault> {
     let county = tx.county().as_i64();
-    tx.exec(CLOSE_OLD, args![county, now.millis()])
+    close_others(tx, person, SessionId::from_i64(0))?;
+    tx.exec(CLOSE_TOKENS, args![county, person.as_i64()])?;
+    Ok(())
+}
+
+/// Forgets sessions and tokens whose longest life is over.
+pub fn close_old(tx: &mut Tx, now: Moment) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec(FORGET_SESSIONS, args![county, now.millis()])?;
+    tx.exec(FORGET_TOKENS, args![county, now.millis()])?;
+    Ok(())
+}
+
+const WAITING_PHONE: &str = "
+    SELECT phone FROM session WHERE county = $1 AND token = $2 AND stage = 'join'
+    UNION ALL
+    SELECT phone FROM api_token WHERE county = $1 AND token = $2 AND stage = 'join'";
+
+/// Sealed phone number of somebody who is about to join.
+pub fn waiting_phone(db: &mut Reader, county: i64, token: &[u8; 32]) -> Result<Option<Vec<u8>>, Fault> {
+    Ok(db.row(WAITING_PHONE, args![county, token], |row| row.get::<Option<Vec<u8>>>(0))?.flatten())
+}
+
+const STAGE: &str = "
+    SELECT stage FROM session WHERE county = $1 AND token = $2
+    UNION ALL
+    SELECT stage FROM api_token WHERE county = $1 AND token = $2";
+
+/// How far the sign-in behind a token has come.
+pub fn stage_of(db: &mut Reader, county: i64, token: &[u8; 32]) -> Result<Option<String>, Fault> {
+    db.row(STAGE, args![county, token], |row| row.get(0))
 }
 
 /// A session as its owner sees it.
@@ -172,7 +199,7 @@ pub struct Listed {
 
 const LIST: &str = "
     SELECT id, device, made_at, seen_at FROM session
-     WHERE county = $1 AND person = $2 AND stage = 'full' ORDER BY county, person, id DESC LIMIT 20";
+     WHERE county = $1 AND person = $2 AND stage IN ('full', 'phone') ORDER BY county, person, id DESC LIMIT 20";
 
 /// The newest sessions of a person.
 pub fn list(db: &mut Reader, county: i64, person: PersonId) -> Result<Vec<Listed>, Fault> {
@@ -184,29 +211,4 @@ pub fn list(db: &mut Reader, county: i64, person: PersonId) -> Result<Vec<Listed
             seen_at: Moment::from_millis(row.get(3)?),
         })
     })
-}
-
-const PUT_TOKEN: &str = "
-    INSERT INTO api_token (county, token, id, person, label, made_at, ends_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const DROP_TOKEN: &str = "DELETE FROM api_token WHERE county = $1 AND person = $2 AND id = $3";
-
-/// Keeps an API token's digest.
-pub fn put_token(
-    tx: &mut Tx,
-    token: &[u8; 32],
-    id: i64,
-    person: PersonId,
-    label: &str,
-    life: (Moment, Moment),
-) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    tx.exec(PUT_TOKEN, args![county, token, id, person.as_i64(), label, life.0.millis(), life.1.millis()])?;
-    Ok(())
-}
-
-/// Forgets an API token.
-pub fn drop_token(tx: &mut Tx, person: PersonId, id: i64) -> Result<u64, Fault> {
-    let county = tx.county().as_i64();
-    tx.exec(DROP_TOKEN, args![county, person.as_i64(), id])
 }

@@ -1,0 +1,1 @@
+//! The people room through the real router, on both databases.

@@ -1,0 +1,203 @@
+//! Accounts of the county, and the form for a new one.
+
+use super::{errors_of, shown};
+use crate::gate::{Action, may_somewhere, scope};
+use crate::house::web::{Posted, Visit, page_with};
+use crate::house::{App, Context, Stop};
+use crate::people::commands::create;
+use crate::people::decide;
+use crate::people::pages::{AccountRow, CreateForm, PeoplePage};
+use crate::people::store::logins::Login;
+use crate::people::store::{logins, posts};
+use crate::people::{self, model::HeldPost};
+use crate::ui::frame::{DeskFrame, Frame, NavItem};
+use crate::ui::parts::{Empty, Errors, Link, Signal};
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::{Response, StatusCode};
+use serde::Deserialize;
+
+/// Accounts on one page.
+const PAGE: i64 = 50;
+
+#[derive(Deserialize, Default)]
+pub(super) struct ListQuery {
+    /// An account to find.
+    #[serde(default)]
+    account: String,
+    /// From the page before.
+    #[serde(default)]
+    after: String,
+}
+
+/// Whether an account is on, off, or was never on.
+pub(super) fn state_of(login: &Login, posts: &[HeldPost]) -> Signal {
+    match (login.enabled, posts.iter().any(|post| post.role.is_office())) {
+        (true, _) if login.must_change => Signal::warn("待改密码"),
+        (true, _) => Signal::ok("启用"),
+        (false, true) => Signal::bad("停用"),
+        (false, false) => Signal::idle("未启用"),
+    }
+}
+
+/// One account of a list, read.
+pub(in crate::people) struct Account {
+    pub(in crate::people) login: Login,
+    pub(in crate::people) name: String,
+    pub(in crate::people) posts: Vec<HeldPost>,
+}
+
+/// A page of accounts after a name, or the one of a name.
+pub(in crate::people) async fn accounts(
+    app: &App,
+    visit: &Visit,
+    account: &str,
+    after: &str,
+    most: i64,
+) -> Result<Vec<Account>, Stop> {
+    // Accounts belong to the county: whoever may only see a part of it sees no list.
+    scope(&visit.actor, Action::PersonRead, app.db.county())?;
+    let (county, account, after) =
+        (app.db.county().as_i64(), decide::tidy_account(account), after.to_owned());
+    app.db
+        .read(move |db| {
+            let found = if account.is_empty() {
+                logins::after(db, county, &after, most)?
+            } else {
+                logins::by_account(db, county, &account)?.into_iter().collect()
+            };
+            let persons: Vec<_> = found.iter().map(|login| login.person).collect();
+            let names = people::names(db, county, &persons)?;
+            let mut accounts = Vec::new();
+            for login in found {
+                let posts = posts::all_of(db, county, login.person)?;
+                let name = names.iter().find(|(id, _)| *id == login.person).map(|(_, name)| name.clone());
+                accounts.push(Account { login, name: name.unwrap_or_default(), posts });
+            }
+            Ok(accounts)
+        })
+        .await
+}
+
+fn row(cx: &Context, account: &Account) -> AccountRow {
+    let current = account.posts.iter().filter(|post| post.until.is_none_or(|last| last >= cx.today));
+    AccountRow {
+        account: account.login.account.clone(),
+        name: account.name.clone(),
+        state: state_of(&account.login, &account.posts),
+        posts: current
+            .map(|post| format!("{} {}", cx.registry.places.full_name(post.place), post.role.zh()))
+            .collect(),
+        url: format!("/people/{}", account.login.person),
+    }
+}
+
+/// The frame of an administrator's page.
+pub(super) fn frame(app: &App, visit: &Visit, cx: &Context, title: &str) -> Result<Frame, Stop> {
+    let item = |label: &str, href: &str, icon, current| NavItem {
+        label: label.to_owned(),
+        href: href.to_owned(),
+        count: None,
+        icon,
+        current,
+    };
+    let office = visit.actor.posts.iter().filter(|post| post.role.is_office());
+    let places = &cx.registry.places;
+    let lines = office.map(|post| format!("{} {}", places.name(post.place), post.role.zh()));
+    let desk = DeskFrame {
+        org_bold: places.name(cx.county),
+        org_rest: "平台管理".to_owned(),
+        person: visit.actor.name.clone(),
+        role_line: lines.collect::<Vec<_>>().join("；"),
+        search: None,
+        nav: vec![
+            item("人员和岗位", "/people", "people", true),
+            item("办事时限", "/parameters", "term", false),
+            item("工作日历", "/calendar", "calendar", false),
+            item("区划", "/divisions", "village", false),
+            item("我的", "/me", "person", false),
+        ],
+    };
+    Ok(Frame { desk: Some(desk), ..visit.frame(app, title)? })
+}
+
+async fn show(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    q: &ListQuery,
+    form: CreateForm,
+) -> Result<Response<Body>, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let found = accounts(app, visit, &q.account, &q.after, PAGE).await?;
+    let full = i64::try_from(found.len()).unwrap_or(0) == PAGE;
+    let more = found.last().filter(|_| full).map(|last| {
+        let after = serde_urlencoded::to_string([("after", &last.login.account)]).unwrap_or_default();
+        Link::new("后面的账号", format!("/people?{after}"))
+    });
+    let empty = found.is_empty().then(|| Empty {
+        title: "没有这样的账号".to_owned(),
+        text: "请核对账号名，或者看全部账号。".to_owned(),
+        link: Some(Link::new("看全部", "/people")),
+    });
+    let shown = PeoplePage {
+        frame: frame(app, visit, &cx, "人员和岗位")?,
+        done_line: None,
+        lead: format!("这一页有 {} 个账号", found.len()),
+        account: q.account.clone(),
+        rows: found.iter().map(|account| row(&cx, account)).collect(),
+        empty,
+        more,
+        create: may_somewhere(&visit.actor, Action::PersonCreate).then_some(form),
+    };
+    page_with(app, visit, status, &shown)
+}
+
+fn blank() -> CreateForm {
+    CreateForm { name: String::new(), phone: String::new(), account: String::new(), errors: Errors::none() }
+}
+
+pub(super) async fn list(
+    State(app): State<App>,
+    visit: Visit,
+    Query(q): Query<ListQuery>,
+) -> Result<Response<Body>, Stop> {
+    show(&app, &visit, StatusCode::OK, &q, blank()).await
+}
+
+#[derive(Deserialize)]
+pub(super) struct CreateFields {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    phone: String,
+    #[serde(default)]
+    account: String,
+}
+
+pub(super) async fn create_account(
+    State(app): State<App>,
+    posted: Posted<CreateFields>,
+) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let CreateFields { name, phone, account } = fields;
+    let made = match create(&app, &name, &phone, &account).await {
+        Ok((command, first)) => {
+            let drawn = command.drawn;
+            let made = app.run(&visit.actor, Some(&key), command).await;
+            made.map(|made| (made.person, (made.drawn == drawn).then_some(first)))
+        }
+        Err(why) => Err(why),
+    };
+    match made {
+        Ok((person, first)) => {
+            let said = "账号开好了，还是停用的。请安全管理员授予岗位。".to_owned();
+            super::person::show_made(&app, &visit, person, said, first).await
+        }
+        Err(why) => {
+            let (status, refusal) = shown(why)?;
+            let form = CreateForm { name, phone, account, errors: errors_of(&refusal, "account") };
+            show(&app, &visit, status, &ListQuery::default(), form).await
+        }
+    }
+}
