@@ -57,7 +57,7 @@ impl Handling {
             Self::Reply => json!({
                 "found": "到现场看过，灯泡烧坏。",
                 "done": "当天换了新灯泡，试亮正常。",
-                "not_done": "没有留下未办的事。",
+                "not_done": "",
             }),
         }
     }
