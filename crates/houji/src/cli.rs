@@ -265,24 +265,13 @@ async fn make(init: Init) -> Result<ExitCode, Stop> {
     for done in registry::import::default_data(&opened.app).await? {
         say(&[format!("{}：新增 {} 行", done.register.zh(), done.added)])?;
     }
-    make_administrators(&opened).await?;
-    finish(opened).await
-}
-
-/// The three administrators, each with an account of his own. Those that are there stay as they are.
-async fn make_administrators(opened: &Opened) -> Result<(), Stop> {
-    for (account, role) in
-        [("system", Role::SystemAdmin), ("security", Role::SecurityAdmin), ("audit", Role::AuditAdmin)]
-    {
-        match people::cli::create_admin(&opened.app, account, role).await {
-            Ok(first) => {
-                say(&[format!("{}：账号 {account}，第一次登录的密码 {first}，登录后要换掉", role.zh())])?;
-            }
-            Err(Stop::Refused(why)) => say(&[format!("{}：账号 {account}，{}", role.zh(), why.sentence)])?,
-            Err(failed) => return Err(failed),
-        }
+    let admins = [("sys", Role::SystemAdmin), ("sec", Role::SecurityAdmin), ("aud", Role::AuditAdmin)];
+    for (account, role) in admins {
+        let password = people::cli::create_admin(&opened.app, account, role).await?;
+        say(&[format!("{}  账号 {account}  首次密码 {password}", role.zh())])?;
     }
-    Ok(())
+    say(&["这些密码只显示这一次，第一次登录时要改。密钥文件 houji.key 请另外保管一份。".to_owned()])?;
+    finish(opened).await
 }
 
 async fn save(backup: Backup) -> Result<ExitCode, Stop> {
@@ -332,10 +321,9 @@ async fn examine(doctor: Doctor) -> Result<ExitCode, Stop> {
 
 async fn print_token(token: Token) -> Result<ExitCode, Stop> {
     let opened = open(&token.kept).await?;
-    let made = people::cli::token(&opened.app, &token.person, i64::from(token.days)).await;
-    let code = finish(opened).await?;
-    say(&[made?])?;
-    Ok(code)
+    let text = people::cli::token(&opened.app, &token.person, i64::from(token.days)).await?;
+    say(&[text])?;
+    finish(opened).await
 }
 
 #[cfg(feature = "bench")]

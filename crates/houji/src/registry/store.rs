@@ -33,12 +33,17 @@ pub fn set_meta(tx: &mut Tx, name: &str, value: &str) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Takes the next `count` numbers of a series; returns the first.
+const RESERVE: &str = "
+    INSERT INTO meta (county, name, value) VALUES ($1, $2, CAST(CAST($3 AS BIGINT) AS TEXT))
+    ON CONFLICT (county, name) DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + $3 AS TEXT)
+    RETURNING value";
+
+/// Takes the next `count` numbers of a series, one process after the other; returns the first.
 pub fn reserve(tx: &mut Tx, series: &str, count: i64) -> Result<i64, Fault> {
     let county = tx.county().as_i64();
-    let next = meta(tx, county, series)?.and_then(|text| text.parse().ok()).unwrap_or(0i64);
-    set_meta(tx, series, &next.saturating_add(count).to_string())?;
-    Ok(next)
+    let after = tx.returning(RESERVE, args![county, series, count], |row| row.get::<String>(0))?;
+    let after = after.first().and_then(|text| text.parse::<i64>().ok());
+    Ok(after.ok_or_else(|| Fault::new("a series is not a number"))?.saturating_sub(count))
 }
 
 /// Version of the registers; 0 before the first import.
@@ -48,9 +53,7 @@ pub fn version(db: &mut Reader, county: i64) -> Result<i64, Fault> {
 
 /// Tells every process that the registers changed.
 pub fn next_version(tx: &mut Tx) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    let next = version(tx, county)?.saturating_add(1);
-    set_meta(tx, "registry", &next.to_string())
+    reserve(tx, "registry", 1).map(|_| ())
 }
 
 const HOLD: &str = "
