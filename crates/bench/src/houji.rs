@@ -40,10 +40,29 @@ pub(crate) struct Cast {
     pub(crate) desk_path: String,
 }
 
-const FILERS: &[&str] = &["villager"];
-const CLERKS: &[&str] = &["clerk"];
+/// Telephone numbers of villagers of eight villages of the demo county; its seed makes them always the same.
+const FILERS: &[&str] = &[
+    "15400000001",
+    "15400010420",
+    "15400010460",
+    "15400010480",
+    "15400010520",
+    "15400010560",
+    "15400010620",
+    "15400010720",
+];
+const CLERKS: &[&str] = &["clerk", "cadre"];
 const DESK_ACCOUNT: &str = "clerk";
-const VILLAGES: &[&str] = &["140824103201", "140824103202", "140824104201"];
+const VILLAGES: &[&str] = &[
+    "140824103201",
+    "140824103202",
+    "140824103207",
+    "140824103211",
+    "140824104200",
+    "140824104207",
+    "140824200201",
+    "140824201203",
+];
 
 fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(|word| (*word).to_owned()).collect()
