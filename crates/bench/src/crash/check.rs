@@ -169,27 +169,35 @@ impl Check<'_> {
     }
 }
 
-/// All appeals on the desks of the villages and their townships, as the clerks see them.
+/// All appeals on the desks of the villages and their townships, as the clerks see them: those that are open and
+/// those that wait for a rating.
 fn list(api: &Api, crew: &Crew) -> Outcome<HashSet<String>> {
     let mut ids = HashSet::new();
     for (sender, clerk) in crew.senders.iter().zip(&crew.clerks) {
         let township = sender.village.get(..9).map(|code| format!("{code}000"));
         for desk in [Some(sender.village.clone()), township].into_iter().flatten() {
-            let mut after = String::new();
-            loop {
-                let answer = api.get(&format!("/api/v1/appeals?desk={desk}&limit=50{after}"), Some(clerk))?;
-                // A village clerk has no township desk, and the other way round.
-                if matches!(answer.status, 403 | 404) {
-                    break;
-                }
-                let page: Value = serde_json::from_str(&answer.text)?;
-                let items = page.get("items").and_then(Value::as_array);
-                let items = items.ok_or_else(|| format!("a list was answered {}", answer.text))?;
-                ids.extend(items.iter().filter_map(|item| Some(item.get("id")?.as_str()?.to_owned())));
-                let Some(next) = page.get("next").and_then(Value::as_str) else { break };
-                after = format!("&after={next}");
+            for shelf in ["open", "waiting"] {
+                list_shelf(api, clerk, &format!("desk={desk}&shelf={shelf}"), &mut ids)?;
             }
         }
     }
     Ok(ids)
+}
+
+/// One list, page after page.
+fn list_shelf(api: &Api, clerk: &str, query: &str, ids: &mut HashSet<String>) -> Outcome<()> {
+    let mut after = String::new();
+    loop {
+        let answer = api.get(&format!("/api/v1/appeals?{query}&limit=200{after}"), Some(clerk))?;
+        // A village clerk has no township desk, and the other way round.
+        if matches!(answer.status, 403 | 404) {
+            return Ok(());
+        }
+        let page: Value = serde_json::from_str(&answer.text)?;
+        let items = page.get("items").and_then(Value::as_array);
+        let items = items.ok_or_else(|| format!("a list was answered {}", answer.text))?;
+        ids.extend(items.iter().filter_map(|item| Some(item.get("id")?.as_str()?.to_owned())));
+        let Some(next) = page.get("next").and_then(Value::as_str) else { return Ok(()) };
+        after = format!("&after={next}");
+    }
 }

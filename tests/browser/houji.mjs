@@ -1,0 +1,68 @@
+// Houji under test: a demo county in a directory of its own, served on a free port, ended by its process id.
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PROGRAM = process.env.HOUJI ?? new URL('../../target/release/houji', import.meta.url).pathname;
+/** A demo county is made within seconds; a loaded machine may need longer. */
+const PATIENCE_MS = 120_000;
+
+export async function startHouji() {
+  const data = await mkdtemp(join(tmpdir(), 'houji-browser-'));
+  const child = spawn(PROGRAM, ['demo', '--listen', '127.0.0.1:0', '--data', data], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, HOUJI_LOG: process.env.HOUJI_LOG ?? 'warn' },
+  });
+  const lines = [];
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  const ended = new Promise((resolve) => {
+    child.once('error', (error) => resolve(`${PROGRAM}: ${error.message}`));
+    child.once('exit', (code, signal) => resolve(`${PROGRAM} ended: ${signal ?? code}`));
+  });
+
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const killer = globalThis.setTimeout(() => child.kill('SIGKILL'), 15_000);
+    await ended;
+    clearTimeout(killer);
+    await rm(data, { recursive: true, force: true });
+  };
+
+  try {
+    const base = await ready(lines, ended);
+    return { base, signIns: () => signIns(lines), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function ready(lines, ended) {
+  let end;
+  ended.then((why) => (end = why));
+  for (let waited = 0; waited < PATIENCE_MS; waited += 50) {
+    const line = lines.find((text) => text.startsWith('listening on http://'));
+    if (line) return line.slice('listening on '.length).trim();
+    if (end) throw new Error(end);
+    await sleep(50);
+  }
+  throw new Error('houji did not say that it listens');
+}
+
+/** What the demo printed for trying the real door: `sign-in: <role> <account> <password> <totp-secret>`. */
+async function signIns(lines) {
+  for (let waited = 0; waited < 5_000; waited += 50) {
+    const found = lines.filter((line) => line.startsWith('sign-in: ')).map(parsed).filter(Boolean);
+    if (found.length > 0) return found;
+    await sleep(50);
+  }
+  throw new Error('the demo printed no sign-ins');
+}
+
+function parsed(line) {
+  const [role, account, password, secret] = line.slice('sign-in: '.length).trim().split(/\s+/);
+  return /^[A-Z2-7]{16,}$/.test(secret ?? '') ? { role, account, password, secret } : null;
+}

@@ -1,0 +1,148 @@
+// The way of an appeal through a real browser, on a phone and at a desk, with and without script.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { VILLAGER, file, followByCode, handle, rate } from './appeal.mjs';
+import { inspect } from './checks.mjs';
+import { startHouji } from './houji.mjs';
+import { DEVICES, become, launchBrowser, person } from './people.mjs';
+import { totp } from './totp.mjs';
+
+const AUDITOR = '审计管理员';
+const FIRST_PAGE_BYTES = 60 * 1024;
+const OPEN_PAGES = ['/', '/demo', '/sign-in', '/follow', '/parameters', '/calendar', '/divisions', '/me'];
+
+let houji;
+let browser;
+
+before(async () => {
+  houji = await startHouji();
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await houji?.stop();
+});
+
+/** Runs `acts` as a person with `device`; the browser is closed whatever happens. */
+async function as(device, acts) {
+  const who = await person(browser, houji.base, device);
+  try {
+    await acts(who);
+  } catch (error) {
+    await who.done().catch((also) => console.error(also.message));
+    throw error;
+  }
+  await who.done();
+}
+
+describe('an appeal goes from the villager to the desk and back', () => {
+  for (const device of Object.values(DEVICES)) {
+    test(`on a ${device.name}`, async () => {
+      const title = `东巷口下水管堵了三天（${device.name}）`;
+      const secret = '老人出门不方便';
+      await as(device, async (villager) => {
+        await become(villager.page, VILLAGER);
+        const { code, url } = await file(villager, `${title}。${secret}。`);
+        await as(device, (visitor) => followByCode(visitor, code, secret));
+        const desk = { ...DEVICES.desk, script: device.script };
+        await as(desk, (clerk) => handle(clerk, title));
+        await rate(villager, url);
+      });
+    });
+  }
+});
+
+test('a draft waits on the phone until it is sent', async () => {
+  await as(DEVICES.phone, async ({ page, device }) => {
+    await become(page, VILLAGER);
+    await page.goto('/appeals/new');
+    await page.getByLabel('什么事？').fill('井台上的灯不亮了');
+    await page.waitForFunction(() => Object.keys(localStorage).some((key) => key.startsWith('houji-draft-')));
+    await page.goto('/appeals/new');
+    await page.getByText('上次没写完的').waitFor();
+    assert.equal(await page.getByLabel('什么事？').inputValue(), '井台上的灯不亮了');
+    await inspect(page, device);
+    await page.getByRole('button', { name: '不要了' }).click();
+    assert.equal(await page.getByLabel('什么事？').inputValue(), '');
+  });
+});
+
+test('the letters grow at a press, without script', async () => {
+  await as(DEVICES.plainPhone, async ({ page }) => {
+    await page.goto('/follow');
+    for (const size of ['big', 'huge', null]) {
+      await page.locator('form[action="/type-size"]').getByRole('button').first().click();
+      await page.waitForURL('**/follow');
+      assert.equal(await page.locator('html').getAttribute('data-type'), size);
+    }
+  });
+});
+
+test('the auditor reads every act in the record', async () => {
+  await as(DEVICES.desk, async ({ page, device }) => {
+    await become(page, AUDITOR);
+    await page.goto('/record');
+    await page.getByRole('heading', { level: 1, name: '记录' }).waitFor();
+    await inspect(page, device);
+    const acts = await page.getByRole('table').innerText();
+    for (const act of ['反映', '接单', '答复', '评价']) assert.ok(acts.includes(act), `${act} is in the record`);
+  });
+});
+
+test('a cadre signs in with password and one-time code, and out again', async () => {
+  const { account, password, secret } = (await houji.signIns())[0];
+  await as(DEVICES.desk, async ({ page, device }) => {
+    for (const wrong of ['not-this-one', 'nor-this-one']) {
+      await enter(page, account, wrong);
+      const told = page.getByRole('alert');
+      await told.waitFor();
+      assert.match(await told.innerText(), /密码/);
+      assert.ok(!(await page.content()).includes(wrong), 'a password is never sent back');
+      await inspect(page, device);
+    }
+    await enter(page, account, password);
+    await page.getByRole('heading', { level: 1, name: '动态码' }).waitFor();
+    await inspect(page, device);
+    await page.getByLabel('动态码').fill(totp(secret));
+    await page.getByRole('button', { name: '登录' }).click();
+    await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+    await inspect(page, device);
+    await page.getByRole('button', { name: '退出' }).first().click();
+    await page.goto('/me');
+    await page.getByRole('link', { name: '登录', exact: true }).waitFor();
+  });
+});
+
+async function enter(page, account, password) {
+  await page.goto('/sign-in');
+  await page.getByLabel('账号').fill(account);
+  await page.getByLabel('密码', { exact: true }).fill(password);
+  await page.getByRole('button', { name: '登录', exact: true }).click();
+}
+
+describe('the open pages are fit for everyone', () => {
+  for (const device of Object.values(DEVICES)) {
+    test(`on a ${device.name}`, async () => {
+      await as(device, async ({ page }) => {
+        for (const path of OPEN_PAGES) {
+          await page.goto(path);
+          await inspect(page, device);
+        }
+      });
+    });
+  }
+});
+
+test('the first page weighs little on a slow line', async () => {
+  await as(DEVICES.phone, async ({ page }) => {
+    const line = await page.context().newCDPSession(page);
+    await line.send('Network.enable');
+    let bytes = 0;
+    line.on('Network.loadingFinished', ({ encodedDataLength }) => (bytes += encodedDataLength));
+    const answer = await page.goto('/', { waitUntil: 'networkidle' });
+    assert.equal(answer.headers()['content-encoding'], 'gzip');
+    console.log(`first page: ${(bytes / 1024).toFixed(1)} KiB as sent, headers included`);
+    assert.ok(bytes > 1024 && bytes <= FIRST_PAGE_BYTES, `${bytes} bytes`);
+  });
+});
