@@ -289,6 +289,12 @@ impl TestHouse {
         self.send(request.body(Body::from(body)).unwrap()).await
     }
 
+    /// What a script of our page sends.
+    pub async fn json(&self, caller: &Caller, path: &str, form: &str, body: &str) -> Answer {
+        let request = caller.request("POST", path).header("x-form", form);
+        self.send(request.body(Body::from(body.to_owned())).unwrap()).await
+    }
+
     pub async fn api_get(&self, caller: &Caller, path: &str) -> Answer {
         self.send(caller.request("GET", path).body(Body::empty()).unwrap()).await
     }

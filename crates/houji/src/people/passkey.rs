@@ -118,7 +118,7 @@ pub async fn start_register(app: &App, visit: &Visit) -> Result<Started, Stop> {
         return Err(Refused::PasskeyMany.into());
     }
     let party = party(app).ok_or(Refused::PasskeyWrong)?;
-    let known = keys.into_iter().map(|key| key.credential.into()).collect();
+    let known = keys.into_iter().map(|key| key.credential).collect();
     let name = visit.actor.name.as_str();
     let (challenge, state) =
         party.start_passkey_registration(handle(app, person), name, name, Some(known)).map_err(unusable)?;
@@ -201,7 +201,7 @@ pub async fn finish_sign_in(app: &App, visit: &Visit, finished: Finished) -> Res
     let mut key: Passkey = serde_json::from_str(&kept.data).map_err(Fault::from)?;
     // The library checks signature, origin, that the person was verified, and that the counter went up.
     let result = party
-        .finish_discoverable_authentication_v2(&credential, state, &DiscoverableKey::from(&key))
+        .finish_discoverable_authentication_v2(&credential, state, DiscoverableKey::from(&key))
         .map_err(refused)?;
     key.update_credential(&result);
     let data = serde_json::to_string(&key).map_err(Fault::from)?;
