@@ -396,7 +396,7 @@ impl Caller {
         format!("{}.{}", encode(&nonce), encode(&mark[..16]))
     }
 
-    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+    pub fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
         let request = Request::builder().method(method).uri(path);
         if path.starts_with("/api/") {
             return if self.bearer.is_empty() {

@@ -13,7 +13,8 @@ use crate::gate::{Action, Located, Scope, may, scope};
 use crate::house::web::{Access, Route, Visit, page_with};
 use crate::house::{App, Context, Stop};
 use crate::ui::format;
-use crate::ui::frame::{DeskFrame, NavItem};
+use crate::ui::frame::DeskFrame;
+use crate::ui::office;
 use crate::ui::parts::{Choice, Empty, Errors, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -393,37 +394,10 @@ fn facts(cx: &Context, ask: &Ask, appeal: &Appeal, alike: &[Appeal]) -> Vec<Fact
 
 /// Top bar and side navigation of a desk in a place.
 pub fn desk_frame(cx: &Context, at: DivisionCode) -> DeskFrame {
-    let places = &cx.registry.places;
-    let held = cx.actor.posts.iter().filter(|post| post.role.is_office());
-    let role_line = held
-        .clone()
-        .map(|post| format!("{} {}", places.name(post.place), post.role.zh()))
-        .collect::<Vec<_>>()
-        .join("；");
     let rest = match at.level() {
         Level::Village => "党群服务中心",
         Level::Town => "便民服务中心",
         Level::County => "诉求总台",
     };
-    let item = |label: &str, href: &str, icon, current| NavItem {
-        label: label.to_owned(),
-        href: href.to_owned(),
-        count: None,
-        icon,
-        current,
-    };
-    DeskFrame {
-        org_bold: places.name(at),
-        org_rest: rest.to_owned(),
-        person: cx.actor.name.clone(),
-        role_line,
-        search: None,
-        nav: vec![
-            item("今天要办", "/desk", "desk", true),
-            item("办事时限", "/parameters", "term", false),
-            item("工作日历", "/calendar", "calendar", false),
-            item("区划", "/divisions", "village", false),
-            item("我的", "/me", "person", false),
-        ],
-    }
+    office::frame(cx, cx.registry.places.name(at), rest, "/desk")
 }

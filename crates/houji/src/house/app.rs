@@ -34,6 +34,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Counters for the operator.
     pub metrics: Metrics,
+    /// Held while the whole record is being checked: one check at a time.
+    pub checking: tokio::sync::Semaphore,
 }
 
 impl Deref for App {
@@ -66,8 +68,10 @@ impl App {
         let ids = IdMaker::new(node(&db).await?);
         let registry = ArcSwap::from_pointee(registry);
         let metrics = Metrics::default();
+        let checking = tokio::sync::Semaphore::new(1);
         let receipts = Receipts::new(&vault);
-        let parts = Parts { db, clock, ids, vault, registry, config, receipts, gateway, limits, metrics };
+        let parts =
+            Parts { db, clock, ids, vault, registry, config, receipts, gateway, limits, metrics, checking };
         Ok(App(Arc::new(parts)))
     }
 

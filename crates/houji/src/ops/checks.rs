@@ -5,7 +5,6 @@ use crate::house::{Fault, Reader, Vault, fits};
 use crate::record;
 use crate::registry::{self, Registry};
 use houji_base::{DivisionCode, Moment};
-use houji_seal::Break;
 use std::path::Path;
 
 /// Bytes that should be free for the database, its journal and a backup.
@@ -23,23 +22,9 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
 /// The record's chain and its anchors.
 pub(super) fn chain(db: &mut Reader, county: i64) -> Result<(i64, Finding), Fault> {
     let health = record::check(db, county)?;
-    let breaks = health.breaks.iter().map(broken_zh);
-    let anchors = health.lost_anchors.iter();
-    let lost =
-        anchors.map(|(lane, seq)| format!("第 {lane} 道第 {seq} 条和当时记下的尾码不一样，或者不见了"));
-    let found: Vec<String> = breaks.chain(lost).collect();
+    let found = record::problems(&health);
     let sound = format!("{} 条记录都对得上，没被改过", health.entries);
     Ok((health.entries, Finding::of("record", sound, &found)))
-}
-
-/// A break in words.
-pub fn broken_zh(found: &Break) -> String {
-    match found {
-        Break::Gap { lane, expected, found } => {
-            format!("第 {lane} 道应当是第 {expected} 条，却是第 {found} 条")
-        }
-        Break::Changed { lane, seq } => format!("第 {lane} 道第 {seq} 条被改过"),
-    }
 }
 
 /// The tables are those of this program.

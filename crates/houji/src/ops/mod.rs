@@ -15,7 +15,6 @@ mod tests;
 
 pub use archive::{Header, header_of};
 pub use backup::{Made, backup};
-pub use checks::broken_zh;
 pub use doctor::{examine, is_in_order, is_in_record};
 pub use finding::{Finding, Level};
 pub use restore::{Restored, restore};

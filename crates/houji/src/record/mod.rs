@@ -1,13 +1,23 @@
 //! The county's memory: every act leaves an entry in the transaction that changed the tables. No entry, no
 //! change; no change, no entry. Entries are chained per writer lane (crate `houji_seal`).
 
+mod api;
+pub mod pages;
+mod present;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 mod verify;
+mod web;
+mod words;
 
+pub(crate) use present::problems;
 pub use store::{Answered, Once, Remembered};
 pub use verify::{Health, anchor, check};
+pub use web::Refused;
 
 use crate::gate::Located;
+use crate::house::web::Route;
 use crate::house::{Context, Fault, Tx};
 use houji_seal::Entry;
 use serde::Serialize;
@@ -49,4 +59,16 @@ pub fn append(
         tx.advance_lane(hash);
     }
     Ok(())
+}
+
+/// Routes of the room.
+pub fn routes() -> Vec<Route> {
+    let mut routes = web::routes();
+    routes.extend(api::routes());
+    routes
+}
+
+/// The room's part of the OpenAPI document.
+pub fn api() -> utoipa::openapi::OpenApi {
+    <api::Api as utoipa::OpenApi>::openapi()
 }

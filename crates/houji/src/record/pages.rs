@@ -2,7 +2,7 @@
 
 use crate::ui::filters;
 use crate::ui::frame::Frame;
-use crate::ui::parts::{Link, Signal};
+use crate::ui::parts::{Choice, Link, Signal};
 use askama::Template;
 
 /// A stretch of the record.
@@ -17,6 +17,10 @@ pub struct RecordPage {
     pub state_text: String,
     /// The tip of each lane, to be written down and compared later.
     pub tips: Vec<Tip>,
+    /// The lanes, as value and label; shown when there is more than one.
+    pub lanes: Vec<Choice>,
+    /// Id of the one thing that is looked at; empty when it is a stretch of a lane.
+    pub subject: String,
     /// For example “第 1,155 到 1,204 条，新的在前”.
     pub range_line: String,
     /// The entries.
@@ -51,6 +55,10 @@ pub struct RecordRow {
     pub who: String,
     /// First digits of its hash.
     pub hash: String,
-    /// The thing it is about, when this person may open it.
+    /// Id of the thing it is about; empty when there is none.
+    pub subject: String,
+    /// Everything that happened to that thing.
     pub href: Option<String>,
+    /// The facts as recorded, when they are not business.
+    pub facts: Option<String>,
 }

@@ -1,15 +1,22 @@
 //! The county's registers: divisions, working calendar, parameters. Small, read whole into memory, replaced
 //! when an import changes them.
 
+mod api;
 pub mod import;
 pub mod pages;
 mod parameters;
 mod places;
+mod present;
 pub mod store;
+#[cfg(test)]
+mod tests;
+mod upload;
+mod web;
 
 pub use parameters::{KEYS, Key, Kind, Parameters, Value, keys};
 pub use places::{Place, Places};
 
+use crate::house::web::Route;
 use crate::house::{Fault, Reader};
 use houji_base::{DivisionCode, WorkCalendar};
 
@@ -39,4 +46,16 @@ impl Registry {
             parameters: Parameters::new(store::parameters(db, number)?),
         })
     }
+}
+
+/// Routes of the room.
+pub fn routes() -> Vec<Route> {
+    let mut routes = web::routes();
+    routes.extend(api::routes());
+    routes
+}
+
+/// The room's part of the OpenAPI document.
+pub fn api() -> utoipa::openapi::OpenApi {
+    <api::Api as utoipa::OpenApi>::openapi()
 }

@@ -149,3 +149,32 @@ pub struct VillagePage {
     /// What is to be mended; the field is `village`.
     pub errors: Errors,
 }
+
+/// Where the system administrator hands in a file.
+#[derive(Debug, Clone, Template)]
+#[template(path = "registry/pages/registers.html")]
+pub struct RegistersPage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// What is to be mended; every row of the file has a line under the field `file`.
+    pub errors: Errors,
+    /// What an import did, for example “区划已导入：新增 2 行，改了 1 行，127 行没变”.
+    pub done_line: Option<String>,
+    /// The registers with their columns.
+    pub forms: Vec<RegisterForm>,
+    /// Limits of a file in words.
+    pub limit: String,
+}
+
+/// How a register's file looks.
+#[derive(Debug, Clone)]
+pub struct RegisterForm {
+    /// Name of the register.
+    pub name: String,
+    /// Headings of its columns.
+    pub columns: Vec<String>,
+    /// What happens to rows that are not in the file.
+    pub rest: &'static str,
+    /// The page that shows it.
+    pub href: &'static str,
+}

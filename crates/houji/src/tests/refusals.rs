@@ -1,16 +1,20 @@
 //! The catalogue of refusals: every sentence a person can be told, with its code and status.
 
 use crate::house::error;
-use crate::{appeals, people};
+use crate::{appeals, ops, people, record, registry};
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
 
 fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
     let plain = error::CATALOGUE.iter().map(|plain| (plain.0, plain.1, plain.2));
-    plain
-        .chain(appeals::decide::Refused::CATALOGUE.iter().copied())
-        .chain(people::decide::Refused::CATALOGUE.iter().copied())
-        .collect()
+    let rooms = [
+        appeals::decide::Refused::CATALOGUE,
+        people::decide::Refused::CATALOGUE,
+        registry::import::Refused::CATALOGUE,
+        record::Refused::CATALOGUE,
+        ops::Refused::CATALOGUE,
+    ];
+    plain.chain(rooms.into_iter().flatten().copied()).collect()
 }
 
 #[test]

@@ -5,6 +5,7 @@ pub mod assets;
 pub mod filters;
 pub mod format;
 pub mod frame;
+pub mod office;
 pub mod parts;
 
 use crate::appeals::pages::RefusedPage;

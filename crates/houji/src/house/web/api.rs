@@ -6,7 +6,7 @@ use crate::house::{App, FieldError, Refusal, Stop};
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
-use axum::http::{Response, StatusCode};
+use axum::http::{HeaderMap, Response, StatusCode};
 use axum::response::IntoResponse;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -40,18 +40,26 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     async fn from_request(request: Request, app: &App) -> Result<Sent<T>, Stop> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, app).await?;
-        let header = parts.headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or("");
-        let good = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        if !(8..=64).contains(&header.len()) || !header.chars().all(good) {
-            return Err(KEY_NEEDED.into());
-        }
-        let key = header.to_owned();
+        let key = key_of(&parts.headers)?;
         let bytes =
             Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(|_| TOO_LARGE)?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let body = serde_json::from_slice(text).map_err(|why| unreadable(&why))?;
         Ok(Sent { body, key, visit })
     }
+}
+
+/// The key of the header `Idempotency-Key`.
+///
+/// # Errors
+/// A refusal when it is missing or of another form.
+pub fn key_of(headers: &HeaderMap) -> Result<String, Stop> {
+    let header = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or("");
+    let good = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !(8..=64).contains(&header.len()) || !header.chars().all(good) {
+        return Err(KEY_NEEDED.into());
+    }
+    Ok(header.to_owned())
 }
 
 /// Names the place of the mistake, not what was there.

@@ -7,7 +7,7 @@ mod page;
 mod route;
 mod visit;
 
-pub use api::{Json, Sent, problem};
+pub use api::{Json, Sent, key_of, problem};
 pub use form::Posted;
 pub use guard::Asker;
 pub use page::{

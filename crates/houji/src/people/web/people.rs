@@ -10,7 +10,8 @@ use crate::people::pages::{AccountRow, CreateForm, PeoplePage};
 use crate::people::store::logins::Login;
 use crate::people::store::{logins, posts};
 use crate::people::{self, model::HeldPost};
-use crate::ui::frame::{DeskFrame, Frame, NavItem};
+use crate::ui::frame::Frame;
+use crate::ui::office;
 use crate::ui::parts::{Empty, Errors, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -94,30 +95,7 @@ fn row(cx: &Context, account: &Account) -> AccountRow {
 
 /// The frame of an administrator's page.
 pub(super) fn frame(app: &App, visit: &Visit, cx: &Context, title: &str) -> Result<Frame, Stop> {
-    let item = |label: &str, href: &str, icon, current| NavItem {
-        label: label.to_owned(),
-        href: href.to_owned(),
-        count: None,
-        icon,
-        current,
-    };
-    let office = visit.actor.posts.iter().filter(|post| post.role.is_office());
-    let places = &cx.registry.places;
-    let lines = office.map(|post| format!("{} {}", places.name(post.place), post.role.zh()));
-    let desk = DeskFrame {
-        org_bold: places.name(cx.county),
-        org_rest: "平台管理".to_owned(),
-        person: visit.actor.name.clone(),
-        role_line: lines.collect::<Vec<_>>().join("；"),
-        search: None,
-        nav: vec![
-            item("人员和岗位", "/people", "people", true),
-            item("办事时限", "/parameters", "term", false),
-            item("工作日历", "/calendar", "calendar", false),
-            item("区划", "/divisions", "village", false),
-            item("我的", "/me", "person", false),
-        ],
-    };
+    let desk = office::frame(cx, cx.registry.places.name(cx.county), "平台管理", "/people");
     Ok(Frame { desk: Some(desk), ..visit.frame(app, title)? })
 }
 

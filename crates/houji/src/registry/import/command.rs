@@ -24,6 +24,8 @@ refusals! {
     pub enum Refused {
         /// Rows to mend.
         Rows { count: usize } = 422 "registry.rows" "文件里有 {count} 处要改，一行也没有导入。改好后请再交一次。",
+        /// Nothing to do.
+        NoChange { same: usize } = 409 "registry.no_change" "文件里的 {same} 行和现在登记的一样，没有改动。请检查是不是选错了文件。",
         /// More to mend than is listed.
         ManyRows { count: usize } = 422 "registry.many_rows" "文件里要改的地方太多，先列出 {count} 处，一行也没有导入。改好后请再交一次。",
     }
@@ -198,22 +200,6 @@ impl Import {
         (1..).zip(chunks).map(change).collect()
     }
 
-    /// Writes the events and tells the counts. Nothing changed: nothing is written.
-    fn carry_out(
-        &self,
-        tx: &mut Tx,
-        before: &Before,
-        events: &[Change],
-        cx: &Context,
-    ) -> Result<Imported, Stop> {
-        if !events.is_empty() {
-            apply(tx, events)?;
-        }
-        let changes = self.changes(before, cx.today).map_err(|errors| refused(&errors))?;
-        let counts = changes.first().map(|change| change.done);
-        Ok(counts.ok_or_else(|| Fault::new("an import without counts"))?)
-    }
-
     /// Reads what is in force, while no other import can change it.
     fn before(&self, tx: &mut Tx) -> Result<Before, Fault> {
         store::hold(tx)?;
@@ -228,8 +214,10 @@ impl Import {
     }
 }
 
-/// Writes what changed.
-fn apply(tx: &mut Tx, events: &[Change]) -> Result<(), Fault> {
+/// Writes what changed and tells the counts.
+fn apply(tx: &mut Tx, events: &[Change]) -> Result<Imported, Fault> {
+    let done =
+        events.first().map(|event| event.done).ok_or_else(|| Fault::new("an import without counts"))?;
     for Change { done, rows, .. } in events {
         match rows {
             Changed::Divisions { divisions } => {
@@ -246,7 +234,8 @@ fn apply(tx: &mut Tx, events: &[Change]) -> Result<(), Fault> {
             }
         }
     }
-    store::next_version(tx)
+    store::next_version(tx)?;
+    Ok(done)
 }
 
 impl Command for Import {
@@ -265,19 +254,25 @@ impl Command for Import {
 
     fn decide(&self, before: &Before, cx: &Context) -> Result<Vec<Change>, Stop> {
         let changes = self.changes(before, cx.today).map_err(|errors| refused(&errors))?;
-        // No change, no entry.
-        Ok(changes.into_iter().filter(|change| !change.done.is_nothing()).collect())
+        // No change, no entry. Were this an answer and not a refusal, the same request sent again would find the
+        // register changed by itself, and be answered otherwise than the first time.
+        match changes.first() {
+            Some(change) if change.done.is_nothing() => {
+                Err(Refused::NoChange { same: change.done.same }.into())
+            }
+            _ => Ok(changes),
+        }
     }
 
     fn project(
         &self,
         tx: &mut Tx,
         _: &Permit,
-        before: &Before,
+        _: &Before,
         events: &[Change],
-        cx: &Context,
+        _: &Context,
     ) -> Result<Imported, Stop> {
-        self.carry_out(tx, before, events, cx)
+        Ok(apply(tx, events)?)
     }
 }
 
@@ -303,14 +298,20 @@ pub async fn import(
     Ok(done)
 }
 
-/// Imports rows in the name of the program itself, for a county that is being set up.
+/// Imports rows in the name of the program itself, for a county that is being set up. Rows that change nothing
+/// are fine here: what comes with the program may be loaded again.
 ///
 /// # Errors
 /// As [`import`].
 pub(super) fn import_as_program(tx: &mut Tx, cx: &Context, command: &Import) -> Result<Imported, Stop> {
     let before = command.before(tx)?;
-    let events = command.decide(&before, cx)?;
-    let done = command.carry_out(tx, &before, &events, cx)?;
-    crate::record::append(tx, cx, &Located::open(cx.county), &events, None)?;
-    Ok(done)
+    let events = command.changes(&before, cx.today).map_err(|errors| refused(&errors))?;
+    match events.first().map(|event| event.done) {
+        Some(done) if done.is_nothing() => Ok(done),
+        _ => {
+            let done = apply(tx, &events)?;
+            crate::record::append(tx, cx, &Located::open(cx.county), &events, None)?;
+            Ok(done)
+        }
+    }
 }

@@ -1,0 +1,121 @@
+//! What each kind of entry is called for people. Pure.
+
+/// A kind of entry.
+pub(super) struct Word {
+    /// As recorded.
+    pub(super) kind: &'static str,
+    /// For people.
+    pub(super) zh: &'static str,
+    /// Its facts are about running the county and may be shown to the audit administrator, who sees no business.
+    pub(super) open: bool,
+}
+
+const fn business(kind: &'static str, zh: &'static str) -> Word {
+    Word { kind, zh, open: false }
+}
+
+const fn running(kind: &'static str, zh: &'static str) -> Word {
+    Word { kind, zh, open: true }
+}
+
+/// Every kind of entry the program writes; a test looks for kinds that are missing.
+const WORDS: &[Word] = &[
+    running("demo.peopled", "放进演示的人员"),
+    business("appeal.filed", "反映诉求"),
+    business("appeal.accepted", "接办诉求"),
+    business("appeal.replied", "答复诉求"),
+    business("appeal.rated", "评价答复"),
+    business("appeal.closed_unrated", "到期没评价，诉求结束"),
+    business("appeal.identity_seen", "看了反映人的姓名电话"),
+    business("appeal.reminded", "提醒快到期的诉求"),
+    running("person.account_made", "开账号"),
+    running("person.joined", "村民登记"),
+    running("person.locked", "连错密码，账号锁定"),
+    running("person.moved", "村民换了村"),
+    running("person.passkey_added", "添加通行密钥"),
+    running("person.passkey_removed", "去掉通行密钥"),
+    running("person.password_changed", "改密码"),
+    running("person.password_reset", "重设密码"),
+    running("person.post_ended", "结束岗位"),
+    running("person.post_granted", "授予岗位"),
+    business("person.recusal_declared", "申报回避"),
+    running("person.sessions_ended", "退出所有设备"),
+    running("person.signed_in", "登录"),
+    running("person.signed_out", "退出登录"),
+    running("person.switched", "停用或启用账号"),
+    running("person.token_ended", "作废接口令牌"),
+    running("person.token_made", "发放接口令牌"),
+    running("person.totp_enrolled", "绑定动态口令"),
+    running("record.anchored", "记下各道的尾码"),
+    running("registry.divisions_imported", "导入区划"),
+    running("registry.calendar_imported", "导入工作日历"),
+    running("registry.parameters_imported", "导入参数"),
+];
+
+/// What a kind is called; the kind itself when it is of a newer program.
+pub(super) fn zh(kind: &str) -> &str {
+    find(kind).map_or(kind, |word| word.zh)
+}
+
+/// True when the facts of a kind are not business.
+pub(super) fn is_open(kind: &str) -> bool {
+    find(kind).is_some_and(|word| word.open)
+}
+
+fn find(kind: &str) -> Option<&'static Word> {
+    WORDS.iter().find(|word| word.kind == kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    fn sources(below: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(below).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    /// Literals like `"appeal.filed"` in the functions that name an event's kind.
+    fn kinds_in(text: &str) -> BTreeSet<String> {
+        let mut kinds = BTreeSet::new();
+        for body in text.split(concat!("fn kind(&self)", " -> &'static str {")).skip(1) {
+            let body = body.split("\n    }\n").next().unwrap();
+            for literal in body.split('"').skip(1).step_by(2) {
+                kinds.insert(literal.to_owned());
+            }
+        }
+        kinds
+    }
+
+    #[test]
+    fn every_kind_the_program_writes_has_words() {
+        let mut files = Vec::new();
+        sources(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut files);
+        let mut kinds = BTreeSet::new();
+        for file in files {
+            kinds.extend(kinds_in(&std::fs::read_to_string(file).unwrap()));
+        }
+        assert!(kinds.len() >= 11, "the functions that name kinds have another form: {kinds:?}");
+        for kind in &kinds {
+            assert!(find(kind).is_some(), "{kind} has no words");
+        }
+    }
+
+    #[test]
+    fn words_are_unique_and_business_is_closed() {
+        let kinds: BTreeSet<&str> = WORDS.iter().map(|word| word.kind).collect();
+        let words: BTreeSet<&str> = WORDS.iter().map(|word| word.zh).collect();
+        assert_eq!((kinds.len(), words.len()), (WORDS.len(), WORDS.len()));
+        assert!(WORDS.iter().all(|word| !word.kind.starts_with("appeal.") || !word.open));
+        assert_eq!((zh("appeal.filed"), is_open("appeal.filed")), ("反映诉求", false));
+        assert_eq!((zh("new.kind"), is_open("new.kind")), ("new.kind", false));
+    }
+}

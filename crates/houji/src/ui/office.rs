@@ -1,0 +1,43 @@
+//! The desk around the pages of an office: top bar and side navigation by what the person may do.
+
+use super::frame::{DeskFrame, NavItem};
+use crate::gate::{Action, may_somewhere};
+use crate::house::Context;
+
+/// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
+const NAV: [(&str, &str, &str, Option<Action>); 8] = [
+    ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
+    ("人员和岗位", "/people", "people", Some(Action::PersonRead)),
+    ("导入登记表", "/registers", "inbox", Some(Action::RegisterImport)),
+    ("办事记录", "/record", "record", Some(Action::RecordRead)),
+    ("办事时限", "/parameters", "term", None),
+    ("工作日历", "/calendar", "calendar", None),
+    ("区划", "/divisions", "village", None),
+    ("我的", "/me", "person", None),
+];
+
+/// The frame of an office's page. `bold` and `rest` name the office, `current` is the address of the page.
+pub fn frame(cx: &Context, bold: String, rest: &str, current: &str) -> DeskFrame {
+    let places = &cx.registry.places;
+    let held = cx.actor.posts.iter().filter(|post| post.role.is_office());
+    let role_line = held
+        .map(|post| format!("{} {}", places.name(post.place), post.role.zh()))
+        .collect::<Vec<_>>()
+        .join("；");
+    let seen = |action: &Option<Action>| action.is_none_or(|action| may_somewhere(&cx.actor, action));
+    let nav = NAV.iter().filter(|(_, _, _, action)| seen(action)).map(|(label, href, icon, _)| NavItem {
+        label: (*label).to_owned(),
+        href: (*href).to_owned(),
+        count: None,
+        icon,
+        current: *href == current,
+    });
+    DeskFrame {
+        org_bold: bold,
+        org_rest: rest.to_owned(),
+        person: cx.actor.name.clone(),
+        role_line,
+        search: None,
+        nav: nav.collect(),
+    }
+}
