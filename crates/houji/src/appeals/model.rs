@@ -306,7 +306,7 @@ impl Appeal {
     }
 }
 
-/// The first clause of a text, or the first two when it is short; at most [`TITLE_CHARS`] characters.
+/// The first clause of a text, or the first two when it is short; at most 22 characters.
 pub fn title_of(text: &str) -> String {
     let end = |c: char| matches!(c, '，' | '。' | '；' | '！' | '？' | ',' | '\n');
     let mut title = String::new();

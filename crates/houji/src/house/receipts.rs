@@ -39,7 +39,7 @@ impl Receipts {
         Receipts { cipher: Sm4::new(&sm4_key), block: Mutex::new(0..0) }
     }
 
-    /// The code of a serial number below [`CODES`].
+    /// The code of a serial number below ninety thousand million.
     pub fn code(&self, serial: i64) -> Option<ReceiptCode> {
         let serial = u64::try_from(serial).ok().filter(|serial| *serial < CODES)?;
         let mut at = self.forward(serial);
