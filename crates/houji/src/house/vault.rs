@@ -108,6 +108,13 @@ impl Vault {
         all.extend_from_slice(parts);
         keyed(&self.marks, &all)
     }
+
+    /// True when `given` is the beginning of that mark, 16 bytes long. Takes as long wherever they differ.
+    pub fn is_mark(&self, context: &str, parts: &[&[u8]], given: &[u8]) -> bool {
+        let mark = self.mark(context, parts);
+        let (ours, _) = mark.split_at(16);
+        given.len() == ours.len() && ours.iter().zip(given).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+    }
 }
 
 /// HMAC-SHA-256 of parts, each preceded by its length.
@@ -154,6 +161,23 @@ mod tests {
         assert_eq!(vault.lookup("a", "x"), vault.lookup("a", "x"));
         assert_ne!(vault.lookup("a", "x"), vault.lookup("b", "x"));
         assert_ne!(vault.lookup("a", "x"), vault.mark("a", &[b"x"]));
+    }
+
+    #[test]
+    fn a_mark_is_known_again_and_nothing_like_it() {
+        let vault = Vault::new(&[7; 32]);
+        let mark = vault.mark("form", &[b"a", b"b"]);
+        let given = mark[..16].to_vec();
+        assert!(vault.is_mark("form", &[b"a", b"b"], &given));
+        assert!(!vault.is_mark("form", &[b"ab", b""], &given), "other parts");
+        for at in 0..given.len() {
+            let mut changed = given.clone();
+            changed[at] ^= 1;
+            assert!(!vault.is_mark("form", &[b"a", b"b"], &changed), "byte {at}");
+        }
+        for wrong in [&mark[..15], &mark[..17], &[][..]] {
+            assert!(!vault.is_mark("form", &[b"a", b"b"], wrong), "{} bytes", wrong.len());
+        }
     }
 
     #[test]

@@ -197,7 +197,9 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// The caller's address: of the connection, or what the proxy in front says.
 fn address(app: &App, request: &Request) -> IpAddr {
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    // The proxy in front speaks last; what stands before it anybody may have written.
+    let forwarded = request.headers().get_all("x-forwarded-for").into_iter().next_back();
+    let forwarded = forwarded.and_then(|value| value.to_str().ok());
     let told = forwarded.and_then(|text| text.rsplit(',').next()).and_then(|text| text.trim().parse().ok());
     let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     match told {
