@@ -102,7 +102,7 @@ fn one_month(first: Day, by_day: &BTreeMap<Day, &CalendarDay>, today: Day) -> Mo
         }
         day = day.plus_days(1);
     }
-    while squares.len() % 7 != 0 {
+    while !squares.len().is_multiple_of(7) {
         squares.push(blank());
     }
     let weeks = squares.chunks(7).map(<[Square]>::to_vec).collect();

@@ -191,11 +191,8 @@ fn only_one_file_reads_the_clock() {
                     && !is_test(file)
                     && !file.name.ends_with("house/clock.rs")
             })
-            .filter_map(|file| {
-                code(file)
-                    .contains("SystemTime::now")
-                    .then(|| format!("{}: SystemTime::now; take the time from App", file.name))
-            })
+            .filter(|file| code(file).contains("SystemTime::now"))
+            .map(|file| format!("{}: SystemTime::now; take the time from App", file.name))
             .collect(),
     );
 }
