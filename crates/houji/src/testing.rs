@@ -114,6 +114,18 @@ impl TestHouse {
         TestHouse::start(source, dir, None, "sqlite", false, None).await
     }
 
+    /// The same behind a proxy that tells the caller's address.
+    pub async fn lite_behind_proxy(per_second: u32) -> TestHouse {
+        let house = TestHouse::lite_limited(per_second).await;
+        let config = Config { behind_proxy: true, ..house.app.config.clone() };
+        let (db, clock) = (house.app.db.clone(), house.clock.clone());
+        let app = App::start(db, clock, Vault::new(&[7; 32]), config, Box::new(KeepInOutbox)).await.unwrap();
+        let mut house = house;
+        house.router = router(&app, routes::all());
+        house.app = app;
+        house
+    }
+
     pub async fn postgres(admin: &str) -> TestHouse {
         let scratch = TestHouse::scratch(admin).await;
         let source = Source::Pg(scratch.url.clone());

@@ -33,6 +33,12 @@ impl Vault {
     /// [`Fault`] when the file cannot be read or written, or is not a key.
     pub fn open_or_create(path: &Path) -> Result<Vault, Fault> {
         match std::fs::read_to_string(path) {
+            // The machine went down while the key was being made. A database that knows another key refuses the
+            // new one.
+            Ok(text) if text.is_empty() => {
+                std::fs::remove_file(path)?;
+                Vault::open_or_create(path)
+            }
             Ok(text) => {
                 let bytes = data_encoding::HEXLOWER.decode(text.trim().as_bytes()).unwrap_or_default();
                 let master = bytes
@@ -186,6 +192,10 @@ mod tests {
         let path = dir.path().join("houji.key");
         let made = Vault::open_or_create(&path).unwrap().fingerprint();
         assert_eq!(Vault::open_or_create(&path).unwrap().fingerprint(), made);
+        std::fs::write(&path, "").unwrap();
+        let again = Vault::open_or_create(&path).unwrap().fingerprint();
+        assert_ne!(again, made, "an empty file is no key");
+        assert_eq!(Vault::open_or_create(&path).unwrap().fingerprint(), again);
         std::fs::write(&path, "short").unwrap();
         assert!(Vault::open_or_create(&path).is_err());
     }

@@ -1,6 +1,7 @@
 //! What must not be told, guessed or kept waiting.
 
 use crate::gate::Role;
+use crate::house::web::{Access, Route, router};
 use crate::house::{Fault, tick};
 use crate::outbox::{self, Message};
 use crate::testing::{Answer, COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDONG, code};
@@ -161,4 +162,50 @@ async fn a_message_that_was_not_committed_wakes_nobody_and_two_senders_send_once
         let (one, other) = tokio::join!(outbox::send_due(&house.app, now), outbox::send_due(&house.app, now));
         assert_eq!(one.unwrap() + other.unwrap(), 1, "{}", house.on);
     }
+}
+
+#[tokio::test]
+async fn an_address_nobody_can_read_is_answered_in_our_words() {
+    let house = TestHouse::lite_served().await;
+    let villager = house.villager("卫小满", ZHAIDONG).await;
+    for path in ["/appeals/13800000000x", "/appeals?before=13800000000x"] {
+        let told = house.get(&villager, path).await;
+        assert_eq!(told.status, StatusCode::BAD_REQUEST, "{path}");
+        assert!(told.main_text().contains("没有看懂交来的内容"), "{}", told.text);
+        assert!(!told.text.contains("Invalid") && !told.text.contains("deserialize"), "{}", told.text);
+    }
+    let api = house.api_get(&villager, "/api/v1/appeals/mine?limit=x").await;
+    assert_eq!(
+        (api.status, api.json()["code"].as_str()),
+        (StatusCode::BAD_REQUEST, Some("house.unreadable"))
+    );
+    assert_eq!(house.get(&villager, "/appeals?before=9").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_fault_of_the_program_quotes_nothing() {
+    async fn breaks() -> &'static str {
+        panic!("13800000000")
+    }
+    let mut house = TestHouse::lite_served().await;
+    house.router = router(&house.app, vec![Route::get("/breaks", Access::Public("a test"), breaks)]);
+    let told = house.get(&house.visitor(), "/breaks").await;
+    assert_eq!(told.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(told.text.contains("系统出了问题") && !told.text.contains("13800000000"), "{}", told.text);
+    assert!(told.headers.contains_key("content-security-policy"), "the fixed headers are there too");
+}
+
+#[tokio::test]
+async fn a_caller_cannot_choose_the_address_he_is_counted_under() {
+    let house = TestHouse::lite_behind_proxy(1000).await;
+    let ask = async |forged: String| {
+        let request = house.visitor().request("GET", "/follow?code=123");
+        // The caller's own line first, then the proxy's.
+        let request = request.header("x-forwarded-for", forged).header("x-forwarded-for", "10.0.0.7");
+        house.send(request.body(axum::body::Body::empty()).unwrap()).await.status.as_u16()
+    };
+    for turn in 0..GUESSES {
+        assert_eq!(ask(format!("192.0.2.{turn}")).await, 422);
+    }
+    assert_eq!(ask("192.0.2.200".to_owned()).await, 429);
 }

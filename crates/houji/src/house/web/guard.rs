@@ -4,7 +4,7 @@
 use super::page::{SIZE_COOKIE, VILLAGE_COOKIE, VISITOR_COOKIE, cookie_name};
 use super::{Access, SESSION_COOKIE, Visit, page_with, problem, redirect};
 use crate::gate::{Actor, may_somewhere};
-use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_MANY};
+use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_MANY, UNREADABLE};
 use crate::house::limits::Ask;
 use crate::house::{App, Refusal, Stop, clock};
 use crate::people::session;
@@ -159,7 +159,11 @@ async fn by_cookie(app: &App, visit: &mut Visit, headers: &HeaderMap) -> Result<
 
 /// A stop becomes a page, a way to the sign-in, or a problem document.
 fn finish(app: &App, visit: &Visit, api: bool, method: &str, mut response: Response<Body>) -> Response<Body> {
-    let Some(refusal) = response.extensions_mut().remove::<Box<Refusal>>() else { return response };
+    let refusal = match response.extensions_mut().remove::<Box<Refusal>>() {
+        Some(refusal) => refusal,
+        None if is_unread(&response) => Box::new(UNREADABLE.into()),
+        None => return response,
+    };
     let mut shown = if api {
         problem(&refusal)
     } else if refusal.code == SIGN_IN.0 && method == "GET" {
@@ -179,6 +183,13 @@ fn finish(app: &App, visit: &Visit, api: bool, method: &str, mut response: Respo
         shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     }
     shown
+}
+
+/// True when the framework could not read the address. It says so in English and quotes what it read, which
+/// helps nobody.
+fn is_unread(response: &Response<Body>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    response.status() == StatusCode::BAD_REQUEST && kind.is_some_and(|kind| kind.starts_with("text/plain"))
 }
 
 /// Percent-encodes a path for use as a query value.
