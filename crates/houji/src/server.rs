@@ -3,7 +3,7 @@
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::web::router;
 use crate::house::{App, Clock, Config, Db, Fault, Stop, Vault, tick};
-use crate::outbox::{CommandGateway, Gateway, KeepInOutbox};
+use crate::outbox::{self, CommandGateway, Gateway, KeepInOutbox};
 use crate::routes;
 use houji_base::DivisionCode;
 use std::fs::File;
@@ -54,7 +54,15 @@ pub async fn open(
 pub fn county_of(dir: &Path, wanted: Option<DivisionCode>) -> Result<DivisionCode, Fault> {
     let file = dir.join("county");
     let default = || DivisionCode::parse(DEFAULT_COUNTY).map_err(|_| Fault::new("default county"));
-    let known = std::fs::read_to_string(&file).ok().and_then(|text| DivisionCode::parse(text.trim()).ok());
+    let known = match std::fs::read_to_string(&file) {
+        // Taking the default for a file that cannot be read would open another county.
+        Ok(text) => Some(
+            DivisionCode::parse(text.trim())
+                .map_err(|_| Fault::new(format!("{} names no county", file.display())))?,
+        ),
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => None,
+        Err(why) => return Err(why.into()),
+    };
     match (known, wanted) {
         (Some(known), Some(wanted)) if known != wanted => {
             Err(Fault::new(format!("this folder is kept for county {known}")))
@@ -63,7 +71,11 @@ pub fn county_of(dir: &Path, wanted: Option<DivisionCode>) -> Result<DivisionCod
         (None, wanted) => {
             let county = wanted.map_or_else(default, Ok)?;
             std::fs::create_dir_all(dir)?;
-            std::fs::write(&file, format!("{county}\n"))?;
+            // Whole or not at all, even when the power goes.
+            let aside = file.with_added_extension("new");
+            std::fs::write(&aside, format!("{county}\n"))?;
+            File::open(&aside)?.sync_all()?;
+            std::fs::rename(&aside, &file)?;
             Ok(county)
         }
     }
@@ -90,6 +102,7 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
     let app = opened.app.clone();
     let (stop, mut stopped) = watch::channel(false);
     let ticking = tokio::spawn(tick::forever(app.clone()));
+    let sending = tokio::spawn(outbox::send_when_roused(app.clone()));
     let service = router(&app, routes::all()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         let _ = stopped.changed().await;
@@ -105,6 +118,7 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
         tracing::warn!("some connections were still open");
     }
     ticking.abort();
+    sending.abort();
     let db = app.db.clone();
     tokio::task::spawn_blocking(move || db.close()).await.map_err(|_| Fault::new("the writer broke"))?;
     drop(opened);
@@ -122,5 +136,23 @@ async fn signal() {
         Err(_) => {
             let _ = interrupt.await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_county_of_a_folder_is_kept_and_a_spoilt_file_is_not_taken_for_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let yuncheng = DivisionCode::parse("140802000000").unwrap();
+        assert_eq!(county_of(dir.path(), Some(yuncheng)).unwrap(), yuncheng);
+        assert_eq!(county_of(dir.path(), None).unwrap(), yuncheng);
+        assert!(county_of(dir.path(), Some(DivisionCode::parse(DEFAULT_COUNTY).unwrap())).is_err());
+        std::fs::write(dir.path().join("county"), "1408").unwrap();
+        assert!(county_of(dir.path(), None).is_err(), "half a file");
+        let fresh = tempfile::tempdir().unwrap();
+        assert_eq!(county_of(fresh.path(), None).unwrap().to_string(), DEFAULT_COUNTY);
     }
 }

@@ -97,20 +97,39 @@ impl TestHouse {
     pub async fn lite() -> TestHouse {
         let dir = tempfile::tempdir().unwrap();
         let source = Source::Lite(dir.path().join("houji.db"));
-        TestHouse::start(source, dir, None, "sqlite", true).await
+        TestHouse::start(source, dir, None, "sqlite", true, None).await
+    }
+
+    /// As served: so many requests a second from one address, and the limit of guesses.
+    pub async fn lite_limited(per_second: u32) -> TestHouse {
+        let dir = tempfile::tempdir().unwrap();
+        let source = Source::Lite(dir.path().join("houji.db"));
+        TestHouse::start(source, dir, None, "sqlite", false, Some(per_second)).await
     }
 
     /// As installed, not the demo.
     pub async fn lite_served() -> TestHouse {
         let dir = tempfile::tempdir().unwrap();
         let source = Source::Lite(dir.path().join("houji.db"));
-        TestHouse::start(source, dir, None, "sqlite", false).await
+        TestHouse::start(source, dir, None, "sqlite", false, None).await
+    }
+
+    /// The same behind a proxy that tells the caller's address.
+    pub async fn lite_behind_proxy(per_second: u32) -> TestHouse {
+        let house = TestHouse::lite_limited(per_second).await;
+        let config = Config { behind_proxy: true, ..house.app.config.clone() };
+        let (db, clock) = (house.app.db.clone(), house.clock.clone());
+        let app = App::start(db, clock, Vault::new(&[7; 32]), config, Box::new(KeepInOutbox)).await.unwrap();
+        let mut house = house;
+        house.router = router(&app, routes::all());
+        house.app = app;
+        house
     }
 
     pub async fn postgres(admin: &str) -> TestHouse {
         let scratch = TestHouse::scratch(admin).await;
         let source = Source::Pg(scratch.url.clone());
-        TestHouse::start(source, tempfile::tempdir().unwrap(), Some(scratch), "postgres", true).await
+        TestHouse::start(source, tempfile::tempdir().unwrap(), Some(scratch), "postgres", true, None).await
     }
 
     /// An empty PostgreSQL database, dropped with this value.
@@ -135,6 +154,7 @@ impl TestHouse {
         scratch: Option<Scratch>,
         on: &'static str,
         demo: bool,
+        rate_limit: Option<u32>,
     ) -> TestHouse {
         let county = code(COUNTY);
         let url = match &source {
@@ -144,7 +164,7 @@ impl TestHouse {
         let db = tokio::task::spawn_blocking(move || Db::open(&source, county).unwrap()).await.unwrap();
         let clock = Arc::new(SetClock::at(monday()));
         let origin = "http://localhost:8080".to_owned();
-        let config = Config { demo, rate_limit: None, origin, behind_proxy: false };
+        let config = Config { demo, rate_limit, origin, behind_proxy: false };
         let vault = Vault::new(&[7; 32]);
         let app = App::start(db, clock.clone(), vault, config, Box::new(KeepInOutbox)).await.unwrap();
         app.db.write(|tx| Ok(registers_of(tx)?)).await.unwrap();

@@ -6,12 +6,12 @@ use super::store::{self, DeskQuery, START, Shelf};
 use super::web::{by_code, draw, own_village};
 use super::{decide, view};
 use crate::gate::{Action, Located, permit, scope};
-use crate::house::error::UNREADABLE;
+use crate::house::error::{NOT_FOUND, UNREADABLE};
 use crate::house::web::{Access, Json, Route, Sent, Visit};
 use crate::house::{App, Stop};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use houji_base::{AppealId, DivisionCode, Moment, ReceiptCode, Term};
+use houji_base::{AppealId, DivisionCode, Moment, Term};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
@@ -226,7 +226,7 @@ fn shown(appeal: &Appeal, own: bool) -> Shown {
 async fn shown_by_id(app: &App, visit: &Visit, id: AppealId) -> Result<Shown, Stop> {
     let county = app.db.county().as_i64();
     let appeal = app.db.read(move |db| Ok(store::by_id(db, county, id)?)).await?;
-    let appeal = appeal.ok_or(decide::Refused::Missing)?;
+    let appeal = appeal.ok_or(NOT_FOUND)?;
     let what = |seen_by| Located {
         place: appeal.village,
         subject: id.as_i64(),
@@ -238,7 +238,7 @@ async fn shown_by_id(app: &App, visit: &Visit, id: AppealId) -> Result<Shown, St
     }
     match permit(&visit.actor, Action::AppealRead, what(Action::AppealRead)) {
         Ok(_) => Ok(shown(&appeal, false)),
-        Err(_) => Err(decide::Refused::Missing.into()),
+        Err(_) => Err(NOT_FOUND.into()),
     }
 }
 
@@ -343,7 +343,7 @@ async fn one(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Re
 }
 
 fn id_of(text: &str) -> Result<AppealId, Stop> {
-    AppealId::parse(text).map_err(|_| decide::Refused::Missing.into())
+    AppealId::parse(text).map_err(|_| NOT_FOUND.into())
 }
 
 /// Take an appeal on and promise a day.
@@ -403,19 +403,20 @@ async fn identity(
     let (job, actor, now) = (app.clone(), sent.visit.actor, app.clock.now());
     let county = app.db.county().as_i64();
     let opened = app.db.read(move |db| view::open(db, &job.vault, county, &actor, id, now)).await?;
-    let identity = opened.and_then(|opened| opened.identity).ok_or(decide::Refused::Missing)?.0;
+    let identity = opened.and_then(|opened| opened.identity).ok_or(NOT_FOUND)?.0;
     Ok(Json(StatusCode::OK, IdentityShown { identity }))
 }
 
 /// Follow an appeal by its receipt code. Tells neither the words nor the name.
 #[utoipa::path(get, path = "/api/v1/receipts/{receipt}", tag = "appeals", params(("receipt" = String, Path)),
-    responses((status = 200, body = Progress), (status = 404, description = "No such code")))]
+    responses((status = 200, body = Progress), (status = 404, description = "No such code"),
+        (status = 429, description = "Too many codes tried from this address")))]
 async fn receipt(
     State(app): State<App>,
     visit: Visit,
     Path(receipt): Path<String>,
 ) -> Result<Json<Progress>, Stop> {
-    let code = ReceiptCode::parse(&receipt).map_err(|_| decide::Refused::Missing)?;
-    let (appeal, handler) = by_code(&app, &visit, code).await?.ok_or(decide::Refused::Missing)?;
+    let found = by_code(&app, &visit, &receipt).await?;
+    let (appeal, handler) = found.ok().flatten().ok_or(decide::Refused::NoReceipt)?;
     Ok(Json(StatusCode::OK, progress(&appeal, handler)))
 }

@@ -4,6 +4,7 @@ use super::decide::{self, Filing, Handling, Refused, Written};
 use super::model::{Appeal, AppealEvent, Rating, Reply, Stage};
 use super::store;
 use crate::gate::{Action, Located, Permit};
+use crate::house::error::NOT_FOUND;
 use crate::house::{Command, Context, Reader, Stop, Tx};
 use crate::people;
 use crate::registry::keys;
@@ -260,7 +261,7 @@ impl Command for Rate {
     }
 
     fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Self::State, Stop> {
-        let appeal = store::by_id(tx, cx.county.as_i64(), self.id)?.ok_or(Refused::Missing)?;
+        let appeal = store::by_id(tx, cx.county.as_i64(), self.id)?.ok_or(NOT_FOUND)?;
         Ok((appeal, rating(self.score)?))
     }
 
@@ -320,7 +321,7 @@ impl Command for Look {
     }
 
     fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Appeal, Stop> {
-        store::by_id(tx, cx.county.as_i64(), self.id)?.ok_or_else(|| Refused::Missing.into())
+        store::by_id(tx, cx.county.as_i64(), self.id)?.ok_or_else(|| NOT_FOUND.into())
     }
 
     fn decide(&self, appeal: &Appeal, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
@@ -340,7 +341,7 @@ impl Command for Look {
 }
 
 fn locate(db: &mut Reader, cx: &Context, id: AppealId) -> Result<Located, Stop> {
-    let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(Refused::Missing)?;
+    let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(NOT_FOUND)?;
     Ok(Located {
         place: appeal.village,
         subject: id.as_i64(),
@@ -351,7 +352,7 @@ fn locate(db: &mut Reader, cx: &Context, id: AppealId) -> Result<Located, Stop> 
 
 fn handling(tx: &mut Tx, cx: &Context, id: AppealId) -> Result<Handling, Stop> {
     let county = cx.county.as_i64();
-    let appeal = store::by_id(tx, county, id)?.ok_or(Refused::Missing)?;
+    let appeal = store::by_id(tx, county, id)?.ok_or(NOT_FOUND)?;
     let relatives = match cx.actor.person {
         Some(person) => people::relatives_of(tx, county, person)?,
         None => Vec::new(),

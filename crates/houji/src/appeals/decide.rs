@@ -2,6 +2,7 @@
 
 use super::model::{Appeal, AppealEvent, Category, Rating, Reply, Stage};
 use crate::gate::{Actor, Role};
+use crate::house::error::NOT_FOUND;
 use crate::house::{Context, FieldError, Refusal, Stop};
 use crate::refusals;
 use crate::registry::keys;
@@ -11,8 +12,9 @@ use houji_seal::commitment;
 refusals! {
     /// Why an act on an appeal was not done.
     pub enum Refused {
-        /// No such appeal.
-        Missing = 404 "appeal.missing" "没有找到这件诉求。请核对查询码，或到“我的诉求”里看。",
+        /// No appeal of this receipt code. One looked for by its id is the house's "not found": no answer may tell
+        /// an appeal that is not there from one that is not for the asker's eyes.
+        NoReceipt = 404 "appeal.no_receipt" "没有这个查询码。请对着再看一遍，12 个数字一个也不能错。",
         /// Of a village that is not there or was merged away.
         NoVillage = 422 "appeal.no_village" "没有这个村，或者它已经并到别的村。请重新选村。",
         /// Acts out of order.
@@ -240,7 +242,7 @@ pub fn look(appeal: &Appeal, actor: &Actor) -> Result<Vec<AppealEvent>, Stop> {
         .filter(|post| post.role.is_office() && post.place.covers(appeal.village))
         // The widest post counts: a township clerk who also serves in the village sees what the township may.
         .max_by_key(|post| post.place.range().1.saturating_sub(post.place.range().0))
-        .ok_or(Refused::Missing)?;
+        .ok_or(NOT_FOUND)?;
     if !appeal.named && role.place == appeal.village {
         return Err(Refused::NameHidden.into());
     }

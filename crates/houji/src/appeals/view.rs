@@ -3,6 +3,7 @@
 use super::model::Appeal;
 use super::store;
 use crate::gate::{Action, Actor, Located, may, permit};
+use crate::house::error::NOT_FOUND;
 use crate::house::{Reader, Stop, Vault};
 use crate::people;
 use crate::record;
@@ -32,7 +33,7 @@ pub struct Opened {
 /// Reads one appeal for a desk.
 ///
 /// # Errors
-/// Not found when it is outside the actor's places; a fault of the database.
+/// Not found when it is not there or outside the actor's places; a fault of the database.
 pub fn open(
     db: &mut Reader,
     vault: &Vault,
@@ -41,7 +42,7 @@ pub fn open(
     id: AppealId,
     now: Moment,
 ) -> Result<Option<Opened>, Stop> {
-    let Some(appeal) = store::by_id(db, county, id)? else { return Ok(None) };
+    let appeal = store::by_id(db, county, id)?.ok_or(NOT_FOUND)?;
     let what = Located {
         place: appeal.village,
         subject: id.as_i64(),

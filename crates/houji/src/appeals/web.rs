@@ -8,6 +8,7 @@ use super::pages::{
 };
 use super::{present, store};
 use crate::gate::{Action, Located, Role, permit};
+use crate::house::error::{NOT_FOUND, TOO_MANY};
 use crate::house::web::{Access, Posted, Route, Visit, page, page_with, redirect};
 use crate::house::{App, Context, Refusal, Stop, limits::Ask, random};
 use crate::people;
@@ -18,7 +19,7 @@ use crate::ui::parts::{Choice, Empty, Errors, Link, Look, Phone};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
-use houji_base::{AppealId, DivisionCode, PersonId, ReceiptCode};
+use houji_base::{AppealId, BadReceipt, DivisionCode, PersonId, ReceiptCode};
 use serde::Deserialize;
 
 /// Routes of the villager's pages.
@@ -261,7 +262,7 @@ async fn own_appeal(app: &App, visit: &Visit, id: i64) -> Result<Appeal, Stop> {
     let county = app.db.county().as_i64();
     let id = AppealId::from_i64(id);
     let appeal = app.db.read(move |db| Ok(store::by_id(db, county, id)?)).await?;
-    let appeal = appeal.ok_or(decide::Refused::Missing)?;
+    let appeal = appeal.ok_or(NOT_FOUND)?;
     let what = Located {
         place: appeal.village,
         subject: id.as_i64(),
@@ -270,7 +271,7 @@ async fn own_appeal(app: &App, visit: &Visit, id: i64) -> Result<Appeal, Stop> {
     };
     match permit(&visit.actor, Action::AppealReadOwn, what) {
         Ok(_) => Ok(appeal),
-        Err(_) => Err(decide::Refused::Missing.into()),
+        Err(_) => Err(NOT_FOUND.into()),
     }
 }
 
@@ -383,13 +384,13 @@ async fn follow(State(app): State<App>, visit: Visit, Query(q): Query<Code>) -> 
         let errors = Errors::new("没查到", vec![("code", sentence.to_owned())]);
         show_code(&app, &visit, status, typed.clone(), errors)
     };
-    let Ok(code) = ReceiptCode::parse(&typed) else {
+    let Ok(found) = by_code(&app, &visit, &typed).await? else {
         return wrong(
             StatusCode::UNPROCESSABLE_ENTITY,
             "查询码是 12 个数字，有一位可能抄错了，请对着再看一遍",
         );
     };
-    let Some((appeal, handler)) = by_code(&app, &visit, code).await? else {
+    let Some((appeal, handler)) = found else {
         return wrong(StatusCode::NOT_FOUND, "没有这个查询码，请对着再看一遍");
     };
     let cx = app.context(visit.actor.clone());
@@ -416,32 +417,31 @@ async fn follow(State(app): State<App>, visit: Visit, Query(q): Query<Code>) -> 
     page(&app, &visit, &shown)
 }
 
-/// The appeal of a code with its handler's name. A wrong code counts as a guess.
+/// What a code leads to: the appeal with its handler's name, when there is one.
+pub type ByCode = Result<Option<(Appeal, Option<String>)>, BadReceipt>;
+
+/// The appeal of a typed code. The limit is asked before anything else, so that right, wrong and misspelt codes
+/// cost the same and a flood of guesses reaches no table.
 ///
 /// # Errors
-/// A refusal after too many guesses from one address.
-pub async fn by_code(
-    app: &App,
-    visit: &Visit,
-    code: ReceiptCode,
-) -> Result<Option<(Appeal, Option<String>)>, Stop> {
+/// A refusal after too many codes from one address.
+pub async fn by_code(app: &App, visit: &Visit, typed: &str) -> Result<ByCode, Stop> {
+    app.limits.take(visit.address, Ask::Guess).map_err(|_| TOO_MANY)?;
+    let code = match ReceiptCode::parse(typed) {
+        Ok(code) => code,
+        Err(why) => return Ok(Err(why)),
+    };
     let county = app.db.county().as_i64();
     let serial = app.receipts.serial(code);
-    let found = app
-        .db
-        .read(move |db| {
-            let Some(appeal) = store::by_receipt(db, county, serial, code)? else { return Ok(None) };
-            let names = match appeal.handler {
-                Some(handler) => people::names(db, county, &[handler])?,
-                None => Vec::new(),
-            };
-            Ok(Some((appeal, names.into_iter().next().map(|(_, name)| name))))
-        })
-        .await?;
-    if found.is_none() && app.limits.take(visit.address, Ask::Guess).is_err() {
-        return Err(crate::house::error::TOO_MANY.into());
-    }
-    Ok(found)
+    let found = app.db.read(move |db| {
+        let Some(appeal) = store::by_receipt(db, county, serial, code)? else { return Ok(None) };
+        let names = match appeal.handler {
+            Some(handler) => people::names(db, county, &[handler])?,
+            None => Vec::new(),
+        };
+        Ok(Some((appeal, names.into_iter().next().map(|(_, name)| name))))
+    });
+    Ok(Ok(found.await?))
 }
 
 fn show_code(

@@ -2,7 +2,7 @@
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 
 /// What is being counted.
@@ -45,7 +45,7 @@ impl Limits {
             Ask::Guess => &self.guess,
         };
         let Some(bucket) = bucket else { return Ok(()) };
-        bucket.check_key(&address).map_err(|not_until| {
+        bucket.check_key(&network(address)).map_err(|not_until| {
             not_until.wait_time_from(DefaultClock::default().now()).as_secs().saturating_add(1)
         })
     }
@@ -55,6 +55,14 @@ impl Limits {
         for bucket in [&self.any, &self.guess].into_iter().flatten() {
             bucket.retain_recent();
         }
+    }
+}
+
+/// Whoever has one IPv6 address has at least 2⁶⁴ of them, so they are counted together.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(four) => IpAddr::V4(four),
+        IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from_bits(six.to_bits() & !u128::from(u64::MAX))),
     }
 }
 
@@ -76,6 +84,13 @@ mod tests {
             assert_eq!(limits.take(there, Ask::Guess), Ok(()));
         }
         assert!(limits.take(there, Ask::Guess).is_err());
+        let six = |text: &str| text.parse::<IpAddr>().unwrap();
+        for host in 1..=8 {
+            assert_eq!(limits.take(six(&format!("2001:db8:1:1::{host}")), Ask::Any), Ok(()));
+        }
+        assert!(limits.take(six("2001:db8:1:1:ffff::1"), Ask::Any).is_err(), "the same network");
+        assert_eq!(limits.take(six("2001:db8:1:2::1"), Ask::Any), Ok(()), "the next one");
+        assert!(limits.take(six("::ffff:127.0.0.1"), Ask::Any).is_err(), "the same as 127.0.0.1");
         assert_eq!(Limits::new(None).take(here, Ask::Guess), Ok(()));
     }
 }

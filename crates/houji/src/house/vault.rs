@@ -33,6 +33,12 @@ impl Vault {
     /// [`Fault`] when the file cannot be read or written, or is not a key.
     pub fn open_or_create(path: &Path) -> Result<Vault, Fault> {
         match std::fs::read_to_string(path) {
+            // The machine went down while the key was being made. A database that knows another key refuses the
+            // new one.
+            Ok(text) if text.is_empty() => {
+                std::fs::remove_file(path)?;
+                Vault::open_or_create(path)
+            }
             Ok(text) => {
                 let bytes = data_encoding::HEXLOWER.decode(text.trim().as_bytes()).unwrap_or_default();
                 let master = bytes
@@ -108,6 +114,13 @@ impl Vault {
         all.extend_from_slice(parts);
         keyed(&self.marks, &all)
     }
+
+    /// True when `given` is the beginning of that mark, 16 bytes long. Takes as long wherever they differ.
+    pub fn is_mark(&self, context: &str, parts: &[&[u8]], given: &[u8]) -> bool {
+        let mark = self.mark(context, parts);
+        let (ours, _) = mark.split_at(16);
+        given.len() == ours.len() && ours.iter().zip(given).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+    }
 }
 
 /// HMAC-SHA-256 of parts, each preceded by its length.
@@ -157,11 +170,32 @@ mod tests {
     }
 
     #[test]
+    fn a_mark_is_known_again_and_nothing_like_it() {
+        let vault = Vault::new(&[7; 32]);
+        let mark = vault.mark("form", &[b"a", b"b"]);
+        let given = mark[..16].to_vec();
+        assert!(vault.is_mark("form", &[b"a", b"b"], &given));
+        assert!(!vault.is_mark("form", &[b"ab", b""], &given), "other parts");
+        for at in 0..given.len() {
+            let mut changed = given.clone();
+            changed[at] ^= 1;
+            assert!(!vault.is_mark("form", &[b"a", b"b"], &changed), "byte {at}");
+        }
+        for wrong in [&mark[..15], &mark[..17], &[][..]] {
+            assert!(!vault.is_mark("form", &[b"a", b"b"], wrong), "{} bytes", wrong.len());
+        }
+    }
+
+    #[test]
     fn a_key_file_is_made_once_and_kept() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("houji.key");
         let made = Vault::open_or_create(&path).unwrap().fingerprint();
         assert_eq!(Vault::open_or_create(&path).unwrap().fingerprint(), made);
+        std::fs::write(&path, "").unwrap();
+        let again = Vault::open_or_create(&path).unwrap().fingerprint();
+        assert_ne!(again, made, "an empty file is no key");
+        assert_eq!(Vault::open_or_create(&path).unwrap().fingerprint(), again);
         std::fs::write(&path, "short").unwrap();
         assert!(Vault::open_or_create(&path).is_err());
     }

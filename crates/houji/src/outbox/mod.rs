@@ -5,5 +5,5 @@ mod send;
 pub(crate) mod store;
 
 pub use gateway::{CommandGateway, Gateway, KeepInOutbox};
-pub use send::{after_quiet_hours, send_due};
+pub use send::{after_quiet_hours, send_due, send_when_roused};
 pub use store::{Draft, Message};

@@ -38,6 +38,17 @@ pub async fn send_due(app: &App, now: Moment) -> Result<usize, Stop> {
     Ok(sent)
 }
 
+/// Sends messages as soon as they are committed: a sign-in code cannot wait for the minute. What another process
+/// or the tick has claimed is left to it. Runs until the task is dropped.
+pub async fn send_when_roused(app: App) {
+    loop {
+        app.db.roused().await;
+        if let Err(stop) = send_due(&app, app.clock.now()).await {
+            tracing::error!(%stop, "messages wait for the next tick");
+        }
+    }
+}
+
 /// The gateway may take its time, so it runs on a thread of its own.
 async fn hand_over(app: App, message: Message) -> Result<(bool, Message), Stop> {
     let done = tokio::task::spawn_blocking(move || {

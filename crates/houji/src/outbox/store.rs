@@ -63,6 +63,8 @@ pub fn put(tx: &mut Tx, vault: &Vault, draft: &Draft<'_>) -> Result<(), Fault> {
         INSERT,
         args![county, draft.id.as_i64(), person, &phone, &body, draft.kind, draft.subject, draft.cause, due],
     )?;
+    // Of one that waits for the morning the sender finds nothing due and sleeps again.
+    tx.rouse_sender();
     Ok(())
 }
 

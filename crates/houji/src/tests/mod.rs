@@ -1,8 +1,10 @@
 //! Tests of the whole house: permissions, SQL on both databases, tidiness.
 
+mod consts;
 mod gate;
 mod refusals;
-mod sql;
+mod safety;
+pub(crate) mod sql;
 mod tidy;
 mod two;
 mod year;

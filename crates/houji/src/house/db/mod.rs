@@ -23,7 +23,7 @@ use houji_base::DivisionCode;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::thread::JoinHandle;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 use writer::{Asked, Message, Writer};
 
 /// Jobs that may wait; one more is refused at once, so that a flood is answered instead of piling up.
@@ -50,6 +50,7 @@ struct Inner {
     writes: Sender<Message>,
     reads: Reads,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    sender: Arc<Notify>,
     #[cfg(test)]
     chaos: Arc<chaos::Chaos>,
 }
@@ -76,10 +77,11 @@ impl Db {
         let pg = matches!(source, Source::Pg(_));
         let (writes, queue) = bounded(QUEUE);
         let mut threads = Vec::new();
+        let sender: Arc<Notify> = Arc::default();
         #[cfg(test)]
         let chaos: Arc<chaos::Chaos> = Arc::default();
         for number in 0..if pg { PG_WRITERS } else { 1 } {
-            let writer = Writer::open(source, county)?;
+            let writer = Writer::open(source, county, sender.clone())?;
             #[cfg(test)]
             let writer = writer.with_chaos(chaos.clone());
             let (queue, again) = (queue.clone(), writes.clone());
@@ -96,6 +98,7 @@ impl Db {
             writes,
             reads,
             threads: Mutex::new(threads),
+            sender,
             #[cfg(test)]
             chaos,
         })))
@@ -173,6 +176,11 @@ impl Db {
         answer.await.map_err(|_| Fault::new("the writer went away"))?
     }
 
+    /// Waits until a commit of this process kept a message to be sent now. One that came before is not missed.
+    pub async fn roused(&self) {
+        self.0.sender.notified().await;
+    }
+
     /// Lets the waiting writes finish and ends the threads. Later calls fail.
     pub fn close(&self) {
         let threads = std::mem::take(&mut *self.0.threads.lock());
@@ -196,10 +204,12 @@ impl Db {
         &self.0.chaos
     }
 
-    /// Prepares a statement without running it; used by the test that tries every statement of the program.
+    /// Prepares statements without running them, for the test that tries every statement of the program: how
+    /// wide the result of each is.
     #[cfg(test)]
-    pub(crate) fn prepare(source: &Source, sql: &str) -> Result<usize, Fault> {
-        Conn::open(source)?.prepare(sql)
+    pub(crate) fn prepare_all(source: &Source, all: &[&str]) -> Result<Vec<Result<usize, Fault>>, Fault> {
+        let mut conn = Conn::open(source)?;
+        Ok(all.iter().map(|sql| conn.prepare(sql)).collect())
     }
 }
 

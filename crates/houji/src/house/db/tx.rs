@@ -88,6 +88,8 @@ pub struct Tx {
     pub(super) lane: Lane,
     /// The running job has changed rows.
     pub(super) wrote: bool,
+    /// A message was kept whose time has come: the sender is woken after the commit.
+    pub(super) rouses: bool,
     /// Of the running job; merged into `tally` when the job succeeds.
     pub(super) pending: Tally,
     /// Of the whole batch.
@@ -113,7 +115,16 @@ const TALLY: &str = "
 
 impl Tx {
     pub(super) fn new(conn: Conn, county: DivisionCode, lane: Lane) -> Tx {
-        Tx { reader: Reader { conn }, county, lane, wrote: false, pending: Tally::new(), tally: Tally::new() }
+        let (wrote, rouses) = (false, false);
+        Tx {
+            reader: Reader { conn },
+            county,
+            lane,
+            wrote,
+            rouses,
+            pending: Tally::new(),
+            tally: Tally::new(),
+        }
     }
 
     /// Changes rows; returns how many.
@@ -156,6 +167,11 @@ impl Tx {
 
     pub(super) fn conn(&mut self) -> &mut Conn {
         &mut self.reader.conn
+    }
+
+    /// Wakes whoever sends messages as soon as this is committed; a wake too many does no harm.
+    pub fn rouse_sender(&mut self) {
+        self.rouses = true;
     }
 
     /// The county whose rows this writer keeps.

@@ -11,8 +11,9 @@ use crossbeam_channel::{Receiver, Sender};
 use houji_base::DivisionCode;
 use houji_seal::Digest;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 /// A piece of work for a writer. It may be run more than once and must have no effect but on its `Tx`.
 pub(super) trait Job: Send {
@@ -89,19 +90,22 @@ const LANES: i64 = 64;
 pub(super) struct Writer {
     source: Source,
     tx: Tx,
+    /// Woken after a commit that kept a message to be sent now.
+    sender: Arc<Notify>,
     batch: usize,
     #[cfg(test)]
     chaos: std::sync::Arc<super::chaos::Chaos>,
 }
 
 impl Writer {
-    pub(super) fn open(source: &Source, county: DivisionCode) -> Result<Writer, Fault> {
+    pub(super) fn open(source: &Source, county: DivisionCode, sender: Arc<Notify>) -> Result<Writer, Fault> {
         let mut conn = Conn::open(source)?;
         let lane = take_lane(&mut conn, county)?;
         let batch = if conn.is_pg() { BATCH_PG } else { BATCH_LITE };
         Ok(Writer {
             source: source.clone(),
             tx: Tx::new(conn, county, lane),
+            sender,
             batch,
             #[cfg(test)]
             chaos: std::sync::Arc::default(),
@@ -171,6 +175,7 @@ impl Writer {
             self.tx.lane = before;
             self.tx.pending.clear();
             self.tx.tally.clear();
+            self.tx.rouses = false;
             // When the connection is gone there is nothing to roll back.
             let _ = self.tx.batch("ROLLBACK");
         }
@@ -197,6 +202,9 @@ impl Writer {
         #[cfg(test)]
         self.chaos.strike()?;
         tx.batch("COMMIT")?;
+        if std::mem::take(&mut tx.rouses) {
+            self.sender.notify_one();
+        }
         Ok(Ended::Committed)
     }
 

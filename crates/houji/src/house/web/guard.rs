@@ -4,7 +4,7 @@
 use super::page::{SIZE_COOKIE, VILLAGE_COOKIE, VISITOR_COOKIE, cookie_name};
 use super::{Access, SESSION_COOKIE, Visit, page_with, problem, redirect};
 use crate::gate::{Actor, may_somewhere};
-use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_MANY};
+use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_MANY, UNREADABLE};
 use crate::house::limits::Ask;
 use crate::house::{App, Refusal, Stop, clock};
 use crate::people::session;
@@ -159,7 +159,11 @@ async fn by_cookie(app: &App, visit: &mut Visit, headers: &HeaderMap) -> Result<
 
 /// A stop becomes a page, a way to the sign-in, or a problem document.
 fn finish(app: &App, visit: &Visit, api: bool, method: &str, mut response: Response<Body>) -> Response<Body> {
-    let Some(refusal) = response.extensions_mut().remove::<Box<Refusal>>() else { return response };
+    let refusal = match response.extensions_mut().remove::<Box<Refusal>>() {
+        Some(refusal) => refusal,
+        None if is_unread(&response) => Box::new(UNREADABLE.into()),
+        None => return response,
+    };
     let mut shown = if api {
         problem(&refusal)
     } else if refusal.code == SIGN_IN.0 && method == "GET" {
@@ -181,6 +185,13 @@ fn finish(app: &App, visit: &Visit, api: bool, method: &str, mut response: Respo
     shown
 }
 
+/// True when the framework could not read the address. It says so in English and quotes what it read, which
+/// helps nobody.
+fn is_unread(response: &Response<Body>) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    response.status() == StatusCode::BAD_REQUEST && kind.is_some_and(|kind| kind.starts_with("text/plain"))
+}
+
 /// Percent-encodes a path for use as a query value.
 fn encode(text: &str) -> String {
     serde_urlencoded::to_string([("", text)]).unwrap_or_default().trim_start_matches('=').to_owned()
@@ -197,7 +208,9 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 
 /// The caller's address: of the connection, or what the proxy in front says.
 fn address(app: &App, request: &Request) -> IpAddr {
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    // The proxy in front speaks last; what stands before it anybody may have written.
+    let forwarded = request.headers().get_all("x-forwarded-for").into_iter().next_back();
+    let forwarded = forwarded.and_then(|value| value.to_str().ok());
     let told = forwarded.and_then(|text| text.rsplit(',').next()).and_then(|text| text.trim().parse().ok());
     let connected = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     match told {

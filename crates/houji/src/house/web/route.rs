@@ -2,13 +2,16 @@
 
 use super::guard;
 use crate::gate::Action;
-use crate::house::App;
+use crate::house::{App, error::FAILED};
 use axum::Router;
+use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::header::{CONTENT_TYPE, HeaderValue};
+use axum::http::{Method, Response, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodFilter, MethodRouter, on};
+use std::any::Any;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -92,7 +95,15 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
     router
         .with_state(app.clone())
         .fallback_service(fallback)
-        .layer(CatchPanicLayer::new())
+        .layer(CatchPanicLayer::custom(broken))
         .layer(from_fn(super::page::headers))
         .layer(CompressionLayer::new())
+}
+
+/// Even a fault of the program is told in words; what broke is for the operator's log alone.
+fn broken(_: Box<dyn Any + Send>) -> Response<Body> {
+    let mut response = Response::new(Body::from(FAILED.2));
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
+    response
 }

@@ -72,8 +72,7 @@ impl Visit {
         let Some((nonce, mark)) = token.split_once('.') else { return false };
         let Ok(nonce) = data_encoding::BASE64URL_NOPAD.decode(nonce.as_bytes()) else { return false };
         let Ok(mark) = data_encoding::BASE64URL_NOPAD.decode(mark.as_bytes()) else { return false };
-        let ours = app.vault.mark("form", &[&self.binding, &nonce]);
-        mark == ours.split_at(16).0
+        app.vault.is_mark("form", &[&self.binding, &nonce], &mark)
     }
 
     /// The frame of a page.
