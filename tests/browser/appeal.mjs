@@ -4,7 +4,7 @@ import { inspect } from './checks.mjs';
 import { become } from './people.mjs';
 
 export const VILLAGER = '村民';
-export const CLERK = '村两委干部';
+export const CLERK = '村里经办人';
 
 const FOUND = '东巷口十二米旧管堵死了';
 const DONE = '换了新管，放水试过不倒灌';

@@ -116,7 +116,7 @@ test('a cadre signs in with password and one-time code, and out again', async ()
 
 async function enter(page, account, password) {
   await page.goto('/sign-in');
-  await page.getByLabel('账号').fill(account);
+  await page.getByRole('textbox', { name: '账号' }).fill(account);
   await page.getByLabel('密码', { exact: true }).fill(password);
   await page.getByRole('button', { name: '登录', exact: true }).click();
 }
