@@ -4,7 +4,7 @@ import { inspect } from './checks.mjs';
 import { become } from './people.mjs';
 
 export const VILLAGER = '村民';
-export const CLERK = '村两委干部';
+export const CLERK = '村里经办人';
 
 const FOUND = '东巷口十二米旧管堵死了';
 const DONE = '换了新管，放水试过不倒灌';
@@ -68,13 +68,12 @@ export async function handle({ page, device }, title) {
   const promise = page.getByLabel('答应他哪天前答复？');
   const shortest = await promise.locator('option[value]:not([value=""])').first().getAttribute('value');
   await promise.selectOption(shortest);
-  await page.getByRole('button', { name: '接单' }).click();
-  await page.getByRole('status').filter({ hasText: '接单' }).waitFor();
+  await page.getByRole('button', { name: '接办' }).click();
+  await page.getByRole('status').filter({ hasText: '接办了' }).waitFor();
   await open(page, title);
   await inspect(page, device);
 
   await page.getByLabel('查明了什么').fill(FOUND);
-  await page.getByLabel('没办成的和原因').fill('没有');
   await page.getByRole('button', { name: '发出答复' }).click();
   await page.getByRole('alert').waitFor();
   assert.equal(await page.getByLabel('查明了什么').inputValue(), FOUND, 'a half answer is kept');
@@ -108,7 +107,7 @@ export async function rate({ page, device }, url) {
   await inspect(page, device);
   await pick(page, '满意');
   await page.getByRole('button', { name: '交评价' }).click();
-  await page.getByText('您评了：满意').waitFor();
+  await page.getByText('您评了：满意', { exact: true }).waitFor();
   await inspect(page, device);
 }
 

@@ -17,6 +17,13 @@ const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 export const DEVICES = {
   plainPhone: { name: 'phone without script', touch: true, script: false, type: 'normal', options: PHONE },
   phone: { name: 'phone', touch: true, script: true, type: 'normal', options: PHONE },
+  bigPhone: {
+    name: 'small phone, big type',
+    touch: true,
+    script: true,
+    type: 'big',
+    options: { ...PHONE, viewport: { width: 360, height: 740 } },
+  },
   hugePhone: {
     name: 'small phone, huge type',
     touch: true,

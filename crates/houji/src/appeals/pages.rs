@@ -175,7 +175,7 @@ pub struct DeskPage {
     pub heading: String,
     /// Day and moment of these figures.
     pub updated: String,
-    /// What was just done, for example “接单了，已经告诉他”.
+    /// What was just done, for example “接办了”.
     pub done_line: Option<String>,
     /// The four tiles by term.
     pub tiles: Vec<DueTile>,

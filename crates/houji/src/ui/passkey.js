@@ -64,7 +64,8 @@
 
   function signIn() {
     return send('/passkey/sign-in/start', {}).then(function (started) {
-      var options = started.options.publicKey, back = document.querySelector('input[name=back]');
+      // In the page itself: the switch for letters has a field of this name too.
+      var options = started.options.publicKey, back = document.querySelector('main input[name=back]');
       options.challenge = bytes(options.challenge);
       options.allowCredentials = listed(options.allowCredentials);
       return navigator.credentials.get({ publicKey: options }).then(function (credential) {
