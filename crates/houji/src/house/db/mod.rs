@@ -22,6 +22,7 @@ use crossbeam_channel::{Sender, TrySendError, bounded};
 use houji_base::DivisionCode;
 use parking_lot::Mutex;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
 use writer::{Asked, Message, Writer};
@@ -50,6 +51,7 @@ struct Inner {
     writes: Sender<Message>,
     reads: Reads,
     threads: Mutex<Vec<JoinHandle<()>>>,
+    rights: Arc<AtomicU64>,
     #[cfg(test)]
     chaos: Arc<chaos::Chaos>,
 }
@@ -76,10 +78,11 @@ impl Db {
         let pg = matches!(source, Source::Pg(_));
         let (writes, queue) = bounded(QUEUE);
         let mut threads = Vec::new();
+        let rights: Arc<AtomicU64> = Arc::default();
         #[cfg(test)]
         let chaos: Arc<chaos::Chaos> = Arc::default();
         for number in 0..if pg { PG_WRITERS } else { 1 } {
-            let writer = Writer::open(source, county)?;
+            let writer = Writer::open(source, county, rights.clone())?;
             #[cfg(test)]
             let writer = writer.with_chaos(chaos.clone());
             let (queue, again) = (queue.clone(), writes.clone());
@@ -96,6 +99,7 @@ impl Db {
             writes,
             reads,
             threads: Mutex::new(threads),
+            rights,
             #[cfg(test)]
             chaos,
         })))
@@ -130,6 +134,12 @@ impl Db {
     /// True on PostgreSQL.
     pub fn is_pg(&self) -> bool {
         self.0.pg
+    }
+
+    /// Grows with every commit of this process that may have changed who is signed in or may do what, before
+    /// anybody is told of that change.
+    pub fn rights_version(&self) -> u64 {
+        self.0.rights.load(Ordering::SeqCst)
     }
 
     /// Reads. The closure must be quick: what it touches is found by key or is a page of a list.

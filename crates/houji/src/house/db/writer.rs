@@ -11,6 +11,8 @@ use crossbeam_channel::{Receiver, Sender};
 use houji_base::DivisionCode;
 use houji_seal::Digest;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -90,12 +92,18 @@ pub(super) struct Writer {
     source: Source,
     tx: Tx,
     batch: usize,
+    rights: Arc<AtomicU64>,
     #[cfg(test)]
     chaos: std::sync::Arc<super::chaos::Chaos>,
 }
 
 impl Writer {
-    pub(super) fn open(source: &Source, county: DivisionCode) -> Result<Writer, Fault> {
+    /// `rights` is counted up with every commit that may have changed who may do what.
+    pub(super) fn open(
+        source: &Source,
+        county: DivisionCode,
+        rights: Arc<AtomicU64>,
+    ) -> Result<Writer, Fault> {
         let mut conn = Conn::open(source)?;
         let lane = take_lane(&mut conn, county)?;
         let batch = if conn.is_pg() { BATCH_PG } else { BATCH_LITE };
@@ -103,6 +111,7 @@ impl Writer {
             source: source.clone(),
             tx: Tx::new(conn, county, lane),
             batch,
+            rights,
             #[cfg(test)]
             chaos: std::sync::Arc::default(),
         })
@@ -166,7 +175,12 @@ impl Writer {
     /// One transaction with all jobs. On an error nothing of it remains, neither in the database nor in memory.
     fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Fault> {
         let before = self.tx.lane;
+        self.tx.rights = false;
         let result = self.run_all(jobs);
+        // Also after a fault: a commit that seems lost may have been done.
+        if self.tx.rights {
+            self.rights.fetch_add(1, Ordering::SeqCst);
+        }
         if !matches!(result, Ok(Ended::Committed)) {
             self.tx.lane = before;
             self.tx.pending.clear();
