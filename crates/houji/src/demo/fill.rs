@@ -119,7 +119,7 @@ async fn fill_group(
         let mut lives = Vec::with_capacity(size);
         for number in (done..share).take(size) {
             let life = life(&app, &group, number, now).await?;
-            if number % told_every == 0 {
+            if number.is_multiple_of(told_every) {
                 receipts.push(life.file.drawn.receipt);
             }
             lives.push(life);
@@ -137,10 +137,14 @@ async fn life(app: &App, group: &[Corner], number: usize, now: Moment) -> Result
     let round = number / group.len().max(1);
     let filer = corner.villagers.get(round % corner.villagers.len().max(1)).ok_or_else(lost)?;
     let (category, text) = TEXTS.get(number % TEXTS.len()).ok_or_else(lost)?;
-    let written =
-        decide::written(category, &format!("{text}，编号{number}。"), "东巷口", Some(number % 7 != 0))?;
+    let written = decide::written(
+        category,
+        &format!("{text}，编号{number}。"),
+        "东巷口",
+        Some(!number.is_multiple_of(7)),
+    )?;
     let drawn = draw(app).await?;
-    let ends = round % ENDED_EVERY == 0;
+    let ends = round.is_multiple_of(ENDED_EVERY);
     let day = i64::try_from(number).unwrap_or(0) % (DAYS - LIFE_DAYS);
     let at = if ends { now.day().plus_days(day - DAYS).start().plus_hours(10) } else { now };
     // As a page's form token: it begins with the time, the person comes last.
