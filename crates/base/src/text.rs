@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Text of `MIN` to `MAX` characters: composed (NFC), with plain line feeds, and without blanks at its ends or
 /// control characters other than line feed and tab.
@@ -43,7 +43,10 @@ impl<const MIN: usize, const MAX: usize> BoundedText<MIN, MAX> {
     /// # Errors
     /// When a control character is left or the number of characters is outside the limits.
     pub fn parse(text: &str) -> Result<Self, TextError> {
-        let uniform: String = text.replace("\r\n", "\n").nfc().collect();
+        let lines = text.replace("\r\n", "\n");
+        // Nearly all text is composed already, and telling so is much cheaper than composing it again.
+        let composed = is_nfc_quick(lines.chars()) == IsNormalized::Yes;
+        let uniform = if composed { lines } else { lines.nfc().collect() };
         let trimmed = uniform.trim();
         if trimmed.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             return Err(TextError::Control);

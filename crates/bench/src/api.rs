@@ -160,19 +160,19 @@ fn answer(mut response: ureq::http::Response<ureq::Body>) -> Outcome<Answer> {
     Ok(Answer { status, text: response.body_mut().read_to_string()? })
 }
 
-/// Signs in as a browser does, by the form on the sign-in page, and answers all cookies it was given.
-pub(crate) fn sign_in(base: &str, account: &str, password: &str) -> Outcome<String> {
+/// Becomes a prepared role of the demo county by the form on its first page; answers all cookies it was given.
+pub(crate) fn be(base: &str, role: &str) -> Outcome<String> {
     let api = Api::new(base);
-    let shown = api.agent.get(format!("{base}/sign-in")).call()?;
+    let shown = api.agent.get(format!("{base}/demo")).call()?;
     let visitor = cookies(&shown);
     let page = answer(shown)?;
     let form = hidden(&page.text, "form").unwrap_or_default();
-    let request = api.agent.post(format!("{base}/sign-in/password")).header("Origin", base);
-    let fields = [("form", form), ("back", ""), ("account", account), ("password", password)];
-    let response = request.header("Cookie", visitor.join("; ")).send_form(fields)?;
+    let request = api.agent.post(format!("{base}/demo/step")).header("Origin", base);
+    let response =
+        request.header("Cookie", visitor.join("; ")).send_form([("form", form), ("role", role)])?;
     let session = cookies(&response);
     if session.is_empty() {
-        return Err(format!("signing in as {account} answered {} and no cookie", response.status()).into());
+        return Err(format!("becoming {role} answered {} and no cookie", response.status()).into());
     }
     Ok([visitor, session].concat().join("; "))
 }

@@ -29,12 +29,9 @@ pub(crate) struct Cast {
     /// Division codes of villages to file in, by comma; each filer files where it may.
     #[arg(long, value_delimiter = ',', default_values_t = words(VILLAGES))]
     pub(crate) villages: Vec<String>,
-    /// Account whose desk page is read.
-    #[arg(long, default_value = DESK_ACCOUNT)]
-    pub(crate) desk_account: String,
-    /// Password of that account; the demo county's are invented and printed by `houji demo`.
-    #[arg(long)]
-    pub(crate) desk_password: Option<String>,
+    /// Prepared role of the demo county whose desk page is read.
+    #[arg(long, default_value = "town")]
+    pub(crate) desk_role: String,
     /// The desk page.
     #[arg(long, default_value = "/desk")]
     pub(crate) desk_path: String,
@@ -52,7 +49,6 @@ const FILERS: &[&str] = &[
     "15400010720",
 ];
 const CLERKS: &[&str] = &["clerk", "cadre"];
-const DESK_ACCOUNT: &str = "clerk";
 const VILLAGES: &[&str] = &[
     "140824103201",
     "140824103202",
@@ -100,6 +96,13 @@ impl Houji {
     /// Serves what is there, without a limit on how fast one address may ask.
     pub(crate) fn serve(&self) -> Outcome<Server> {
         let mut command = self.command("serve");
+        command.args(["--rate-limit", "off"]);
+        Server::start(command, SERVE_PATIENCE)
+    }
+
+    /// Serves what is there as the demo county, where one may be anybody without a second factor.
+    pub(crate) fn serve_demo(&self) -> Outcome<Server> {
+        let mut command = self.command("demo");
         command.args(["--rate-limit", "off"]);
         Server::start(command, SERVE_PATIENCE)
     }

@@ -3,6 +3,8 @@
 
 mod cast;
 mod chance;
+#[cfg(any(test, feature = "bench"))]
+mod fill;
 mod land;
 mod live;
 mod make;
@@ -19,6 +21,8 @@ mod texts;
 mod web;
 
 pub use cast::{Cast, Player, sign_in_lines};
+#[cfg(feature = "bench")]
+pub use fill::fill;
 pub use land::Size;
 pub use make::{Found, cast, found, make};
 pub use open::open;

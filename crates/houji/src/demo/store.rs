@@ -3,6 +3,8 @@
 use super::cast::Part;
 use super::people::Someone;
 use crate::args;
+#[cfg(any(test, feature = "bench"))]
+use crate::gate::{Post, Role};
 use crate::house::{Fault, Reader, Tx, Vault};
 use crate::people::model::HeldPost;
 use crate::people::store::logins::{self, Login};
@@ -10,6 +12,8 @@ use crate::people::store::persons::{self, NewPerson};
 use crate::people::store::posts;
 use crate::people::totp::Secret;
 use argon2::password_hash::PasswordHasher;
+#[cfg(any(test, feature = "bench"))]
+use houji_base::DivisionCode;
 use houji_base::{Day, Moment, PersonId, PostId};
 
 const SOMEBODY: &str = "SELECT COUNT(*) FROM (SELECT 1 FROM person WHERE county = $1 LIMIT 1) found";
@@ -25,6 +29,23 @@ const FILED: &str = "
 /// How many appeals the county has.
 pub(super) fn filed(db: &mut Reader, county: i64) -> Result<i64, Fault> {
     db.number(FILED, args![county])
+}
+
+#[cfg(any(test, feature = "bench"))]
+const STANDING: &str = "
+    SELECT person, role, place FROM post
+     WHERE county = $1 AND role IN ('VIL', 'VC') AND until IS NULL ORDER BY county, id";
+
+/// Villagers and members of village committees with their posts.
+#[cfg(any(test, feature = "bench"))]
+pub(super) fn standing(db: &mut Reader, county: i64) -> Result<Vec<(PersonId, Post)>, Fault> {
+    db.rows(STANDING, args![county], |row| {
+        let role =
+            Role::parse(&row.get::<String>(1)?).ok_or_else(|| Fault::new("a post of no known role"))?;
+        let place =
+            DivisionCode::from_i64(row.get(2)?).map_err(|_| Fault::new("a post of no known place"))?;
+        Ok((PersonId::from_i64(row.get(0)?), Post { role, place }))
+    })
 }
 
 /// Puts somebody in with their post.

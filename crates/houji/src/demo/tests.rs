@@ -327,3 +327,24 @@ async fn a_half_made_demo_on_postgres_is_refused() {
     let cast = opened(&here, 7).await.unwrap();
     assert_eq!(opened(&here, 7).await.unwrap(), cast);
 }
+
+#[tokio::test]
+async fn a_filled_county_is_in_order_on_both_databases() {
+    for house in TestHouse::on_both().await {
+        let on = house.on;
+        make(&house.app, &house.clock, 7, Size::Small).await.unwrap();
+        let before = appeals(&house.app).await.len();
+        let receipts = super::fill::fill(&house.app, 700, monday()).await.unwrap();
+        let rows = appeals(&house.app).await;
+        assert_eq!(rows.len(), 700, "{on}");
+        assert_eq!(receipts.len(), 700 - before, "{on}: of few, every code is told");
+        assert!(
+            rows.iter().any(|row| row.5 == "rated") && rows.iter().any(|row| row.5 == "acknowledged"),
+            "{on}"
+        );
+        assert!(super::fill::fill(&house.app, 700, monday()).await.unwrap().is_empty(), "{on}: full is full");
+        let findings = crate::ops::examine(&house.place(), monday(), None).await.unwrap();
+        assert!(crate::ops::is_in_order(&findings), "{on}: {findings:?}");
+        house.app.db.close();
+    }
+}

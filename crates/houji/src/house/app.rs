@@ -2,6 +2,7 @@
 
 use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Vault};
 use crate::outbox::Gateway;
+use crate::people::session::SignIns;
 use crate::registry::{self, Registry};
 use arc_swap::ArcSwap;
 use houji_base::IdMaker;
@@ -30,6 +31,8 @@ pub struct Parts {
     pub receipts: Receipts,
     /// How messages leave the house.
     pub gateway: Box<dyn Gateway>,
+    /// Sign-ins looked up a moment ago.
+    pub sign_ins: SignIns,
     /// Limits on how often somebody may ask.
     pub limits: Limits,
     /// Counters for the operator.
@@ -70,8 +73,21 @@ impl App {
         let metrics = Metrics::default();
         let checking = tokio::sync::Semaphore::new(1);
         let receipts = Receipts::new(&vault);
-        let parts =
-            Parts { db, clock, ids, vault, registry, config, receipts, gateway, limits, metrics, checking };
+        let sign_ins = SignIns::default();
+        let parts = Parts {
+            db,
+            clock,
+            ids,
+            vault,
+            registry,
+            config,
+            receipts,
+            gateway,
+            sign_ins,
+            limits,
+            metrics,
+            checking,
+        };
         Ok(App(Arc::new(parts)))
     }
 

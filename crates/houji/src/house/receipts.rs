@@ -2,8 +2,8 @@
 //! permutation of all eleven-digit numbers. Whoever has the key turns a code back into its serial number, which
 //! is found at the end of its index; for everybody else one code tells nothing about the next.
 //!
-//! The permutation is a Feistel network (Luby and Rackoff) of ten rounds over 38 bits with SM4 as its round
-//! function; results outside the eleven digits are passed through again until they fall inside.
+//! The permutation is a Feistel network (Luby and Rackoff) of ten rounds with SM4 as its round function. There are
+//! 300,000 × 300,000 codes, so each half is a number below 300,000 and adding is done modulo that.
 
 use crate::house::{App, Fault, Stop, Vault};
 use crate::registry::store::reserve;
@@ -13,12 +13,11 @@ use sm4::cipher::{BlockCipherEncrypt, KeyInit};
 use std::ops::Range;
 use tokio::sync::Mutex;
 
-/// Bits of one half.
-const HALF: u32 = 19;
-const HALF_MASK: u64 = (1 << HALF) - 1;
+/// Values of one half.
+const HALF: u64 = 300_000;
 const ROUNDS: u8 = 10;
 /// Codes that exist: eleven digits, the first not 0; the twelfth digit is for checking.
-const CODES: u64 = 90_000_000_000;
+const CODES: u64 = HALF * HALF;
 /// Serial numbers a process takes at once.
 const BLOCK: i64 = 4096;
 
@@ -42,45 +41,39 @@ impl Receipts {
     /// The code of a serial number below ninety thousand million.
     pub fn code(&self, serial: i64) -> Option<ReceiptCode> {
         let serial = u64::try_from(serial).ok().filter(|serial| *serial < CODES)?;
-        let mut at = self.forward(serial);
-        while at >= CODES {
-            at = self.forward(at);
-        }
-        Some(ReceiptCode::from_random(at))
+        Some(ReceiptCode::from_random(self.forward(serial)))
     }
 
     /// The serial number of a code; every code has one, whether or not it was ever given out.
     pub fn serial(&self, code: ReceiptCode) -> i64 {
         let eleven = u64::try_from(code.as_i64() / 10).unwrap_or(0);
-        let mut at = self.backward(eleven.saturating_sub(CODES / 9));
-        while at >= CODES {
-            at = self.backward(at);
-        }
-        i64::try_from(at).unwrap_or(0)
+        i64::try_from(self.backward(eleven.saturating_sub(CODES / 9))).unwrap_or(0)
     }
 
     fn forward(&self, value: u64) -> u64 {
-        let (mut left, mut right) = (value >> HALF, value & HALF_MASK);
+        let (mut left, mut right) = (value / HALF, value % HALF);
         for round in 0..ROUNDS {
-            (left, right) = (right, left ^ self.mix(round, right));
+            (left, right) = (right, (left + self.mix(round, right)) % HALF);
         }
-        (left << HALF) | right
+        left * HALF + right
     }
 
     fn backward(&self, value: u64) -> u64 {
-        let (mut left, mut right) = (value >> HALF, value & HALF_MASK);
+        let (mut left, mut right) = (value / HALF, value % HALF);
         for round in (0..ROUNDS).rev() {
-            (left, right) = (right ^ self.mix(round, left), left);
+            (left, right) = ((right + HALF - self.mix(round, left)) % HALF, left);
         }
-        (left << HALF) | right
+        left * HALF + right
     }
 
+    /// Below [`HALF`]; of 64 bits, so that no value is noticeably likelier than another.
     fn mix(&self, round: u8, half: u64) -> u64 {
         let mut block = sm4::cipher::Block::<Sm4>::default();
-        let bytes = [u64::from(round).to_be_bytes(), half.to_be_bytes()].concat();
-        block.copy_from_slice(&bytes);
+        let (first, second) = block.split_at_mut(8);
+        first.copy_from_slice(&u64::from(round).to_be_bytes());
+        second.copy_from_slice(&half.to_be_bytes());
         self.cipher.encrypt_block(&mut block);
-        block.iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte)) & HALF_MASK
+        block.iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte)) % HALF
     }
 
     /// The next serial number with its code.

@@ -126,7 +126,17 @@ fn mark(actor: &Actor, key: &str, command: &impl Serialize) -> Result<Once, Stop
     Ok(Once { key, sum: Digest::of(&[&content]) })
 }
 
-fn execute<C: Command>(tx: &mut Tx, command: &C, cx: &Context, once: Option<&Once>) -> Result<C::Done, Stop> {
+/// The six steps of one act, inside a transaction. Whoever calls this makes no request of it: [`App::run`] is how
+/// people act.
+///
+/// # Errors
+/// As [`App::run`].
+pub(crate) fn execute<C: Command>(
+    tx: &mut Tx,
+    command: &C,
+    cx: &Context,
+    once: Option<&Once>,
+) -> Result<C::Done, Stop> {
     let what = command.locate(tx, cx)?;
     let permit = permit(&cx.actor, C::ACTION, what)?;
     let state = command.load(tx, &permit, cx)?;

@@ -7,26 +7,98 @@ use crate::gate::{Actor, Post};
 use crate::house::web::{Asker, Half};
 use crate::house::{App, Fault, Reader, Stop, Tx, random};
 use crate::registry::keys;
-use houji_base::{Moment, PersonId, SessionId, TokenId};
+use houji_base::{Day, Moment, PersonId, SessionId, TokenId};
+use parking_lot::Mutex;
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// How long a looked-up sign-in is believed. What this process itself changes counts at once; on PostgreSQL this
+/// is how long another process's change may go unnoticed.
+const BELIEVED: Duration = Duration::from_secs(2);
+/// Sign-ins remembered at most; then all are forgotten and looked up again.
+const MOST: usize = 10_000;
+
+/// Where a token's digest is looked up. One never opens the other.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Session,
+    Program,
+}
+
+/// A sign-in as it was looked up.
+struct Found {
+    held: Held,
+    posts: Vec<Post>,
+    day: Day,
+    at: Instant,
+}
+
+/// Sign-ins looked up a moment ago, by digest of their token. Only the rows are remembered: whether they still
+/// open anything is decided anew for each request.
+#[derive(Default)]
+pub struct SignIns(Mutex<Remembered>);
+
+#[derive(Default)]
+struct Remembered {
+    version: u64,
+    found: HashMap<(Kind, [u8; 32]), Arc<Found>>,
+}
+
+impl SignIns {
+    /// What is remembered under `version` of the rights and believed on `today`.
+    fn get(&self, version: u64, key: (Kind, [u8; 32]), today: Day) -> Option<Arc<Found>> {
+        let remembered = self.0.lock();
+        let found = remembered.found.get(&key).filter(|_| remembered.version == version)?;
+        Some(found.clone()).filter(|found| found.day == today && found.at.elapsed() < BELIEVED)
+    }
+
+    /// Remembers what was read when the rights stood at `version`.
+    fn put(&self, version: u64, key: (Kind, [u8; 32]), found: Arc<Found>) {
+        let mut remembered = self.0.lock();
+        if remembered.version != version || remembered.found.len() >= MOST {
+            remembered.found.clear();
+            remembered.version = version;
+        }
+        remembered.found.insert(key, found);
+    }
+}
+
+/// Looks a token's digest up, or remembers.
+async fn find(app: &App, kind: Kind, token: [u8; 32], now: Moment) -> Result<Option<Arc<Found>>, Stop> {
+    // Read before the rows are: a change in between makes what is put aside worthless, never wrong.
+    let (version, key, day) = (app.db.rights_version(), (kind, token), now.day());
+    if let Some(found) = app.sign_ins.get(version, key, day) {
+        return Ok(Some(found));
+    }
+    let (county, at) = (app.db.county().as_i64(), Instant::now());
+    let read = app.db.read(move |db| {
+        let held = match kind {
+            Kind::Session => sessions::session(db, county, &token)?,
+            Kind::Program => sessions::api_token(db, county, &token)?,
+        };
+        let Some(held) = held else { return Ok(None) };
+        let posts = posts(db, county, &held, day)?;
+        Ok(Some(Arc::new(Found { held, posts, day, at })))
+    });
+    let found = read.await?;
+    // Tokens nobody has are not remembered: a flood of them would push the others out.
+    if let Some(found) = &found {
+        app.sign_ins.put(version, key, found.clone());
+    }
+    Ok(found)
+}
 
 /// The asker behind a session cookie; `None` when it is unknown, over, or idle for too long.
 ///
 /// # Errors
 /// A fault of the database.
 pub async fn by_session(app: &App, token: [u8; 32]) -> Result<Option<Asker>, Stop> {
-    let county = app.db.county();
     let now = app.clock.now();
-    let found = app
-        .db
-        .read(move |db| {
-            let Some(held) = sessions::session(db, county.as_i64(), &token)? else { return Ok(None) };
-            let posts = posts(db, county.as_i64(), &held, now)?;
-            Ok(Some((held, posts)))
-        })
-        .await?;
-    let Some((held, posts)) = found else { return Ok(None) };
-    if !is_on(&held) || now > held.ends_at || idle_since(app, &held, &posts, now) {
+    let Some(found) = find(app, Kind::Session, token, now).await? else { return Ok(None) };
+    let Found { held, posts, .. } = &*found;
+    if !is_on(held) || now > held.ends_at || idle_since(app, held, posts, now) {
         return Ok(None);
     }
     // Once a minute is enough to know that somebody is there, and keeps reading from becoming writing.
@@ -41,23 +113,15 @@ pub async fn by_session(app: &App, token: [u8; 32]) -> Result<Option<Asker>, Sto
 /// # Errors
 /// A fault of the database.
 pub async fn by_token(app: &App, token: [u8; 32]) -> Result<Option<Asker>, Stop> {
-    let county = app.db.county();
     let now = app.clock.now();
-    let found = app
-        .db
-        .read(move |db| {
-            let Some(held) = sessions::api_token(db, county.as_i64(), &token)? else { return Ok(None) };
-            let posts = posts(db, county.as_i64(), &held, now)?;
-            Ok(Some((held, posts)))
-        })
-        .await?;
-    let good = found.filter(|(held, _)| is_on(held) && now <= held.ends_at);
-    Ok(good.map(|(held, posts)| asker(app, held, posts)))
+    let found = find(app, Kind::Program, token, now).await?;
+    let good = found.filter(|found| is_on(&found.held) && now <= found.held.ends_at);
+    Ok(good.map(|found| asker(app, &found.held, &found.posts)))
 }
 
 /// Posts that count in a sign-in: whoever only holds a phone does not hold the offices of its owner.
-fn posts(db: &mut Reader, county: i64, held: &Held, now: Moment) -> Result<Vec<Post>, Fault> {
-    let mut posts = sessions::posts(db, county, held.person, now.day())?;
+fn posts(db: &mut Reader, county: i64, held: &Held, day: Day) -> Result<Vec<Post>, Fault> {
+    let mut posts = sessions::posts(db, county, held.person, day)?;
     if held.stage != stage::FULL {
         posts.retain(|post| !post.role.is_office());
     }
@@ -78,13 +142,13 @@ fn idle_since(app: &App, held: &Held, posts: &[Post], now: Moment) -> bool {
     now > limit
 }
 
-fn asker(app: &App, held: Held, posts: Vec<Post>) -> Asker {
+fn asker(app: &App, held: &Held, posts: &[Post]) -> Asker {
     let county = app.db.county();
     if !stage::is_complete(&held.stage) {
-        let half = Half { person: held.person, stage: held.stage };
+        let half = Half { person: held.person, stage: held.stage.clone() };
         return Asker { actor: Actor::visitor(county), half: Some(half), village: held.village };
     }
-    let mut actor = Actor::person(held.person, held.name, posts, county);
+    let mut actor = Actor::person(held.person, held.name.clone(), posts.to_vec(), county);
     actor.session = Some(held.id).filter(|id| id.as_i64() != 0);
     Asker { actor, half: None, village: held.village }
 }

@@ -19,9 +19,9 @@ pub enum Source {
 }
 
 /// Key of a statement text: texts are `'static`, so address and length name one for ever.
-type TextKey = (usize, usize);
+pub(super) type TextKey = (usize, usize);
 
-fn key(sql: &'static str) -> TextKey {
+pub(super) fn key(sql: &'static str) -> TextKey {
     (sql.as_ptr().addr(), sql.len())
 }
 

@@ -22,9 +22,10 @@ use crossbeam_channel::{Sender, TrySendError, bounded};
 use houji_base::DivisionCode;
 use parking_lot::Mutex;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
-use tokio::sync::{Notify, oneshot};
-use writer::{Asked, Message, Writer};
+use tokio::sync::oneshot;
+use writer::{AfterCommit, Asked, Message, Writer};
 
 /// Jobs that may wait; one more is refused at once, so that a flood is answered instead of piling up.
 const QUEUE: usize = 8192;
@@ -50,7 +51,7 @@ struct Inner {
     writes: Sender<Message>,
     reads: Reads,
     threads: Mutex<Vec<JoinHandle<()>>>,
-    sender: Arc<Notify>,
+    after: Arc<AfterCommit>,
     #[cfg(test)]
     chaos: Arc<chaos::Chaos>,
 }
@@ -77,11 +78,11 @@ impl Db {
         let pg = matches!(source, Source::Pg(_));
         let (writes, queue) = bounded(QUEUE);
         let mut threads = Vec::new();
-        let sender: Arc<Notify> = Arc::default();
+        let after: Arc<AfterCommit> = Arc::default();
         #[cfg(test)]
         let chaos: Arc<chaos::Chaos> = Arc::default();
         for number in 0..if pg { PG_WRITERS } else { 1 } {
-            let writer = Writer::open(source, county, sender.clone())?;
+            let writer = Writer::open(source, county, after.clone())?;
             #[cfg(test)]
             let writer = writer.with_chaos(chaos.clone());
             let (queue, again) = (queue.clone(), writes.clone());
@@ -98,7 +99,7 @@ impl Db {
             writes,
             reads,
             threads: Mutex::new(threads),
-            sender,
+            after,
             #[cfg(test)]
             chaos,
         })))
@@ -133,6 +134,12 @@ impl Db {
     /// True on PostgreSQL.
     pub fn is_pg(&self) -> bool {
         self.0.pg
+    }
+
+    /// Grows with every commit of this process that may have changed who is signed in or may do what, before
+    /// anybody is told of that change.
+    pub fn rights_version(&self) -> u64 {
+        self.0.after.rights.load(Ordering::SeqCst)
     }
 
     /// Reads. The closure must be quick: what it touches is found by key or is a page of a list.
@@ -178,7 +185,7 @@ impl Db {
 
     /// Waits until a commit of this process kept a message to be sent now. One that came before is not missed.
     pub async fn roused(&self) {
-        self.0.sender.notified().await;
+        self.0.after.sender.notified().await;
     }
 
     /// Lets the waiting writes finish and ends the threads. Later calls fail.

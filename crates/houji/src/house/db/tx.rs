@@ -1,11 +1,11 @@
 //! What a store function is given: a reader, or a transaction that can also write.
 
-use super::conn::Conn;
+use super::conn::{Conn, TextKey, key};
 use super::value::{Row, V};
 use crate::house::Fault;
 use houji_base::DivisionCode;
 use houji_seal::Digest;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::{Deref, DerefMut};
 
 /// Reads rows. Store functions that only read take `&mut Reader`; a [`Tx`] can be passed for one.
@@ -94,6 +94,23 @@ pub struct Tx {
     pub(super) pending: Tally,
     /// Of the whole batch.
     pub(super) tally: Tally,
+    /// A statement of this batch may have changed who is signed in or may do what.
+    pub(super) rights: bool,
+    /// Of each statement text seen so far: may it change that?
+    texts: HashMap<TextKey, bool>,
+}
+
+/// Tables that say who is signed in and who may do what.
+const RIGHTS: [&str; 5] = ["session", "api_token", "person", "login", "post"];
+
+/// True when a statement writes into one of [`RIGHTS`]. Told from the text, so that no store function can forget
+/// to say so.
+fn changes_rights(sql: &str) -> bool {
+    let words: Vec<&str> = sql.split_whitespace().collect();
+    words.windows(2).any(|pair| match pair {
+        ["INTO" | "UPDATE" | "FROM", table] => RIGHTS.contains(table),
+        _ => false,
+    })
 }
 
 impl Deref for Tx {
@@ -115,16 +132,9 @@ const TALLY: &str = "
 
 impl Tx {
     pub(super) fn new(conn: Conn, county: DivisionCode, lane: Lane) -> Tx {
-        let (wrote, rouses) = (false, false);
-        Tx {
-            reader: Reader { conn },
-            county,
-            lane,
-            wrote,
-            rouses,
-            pending: Tally::new(),
-            tally: Tally::new(),
-        }
+        let (pending, tally, texts) = (Tally::new(), Tally::new(), HashMap::new());
+        let (wrote, rouses, rights) = (false, false, false);
+        Tx { reader: Reader { conn }, county, lane, wrote, rouses, pending, tally, rights, texts }
     }
 
     /// Changes rows; returns how many.
@@ -132,7 +142,7 @@ impl Tx {
     /// # Errors
     /// [`Fault`] from the database.
     pub fn exec(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<u64, Fault> {
-        self.wrote = true;
+        self.note(sql);
         self.reader.conn.exec(sql, args)
     }
 
@@ -146,8 +156,13 @@ impl Tx {
         args: &[V<'_>],
         read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
-        self.wrote = true;
+        self.note(sql);
         self.reader.conn.rows(sql, args, read)
+    }
+
+    fn note(&mut self, sql: &'static str) {
+        self.wrote = true;
+        self.rights |= *self.texts.entry(key(sql)).or_insert_with(|| changes_rights(sql));
     }
 
     /// Changes exactly one row, or asks for the whole act to be tried again: somebody else was quicker.
@@ -216,5 +231,28 @@ impl Tx {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::changes_rights;
+
+    #[test]
+    fn writing_about_people_and_sign_ins_is_seen() {
+        for sql in [
+            "DELETE FROM session WHERE county = $1",
+            "UPDATE api_token SET stage = $2",
+            "\n    INSERT INTO post (county, id) VALUES ($1, $2)",
+            "UPDATE login SET enabled = 0",
+            "UPDATE\n person SET name = $1",
+        ] {
+            assert!(changes_rights(sql), "{sql}");
+        }
+        for sql in
+            ["INSERT INTO record (county) VALUES ($1)", "UPDATE appeal SET filer = $1", "DELETE FROM passkey"]
+        {
+            assert!(!changes_rights(sql), "{sql}");
+        }
     }
 }

@@ -12,6 +12,7 @@ use houji_base::DivisionCode;
 use houji_seal::Digest;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 
@@ -87,26 +88,38 @@ const REPLAYS: usize = 5;
 /// Lanes a county's record can have; more writers than that cannot work at once.
 const LANES: i64 = 64;
 
+/// What commits tell the rest of the program.
+#[derive(Default)]
+pub(super) struct AfterCommit {
+    /// Woken after a commit that kept a message to be sent now.
+    pub(super) sender: Notify,
+    /// Counted up with every commit that may have changed who may do what.
+    pub(super) rights: AtomicU64,
+}
+
 pub(super) struct Writer {
     source: Source,
     tx: Tx,
-    /// Woken after a commit that kept a message to be sent now.
-    sender: Arc<Notify>,
     batch: usize,
+    after: Arc<AfterCommit>,
     #[cfg(test)]
     chaos: std::sync::Arc<super::chaos::Chaos>,
 }
 
 impl Writer {
-    pub(super) fn open(source: &Source, county: DivisionCode, sender: Arc<Notify>) -> Result<Writer, Fault> {
+    pub(super) fn open(
+        source: &Source,
+        county: DivisionCode,
+        after: Arc<AfterCommit>,
+    ) -> Result<Writer, Fault> {
         let mut conn = Conn::open(source)?;
         let lane = take_lane(&mut conn, county)?;
         let batch = if conn.is_pg() { BATCH_PG } else { BATCH_LITE };
         Ok(Writer {
             source: source.clone(),
             tx: Tx::new(conn, county, lane),
-            sender,
             batch,
+            after,
             #[cfg(test)]
             chaos: std::sync::Arc::default(),
         })
@@ -170,7 +183,12 @@ impl Writer {
     /// One transaction with all jobs. On an error nothing of it remains, neither in the database nor in memory.
     fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Fault> {
         let before = self.tx.lane;
+        self.tx.rights = false;
         let result = self.run_all(jobs);
+        // Also after a fault: a commit that seems lost may have been done.
+        if self.tx.rights {
+            self.after.rights.fetch_add(1, Ordering::SeqCst);
+        }
         if !matches!(result, Ok(Ended::Committed)) {
             self.tx.lane = before;
             self.tx.pending.clear();
@@ -203,7 +221,7 @@ impl Writer {
         self.chaos.strike()?;
         tx.batch("COMMIT")?;
         if std::mem::take(&mut tx.rouses) {
-            self.sender.notify_one();
+            self.after.sender.notify_one();
         }
         Ok(Ended::Committed)
     }

@@ -6,7 +6,7 @@ use crate::house::{Fault, Reader, Row, Tx};
 use houji_base::{Day, DivisionCode, Moment, PersonId, SessionId};
 
 /// A session or token with its person.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Held {
     /// Id of the session; 0 for a token.
     pub id: SessionId,
@@ -68,7 +68,7 @@ fn place(code: i64) -> Result<DivisionCode, Fault> {
 
 const POSTS: &str = "
     SELECT role, place FROM post
-     WHERE county = $1 AND person = $2 AND since <= $3 AND (until IS NULL OR until >= $3) ORDER BY county, id";
+     WHERE county = $1 AND person = $2 AND since <= $3 AND (until IS NULL OR until >= $3) ORDER BY county, person, id";
 
 /// Posts in force on a day.
 pub fn posts(db: &mut Reader, county: i64, person: PersonId, today: Day) -> Result<Vec<Post>, Fault> {
