@@ -6,6 +6,8 @@ pub(crate) mod chaos;
 mod conn;
 mod dump;
 mod migrate;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod value;
 mod writer;
