@@ -7,7 +7,10 @@ use crate::house::Fault;
 use houji_seal::Digest;
 
 /// All migrations, in order. Text that was once released is never edited.
-const ALL: &[(i64, &str, &str)] = &[(1, "house", include_str!("../../../../../migrations/0001_house.sql"))];
+const ALL: &[(i64, &str, &str)] = &[
+    (1, "house", include_str!("../../../../../migrations/0001_house.sql")),
+    (2, "feedback", include_str!("../../../../../migrations/0002_feedback.sql")),
+];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
     number {int} NOT NULL PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL){strict}";
