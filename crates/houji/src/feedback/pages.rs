@@ -2,7 +2,7 @@
 
 use crate::ui::filters;
 use crate::ui::frame::Frame;
-use crate::ui::parts::{Choice, Empty, Errors, Link, Signal};
+use crate::ui::parts::{Choice, Empty, Errors, Signal};
 use askama::Template;
 
 /// One's own remarks and the form for another.
@@ -59,7 +59,7 @@ pub struct FeedbackDeskPage {
     /// What was just done.
     pub done_line: Option<String>,
     /// Those that wait, or all.
-    pub shelves: Vec<Link>,
+    pub shelves: Vec<Choice>,
     /// Remarks.
     pub rows: Vec<RemarkRow>,
     /// What is to be mended in an answer; the field is `answer`.

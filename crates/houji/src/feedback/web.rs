@@ -10,7 +10,7 @@ use crate::house::error::SIGN_IN;
 use crate::house::web::{Access, Posted, Route, Visit, page_with, redirect};
 use crate::house::{App, Context, Refusal, Stop, random};
 use crate::registry::keys;
-use crate::ui::parts::{Choice, Empty, Errors, Link, Signal};
+use crate::ui::parts::{Choice, Empty, Errors, Signal};
 use crate::ui::{format, office};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -192,7 +192,10 @@ async fn show_desk(
         frame,
         heading: if all { "平台意见：全部" } else { "平台意见：等答复的" }.to_owned(),
         done_line: (q.done == "answered").then(|| "答复好了，提意见的人看得到。".to_owned()),
-        shelves: vec![Link::new("等答复的", "/feedback/desk"), Link::new("全部", "/feedback/desk?show=all")],
+        shelves: vec![
+            Choice::new("/feedback/desk", "等答复的", !all),
+            Choice::new("/feedback/desk?show=all", "全部", all),
+        ],
         rows,
         errors,
         empty,
