@@ -82,6 +82,7 @@ fn all(
         Ok(found) => found.into_iter().for_each(|finding| push("appeals", Ok(finding))),
         Err(why) => push("appeals", Err(why)),
     }
+    push("remarks", super::remarks::against_record(db, number));
     findings
 }
 

@@ -8,6 +8,7 @@ mod backup;
 mod checks;
 mod doctor;
 mod finding;
+mod remarks;
 mod restore;
 mod store;
 #[cfg(test)]
