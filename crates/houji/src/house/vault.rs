@@ -5,6 +5,7 @@
 
 use crate::house::Fault;
 use crate::house::clock::random;
+use crate::house::disk::sync_folder_of;
 use aes_gcm::aead::{Aead, KeyInit, Payload, consts::U12};
 use aes_gcm::{AesGcm, Nonce};
 use hmac::Mac;
@@ -139,7 +140,7 @@ fn write_private(path: &Path, text: &str) -> Result<(), Fault> {
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    Ok(())
+    sync_folder_of(path)
 }
 
 #[cfg(test)]
