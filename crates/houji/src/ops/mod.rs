@@ -6,12 +6,12 @@ mod appeals;
 mod archive;
 mod backup;
 mod checks;
+#[cfg(test)]
+mod crash_tests;
 mod doctor;
 mod finding;
 mod restore;
 mod store;
-#[cfg(test)]
-mod crash_tests;
 #[cfg(test)]
 mod tests;
 
