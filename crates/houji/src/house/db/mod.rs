@@ -7,6 +7,8 @@ mod conn;
 mod door;
 mod dump;
 mod migrate;
+#[cfg(test)]
+mod tests;
 mod tls;
 #[cfg(test)]
 mod tls_tests;

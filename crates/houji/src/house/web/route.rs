@@ -13,6 +13,7 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use std::any::Any;
+use std::convert::Infallible;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -87,8 +88,8 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         let state = guard::Guarded { app: app.clone(), access: route.access, path: route.path };
         let handler = route
             .handler
-            .layer(DefaultBodyLimit::max(route.body_limit))
-            .layer(CatchPanicLayer::custom(failed))
+            .layer::<_, Infallible>(DefaultBodyLimit::max(route.body_limit))
+            .layer::<_, Infallible>(CatchPanicLayer::custom(failed))
             .layer(from_fn_with_state(state, guard::guard));
         router = router.route(route.path, handler);
     }
