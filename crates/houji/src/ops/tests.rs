@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A county in which appeals are at every stage, and an anchor stands.
-async fn lively() -> Vec<TestHouse> {
+pub(super) async fn lively() -> Vec<TestHouse> {
     let houses = TestHouse::on_both().await;
     for house in &houses {
         fill(house).await;
@@ -95,12 +95,12 @@ fn rows_of(source: &Source) -> BTreeMap<String, Vec<String>> {
     all
 }
 
-async fn rows_at(place: &Place) -> BTreeMap<String, Vec<String>> {
+pub(super) async fn rows_at(place: &Place) -> BTreeMap<String, Vec<String>> {
     let source = place.source();
     tokio::task::spawn_blocking(move || rows_of(&source)).await.unwrap()
 }
 
-fn refusal(stop: Stop) -> &'static str {
+pub(super) fn refusal(stop: Stop) -> &'static str {
     match stop {
         Stop::Refused(refusal) => refusal.code,
         Stop::Failed(fault) => panic!("{fault}"),
@@ -108,14 +108,14 @@ fn refusal(stop: Stop) -> &'static str {
 }
 
 /// An empty folder with the key of the test houses.
-fn empty_place() -> (tempfile::TempDir, Place) {
+pub(super) fn empty_place() -> (tempfile::TempDir, Place) {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("houji.key"), "07".repeat(32)).unwrap();
     let place = Place { dir: dir.path().to_owned(), database_url: None };
     (dir, place)
 }
 
-async fn sound(place: &Place) {
+pub(super) async fn sound(place: &Place) {
     let findings = examine(place, monday(), None).await.unwrap();
     assert!(is_in_order(&findings), "{findings:#?}");
     assert_eq!(findings.len(), 12);
