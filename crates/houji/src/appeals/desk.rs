@@ -217,12 +217,12 @@ fn tiles(cx: &Context, ask: &Ask, counts: [i64; 3], waiting: i64, rows: &[Appeal
     let first = rows.first().filter(|_| ask.after.is_empty() && ask.due.is_empty());
     let longest = first.filter(|appeal| appeal.step_due <= cx.now).map_or_else(
         || "先办这些".to_owned(),
-        |appeal| format!("最长 {}", format::length(appeal.step_due.until(cx.now))),
+        |appeal| format!("最长超 {}", format::rough(appeal.step_due.until(cx.now))),
     );
     let list = [
         ("late", late, Signal::bad("超期了"), if late == 0 { "没有超期的".to_owned() } else { longest }),
-        ("today", today, Signal::warn("今天到期"), "今天之内要办".to_owned()),
-        ("later", later, Signal::ok("还有时间"), "明天以后到期".to_owned()),
+        ("today", today, Signal::warn("今天到期"), "今天之内".to_owned()),
+        ("later", later, Signal::ok("还有时间"), "明天以后".to_owned()),
         ("waiting", waiting, Signal::idle("等别人"), "等村民评价".to_owned()),
     ];
     let tile = |(due, count, state, sub): (&str, i64, Signal, String)| {

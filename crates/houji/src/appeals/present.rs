@@ -32,11 +32,11 @@ pub fn state(appeal: &Appeal, now: Moment) -> Signal {
 pub fn brief(appeal: &Appeal, now: Moment) -> Signal {
     let due = format::due(now, appeal.step_due);
     match appeal.stage {
-        Stage::Acknowledged if appeal.step_due > now => Signal::warn(format!("等接办，最晚{due}")),
-        Stage::Accepted if appeal.step_due > now => Signal::warn(format!("在办，最晚{due}")),
+        Stage::Acknowledged if appeal.step_due > now => Signal::warn(format!("最晚{due}接办")),
+        Stage::Accepted if appeal.step_due > now => Signal::warn(format!("最晚{due}答复")),
         Stage::Acknowledged => Signal::bad("超期了，没人接"),
         Stage::Accepted => Signal::bad("超期了，没答复"),
-        Stage::Replied => Signal::ok("答复了，等您评"),
+        Stage::Replied => Signal::ok("答复了，请您评"),
         Stage::Rated | Stage::Unrated => state(appeal, now),
     }
 }
