@@ -65,7 +65,7 @@ export async function handle({ page, device }, title) {
   await open(page, title);
   await inspect(page, device);
 
-  const promise = page.getByLabel('答应他哪天前答复？');
+  const promise = page.getByLabel('答应最晚哪天答复？');
   const shortest = await promise.locator('option[value]:not([value=""])').first().getAttribute('value');
   await promise.selectOption(shortest);
   await page.getByRole('button', { name: '接办' }).click();

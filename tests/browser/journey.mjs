@@ -4,10 +4,10 @@ import { after, before, describe, test } from 'node:test';
 import { CLERK, VILLAGER, file, followByCode, handle, rate } from './appeal.mjs';
 import { inspect } from './checks.mjs';
 import { startHouji } from './houji.mjs';
+import { AUDITOR, SECURITY, SYSTEM, enter, firstSignIn, grantPost, openAccount, titlesOnDesk } from './offices.mjs';
 import { DEVICES, become, launchBrowser, person } from './people.mjs';
 import { totp } from './totp.mjs';
 
-const AUDITOR = '审计管理员';
 const FIRST_PAGE_BYTES = 60 * 1024;
 const OPEN_PAGES = ['/', '/demo', '/sign-in', '/follow', '/parameters', '/calendar', '/divisions', '/me'];
 
@@ -144,12 +144,110 @@ test('a cadre adds a passkey and signs in with it', async () => {
   await done();
 });
 
-async function enter(page, account, password) {
-  await page.goto('/sign-in');
-  await page.getByRole('textbox', { name: '账号' }).fill(account);
-  await page.getByLabel('密码', { exact: true }).fill(password);
-  await page.getByRole('button', { name: '登录', exact: true }).click();
+test('a new cadre gets an account and a post, changes the password and sees only the own village', async () => {
+  const [account, neighbour] = ['new-cadre', '小宁村'];
+  const title = '翟东村的井房门锁坏了';
+  await as(DEVICES.plainPhone, async (villager) => {
+    await become(villager.page, VILLAGER);
+    await file(villager, `${title}。谁都能进去。`);
+  });
+  const first = await within(DEVICES.desk, (admin) => openAccount(admin, account, '吴新禾'));
+  await as(DEVICES.desk, (admin) => grantPost(admin, account, neighbour));
+  await as(DEVICES.desk, async (cadre) => {
+    await firstSignIn(cadre, account, first);
+    const seen = await titlesOnDesk(cadre.page);
+    assert.ok(seen.length > 0 && !seen.includes(title), 'the appeal of another village is not on this desk');
+  });
+  await as(DEVICES.desk, async ({ page }) => {
+    await become(page, CLERK);
+    assert.ok((await titlesOnDesk(page)).includes(title), 'its own village has it');
+  });
+});
+
+/** As `as`, and answers what the acts answer. */
+async function within(device, acts) {
+  let answer;
+  await as(device, async (who) => (answer = await acts(who)));
+  return answer;
 }
+
+test('one walks from role to role of the demo, each with its own door', async () => {
+  await as(DEVICES.desk, async ({ page, device }) => {
+    for (const [role, home, heading] of [
+      [VILLAGER, '/', /翟东村/],
+      [CLERK, '/desk', /今天/],
+      ['乡镇经办人', '/desk', /今天/],
+      ['县里部门', '/desk', /今天/],
+      [AUDITOR, '/record', /记录/],
+      [SYSTEM, '/people', /人员和岗位/],
+      [SECURITY, '/people', /人员和岗位/],
+    ]) {
+      await become(page, role);
+      assert.equal(new URL(page.url()).pathname, home, `${role} begins at ${home}`);
+      assert.match(await page.locator('h1').innerText(), heading);
+      await inspect(page, device);
+      await page.goto('/me');
+      await inspect(page, device);
+    }
+  });
+});
+
+test('a cadre works the desk with keys, and can turn the letters off', async () => {
+  await as(DEVICES.desk, async ({ page }) => {
+    await become(page, CLERK);
+    await page.goto('/desk?due=later');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement.className), 'hj-skip', 'the skip link is first');
+    const shadow = () => page.evaluate(() => getComputedStyle(document.activeElement).boxShadow);
+    const seen = new Set();
+    for (let step = 0; step < 60; step += 1) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate(() => document.activeElement === document.body)) break;
+      assert.notEqual(await shadow(), 'none', 'the focus is always seen');
+      seen.add(await page.evaluate(() => document.activeElement.textContent.trim().slice(0, 12)));
+    }
+    assert.ok(seen.has('退出') && [...seen].some((words) => words.startsWith('收起')), 'Tab reaches everything');
+    await page.locator('h1').click();
+    await page.keyboard.press('ArrowDown');
+    const second = await page.evaluate(() => document.activeElement.getAttribute('href'));
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => second.includes(url.searchParams.get('open')));
+    await page.goto('/desk?due=later');
+    await page.keyboard.press('?');
+    const off = page.getByLabel('不用单个字母的键');
+    await off.check();
+    await page.locator('h1').click();
+    await page.keyboard.press('/');
+    assert.ok(!(await page.locator('#village').evaluate((field) => field === document.activeElement)));
+    await off.uncheck();
+    await page.locator('h1').click();
+    await page.keyboard.press('/');
+    assert.ok(await page.locator('#village').evaluate((field) => field === document.activeElement));
+  });
+});
+
+test('a form says that it is being sent, and goes once', async () => {
+  await as(DEVICES.phone, async ({ page }) => {
+    await page.goto('/sign-in');
+    let posts = 0;
+    await page.route('**/sign-in/phone', async (route) => {
+      posts += 1;
+      await new Promise((done) => setTimeout(done, 400));
+      await route.continue();
+    });
+    await page.getByLabel('手机号').fill('12');
+    const button = page.getByRole('button', { name: '发短信给我' });
+    const presses = await button.evaluate((element) => {
+      element.click();
+      element.click();
+      return element.getAttribute('aria-busy');
+    });
+    assert.equal(presses, 'true');
+    await page.getByRole('alert').waitFor();
+    assert.equal(posts, 1);
+    assert.ok(await page.getByRole('alert').evaluate((summary) => summary === document.activeElement));
+  });
+});
 
 describe('the open pages are fit for everyone', () => {
   for (const device of Object.values(DEVICES)) {
@@ -158,6 +256,27 @@ describe('the open pages are fit for everyone', () => {
         for (const path of OPEN_PAGES) {
           await page.goto(path);
           await inspect(page, device);
+        }
+      });
+    });
+  }
+});
+
+describe('the pages of offices are fit for everyone', () => {
+  for (const type of ['normal', 'big', 'huge']) {
+    test(`at a desk with ${type} letters`, async () => {
+      await as({ ...DEVICES.desk, type, name: `desk, ${type}` }, async ({ page, device }) => {
+        for (const [role, paths] of [
+          [CLERK, ['/desk', '/desk?due=waiting', '/desk?due=today', '/desk?category=land&due=late', '/me']],
+          [SECURITY, ['/people']],
+          [SYSTEM, ['/registers']],
+          [AUDITOR, ['/record']],
+        ]) {
+          await become(page, role);
+          for (const path of paths) {
+            await page.goto(path);
+            await inspect(page, device);
+          }
         }
       });
     });

@@ -216,14 +216,14 @@ fn tiles(cx: &Context, ask: &Ask, counts: [i64; 3], waiting: i64, rows: &[Appeal
     let [late, today, later] = counts;
     let first = rows.first().filter(|_| ask.after.is_empty() && ask.due.is_empty());
     let longest = first.filter(|appeal| appeal.step_due <= cx.now).map_or_else(
-        || "按到期先后排在最前".to_owned(),
-        |appeal| format!("最长超 {}", format::length(appeal.step_due.until(cx.now))),
+        || "先办这些".to_owned(),
+        |appeal| format!("最长超 {}", format::rough(appeal.step_due.until(cx.now))),
     );
     let list = [
         ("late", late, Signal::bad("超期了"), if late == 0 { "没有超期的".to_owned() } else { longest }),
-        ("today", today, Signal::warn("今天到期"), "今天之内要办".to_owned()),
-        ("later", later, Signal::ok("还有时间"), "明天以后到期".to_owned()),
-        ("waiting", waiting, Signal::idle("等别人"), "答复了，等村民评价".to_owned()),
+        ("today", today, Signal::warn("今天到期"), "今天之内".to_owned()),
+        ("later", later, Signal::ok("还有时间"), "明天以后".to_owned()),
+        ("waiting", waiting, Signal::idle("等别人"), "等村民评价".to_owned()),
     ];
     let tile = |(due, count, state, sub): (&str, i64, Signal, String)| {
         let current = ask.due == due;
@@ -331,11 +331,7 @@ fn work_order(cx: &Context, ask: &Ask, opened: view::Opened, typed: Typed) -> Wo
         _ if !may_handle => Some("您这里只看，不办。".to_owned()),
         _ => None,
     };
-    let promised = format!(
-        "{}前接办，{}前答复",
-        format::due(cx.now, appeal.accept_due),
-        format::due(cx.now, appeal.reply_due)
-    );
+    let (ruled, rule_term) = present::ruled(cx, appeal);
     WorkOrder {
         due: present::desk_signal(appeal, cx.now),
         number: appeal.number_text(),
@@ -343,13 +339,15 @@ fn work_order(cx: &Context, ask: &Ask, opened: view::Opened, typed: Typed) -> Wo
         text: appeal.text.clone(),
         from_line: format!("{} · {} 反映", opened.from, format::when(cx.now, appeal.filed_at)),
         place: place_line(cx, appeal),
-        promised,
+        ruled,
+        rule_term,
+        promised: present::promised_day(appeal, opened.handler.as_deref(), cx.now),
         identity: opened.identity.map(|(line, shown)| Identity {
             line,
             note: "看一次记一次，本人看得到是谁看的。".to_owned(),
             url: (!shown).then(|| url("identity")),
         }),
-        facts: facts(cx, ask, appeal, &opened.alike),
+        facts: facts(cx, ask, &opened.alike),
         steps: present::steps(appeal, opened.handler.as_deref(), cx.now, false),
         reply: None,
         accept,
@@ -366,30 +364,22 @@ fn terms(cx: &Context, appeal: &Appeal, chosen: &str) -> Vec<Choice> {
     let mut list: Vec<Choice> = Vec::new();
     let fixed = [Term::WorkingDays(1), Term::WorkingDays(2), Term::WorkingDays(3), Term::WorkingDays(5)];
     for term in fixed.into_iter().filter(|term| term.due(cx.now, calendar) < latest) {
-        let label = format!("{}前（{}）", format::due(cx.now, term.due(cx.now, calendar)), term.zh());
+        let label = format!("最晚{}（{}）", format::due(cx.now, term.due(cx.now, calendar)), term.zh());
         list.push(Choice::new(term.to_string(), label, chosen == term.to_string()));
     }
-    let rule = format!("{}前（规定的最晚时间）", format::due(cx.now, latest));
+    let rule = format!("最晚{}（规定的期限）", format::due(cx.now, latest));
     list.push(Choice::new("", rule, chosen.is_empty()));
     list
 }
 
-fn facts(cx: &Context, ask: &Ask, appeal: &Appeal, alike: &[Appeal]) -> Vec<Fact> {
+fn facts(cx: &Context, ask: &Ask, alike: &[Appeal]) -> Vec<Fact> {
     let near = alike.iter().map(|other| Fact {
         text: format!("同村同类还有一件没办完：{}", other.title()),
         sub: format!("{} 反映，编号 {}", format::when(cx.now, other.filed_at), other.number_text()),
         href: ask.url(&[("open", &other.id.to_string())]),
         icon: "clip",
     });
-    let rule = Fact {
-        text: format!("{}类 {}内答复", appeal.category.zh(), {
-            cx.registry.parameters.term(appeal.category.reply_term(), appeal.filed_at.day()).zh()
-        }),
-        sub: "办事时限，按反映那天的规定".to_owned(),
-        href: "/parameters".to_owned(),
-        icon: "term",
-    };
-    near.chain(std::iter::once(rule)).collect()
+    near.collect()
 }
 
 /// Top bar and side navigation of a desk in a place.

@@ -257,8 +257,12 @@ pub struct WorkOrder {
     pub from_line: String,
     /// Where it is.
     pub place: String,
-    /// What was promised.
-    pub promised: String,
+    /// By when it must be taken on and answered by the rule.
+    pub ruled: String,
+    /// The term of the rule, for example “5 个工作日”.
+    pub rule_term: String,
+    /// By when whoever took it on promised an answer; none while nobody did.
+    pub promised: Option<String>,
     /// Name and number of the person, masked or shown.
     pub identity: Option<Identity>,
     /// What the records say about it.

@@ -14,18 +14,46 @@ pub fn state(appeal: &Appeal, now: Moment) -> Signal {
         Stage::Acknowledged if appeal.step_due <= now => {
             Signal::bad(format!("还没人接办，已超 {}", format::length(appeal.step_due.until(now))))
         }
-        Stage::Acknowledged => Signal::warn(format!("等村里接办，{}前", format::due(now, appeal.step_due))),
+        Stage::Acknowledged => Signal::warn(format!("等村里接办，最晚{}", format::due(now, appeal.step_due))),
         Stage::Accepted if appeal.step_due <= now => {
             Signal::bad(format!("在办，答复已超期 {}", format::length(appeal.step_due.until(now))))
         }
-        Stage::Accepted => Signal::warn(format!("在办，{}前答复", format::due(now, appeal.step_due))),
-        Stage::Replied => Signal::ok(format!("答复了，请您评价（{}前）", format::due(now, appeal.step_due))),
+        Stage::Accepted => Signal::warn(format!("在办，最晚{}答复", format::due(now, appeal.step_due))),
+        Stage::Replied => Signal::ok(format!("答复了，请您评价，最晚{}", format::due(now, appeal.step_due))),
         Stage::Rated => Signal::ok(match appeal.rating {
             Some(rating) => format!("办完了，您评了：{}", rating.zh()),
             None => "办完了".to_owned(),
         }),
         Stage::Unrated => Signal::idle("结束了，没有评价"),
     }
+}
+
+/// The same in as few words as the home page has room for with the largest letters.
+pub fn brief(appeal: &Appeal, now: Moment) -> Signal {
+    let due = format::due(now, appeal.step_due);
+    match appeal.stage {
+        Stage::Acknowledged if appeal.step_due > now => Signal::warn(format!("最晚{due}接办")),
+        Stage::Accepted if appeal.step_due > now => Signal::warn(format!("最晚{due}答复")),
+        Stage::Acknowledged => Signal::bad("超期了，没人接"),
+        Stage::Accepted => Signal::bad("超期了，没答复"),
+        Stage::Replied => Signal::ok("答复了，请您评"),
+        Stage::Rated | Stage::Unrated => state(appeal, now),
+    }
+}
+
+/// The last days the rule leaves, by the rule of the day the appeal was filed, and the term of the answer.
+pub fn ruled(cx: &Context, appeal: &Appeal) -> (String, String) {
+    let term = cx.registry.parameters.term(appeal.category.reply_term(), appeal.filed_at.day());
+    let reply = term.due(appeal.filed_at, &cx.registry.calendar);
+    let (accept, reply) = (format::due(cx.now, appeal.accept_due), format::due(cx.now, reply));
+    (format!("最晚{accept}接办，{reply}答复"), term.zh())
+}
+
+/// The day somebody promised when taking it on, and who.
+pub fn promised_day(appeal: &Appeal, handler: Option<&str>, now: Moment) -> Option<String> {
+    appeal.accepted_at?;
+    let who = handler.unwrap_or("承办人");
+    Some(format!("最晚{}答复，{who}答应的", format::due(now, appeal.reply_due)))
 }
 
 /// What is due for the desk.
@@ -44,11 +72,11 @@ pub fn steps(appeal: &Appeal, handler: Option<&str>, now: Moment, mine: bool) ->
     let handler = handler.unwrap_or("承办人");
     match appeal.accepted_at {
         Some(at) => {
-            let promise = format!("答应{}前答复", format::due(at, appeal.reply_due));
+            let promise = format!("答应最晚{}答复", format::due(at, appeal.reply_due));
             steps.push(Step::done(format!("{handler}接办了"), format::when(now, at)).noted(promise));
         }
         None => {
-            let due = format!("{}前", format::due(now, appeal.accept_due));
+            let due = format!("最晚{}", format::due(now, appeal.accept_due));
             steps.push(Step::now("等人接办", due).noted("超了时间，镇里会看到"));
         }
     }
@@ -59,14 +87,14 @@ pub fn steps(appeal: &Appeal, handler: Option<&str>, now: Moment, mine: bool) ->
         let due = if late {
             "已经超期，镇里看得到".to_owned()
         } else {
-            format!("{}前", format::due(now, appeal.step_due))
+            format!("最晚{}", format::due(now, appeal.step_due))
         };
         steps.push(Step::now("等答复", due));
     }
     match (appeal.stage, appeal.rating, appeal.ended_at) {
         (Stage::Replied, _, _) => {
             let waiting = if mine { "等您评价" } else { "等村民评价" };
-            let until = format!("{}前不评，系统不替您评", format::due(now, appeal.step_due));
+            let until = format!("最晚{}，不评系统不替您评", format::due(now, appeal.step_due));
             steps.push(Step::now(waiting, until));
         }
         (_, Some(rating), Some(at)) => {
@@ -98,7 +126,7 @@ pub fn promised(cx: &Context, category: Option<Category>) -> Vec<Promise> {
     let (accept_due, _) = promises(cx, Category::Other);
     let mut list = vec![Promise {
         term: accept.zh(),
-        text: format!("有人接办，告诉您是谁，最晚{}", format::due(now, accept_due)),
+        text: format!("最晚{}接办，告诉您是谁", format::due(now, accept_due)),
     }];
     let mut by_due: Vec<(Moment, String, Vec<&str>)> = Vec::new();
     for each in Category::ALL.into_iter().filter(|each| category.is_none_or(|only| only == *each)) {
@@ -111,10 +139,10 @@ pub fn promised(cx: &Context, category: Option<Category>) -> Vec<Promise> {
     by_due.sort_by_key(|(due, _, _)| *due);
     for (due, term, names) in by_due {
         let which = if category.is_some() { String::new() } else { format!("（{}）", names.join("、")) };
-        list.push(Promise { term, text: format!("答复您，最晚{}{which}", format::due(now, due)) });
+        list.push(Promise { term, text: format!("最晚{}答复您{which}", format::due(now, due)) });
     }
     list.push(Promise {
-        term: "超了时间".to_owned(), text: "镇里和县里都看得到，不用您再催".to_owned()
+        term: "超了时间".to_owned(), text: "镇里县里看得到，不用再催".to_owned()
     });
     list
 }

@@ -59,7 +59,7 @@ fn remind_one(tx: &mut Tx, app: &App, cx: &Context, appeal: &Appeal) -> Result<(
     let when = if level == 2 { "已经过了期限" } else { "快到期限了" };
     let day = appeal.step_due.plus_millis(-1).day().zh_short();
     let (number, title) = (appeal.number_text(), appeal.title());
-    let text = format!("【后稷】{village}的诉求 {number}“{title}”{when}（{day}前{what}），请尽快办理。");
+    let text = format!("【后稷】{village}的诉求 {number}“{title}”{when}（最晚{day}{what}），请尽快办理。");
     for (person, phone) in people::desk_phones(tx, &app.vault, cx, appeal.village, appeal.handler)? {
         let cause = format!("remind:{}:{}:{level}:{}", appeal.id, appeal.stage.code(), person);
         put(tx, app, cx, (person, &phone), appeal.id, &text, &cause)?;

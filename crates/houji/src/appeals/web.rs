@@ -55,7 +55,7 @@ async fn home(State(app): State<App>, visit: Visit) -> Result<Response<Body>, St
         .iter()
         .filter(|appeal| appeal.stage.is_open() || appeal.stage == Stage::Replied)
         .take(3)
-        .map(|appeal| present::state(appeal, cx.now));
+        .map(|appeal| present::brief(appeal, cx.now));
     let fastest = cx.registry.parameters.term(keys::APPEAL_REPLY_UTILITIES, cx.today);
     let page_of = HomePage {
         frame: visit.frame(&app, "首页")?,
@@ -63,8 +63,8 @@ async fn home(State(app): State<App>, visit: Visit) -> Result<Response<Body>, St
             .and_then(|place| place.code.town())
             .map_or_else(String::new, |town| format!("{} {}", places.name(cx.county), places.name(town))),
         village: village.map_or_else(|| "选一个村".to_owned(), |place| place.name.clone()),
-        change_url: "/divisions".to_owned(),
-        promise: format!("路灯水管的事，{}内答复您", fastest.zh()),
+        change_url: "/village?back=/".to_owned(),
+        promise: format!("路灯水管 {}内答复", fastest.zh()),
         mine: signals.collect(),
         mine_empty: if visit.actor.is_signed_in() {
             "现在没有在办的事".to_owned()
@@ -173,7 +173,7 @@ fn show_file(
         text: form.text.clone(),
         text_limit: TEXT.1.to_string(),
         village: cx.registry.places.full_name(village),
-        change_url: "/me".to_owned(),
+        change_url: "/village?back=/appeals/new".to_owned(),
         place: form.place.clone(),
         place_limit: SPOT.1.to_string(),
         named: form.named == "true",

@@ -144,6 +144,8 @@ pub struct VillagePage {
     pub frame: Frame,
     /// Where to go afterwards, sent as `back`.
     pub back: String,
+    /// A villager moves; everybody else only looks at another village.
+    pub moves: bool,
     /// Villages under their townships.
     pub villages: Vec<ChoiceGroup>,
     /// What is to be mended; the field is `village`.

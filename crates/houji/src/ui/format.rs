@@ -47,6 +47,12 @@ pub fn length(millis: i64) -> String {
     }
 }
 
+/// A length of time in its largest unit alone: 1 天, 4 小时, 36 分.
+pub fn rough(millis: i64) -> String {
+    let unit = [DAY, HOUR].into_iter().find(|unit| millis >= *unit).unwrap_or(MINUTE);
+    length(millis - millis % unit)
+}
+
 /// A due time as a signal: overdue red, within a day yellow, later green.
 pub fn due_signal(now: Moment, at: Moment) -> Signal {
     let left = now.until(at);
@@ -109,6 +115,20 @@ mod tests {
             (DAY + HOUR * 4, "1 天 4 小时"),
         ] {
             assert_eq!(length(millis), said);
+        }
+    }
+
+    #[test]
+    fn rough_lengths_have_one_unit() {
+        for (millis, said) in [
+            (0, "1 分"),
+            (HOUR - 1, "59 分"),
+            (HOUR, "1 小时"),
+            (DAY - 1, "23 小时"),
+            (DAY, "1 天"),
+            (DAY * 3 + HOUR, "3 天"),
+        ] {
+            assert_eq!(rough(millis), said);
         }
     }
 }

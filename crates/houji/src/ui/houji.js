@@ -26,6 +26,19 @@
     show();
   });
 
+  // A chosen day in words: what the field itself shows follows the browser's own language.
+  all('input[type=date]').forEach(function (field) {
+    var words = doc.createElement('span');
+    words.className = 'hj-hint day';
+    function show() {
+      var day = /^(\d{4})-(\d\d)-(\d\d)$/.exec(field.value), at = day && new Date(+day[1], day[2] - 1, +day[3]);
+      words.textContent = at ? +day[1] + '年' + +day[2] + '月' + +day[3] + '日 星期' + '日一二三四五六'.charAt(at.getDay()) : '';
+    }
+    field.insertAdjacentElement('afterend', words);
+    field.addEventListener('input', show);
+    show();
+  });
+
   // Passkeys are offered where the browser has them.
   if (window.PublicKeyCredential) {
     all('[data-passkey-block]').forEach(function (block) { block.hidden = false; });

@@ -235,8 +235,11 @@ mod tests {
 
     #[test]
     fn a_step_keeps_its_words_when_more_is_added() {
-        let step = Step::now("等您评价", "7月2日前").noted("不评，系统不替您评");
-        assert_eq!((step.state, step.title.as_str(), step.time.as_str()), ("is-now", "等您评价", "7月2日前"));
+        let step = Step::now("等您评价", "最晚7月2日").noted("不评，系统不替您评");
+        assert_eq!(
+            (step.state, step.title.as_str(), step.time.as_str()),
+            ("is-now", "等您评价", "最晚7月2日")
+        );
         assert_eq!(step.note.as_deref(), Some("不评，系统不替您评"));
     }
 }

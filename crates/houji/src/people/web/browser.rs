@@ -57,6 +57,7 @@ fn show(
     let selected = visit.village.map_or_else(String::new, |village| village.to_string());
     let shown = VillagePage {
         frame: visit.frame(app, "选村")?,
+        moves: visit.actor.posts.iter().any(|post| post.role == Role::Villager),
         back: if back.is_empty() { "/".to_owned() } else { back.to_owned() },
         villages: villages(&cx, &selected),
         errors,

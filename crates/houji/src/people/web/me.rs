@@ -1,7 +1,7 @@
 //! The page about oneself, and what is done from it.
 
 use super::{desk_of, errors_of, shown};
-use crate::gate::{Action, Role, may_somewhere};
+use crate::gate::{Action, Actor, Role, may_somewhere};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Context, Stop};
 use crate::people::commands::{DeclareRecusal, EndSession, EndToken, MakeToken, RemovePasskey, read_token};
@@ -128,7 +128,8 @@ async fn show(app: &App, visit: &Visit, status: StatusCode, say: Say) -> Result<
         history: known.history.iter().filter_map(|entry| history_line(&cx, entry)).collect(),
         recusals: may_somewhere(&visit.actor, Action::RecusalDeclare)
             .then(|| recusal_part(&known, &name_of, say.recusal)),
-        tokens: may_somewhere(&visit.actor, Action::AccountOwn)
+        // Whoever holds no office has no use for one; over the API it can still be had.
+        tokens: (holds_office(&visit.actor) || !known.tokens.is_empty())
             .then(|| token_part(&cx, &known.tokens, say.fresh_token, say.token)),
         ..blank
     };
@@ -155,6 +156,10 @@ fn blank_page(app: &App, visit: &Visit) -> Result<MyPage, Stop> {
         recusals: None,
         tokens: None,
     })
+}
+
+fn holds_office(actor: &Actor) -> bool {
+    actor.posts.iter().any(|post| post.role.is_office())
 }
 
 fn looks_line(count: usize) -> String {
