@@ -281,10 +281,17 @@ async fn make(init: Init) -> Result<ExitCode, Stop> {
     }
     let admins = [("sys", Role::SystemAdmin), ("sec", Role::SecurityAdmin), ("aud", Role::AuditAdmin)];
     for (account, role) in admins {
-        let password = people::cli::create_admin(&opened.app, account, role).await?;
-        say(&[format!("{}  账号 {account}  首次密码 {password}", role.zh())])?;
+        // One that broke off half way may be done again.
+        let line = match people::cli::create_admin(&opened.app, account, role).await {
+            Ok(password) => format!("账号 {account}  首次密码 {password}"),
+            Err(Stop::Refused(why)) if why.code == "person.account_taken" => {
+                format!("账号 {account} 已经有了，没有改动")
+            }
+            Err(stop) => return Err(stop),
+        };
+        say(&[format!("{}  {line}", role.zh())])?;
     }
-    say(&["这些密码只显示这一次，第一次登录时要改。密钥文件 houji.key 请另外保管一份。".to_owned()])?;
+    say(&["首次密码只显示这一次，第一次登录时要改。密钥文件 houji.key 请另外保管一份。".to_owned()])?;
     finish(opened).await
 }
 
