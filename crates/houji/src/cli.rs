@@ -35,13 +35,13 @@ enum Command {
     Init(Init),
     /// Serve a county.
     Serve(Serving),
-    /// Write everything into one file, while the county may be in use on PostgreSQL or stopped on SQLite.
+    /// Write everything into one new file; the county may be in use.
     Backup(Backup),
     /// Read a backup into an empty place, check it, and only then say that it is there.
     Restore(Restore),
     /// Import divisions, a year of the working calendar or parameters from CSV or XLSX.
     Import(Import),
-    /// Examine a county that is not being served by another process.
+    /// Examine a county; it may be in use, and nothing is changed.
     Doctor(Doctor),
     /// Print a fresh API token for an account, on the operator's own machine.
     Token(Token),
@@ -134,7 +134,7 @@ struct Kept {
     /// Folder of the key, the lock and, without a database URL, the database.
     #[arg(long, default_value = "houji-data", env = "HOUJI_DATA")]
     data: PathBuf,
-    /// PostgreSQL in which the rows live instead, such as postgres://user@host/houji.
+    /// PostgreSQL in which the rows live instead, such as postgres://user@host/houji?sslmode=verify-full.
     #[arg(long, env = "HOUJI_DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
 }
@@ -149,7 +149,7 @@ struct Serving {
     /// Address people type, such as https://houji.example; needed for passkeys behind a proxy.
     #[arg(long, env = "HOUJI_ORIGIN")]
     origin: Option<String>,
-    /// Requests a second from one address, or off.
+    /// Requests a second from one address, or off; guesses of codes and passwords stay limited.
     #[arg(long, default_value = "50", value_parser = rate, env = "HOUJI_RATE_LIMIT")]
     rate_limit: RateLimit,
     /// Take the caller's address from X-Forwarded-For, which a proxy in front sets.
@@ -194,10 +194,18 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Whatever level was asked for: the framework would quote what it could not read, and that may be anything.
+pub(crate) fn discreet(filter: tracing_subscriber::EnvFilter) -> tracing_subscriber::EnvFilter {
+    match "axum::rejection=off".parse() {
+        Ok(silence) => filter.add_directive(silence),
+        Err(_) => filter,
+    }
+}
+
 /// Logs go to standard error as JSON lines; they hold no personal data.
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("HOUJI_LOG");
-    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,houji=info"));
+    let filter = discreet(filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,houji=info")));
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).init();
     std::panic::set_hook(Box::new(|broken| {
         // Where, and not with which words: they may quote what was being read.
@@ -228,7 +236,8 @@ impl Serving {
     }
 
     async fn listen(&self) -> Result<(TcpListener, SocketAddr), Fault> {
-        let listener = TcpListener::bind(self.listen).await?;
+        let bound = TcpListener::bind(self.listen).await;
+        let listener = bound.map_err(|why| Fault::new(format!("{}: {why}", self.listen)))?;
         let address = listener.local_addr()?;
         Ok((listener, address))
     }
@@ -272,10 +281,17 @@ async fn make(init: Init) -> Result<ExitCode, Stop> {
     }
     let admins = [("sys", Role::SystemAdmin), ("sec", Role::SecurityAdmin), ("aud", Role::AuditAdmin)];
     for (account, role) in admins {
-        let password = people::cli::create_admin(&opened.app, account, role).await?;
-        say(&[format!("{}  账号 {account}  首次密码 {password}", role.zh())])?;
+        // One that broke off half way may be done again.
+        let line = match people::cli::create_admin(&opened.app, account, role).await {
+            Ok(password) => format!("账号 {account}  首次密码 {password}"),
+            Err(Stop::Refused(why)) if why.code == "person.account_taken" => {
+                format!("账号 {account} 已经有了，没有改动")
+            }
+            Err(stop) => return Err(stop),
+        };
+        say(&[format!("{}  {line}", role.zh())])?;
     }
-    say(&["这些密码只显示这一次，第一次登录时要改。密钥文件 houji.key 请另外保管一份。".to_owned()])?;
+    say(&["首次密码只显示这一次，第一次登录时要改。密钥文件 houji.key 请另外保管一份。".to_owned()])?;
     finish(opened).await
 }
 

@@ -96,7 +96,8 @@ fn write_part(
     now: Moment,
 ) -> Result<(u64, Tips), Fault> {
     let _ = std::fs::remove_file(part);
-    let file = File::options().write(true).create_new(true).mode(0o600).open(part)?;
+    let made = File::options().write(true).create_new(true).mode(0o600).open(part);
+    let file = made.map_err(|why| Fault::new(format!("{}: {why}", part.display())))?;
     let (mut out, rows, tips) = db.snapshot(|db| {
         let header = Header::new(county, key, now.millis(), db.migrations()?);
         pack(db, county, &header, BufWriter::new(file))

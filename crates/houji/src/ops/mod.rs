@@ -6,8 +6,6 @@ mod appeals;
 mod archive;
 mod backup;
 mod checks;
-#[cfg(test)]
-mod crash_tests;
 mod doctor;
 mod finding;
 mod remarks;

@@ -148,7 +148,10 @@ fn check_file(file: PathBuf) -> Result<Checked, Stop> {
 }
 
 fn open(file: &Path) -> Result<BufReader<File>, Stop> {
-    Ok(BufReader::with_capacity(64 * 1024, File::open(file).map_err(Fault::from)?))
+    Ok(BufReader::with_capacity(
+        64 * 1024,
+        File::open(file).map_err(|why| Fault::new(format!("{}: {why}", file.display())))?,
+    ))
 }
 
 /// Tables may be there, rows may not.

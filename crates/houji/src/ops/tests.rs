@@ -1,6 +1,8 @@
 //! Backups go both ways between both databases, no changed byte is accepted, and every check of the doctor sees
 //! what it is there to see.
 
+mod crash;
+
 use super::archive::{self, Header, Item};
 use super::backup::pack;
 use super::*;
@@ -13,7 +15,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A county in which appeals are at every stage, and an anchor stands.
-pub(super) async fn lively() -> Vec<TestHouse> {
+async fn lively() -> Vec<TestHouse> {
     let houses = TestHouse::on_both().await;
     for house in &houses {
         fill(house).await;
@@ -95,12 +97,12 @@ fn rows_of(source: &Source) -> BTreeMap<String, Vec<String>> {
     all
 }
 
-pub(super) async fn rows_at(place: &Place) -> BTreeMap<String, Vec<String>> {
+async fn rows_at(place: &Place) -> BTreeMap<String, Vec<String>> {
     let source = place.source();
     tokio::task::spawn_blocking(move || rows_of(&source)).await.unwrap()
 }
 
-pub(super) fn refusal(stop: Stop) -> &'static str {
+fn refusal(stop: Stop) -> &'static str {
     match stop {
         Stop::Refused(refusal) => refusal.code,
         Stop::Failed(fault) => panic!("{fault}"),
@@ -108,14 +110,14 @@ pub(super) fn refusal(stop: Stop) -> &'static str {
 }
 
 /// An empty folder with the key of the test houses.
-pub(super) fn empty_place() -> (tempfile::TempDir, Place) {
+fn empty_place() -> (tempfile::TempDir, Place) {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("houji.key"), "07".repeat(32)).unwrap();
     let place = Place { dir: dir.path().to_owned(), database_url: None };
     (dir, place)
 }
 
-pub(super) async fn sound(place: &Place) {
+async fn sound(place: &Place) {
     let findings = examine(place, monday(), None).await.unwrap();
     assert!(is_in_order(&findings), "{findings:#?}");
     assert_eq!(findings.len(), 12);

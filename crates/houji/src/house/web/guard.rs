@@ -24,6 +24,8 @@ use std::time::Instant;
 pub(super) struct Guarded {
     pub(super) app: App,
     pub(super) access: Access,
+    /// The route's method; of any other it is told that nobody takes it, whoever asks.
+    pub(super) method: Option<Method>,
     pub(super) path: &'static str,
 }
 
@@ -43,7 +45,8 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response<Body> {
     let started = Instant::now();
-    let Guarded { app, access, path } = guarded;
+    let Guarded { app, access, method: taken, path } = guarded;
+    let access = if takes(taken.as_ref(), request.method()) { access } else { Access::Public("not taken") };
     let method = static_method(request.method());
     let api = path.starts_with("/api/") || request.uri().path().starts_with("/api/");
     let arrived = arrival(&app, &request);
@@ -57,6 +60,11 @@ pub(super) async fn guard(
     };
     app.metrics.answered(method, path, response.status().as_u16(), started.elapsed().as_secs_f64());
     response
+}
+
+/// True when a route for `ours` answers a request for `asked`: reading answers its head, too.
+fn takes(ours: Option<&Method>, asked: &Method) -> bool {
+    ours.is_none_or(|ours| ours == asked || (ours == Method::GET && asked == Method::HEAD))
 }
 
 /// For paths no route has.

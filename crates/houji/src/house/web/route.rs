@@ -85,7 +85,12 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         if route.access == Access::Demo && !app.config.demo {
             continue;
         }
-        let state = guard::Guarded { app: app.clone(), access: route.access, path: route.path };
+        let state = guard::Guarded {
+            app: app.clone(),
+            access: route.access,
+            method: Some(route.method),
+            path: route.path,
+        };
         let handler = route
             .handler
             .layer::<_, Infallible>(DefaultBodyLimit::max(route.body_limit))
@@ -93,7 +98,8 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
             .layer(from_fn_with_state(state, guard::guard));
         router = router.route(route.path, handler);
     }
-    let lost = guard::Guarded { app: app.clone(), access: Access::Public("not found"), path: "other" };
+    let lost =
+        guard::Guarded { app: app.clone(), access: Access::Public("not found"), method: None, path: "other" };
     let fallback = Router::new().fallback(guard::not_found).layer(from_fn_with_state(lost, guard::guard));
     router
         .with_state(app.clone())

@@ -92,11 +92,19 @@ fn csv_lines(bytes: &[u8]) -> Result<Vec<Line>, Report> {
         // One row may be nothing but commas; blanks at its end are not kept even for a moment.
         let filled = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
         let filled = filled.map_or(0, |(last, _)| last.saturating_add(1));
-        let cells =
-            record.iter().take(filled.min(MOST_COLUMNS.saturating_add(1))).map(str::to_owned).collect();
+        if filled > MOST_COLUMNS {
+            return Err(out_of_bounds(row));
+        }
+        let cells = record.iter().take(filled).map(str::to_owned).collect();
         lines.push(row, cells)?;
     }
     Ok(lines.done())
+}
+
+fn out_of_bounds(row: usize) -> Report {
+    let mut report = Report::default();
+    report.add(row, "", "这一行的列太多，或者有一格太长，请检查。");
+    report
 }
 
 /// Line on which a record begins. The reader's own count stops at the blank lines before it.
@@ -117,9 +125,7 @@ impl Lines {
         }
         let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last.saturating_add(1));
         if filled > MOST_COLUMNS || cells.iter().any(|cell| cell.len() > MOST_CELL) {
-            let mut report = Report::default();
-            report.add(row, "", "这一行的列太多，或者有一格太长，请检查。");
-            return Err(report);
+            return Err(out_of_bounds(row));
         }
         self.bytes = cells.iter().fold(self.bytes, |sum, cell| sum.saturating_add(cell.len()));
         if self.bytes > MOST_TEXT {

@@ -1,18 +1,18 @@
 //! A restore whose process dies at any step: what it leaves is either whole or refused by all who would use it,
 //! and the same restore may be done again.
 
-use super::tests::{empty_place, lively, refusal, rows_at, sound};
-use super::*;
+use super::{empty_place, lively, refusal, rows_at, sound};
 use crate::house::config::Place;
 use crate::house::{Config, Db, SetClock, Stop};
+use crate::ops::{Level, backup, check_rows_whole, examine, restore};
 use crate::testing::{COUNTY, TestHouse, code, monday};
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
-/// Not a test of its own: the process that dies. Its argument are variables, because a test takes none.
+/// The process that dies: the tests below start this one alone, with variables for its arguments. Without them
+/// there is nothing to do.
 #[tokio::test]
-#[ignore = "started by the tests below in a process of its own"]
 async fn restore_and_die() {
     let var = |name: &str| std::env::var(name).ok();
     let (Some(dir), Some(file)) = (var("HOUJI_TEST_DIR"), var("HOUJI_TEST_FILE")) else { return };
@@ -23,7 +23,7 @@ async fn restore_and_die() {
 /// Restores in another process, which dies at `step`.
 async fn die(place: &Place, file: &Path, step: &'static str) {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "ops::crash_tests::restore_and_die", "--ignored"]);
+    child.args(["--exact", "ops::tests::crash::restore_and_die"]);
     child.env("HOUJI_TEST_DIR", &place.dir).env("HOUJI_TEST_FILE", file).env("HOUJI_TEST_DIE_AT", step);
     if let Some(url) = &place.database_url {
         child.env("HOUJI_TEST_URL", url);
@@ -134,7 +134,7 @@ async fn a_refused_restore_leaves_no_mark() {
             if place.database_url.is_some() {
                 let source = place.source();
                 let mark = tokio::task::spawn_blocking(move || {
-                    restore::check_rows_whole(&mut Db::look(&source).unwrap(), code(COUNTY))
+                    check_rows_whole(&mut Db::look(&source).unwrap(), code(COUNTY))
                 });
                 mark.await.unwrap().unwrap();
             }
