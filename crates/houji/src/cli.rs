@@ -199,6 +199,11 @@ fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("HOUJI_LOG");
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,houji=info"));
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).init();
+    std::panic::set_hook(Box::new(|broken| {
+        // Where, and not with which words: they may quote what was being read.
+        let at = broken.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(at, "a part of the program broke");
+    }));
 }
 
 async fn run(command: Command) -> Result<ExitCode, Stop> {
@@ -295,7 +300,7 @@ async fn bring_back(restore: Restore) -> Result<ExitCode, Stop> {
 }
 
 async fn import(file: Import) -> Result<ExitCode, Stop> {
-    let bytes = std::fs::read(&file.file).map_err(Fault::from)?;
+    let bytes = registry::import::read_file(&file.file)?;
     let opened = open(&file.kept).await?;
     let code = match registry::import::as_operator(&opened.app, &bytes).await {
         Ok(done) => {

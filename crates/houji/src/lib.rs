@@ -14,6 +14,7 @@
 pub mod appeals;
 pub mod cli;
 pub mod demo;
+pub mod feedback;
 pub mod gate;
 pub mod house;
 pub mod openapi;

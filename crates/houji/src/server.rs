@@ -2,7 +2,8 @@
 
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::web::router;
-use crate::house::{App, Clock, Config, Db, Fault, Stop, Vault, tick};
+use crate::house::{App, Clock, Config, Db, Fault, Stop, Vault, disk, tick};
+use crate::ops;
 use crate::outbox::{self, CommandGateway, Gateway, KeepInOutbox};
 use crate::routes;
 use houji_base::DivisionCode;
@@ -24,7 +25,8 @@ pub struct Opened {
 /// Opens the county kept at `place`, making key and tables when they are not there yet.
 ///
 /// # Errors
-/// A fault when the folder, the key or the database cannot be used, or another process holds the lock.
+/// A fault when the folder, the key or the database cannot be used, or another process holds the lock; a refusal
+/// when a restore into it was begun and not finished.
 pub async fn open(
     place: &Place,
     clock: Arc<dyn Clock>,
@@ -33,12 +35,14 @@ pub async fn open(
 ) -> Result<Opened, Stop> {
     std::fs::create_dir_all(&place.dir).map_err(Fault::from)?;
     let lock = if place.database_url.is_none() { Some(lock(&place.lock_file())?) } else { None };
+    ops::check_folder_whole(place)?;
     let vault = Vault::open_or_create(&place.key_file())?;
     let county = county_of(&place.dir, None)?;
     let source = place.source();
     let db = tokio::task::spawn_blocking(move || Db::open(&source, county))
         .await
         .map_err(|_| Fault::new("the database thread broke"))??;
+    db.read(move |reader| ops::check_rows_whole(reader, county)).await?;
     let gateway: Box<dyn Gateway> = match sms {
         Some(program) => Box::new(CommandGateway { program }),
         None => Box::new(KeepInOutbox),
@@ -71,11 +75,7 @@ pub fn county_of(dir: &Path, wanted: Option<DivisionCode>) -> Result<DivisionCod
         (None, wanted) => {
             let county = wanted.map_or_else(default, Ok)?;
             std::fs::create_dir_all(dir)?;
-            // Whole or not at all, even when the power goes.
-            let aside = file.with_added_extension("new");
-            std::fs::write(&aside, format!("{county}\n"))?;
-            File::open(&aside)?.sync_all()?;
-            std::fs::rename(&aside, &file)?;
+            disk::write_whole(&file, &format!("{county}\n"))?;
             Ok(county)
         }
     }

@@ -37,6 +37,12 @@ actions! {
     AppealHandle "appeal.handle" "接办和答复诉求",
     /// See who filed an appeal; each look is recorded.
     AppealIdentity "appeal.identity" "看反映人姓名电话",
+    /// Say something about the program itself, and follow it.
+    FeedbackSay "feedback.say" "给平台提意见",
+    /// Read what is said about the program, without names.
+    FeedbackRead "feedback.read" "看平台意见",
+    /// Answer what is said about the program.
+    FeedbackAnswer "feedback.answer" "答复平台意见",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

@@ -22,6 +22,7 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::Villager, A::AppealReadOwn, Own),
     (R::Villager, A::AppealRate, Own),
     (R::Villager, A::AccountOwn, Own),
+    (R::Villager, A::FeedbackSay, Own),
     // The village.
     (R::VillageCadre, A::AppealRead, Inside),
     (R::VillageCadre, A::AppealHandle, Inside),
@@ -51,6 +52,8 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::CountyLeader, A::AppealRead, Inside),
     (R::Inspector, A::AppealRead, Inside),
     // The three administrators see no business data.
+    (R::SystemAdmin, A::FeedbackRead, Inside),
+    (R::SystemAdmin, A::FeedbackAnswer, Inside),
     (R::SystemAdmin, A::RegisterImport, Inside),
     (R::SystemAdmin, A::PersonRead, Inside),
     (R::SystemAdmin, A::PersonCreate, Inside),
@@ -61,7 +64,8 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
 
 /// Rights that come with any post of an office, on top of the table: one's own account, one's own recusals,
 /// and nothing about others.
-const OF_EVERY_OFFICE: &[(Action, Reach)] = &[(A::AccountOwn, Own), (A::RecusalDeclare, Own)];
+const OF_EVERY_OFFICE: &[(Action, Reach)] =
+    &[(A::AccountOwn, Own), (A::RecusalDeclare, Own), (A::FeedbackSay, Own)];
 
 /// True when `role` may do `action` with `reach`, anywhere.
 fn granted(role: Role, action: Action) -> impl Iterator<Item = Reach> {

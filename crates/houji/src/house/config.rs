@@ -55,9 +55,14 @@ impl Place {
         self.dir.join("houji.lock")
     }
 
+    /// Names the county.
+    pub fn county_file(&self) -> PathBuf {
+        self.dir.join("county")
+    }
+
     /// The county the folder was made for, when it was.
     pub fn county(&self) -> Option<DivisionCode> {
-        read_county(&self.dir.join("county"))
+        read_county(&self.county_file())
     }
 }
 

@@ -115,6 +115,13 @@ pub const KEY_NEEDED: Plain = Plain(
 /// More than the limit.
 pub const TOO_LARGE: Plain = Plain("house.too_large", 413, "交来的内容太大了，请分几次交。");
 
+/// The address is there, but not for this method.
+pub const WRONG_METHOD: Plain = Plain(
+    "house.wrong_method",
+    405,
+    "这个地址不能这样用。请回上一页，按页面上的按钮办；程序请照接口说明里的方法来。",
+);
+
 /// The refusals any room may use.
 pub const CATALOGUE: &[Plain] = &[
     BUSY,
@@ -128,6 +135,7 @@ pub const CATALOGUE: &[Plain] = &[
     UNREADABLE,
     KEY_NEEDED,
     TOO_LARGE,
+    WRONG_METHOD,
 ];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,7 +203,10 @@ impl From<postgres::Error> for Fault {
         };
         // The detail of a database error can quote a row; only code and message are kept.
         let what = error.as_db_error().map_or_else(
-            || format!("postgres: {error}"),
+            || match std::error::Error::source(&error) {
+                Some(why) => format!("postgres: {error}: {why}"),
+                None => format!("postgres: {error}"),
+            },
             |e| format!("postgres {}: {}", e.code().code(), e.message()),
         );
         Fault { kind, what }

@@ -20,19 +20,19 @@ const GUESSES_A_MINUTE: u32 = 30;
 /// The limits of a process.
 pub struct Limits {
     any: Option<DefaultKeyedRateLimiter<IpAddr>>,
-    guess: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    guess: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Limits {
-    /// `per_second` requests from one address, with bursts of four seconds' worth; `None` counts nothing.
+    /// `per_second` requests from one address, with bursts of four seconds' worth; `None` does not count requests.
+    /// Guesses are always counted.
     pub fn new(per_second: Option<u32>) -> Limits {
         let any = per_second.and_then(NonZeroU32::new).map(|rate| {
             let burst = rate.saturating_mul(NonZeroU32::MIN.saturating_add(3));
             RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst))
         });
         let guesses = NonZeroU32::new(GUESSES_A_MINUTE).unwrap_or(NonZeroU32::MIN);
-        let guess = any.is_some().then(|| RateLimiter::keyed(Quota::per_minute(guesses)));
-        Limits { any, guess }
+        Limits { any, guess: RateLimiter::keyed(Quota::per_minute(guesses)) }
     }
 
     /// Counts one request; the seconds to wait when it is one too many.
@@ -41,8 +41,8 @@ impl Limits {
     /// The seconds to wait.
     pub fn take(&self, address: IpAddr, ask: Ask) -> Result<(), u64> {
         let bucket = match ask {
-            Ask::Any => &self.any,
-            Ask::Guess => &self.guess,
+            Ask::Any => self.any.as_ref(),
+            Ask::Guess => Some(&self.guess),
         };
         let Some(bucket) = bucket else { return Ok(()) };
         bucket.check_key(&network(address)).map_err(|not_until| {
@@ -52,7 +52,7 @@ impl Limits {
 
     /// Forgets addresses that have been quiet.
     pub fn sweep(&self) {
-        for bucket in [&self.any, &self.guess].into_iter().flatten() {
+        for bucket in self.any.iter().chain([&self.guess]) {
             bucket.retain_recent();
         }
     }
@@ -91,6 +91,20 @@ mod tests {
         assert!(limits.take(six("2001:db8:1:1:ffff::1"), Ask::Any).is_err(), "the same network");
         assert_eq!(limits.take(six("2001:db8:1:2::1"), Ask::Any), Ok(()), "the next one");
         assert!(limits.take(six("::ffff:127.0.0.1"), Ask::Any).is_err(), "the same as 127.0.0.1");
-        assert_eq!(Limits::new(None).take(here, Ask::Guess), Ok(()));
+    }
+
+    #[test]
+    fn guesses_are_counted_even_where_requests_are_not() {
+        for unlimited in [None, Some(0)] {
+            let limits = Limits::new(unlimited);
+            let here = IpAddr::from([127, 0, 0, 1]);
+            for _ in 0..1000 {
+                assert_eq!(limits.take(here, Ask::Any), Ok(()));
+            }
+            for _ in 0..GUESSES_A_MINUTE {
+                assert_eq!(limits.take(here, Ask::Guess), Ok(()));
+            }
+            assert!(limits.take(here, Ask::Guess).is_err());
+        }
     }
 }

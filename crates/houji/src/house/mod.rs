@@ -4,6 +4,7 @@ pub mod app;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod disk;
 pub mod error;
 pub mod limits;
 pub mod metrics;

@@ -5,11 +5,13 @@
 
 use crate::house::Fault;
 use crate::house::clock::random;
+use crate::house::disk::sync_folder_of;
 use aes_gcm::aead::{Aead, KeyInit, Payload, consts::U12};
 use aes_gcm::{AesGcm, Nonce};
 use hmac::Mac;
 use std::io::Write;
 use std::path::Path;
+use subtle::ConstantTimeEq;
 
 type Sm4Gcm = AesGcm<sm4::Sm4, U12>;
 type HmacSha256 = hmac::Hmac<sha2::Sha256>;
@@ -119,8 +121,13 @@ impl Vault {
     pub fn is_mark(&self, context: &str, parts: &[&[u8]], given: &[u8]) -> bool {
         let mark = self.mark(context, parts);
         let (ours, _) = mark.split_at(16);
-        given.len() == ours.len() && ours.iter().zip(given).fold(0, |all, (a, b)| all | (a ^ b)) == 0
+        is_same(ours, given)
     }
+}
+
+/// Compares a secret with what was sent, in a time that does not tell where they differ. Only the length shows.
+pub fn is_same(ours: &[u8], given: &[u8]) -> bool {
+    ours.ct_eq(given).into()
 }
 
 /// HMAC-SHA-256 of parts, each preceded by its length.
@@ -139,7 +146,7 @@ fn write_private(path: &Path, text: &str) -> Result<(), Fault> {
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
-    Ok(())
+    sync_folder_of(path)
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Backup: the whole county in one file, from one unchanging view, while it is being served.
 
 use super::archive::{Header, Packer};
-use super::{Refused, store};
+use super::{Refused, restore, store};
 use crate::house::config::Place;
+use crate::house::disk::sync_folder_of;
 use crate::house::{Db, Fault, Reader, Stop, Vault};
 use crate::record;
 use houji_base::{DivisionCode, Moment};
@@ -64,15 +65,18 @@ fn write(place: &Place, out: &Path, now: Moment) -> Result<Made, Stop> {
     if out.exists() {
         return Err(Refused::FileThere { path: out.display().to_string() }.into());
     }
+    restore::check_folder_whole(place)?;
     let vault = vault_of(place)?;
     let county = place.county().ok_or_else(|| Fault::new("this folder holds no county"))?;
     let mut db = Db::look(&place.source())?;
+    restore::check_rows_whole(&mut db, county)?;
     let theirs = crate::registry::store::meta(&mut db, county.as_i64(), "key")?.unwrap_or_default();
     check_key(&theirs, &vault)?;
     // A backup that was not finished never bears the name of one.
     let part = out.with_added_extension("part");
     let result = write_part(&mut db, county, theirs, &part, now).and_then(|(rows, tips)| {
         std::fs::rename(&part, out)?;
+        sync_folder_of(out)?;
         let bytes = std::fs::metadata(out)?.len();
         Ok(Made { path: out.to_owned(), rows, bytes, tips })
     });

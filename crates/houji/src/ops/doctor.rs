@@ -1,7 +1,7 @@
 //! The examination of a county: every check, one line each. It changes nothing and may run while the county is
 //! being served.
 
-use super::{Finding, Level, backup, checks};
+use super::{Finding, Level, backup, checks, restore};
 use crate::house::config::Place;
 use crate::house::{Db, Fault, Reader, Stop, Vault};
 use houji_base::{DivisionCode, Moment};
@@ -36,6 +36,10 @@ fn examine_blocking(place: &Place, now: Moment, expect: Option<&str>) -> Vec<Fin
             None
         }
     };
+    if let Err(why) = restore::check_folder_whole(place) {
+        findings.push(Finding::error("restore", why.refusal().sentence));
+        return findings;
+    }
     match Db::look(&place.source()) {
         Err(why) => findings.push(Finding::error("database", format!("数据库打不开：{why}"))),
         Ok(mut db) => {
@@ -64,6 +68,9 @@ fn all(
         findings.push(found.unwrap_or_else(|why| broke(check, &why)));
     };
     push("database", checks::integrity(db));
+    if let Err(why) = restore::check_rows_whole(db, county) {
+        push("restore", Ok(Finding::error("restore", why.refusal().sentence)));
+    }
     push("tables", checks::tables(db));
     if let Some(vault) = vault {
         push("key", checks::key(db, number, vault));
@@ -82,6 +89,7 @@ fn all(
         Ok(found) => found.into_iter().for_each(|finding| push("appeals", Ok(finding))),
         Err(why) => push("appeals", Err(why)),
     }
+    push("remarks", super::remarks::against_record(db, number));
     findings
 }
 

@@ -6,8 +6,11 @@ mod appeals;
 mod archive;
 mod backup;
 mod checks;
+#[cfg(test)]
+mod crash_tests;
 mod doctor;
 mod finding;
+mod remarks;
 mod restore;
 mod store;
 #[cfg(test)]
@@ -17,7 +20,7 @@ pub use archive::{Header, header_of};
 pub use backup::{Made, backup};
 pub use doctor::{examine, is_in_order, is_in_record};
 pub use finding::{Finding, Level};
-pub use restore::{Restored, restore};
+pub use restore::{Restored, check_folder_whole, check_rows_whole, restore};
 
 use crate::refusals;
 
@@ -38,6 +41,8 @@ refusals! {
         TooNew { what: String } = 422 "ops.too_new" "这份备份是更新的程序存的（{what}）。请先升级程序再恢复。",
         /// The database is not empty.
         NotEmpty { place: String } = 409 "ops.not_empty" "{place} 里已经有数据。恢复只能进空的数据库，请换一个地方，什么都没有改动。",
+        /// A restore was begun here and broke off.
+        HalfRestored { place: String } = 409 "ops.half_restored" "上次往 {place} 恢复备份没有做完，里面的数据不全，不能用。请用那份备份再恢复一次。",
         /// Rows do not agree with the record.
         Unsound { what: String } = 422 "ops.unsound" "备份里的数据自己对不上：{what}。请换一份备份，什么都没有留下。",
     }

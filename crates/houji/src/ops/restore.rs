@@ -1,12 +1,18 @@
 //! Restore: a backup into an empty database of either kind. The file is checked whole before anything is
 //! written, the rows are checked against the record before they are kept, and on any error nothing remains.
+//!
+//! The machine may go down at any step. The county is written down first, so that what was restored is never opened
+//! as another one. Rows come all at once: an embedded database gets its name when it is whole, PostgreSQL gets them
+//! in one transaction. What stands until then (the file aside, the mark) is refused by whoever would serve it, and
+//! the same restore may be done again.
 
 use super::archive::{self, Header, Item, Trailer, damaged};
 use super::backup::{LEFT_OUT, check_key, tips, vault_of};
 use super::{Level, Refused, checks};
 use crate::house::config::Place;
-use crate::house::{Cell, Db, Fault, Source, Stop, Table, Tx, fits};
-use crate::server;
+use crate::house::disk::sync_folder_of;
+use crate::house::{Cell, Db, Fault, Reader, Source, Stop, Table, Tx, fits};
+use crate::{registry, server};
 use houji_base::DivisionCode;
 use std::fs::File;
 use std::io::BufReader;
@@ -58,23 +64,74 @@ fn restore_blocking(place: &Place, file: PathBuf, handle: &Handle) -> Result<Res
         let (theirs, ours) = (header.county.to_string(), ours.to_string());
         return Err(Refused::OtherCounty { theirs, ours }.into());
     }
+    let entries = load_whole(place, &backup, handle)?;
+    let rows = backup.trailer.counts.values().sum();
+    Ok(Restored { county: header.county, made_at: header.made_at, rows, entries })
+}
+
+/// Loads into a place that is empty and stays so unless all of it comes.
+fn load_whole(place: &Place, backup: &Arc<Checked>, handle: &Handle) -> Result<i64, Stop> {
     let source = place.source();
-    let entries = match &source {
+    // Held until the end.
+    let _lock = match &source {
         Source::Pg(_) => {
             check_empty(&source)?;
-            load(&source, backup.clone(), handle)?
+            None
         }
         Source::Lite(path) => {
-            let _lock = server::lock(&place.lock_file())?;
+            let lock = server::lock(&place.lock_file())?;
             if path.exists() {
                 return Err(Refused::NotEmpty { place: path.display().to_string() }.into());
             }
-            load_aside(path, backup.clone(), handle)?
+            Some(lock)
         }
     };
-    server::county_of(&place.dir, Some(header.county))?;
-    let rows = backup.trailer.counts.values().sum();
-    Ok(Restored { county: header.county, made_at: header.made_at, rows, entries })
+    let was_known = place.county().is_some();
+    server::county_of(&place.dir, Some(backup.header.county))?;
+    step("county");
+    let loaded = match &source {
+        Source::Pg(_) => load(&source, backup.clone(), handle),
+        Source::Lite(path) => load_aside(path, backup.clone(), handle),
+    };
+    if loaded.is_err() && !was_known {
+        std::fs::remove_file(place.county_file()).map_err(Fault::from)?;
+    }
+    loaded
+}
+
+/// Name of the mark that stands in the database from before the first row until all are there.
+const MARK: &str = "restoring";
+
+/// Refuses a folder in which an embedded database was being built when the machine went down.
+///
+/// # Errors
+/// The refusal.
+pub fn check_folder_whole(place: &Place) -> Result<(), Stop> {
+    match place.source() {
+        Source::Lite(path) if aside_of(&path).exists() => {
+            Err(Refused::HalfRestored { place: place.dir.display().to_string() }.into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses a database that waits for rows of a backup.
+///
+/// # Errors
+/// The refusal, or a fault of the database.
+pub fn check_rows_whole(db: &mut Reader, county: DivisionCode) -> Result<(), Stop> {
+    match registry::store::meta(db, county.as_i64(), MARK)? {
+        Some(_) => Err(Refused::HalfRestored { place: "数据库".to_owned() }.into()),
+        None => Ok(()),
+    }
+}
+
+/// A point at which a test can let the process die.
+fn step(_name: &str) {
+    #[cfg(test)]
+    if std::env::var("HOUJI_TEST_DIE_AT").is_ok_and(|at| at == _name) {
+        std::process::abort();
+    }
 }
 
 /// Reads the whole file once, keeping nothing but its head and its end.
@@ -99,7 +156,11 @@ fn check_empty(source: &Source) -> Result<(), Stop> {
     let mut db = Db::look(source)?;
     for table in db.tables()?.iter().filter(|table| table.name != "migration") {
         let mut found = false;
-        let read = db.each_row(table, |_| {
+        let read = db.each_row(table, |cells| {
+            // An earlier restore that broke off left its mark and nothing else.
+            if table.name == "meta" && cells.contains(&Cell::Text(MARK.to_owned())) {
+                return Ok(());
+            }
             found = true;
             Err(Fault::new("one row is enough"))
         });
@@ -113,7 +174,7 @@ fn check_empty(source: &Source) -> Result<(), Stop> {
 
 /// Builds an embedded database beside its place and puts it there when it is sound.
 fn load_aside(path: &Path, backup: Arc<Checked>, handle: &Handle) -> Result<i64, Stop> {
-    let aside = path.with_added_extension("restoring");
+    let aside = aside_of(path);
     remove(&aside)?;
     let result = load(&Source::Lite(aside.clone()), backup, handle).and_then(|entries| {
         // With the last connection closed, everything is in the one file.
@@ -121,13 +182,22 @@ fn load_aside(path: &Path, backup: Arc<Checked>, handle: &Handle) -> Result<i64,
             return Err(Fault::new("the restored database was not closed").into());
         }
         File::open(&aside).and_then(|file| file.sync_all()).map_err(Fault::from)?;
+        sync_folder_of(&aside)?;
+        step("built");
         std::fs::rename(&aside, path).map_err(Fault::from)?;
+        step("renamed");
+        sync_folder_of(path)?;
         Ok(entries)
     });
     if result.is_err() {
         remove(&aside)?;
     }
     result
+}
+
+/// Where an embedded database is built.
+fn aside_of(path: &Path) -> PathBuf {
+    path.with_added_extension("restoring")
 }
 
 /// A file that the embedded database keeps beside its own.
@@ -152,11 +222,18 @@ fn load(source: &Source, backup: Arc<Checked>, handle: &Handle) -> Result<i64, S
     let county = backup.header.county;
     let last = backup.header.migrations.iter().map(|(number, _)| *number).max().unwrap_or(0);
     Db::prepare_tables(source, last)?;
+    step("tables");
     let db = Db::open_as_is(source, county)?;
     let job = backup.clone();
-    let result = handle.block_on(db.write(move |tx| load_into(tx, &job)));
+    let marked = handle.block_on(db.write(|tx| Ok(registry::store::set_meta(tx, MARK, "1")?)));
+    step("marked");
+    let result = marked.and_then(|()| handle.block_on(db.write(move |tx| load_into(tx, &job))));
+    if result.is_err() {
+        let _ = handle.block_on(db.write(|tx| Ok(registry::store::drop_meta(tx, MARK)?)));
+    }
     db.close();
     drop(db);
+    step("committed");
     if result.is_ok() {
         Db::prepare_tables(source, i64::MAX)?;
     }
@@ -164,6 +241,7 @@ fn load(source: &Source, backup: Arc<Checked>, handle: &Handle) -> Result<i64, S
 }
 
 fn load_into(tx: &mut Tx, backup: &Checked) -> Result<i64, Stop> {
+    registry::store::drop_meta(tx, MARK)?;
     let known = tx.tables()?;
     let mut filling: Option<Table> = None;
     let mut chunk: Vec<Vec<Cell>> = Vec::with_capacity(CHUNK);
@@ -183,6 +261,7 @@ fn load_into(tx: &mut Tx, backup: &Checked) -> Result<i64, Stop> {
         }
     })?;
     put(tx, filling.as_ref(), &mut chunk)?;
+    step("loaded");
     if trailer != backup.trailer {
         return Err(damaged("读第二遍时变了"));
     }

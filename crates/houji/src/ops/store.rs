@@ -132,16 +132,76 @@ const STEPS: &str = "
 
 /// Steps of the appeals after one id up to another.
 pub(super) fn steps(db: &mut Reader, county: i64, after: i64, last: i64) -> Result<Vec<Step>, Fault> {
-    db.rows(STEPS, args![county, after, last], |row| {
-        Ok(Step {
-            subject: row.get(0)?,
-            kind: row.get(1)?,
-            at: row.get(2)?,
-            place: row.get(3)?,
-            actor: row.get(4)?,
-            data: row.get(5)?,
+    db.rows(STEPS, args![county, after, last], step)
+}
+
+fn step(row: &crate::house::Row<'_>) -> Result<Step, Fault> {
+    Ok(Step {
+        subject: row.get(0)?,
+        kind: row.get(1)?,
+        at: row.get(2)?,
+        place: row.get(3)?,
+        actor: row.get(4)?,
+        data: row.get(5)?,
+    })
+}
+
+/// A remark about the program as its row says.
+#[derive(Clone, Debug)]
+pub(super) struct StoredRemark {
+    pub(super) id: i64,
+    pub(super) person: i64,
+    pub(super) kind: String,
+    pub(super) text: String,
+    pub(super) salt: Vec<u8>,
+    pub(super) said_at: i64,
+    pub(super) due: i64,
+    pub(super) open: bool,
+    pub(super) answer: Option<String>,
+    pub(super) answered_at: Option<i64>,
+}
+
+const REMARKS: &str = "
+    SELECT id, person, kind, text, salt, said_at, due, open, answer, answered_at
+      FROM remark WHERE county = $1 AND id > $2 ORDER BY county, id LIMIT $3";
+
+/// Remarks after an id, in the order of their ids.
+pub(super) fn remarks(
+    db: &mut Reader,
+    county: i64,
+    after: i64,
+    most: i64,
+) -> Result<Vec<StoredRemark>, Fault> {
+    db.rows(REMARKS, args![county, after, most], |row| {
+        Ok(StoredRemark {
+            id: row.get(0)?,
+            person: row.get(1)?,
+            kind: row.get(2)?,
+            text: row.get(3)?,
+            salt: row.get(4)?,
+            said_at: row.get(5)?,
+            due: row.get(6)?,
+            open: row.flag(7)?,
+            answer: row.get(8)?,
+            answered_at: row.get(9)?,
         })
     })
+}
+
+const REMARK_STEPS: &str = "
+    SELECT subject, kind, at, place, actor, data FROM record
+     WHERE county = $1 AND subject > $2 AND subject <= $3 AND kind IN ('feedback.said', 'feedback.answered')
+     ORDER BY county, subject, at, kind DESC";
+const SAID: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM record WHERE county = $1 AND kind = 'feedback.said'";
+
+/// What happened to the remarks after one id up to another; said before answered.
+pub(super) fn remark_steps(db: &mut Reader, county: i64, after: i64, last: i64) -> Result<Vec<Step>, Fault> {
+    db.rows(REMARK_STEPS, args![county, after, last], step)
+}
+
+/// How many remarks the record saw said.
+pub(super) fn remarks_said(db: &mut Reader, county: i64) -> Result<i64, Fault> {
+    db.number(SAID, args![county])
 }
 
 const FILED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM record WHERE county = $1 AND kind = 'appeal.filed'";

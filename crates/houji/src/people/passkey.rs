@@ -8,6 +8,7 @@ use super::sign_in::{self, Step, Taker, note};
 use super::store::passkeys::{self, Passkey as Kept};
 use super::store::sessions;
 use crate::house::error::{SIGN_IN, UNREADABLE};
+use crate::house::vault::is_same;
 use crate::house::web::Visit;
 use crate::house::{App, Fault, Stop};
 use houji_base::{Moment, PersonId};
@@ -91,7 +92,8 @@ fn open<S: for<'de> Deserialize<'de>>(
     let text = app.vault.open(context, &bytes).map_err(refused)?;
     let travelling: Travelling<S> = serde_json::from_str(&text).map_err(refused)?;
     let began = Moment::from_millis(travelling.began);
-    let ours = travelling.binding == data_encoding::HEXLOWER.encode(&visit.binding);
+    let binding = data_encoding::HEXLOWER.encode(&visit.binding);
+    let ours = is_same(binding.as_bytes(), travelling.binding.as_bytes());
     if !ours || app.clock.now() > began.plus_minutes(MINUTES) {
         return Err(Refused::PasskeyWrong.into());
     }

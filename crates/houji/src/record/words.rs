@@ -28,6 +28,8 @@ const WORDS: &[Word] = &[
     business("appeal.closed_unrated", "到期没评价，诉求结束"),
     business("appeal.identity_seen", "看了反映人的姓名电话"),
     business("appeal.reminded", "提醒快到期的诉求"),
+    business("feedback.said", "给平台提意见"),
+    business("feedback.answered", "答复平台意见"),
     running("person.account_made", "开账号"),
     running("person.joined", "村民登记"),
     running("person.locked", "连错密码，账号锁定"),

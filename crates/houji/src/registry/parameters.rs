@@ -11,6 +11,8 @@ pub enum Kind {
     Term,
     /// A whole number.
     Number,
+    /// Words, for people to read.
+    Text,
 }
 
 /// A parameter the program knows.
@@ -64,6 +66,14 @@ keys! {
     APPEAL_RATE "appeal.rate" Term "15d" 1 1000 "" "诉求：答复后多久内可以评价";
     /// How long before the due time the handler is reminded.
     APPEAL_REMIND "appeal.remind" Term "24h" 1 1000 "" "诉求：到期前多久提醒承办人";
+    /// Time to answer a remark about the program.
+    FEEDBACK_ANSWER "feedback.answer" Term "7wd" 1 1000 "" "意见箱：多久内答复";
+    /// Who runs this installation.
+    PLATFORM_OPERATOR "platform.operator" Text "还没有填" 2 60 "" "平台：主办单位";
+    /// Under which number it is filed.
+    PLATFORM_FILING "platform.filing" Text "还没有备案" 2 60 "" "平台：备案编号";
+    /// Whom to ask.
+    PLATFORM_CONTACT "platform.contact" Text "还没有填" 2 60 "" "平台：联系方式";
     /// Idle time after which a cadre is signed out.
     SESSION_IDLE_OFFICE "session.idle.office" Term "30m" 1 1000 "" "登录：干部多久不动自动退出";
     /// Idle time after which a villager is signed out.
@@ -128,6 +138,11 @@ impl Parameters {
         set.or_else(|| Term::parse(key.default).ok()).unwrap_or(Term::Days(0))
     }
 
+    /// Words.
+    pub fn text(&self, key: Key, day: Day) -> &str {
+        self.value(key, day).map_or(key.default, |value| value.text.as_str())
+    }
+
     /// A whole number.
     pub fn number(&self, key: Key, day: Day) -> i64 {
         let set = self.value(key, day).and_then(|value| value.text.parse().ok());
@@ -149,6 +164,10 @@ impl Key {
             }
             Kind::Term => return false,
             Kind::Number => text,
+            Kind::Text => {
+                let length = i64::try_from(text.trim().chars().count()).unwrap_or(i64::MAX);
+                return (self.least..=self.most).contains(&length) && !text.contains(char::is_control);
+            }
         };
         let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
         plain && digits.parse::<i64>().is_ok_and(|number| (self.least..=self.most).contains(&number))
@@ -158,6 +177,7 @@ impl Key {
     pub fn in_words(self, text: &str) -> String {
         match (self.kind, Term::parse(text)) {
             (Kind::Term, Ok(term)) => term.zh(),
+            (Kind::Text, _) => text.to_owned(),
             _ => format!("{text} {}", self.unit),
         }
     }
@@ -198,6 +218,9 @@ mod tests {
             (keys::APPEAL_ACCEPT, "1000h", true),
             (keys::APPEAL_ACCEPT, "1001h", false),
             (keys::APPEAL_ACCEPT, "5", false),
+            (keys::PLATFORM_OPERATOR, "甲", false),
+            (keys::PLATFORM_OPERATOR, "甲乙", true),
+            (keys::PLATFORM_OPERATOR, "甲\n乙", false),
         ] {
             assert_eq!(key.accepts(text), good, "{} {text:?}", key.code);
         }

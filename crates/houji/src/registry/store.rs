@@ -33,6 +33,15 @@ pub fn set_meta(tx: &mut Tx, name: &str, value: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+const DROP_META: &str = "DELETE FROM meta WHERE county = $1 AND name = $2";
+
+/// Takes a note away.
+pub fn drop_meta(tx: &mut Tx, name: &str) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec(DROP_META, args![county, name])?;
+    Ok(())
+}
+
 const RESERVE: &str = "
     INSERT INTO meta (county, name, value) VALUES ($1, $2, CAST(CAST($3 AS BIGINT) AS TEXT))
     ON CONFLICT (county, name) DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + $3 AS TEXT)

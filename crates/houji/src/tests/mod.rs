@@ -2,6 +2,7 @@
 
 mod consts;
 mod gate;
+mod logs;
 mod refusals;
 mod safety;
 pub(crate) mod sql;

@@ -193,6 +193,37 @@ async fn a_fault_of_the_program_quotes_nothing() {
     assert_eq!(told.status, StatusCode::INTERNAL_SERVER_ERROR);
     assert!(told.text.contains("系统出了问题") && !told.text.contains("13800000000"), "{}", told.text);
     assert!(told.headers.contains_key("content-security-policy"), "the fixed headers are there too");
+    assert!(told.text.contains("<main"), "a page as any other");
+    house.router = router(&house.app, vec![Route::get("/api/v1/breaks", Access::Public("a test"), breaks)]);
+    let told = house.api_get(&house.visitor(), "/api/v1/breaks").await;
+    assert_eq!((told.status.as_u16(), told.json()["code"].as_str()), (500, Some("house.failed")));
+}
+
+#[tokio::test]
+async fn a_method_nobody_takes_is_answered_in_our_words() {
+    let house = TestHouse::lite_served().await;
+    let villager = house.villager("卫小满", ZHAIDONG).await;
+    let ask = async |method: &str, path: &str| {
+        let request = villager.request(method, path).body(axum::body::Body::empty()).unwrap();
+        house.send(request).await
+    };
+    for (method, path) in [("DELETE", "/appeals"), ("PUT", "/"), ("POST", "/follow"), ("OPTIONS", "/appeals")]
+    {
+        let told = ask(method, path).await;
+        assert_eq!(told.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+        assert!(told.main_text().contains("这个地址不能这样用"), "{method} {path}: {}", told.text);
+        assert!(told.headers.contains_key("allow"), "{method} {path}");
+    }
+    for (method, path) in [("DELETE", "/api/v1/appeals"), ("POST", "/api/v1/receipts/123")] {
+        let told = ask(method, path).await;
+        assert_eq!(told.status, StatusCode::METHOD_NOT_ALLOWED, "{method} {path}");
+        assert_eq!(told.headers["content-type"], "application/problem+json", "{method} {path}");
+        assert_eq!(told.json()["code"], "house.wrong_method");
+    }
+    let lost = ask("DELETE", "/api/v1/nothing").await;
+    assert_eq!((lost.status.as_u16(), lost.json()["code"].as_str()), (404, Some("house.not_found")));
+    let large = villager.request("POST", "/follow").body(axum::body::Body::from("x".repeat(1024))).unwrap();
+    assert_eq!(house.send(large).await.status, StatusCode::METHOD_NOT_ALLOWED);
 }
 
 #[tokio::test]

@@ -5,14 +5,16 @@ use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
 /// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
-const NAV: [(&str, &str, &str, Option<Action>); 8] = [
+const NAV: [(&str, &str, &str, Option<Action>); 10] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("人员和岗位", "/people", "people", Some(Action::PersonRead)),
     ("导入登记表", "/registers", "inbox", Some(Action::RegisterImport)),
+    ("平台意见", "/feedback/desk", "clip", Some(Action::FeedbackRead)),
     ("办事记录", "/record", "record", Some(Action::RecordRead)),
     ("办事时限", "/parameters", "term", None),
     ("工作日历", "/calendar", "calendar", None),
     ("区划", "/divisions", "village", None),
+    ("意见箱", "/feedback", "clip", Some(Action::FeedbackSay)),
     ("我的", "/me", "person", None),
 ];
 

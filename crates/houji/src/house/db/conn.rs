@@ -1,11 +1,10 @@
 //! One connection to either database, with its prepared statements.
 
+use super::door;
 use super::value::{Row, V};
 use crate::house::Fault;
-use postgres::config::{Host, SslMode};
-use postgres::{NoTls, types::ToSql as PgToSql};
+use postgres::types::ToSql as PgToSql;
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -35,13 +34,7 @@ impl Conn {
     pub(super) fn open(source: &Source) -> Result<Conn, Fault> {
         match source {
             Source::Lite(path) => Conn::open_lite(path),
-            Source::Pg(url) => {
-                let mut config: postgres::Config = url.parse().map_err(Fault::from)?;
-                check_secrecy(&config)?;
-                config.connect_timeout(Duration::from_secs(10)).application_name("houji");
-                let client = config.connect(NoTls).map_err(Fault::from)?;
-                Ok(Conn::Pg { client, statements: HashMap::new() })
-            }
+            Source::Pg(url) => Ok(Conn::Pg { client: door::connect(url)?, statements: HashMap::new() }),
         }
     }
 
@@ -128,34 +121,6 @@ impl Conn {
     }
 }
 
-/// Connections speak no TLS, so names, phone numbers and the password would travel in the open. To another machine
-/// they may do so only when the operator wrote `sslmode=disable`: over a tunnel or a network of one's own.
-fn check_secrecy(config: &postgres::Config) -> Result<(), Fault> {
-    let is_here =
-        |name: &str| name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
-    // A numeric address, where one is given, is what is connected to; the name is then only a name.
-    let addresses = config.get_hostaddrs();
-    let here = if addresses.is_empty() {
-        config.get_hosts().iter().all(|host| match host {
-            Host::Unix(_) => true,
-            Host::Tcp(name) => is_here(name),
-        })
-    } else {
-        addresses.iter().all(IpAddr::is_loopback)
-    };
-    match config.get_ssl_mode() {
-        SslMode::Disable => Ok(()),
-        SslMode::Require => {
-            Err(Fault::new("connections to PostgreSQL speak no TLS yet: sslmode=require cannot be kept"))
-        }
-        _ if here => Ok(()),
-        _ => Err(Fault::new(
-            "PostgreSQL on another machine would be spoken to without TLS; write sslmode=disable in the \
-             connection string if the network between is your own or a tunnel",
-        )),
-    }
-}
-
 /// SQLite takes `$2` for a name and numbers names by first appearance; `?2` means what it says.
 fn numbered<'t>(texts: &'t mut HashMap<TextKey, Box<str>>, sql: &'static str) -> &'t str {
     texts.entry(key(sql)).or_insert_with(|| {
@@ -189,38 +154,4 @@ fn prepared(
 
 fn pg_args<'a>(args: &'a [V<'a>]) -> Vec<&'a (dyn PgToSql + Sync)> {
     args.iter().map(|value| -> &(dyn PgToSql + Sync) { value }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn another_machine_is_spoken_to_in_the_open_only_when_that_was_written() {
-        let verdict = |url: &str| check_secrecy(&url.parse().unwrap()).map_err(|why| why.to_string());
-        for here in [
-            "postgres://houji@localhost/houji",
-            "postgres://houji@127.0.0.1/houji",
-            "postgres://houji@127.8.0.1:5433/houji",
-            "postgres://houji@[::1]/houji",
-            "postgres://houji@%2Fvar%2Frun%2Fpostgresql/houji",
-            "host=/run/postgresql user=houji",
-            "host=db hostaddr=127.0.0.1 user=houji",
-            "postgres://houji@10.0.0.9/houji?sslmode=disable",
-        ] {
-            assert_eq!(verdict(here), Ok(()), "{here}");
-        }
-        for there in [
-            "postgres://houji@10.0.0.9/houji",
-            "postgres://houji@db/houji",
-            "postgres://houji@db/houji?sslmode=prefer",
-            "postgres://houji@localhost,db/houji",
-            "postgres://houji@localhost.example/houji",
-            "host=localhost hostaddr=10.0.0.9 user=houji",
-        ] {
-            assert!(verdict(there).unwrap_err().contains("sslmode=disable"), "{there}");
-        }
-        let asked = verdict("postgres://houji@localhost/houji?sslmode=require");
-        assert!(asked.unwrap_err().contains("no TLS"), "what is asked for is not silently left out");
-    }
 }

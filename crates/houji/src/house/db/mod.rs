@@ -4,8 +4,14 @@
 #[cfg(test)]
 pub(crate) mod chaos;
 mod conn;
+mod door;
 mod dump;
 mod migrate;
+#[cfg(test)]
+mod tests;
+mod tls;
+#[cfg(test)]
+mod tls_tests;
 mod tx;
 mod value;
 mod writer;

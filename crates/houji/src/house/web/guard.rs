@@ -4,9 +4,9 @@
 use super::page::{SIZE_COOKIE, VILLAGE_COOKIE, VISITOR_COOKIE, cookie_name};
 use super::{Access, SESSION_COOKIE, Visit, page_with, problem, redirect};
 use crate::gate::{Actor, may_somewhere};
-use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_MANY, UNREADABLE};
+use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_LARGE, TOO_MANY, UNREADABLE, WRONG_METHOD};
 use crate::house::limits::Ask;
-use crate::house::{App, Refusal, Stop, clock};
+use crate::house::{App, Plain, Refusal, Stop, clock};
 use crate::people::session;
 use crate::ui::refused_page;
 use axum::body::Body;
@@ -161,9 +161,12 @@ async fn by_cookie(app: &App, visit: &mut Visit, headers: &HeaderMap) -> Result<
 fn finish(app: &App, visit: &Visit, api: bool, method: &str, mut response: Response<Body>) -> Response<Body> {
     let refusal = match response.extensions_mut().remove::<Box<Refusal>>() {
         Some(refusal) => refusal,
-        None if is_unread(&response) => Box::new(UNREADABLE.into()),
-        None => return response,
+        None => match of_the_framework(&response) {
+            Some(ours) => Box::new(ours.into()),
+            None => return response,
+        },
     };
+    let allow = response.headers_mut().remove(header::ALLOW);
     let mut shown = if api {
         problem(&refusal)
     } else if refusal.code == SIGN_IN.0 && method == "GET" {
@@ -182,14 +185,25 @@ fn finish(app: &App, visit: &Visit, api: bool, method: &str, mut response: Respo
     if refusal.status == 429 || refusal.status == 503 {
         shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     }
+    if let Some(allow) = allow {
+        shown.headers_mut().insert(header::ALLOW, allow);
+    }
     shown
 }
 
-/// True when the framework could not read the address. It says so in English and quotes what it read, which
-/// helps nobody.
-fn is_unread(response: &Response<Body>) -> bool {
+/// What to say in place of the framework, which answers in English, quotes what it read, or says nothing. Our own
+/// answers are pages or JSON.
+fn of_the_framework(response: &Response<Body>) -> Option<Plain> {
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    response.status() == StatusCode::BAD_REQUEST && kind.is_some_and(|kind| kind.starts_with("text/plain"))
+    if !response.status().is_client_error() || kind.is_some_and(|kind| !kind.starts_with("text/plain")) {
+        return None;
+    }
+    Some(match response.status() {
+        StatusCode::NOT_FOUND => NOT_FOUND,
+        StatusCode::METHOD_NOT_ALLOWED => WRONG_METHOD,
+        StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE,
+        _ => UNREADABLE,
+    })
 }
 
 /// Percent-encodes a path for use as a query value.

@@ -2,7 +2,7 @@
 
 use super::guard;
 use crate::gate::Action;
-use crate::house::{App, error::FAILED};
+use crate::house::{App, Stop, error::FAILED};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
@@ -10,8 +10,10 @@ use axum::handler::Handler;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::{Method, Response, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use std::any::Any;
+use std::convert::Infallible;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -86,7 +88,8 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         let state = guard::Guarded { app: app.clone(), access: route.access, path: route.path };
         let handler = route
             .handler
-            .layer(DefaultBodyLimit::max(route.body_limit))
+            .layer::<_, Infallible>(DefaultBodyLimit::max(route.body_limit))
+            .layer::<_, Infallible>(CatchPanicLayer::custom(failed))
             .layer(from_fn_with_state(state, guard::guard));
         router = router.route(route.path, handler);
     }
@@ -100,7 +103,12 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         .layer(CompressionLayer::new())
 }
 
-/// Even a fault of the program is told in words; what broke is for the operator's log alone.
+/// A fault of the program is told as any other; what broke is for the operator's log alone.
+fn failed(_: Box<dyn Any + Send>) -> Response<Body> {
+    Stop::from(FAILED).into_response()
+}
+
+/// When even the guard broke, the sentence alone.
 fn broken(_: Box<dyn Any + Send>) -> Response<Body> {
     let mut response = Response::new(Body::from(FAILED.2));
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;

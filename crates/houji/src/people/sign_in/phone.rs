@@ -4,6 +4,7 @@ use super::{Step, Taker, half_at, note, write};
 use crate::gate::Role;
 use crate::house::error::TOO_MANY;
 use crate::house::limits::Ask;
+use crate::house::vault::is_same;
 use crate::house::web::Visit;
 use crate::house::{App, Fault, FieldError, Refusal, Stop, Tx, random};
 use crate::outbox::{self, Draft};
@@ -110,7 +111,7 @@ pub async fn check_code(app: &App, taker: Taker, phone: &str, code: &str) -> Res
         let now = job.clock.now();
         let lookup = job.vault.lookup(PHONE, phone.as_str());
         let Some(tried) = logins::try_code(tx, &lookup)? else { return Ok(Err(Refused::CodeWrong)) };
-        let same = tried.code == code_mark(&job, &phone, &typed);
+        let same = is_same(&tried.code, &code_mark(&job, &phone, &typed));
         if let Err(why) = decide::check_code(same, tried.tries, tried.ends_at, now) {
             return Ok(Err(why));
         }

@@ -19,9 +19,13 @@ pub use default::{as_operator, default_data};
 pub use sheet::Format;
 
 use super::places::Place;
+use crate::house::Fault;
 use houji_base::{Day, DayKind, DivisionCode};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
 
 /// Largest file, in bytes.
 pub const MOST_BYTES: usize = 2 * 1024 * 1024;
@@ -29,6 +33,21 @@ pub const MOST_BYTES: usize = 2 * 1024 * 1024;
 pub const MOST_ROWS: usize = 20_000;
 /// Most mistakes that are told; more would not be read.
 pub const MOST_ERRORS: usize = 200;
+
+/// Reads a file of the operator's, of which no more is taken into memory than an import may have; one byte more
+/// is read, so that it is refused for its length.
+///
+/// # Errors
+/// A fault when it cannot be read.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, Fault> {
+    let file = File::open(path).map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
+    let mut bytes = Vec::new();
+    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
+    file.take(most)
+        .read_to_end(&mut bytes)
+        .map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
+    Ok(bytes)
+}
 
 /// A register that can be imported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]

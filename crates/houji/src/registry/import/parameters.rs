@@ -50,6 +50,7 @@ fn wanted(key: Key) -> String {
             "请写数字加单位：5wd 是 5 个工作日，7d 是 7 天，24h 是 24 小时，30m 是 30 分钟".to_owned()
         }
         Kind::Number => format!("请写 {} 到 {} 的整数", key.least, key.most),
+        Kind::Text => format!("请写 {} 到 {} 个字", key.least, key.most),
     }
 }
 

@@ -7,6 +7,8 @@ use super::{Column, MOST_BYTES, MOST_ROWS, Register, Report, RowError, short};
 pub(super) const MOST_COLUMNS: usize = 30;
 /// Most bytes of one cell.
 pub(super) const MOST_CELL: usize = 2000;
+/// Most bytes of all cells together: a workbook may name the same long text in every cell.
+pub(super) const MOST_TEXT: usize = 8 * 1024 * 1024;
 
 /// How a file is written.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,6 +41,13 @@ pub(super) struct Line {
     pub(super) row: usize,
     /// Its cells, without blanks around them.
     pub(super) cells: Vec<String>,
+}
+
+/// The rows that were kept so far.
+#[derive(Default)]
+pub(super) struct Lines {
+    kept: Vec<Line>,
+    bytes: usize,
 }
 
 /// A table as it stands in the file.
@@ -76,14 +85,18 @@ fn csv_lines(bytes: &[u8]) -> Result<Vec<Line>, Report> {
         .flexible(true)
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
-    let mut lines = Vec::new();
+    let mut lines = Lines::default();
     for record in reader.records() {
         let record = record.map_err(|_| Report::file("文件的格式看不懂，请另存为“CSV UTF-8”再交。"))?;
         let row = record.position().map_or(0, |at| line_of(text, at));
-        let cells = record.iter().map(str::to_owned).collect();
-        push(&mut lines, row, cells)?;
+        // One row may be nothing but commas; blanks at its end are not kept even for a moment.
+        let filled = record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).last();
+        let filled = filled.map_or(0, |(last, _)| last.saturating_add(1));
+        let cells =
+            record.iter().take(filled.min(MOST_COLUMNS.saturating_add(1))).map(str::to_owned).collect();
+        lines.push(row, cells)?;
     }
-    Ok(lines)
+    Ok(lines.done())
 }
 
 /// Line on which a record begins. The reader's own count stops at the blank lines before it.
@@ -93,22 +106,33 @@ fn line_of(text: &str, at: &csv::Position) -> usize {
     usize::try_from(at.line()).unwrap_or(0).saturating_add(blank.count())
 }
 
-/// Keeps a row when there is something in it and it is not out of all bounds.
-pub(super) fn push(lines: &mut Vec<Line>, row: usize, cells: Vec<String>) -> Result<(), Report> {
-    if cells.iter().all(String::is_empty) {
-        return Ok(());
+impl Lines {
+    /// Keeps a row when there is something in it and it is not out of all bounds.
+    pub(super) fn push(&mut self, row: usize, cells: Vec<String>) -> Result<(), Report> {
+        if cells.iter().all(String::is_empty) {
+            return Ok(());
+        }
+        if self.kept.len() > MOST_ROWS {
+            return Err(Report::file(format!("一次最多 {MOST_ROWS} 行，请分成几个文件交。")));
+        }
+        let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last.saturating_add(1));
+        if filled > MOST_COLUMNS || cells.iter().any(|cell| cell.len() > MOST_CELL) {
+            let mut report = Report::default();
+            report.add(row, "", "这一行的列太多，或者有一格太长，请检查。");
+            return Err(report);
+        }
+        self.bytes = cells.iter().fold(self.bytes, |sum, cell| sum.saturating_add(cell.len()));
+        if self.bytes > MOST_TEXT {
+            return Err(Report::file("这个文件里的字太多，请分成几个文件交。"));
+        }
+        self.kept.push(Line { row, cells: cells.into_iter().take(filled).collect() });
+        Ok(())
     }
-    if lines.len() > MOST_ROWS {
-        return Err(Report::file(format!("一次最多 {MOST_ROWS} 行，请分成几个文件交。")));
+
+    /// The rows.
+    pub(super) fn done(self) -> Vec<Line> {
+        self.kept
     }
-    let filled = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last.saturating_add(1));
-    if filled > MOST_COLUMNS || cells.iter().any(|cell| cell.len() > MOST_CELL) {
-        let mut report = Report::default();
-        report.add(row, "", "这一行的列太多，或者有一格太长，请检查。");
-        return Err(report);
-    }
-    lines.push(Line { row, cells: cells.into_iter().take(filled).collect() });
-    Ok(())
 }
 
 impl Table {

@@ -373,6 +373,53 @@ fn a_workbook_that_unpacks_to_too_much_is_refused() {
     assert!(told(&zipped("xl/sharedStrings.xml", &wide)).contains("展开后太大"));
 }
 
+/// A small file can name one long text in every cell; what is kept has a limit of its own.
+#[test]
+fn a_workbook_that_repeats_itself_is_refused() {
+    let rows = |rows: u32, text: &str| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        for row in 0..rows {
+            for column in 0..30u16 {
+                sheet.write(row, column, text).unwrap();
+            }
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        assert!(bytes.len() < MOST_BYTES, "{}", bytes.len());
+        parse(county(), None, &bytes).unwrap_err()[0].sentence.clone()
+    };
+    let text = "长".repeat(660);
+    assert!(rows(140, &text).contains("认不出这是哪一张表"), "8 316 000 bytes");
+    assert_eq!(rows(142, &text), "这个文件里的字太多，请分成几个文件交。");
+}
+
+#[test]
+fn a_row_has_limits() {
+    let line = |columns: usize, bytes: usize| {
+        let cells = vec!["x".repeat(bytes); columns];
+        words(parse(county(), None, cells.join(",").as_bytes()).unwrap_err()).remove(0)
+    };
+    let refused = "第 1 行：这一行的列太多，或者有一格太长，请检查。";
+    assert!(line(30, 2000).contains("认不出"));
+    assert_eq!(line(31, 1), refused);
+    assert_eq!(line(1, 2001), refused);
+    // Commas at the end of a row are how spreadsheets write empty cells.
+    let commas = format!("day,kind,name{}\n2026-01-01,off,元旦\n", ",".repeat(100_000));
+    assert!(read(&commas).is_ok());
+    assert!(read(&format!("{}x\n", ",".repeat(1_000_000))).unwrap_err()[0].ends_with("请检查。"));
+}
+
+#[test]
+fn no_more_of_a_file_is_read_than_may_be_imported() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("large.csv");
+    std::fs::write(&path, vec![b'x'; MOST_BYTES * 3]).unwrap();
+    let bytes = read_file(&path).unwrap();
+    assert_eq!(bytes.len(), MOST_BYTES + 1);
+    assert!(parse(county(), None, &bytes).unwrap_err()[0].sentence.contains("2 MB"));
+    assert!(read_file(&dir.path().join("none.csv")).unwrap_err().to_string().contains("none.csv"));
+}
+
 #[test]
 fn a_cell_at_the_far_corner_is_not_a_grid() {
     let mut book = Workbook::new();

@@ -2,7 +2,7 @@
 //! before anything is read, and cells are taken one by one instead of as a grid.
 
 use super::Report;
-use super::sheet::{self, Line, MOST_CELL, MOST_COLUMNS};
+use super::sheet::{Line, Lines, MOST_CELL, MOST_COLUMNS};
 use calamine::{DataRef, Reader, Xlsx};
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -78,7 +78,7 @@ fn first_sheet(bytes: &[u8]) -> Result<Vec<Line>, Report> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
     let name = book.sheet_names().into_iter().next().ok_or_else(unreadable)?;
     let mut cells = book.worksheet_cells_reader(&name).map_err(|_| unreadable())?;
-    let mut lines = Vec::new();
+    let mut lines = Lines::default();
     let mut at = 0;
     let mut row: Vec<String> = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(|_| unreadable())? {
@@ -88,7 +88,7 @@ fn first_sheet(bytes: &[u8]) -> Result<Vec<Line>, Report> {
             continue;
         }
         if this_row != at {
-            sheet::push(&mut lines, person_row(at), std::mem::take(&mut row))?;
+            lines.push(person_row(at), std::mem::take(&mut row))?;
             if this_row < at {
                 return Err(unreadable());
             }
@@ -107,8 +107,8 @@ fn first_sheet(bytes: &[u8]) -> Result<Vec<Line>, Report> {
             *place = text;
         }
     }
-    sheet::push(&mut lines, person_row(at), row)?;
-    Ok(lines)
+    lines.push(person_row(at), row)?;
+    Ok(lines.done())
 }
 
 /// Rows are counted from 1 by people.
