@@ -235,7 +235,7 @@ test('a form says that it is being sent, and goes once', async () => {
       await new Promise((done) => setTimeout(done, 400));
       await route.continue();
     });
-    await page.getByLabel('手机号').fill('12');
+    await page.getByRole('textbox', { name: '手机号' }).fill('12');
     const button = page.getByRole('button', { name: '发短信给我' });
     const presses = await button.evaluate((element) => {
       element.click();

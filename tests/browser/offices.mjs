@@ -46,7 +46,7 @@ export async function grantPost({ page, device }, account, village) {
 
 /** A first sign-in: the password is changed, a second factor is tied, the desk opens. */
 export async function firstSignIn({ page, device }, account, first) {
-  const own = '北坡枣树八棵 2031';
+  const own = 'Ba-Ke-Zao-Shu-2031';
   await enter(page, account, first);
   await page.getByRole('heading', { level: 1, name: '先换一个只有您知道的密码' }).waitFor();
   await inspect(page, device);

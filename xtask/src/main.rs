@@ -41,9 +41,9 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         more: Vec<String>,
     },
-    /// Takes screenshots of the main pages at phone and desk sizes.
+    /// Takes screenshots of the main pages at phone and desk sizes, and the README's two pictures anew.
     Shots {
-        /// Where they go; the README's are in docs/img.
+        /// Where they go; the README's go to docs/img.
         directory: PathBuf,
     },
     /// Checks the dependencies against security advisories and for yanked versions.
