@@ -18,7 +18,7 @@ transaction, with one secondary index each, SQLite in WAL mode with `synchronous
 up to 256 waiting requests at once (PostgreSQL: eight writers, up to 8). It answers an id after the commit. It \
 does not check the text, know who asks, keep a request from being done twice, number appeals within a village, \
 give a receipt code, compute deadlines, chain its audit rows, bind the text by a commitment, count totals or \
-list by due time. Houji does all of these in the same time.
+list by due time. Houji does all of these besides.
 
 **Static page.** One constant page of about 12 KB from memory by the same web library: no request is read beyond \
 its path. Houji's pages are made anew for each request from rows of the database.

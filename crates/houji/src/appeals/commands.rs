@@ -5,7 +5,7 @@ use super::model::{Appeal, AppealEvent, Rating, Reply, Stage};
 use super::store;
 use crate::gate::{Action, Located, Permit};
 use crate::house::error::NOT_FOUND;
-use crate::house::{Command, Context, Reader, Stop, Tx};
+use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
 use crate::people;
 use crate::registry::keys;
 use houji_base::{AppealId, DivisionCode, Moment, ReceiptCode, Term};
@@ -16,14 +16,8 @@ use serde::{Deserialize, Serialize};
 pub struct File {
     /// Village.
     pub village: DivisionCode,
-    /// Category code.
-    pub category: &'static str,
-    /// Text.
-    pub text: String,
-    /// Place in words.
-    pub spot: String,
-    /// Whether the village sees the name.
-    pub named: bool,
+    /// What was written, checked before the command was made.
+    pub written: Written,
     /// Drawn beforehand; not part of what was sent.
     #[serde(skip)]
     pub drawn: Drawn,
@@ -31,10 +25,8 @@ pub struct File {
 
 /// What is drawn at random for a new appeal.
 pub struct Drawn {
-    /// Id.
+    /// Id; the serial number behind the code.
     pub id: AppealId,
-    /// Serial number behind the code.
-    pub serial: i64,
     /// Code for the villager.
     pub receipt: ReceiptCode,
     /// Salt of the commitments.
@@ -44,12 +36,7 @@ pub struct Drawn {
 impl File {
     /// From what was written and checked.
     pub fn new(village: DivisionCode, written: Written, drawn: Drawn) -> File {
-        let Written { category, text, spot, named } = written;
-        File { village, category: category.code(), text, spot, named, drawn }
-    }
-
-    fn written(&self) -> Result<Written, Stop> {
-        Ok(decide::written(self.category, &self.text, &self.spot, Some(self.named))?)
+        File { village, written, drawn }
     }
 }
 
@@ -70,7 +57,7 @@ pub struct Filed {
 
 impl Command for File {
     const ACTION: Action = Action::AppealFile;
-    type State = (Filing, Written);
+    type State = Filing;
     type Event = AppealEvent;
     type Done = Filed;
 
@@ -80,34 +67,36 @@ impl Command for File {
     }
 
     fn load(&self, _: &mut Tx, permit: &Permit, _: &Context) -> Result<Self::State, Stop> {
-        Ok((Filing { village: permit.what().place, salt: self.drawn.salt }, self.written()?))
+        Ok(Filing { village: permit.what().place, salt: self.drawn.salt })
     }
 
-    fn decide(&self, (filing, written): &Self::State, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
-        Ok(decide::file(filing, written, cx))
+    fn decide(&self, filing: &Filing, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
+        Ok(vec![decide::file(filing, &self.written, cx)])
     }
 
     fn project(
         &self,
         tx: &mut Tx,
         permit: &Permit,
-        (filing, written): &Self::State,
-        _: &[AppealEvent],
+        filing: &Filing,
+        events: &[AppealEvent],
         cx: &Context,
     ) -> Result<Filed, Stop> {
-        let Drawn { id, serial, receipt, salt } = &self.drawn;
+        let Drawn { id, receipt, salt } = &self.drawn;
+        let [AppealEvent::Filed { accept_due, reply_due, .. }] = events else {
+            return Err(Fault::new("filing gave another event").into());
+        };
+        let (accept_due, reply_due) = (Moment::from_millis(*accept_due), Moment::from_millis(*reply_due));
         let filer = cx.actor.person.ok_or(crate::house::error::SIGN_IN)?;
         let year = i64::from(cx.today.year());
         let number = (year, store::next_number(tx, filing.village, year)?);
-        let (accept_due, reply_due) = decide::promises(cx, written.category);
         let new = store::NewAppeal {
             id: *id,
             village: filing.village,
             number,
-            serial: *serial,
             receipt: *receipt,
             filer,
-            written,
+            written: &self.written,
             salt,
             now: cx.now,
             accept_due,

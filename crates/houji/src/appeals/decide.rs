@@ -8,6 +8,7 @@ use crate::refusals;
 use crate::registry::keys;
 use houji_base::{BoundedText, Day, DivisionCode, Moment, PersonId, Term, TextError};
 use houji_seal::commitment;
+use serde::Serialize;
 
 refusals! {
     /// Why an act on an appeal was not done.
@@ -45,8 +46,8 @@ pub struct Filing {
     pub salt: [u8; 16],
 }
 
-/// What a villager writes.
-#[derive(Clone, Debug)]
+/// What a villager writes. Only [`written`] makes one, so that whoever has it knows it was checked.
+#[derive(Clone, Debug, Serialize)]
 pub struct Written {
     /// About what.
     pub category: Category,
@@ -120,16 +121,16 @@ pub fn reply_words(salt: &[u8; 16], found: &str, done: &str, not_done: &str) -> 
 }
 
 /// A villager files.
-pub fn file(state: &Filing, written: &Written, cx: &Context) -> Vec<AppealEvent> {
+pub fn file(state: &Filing, written: &Written, cx: &Context) -> AppealEvent {
     let (accept_due, reply_due) = promises(cx, written.category);
     let words = filed_words(&state.salt, &written.text, &written.spot);
-    vec![AppealEvent::Filed {
+    AppealEvent::Filed {
         category: written.category.code(),
         named: written.named,
         words,
         accept_due: accept_due.millis(),
         reply_due: reply_due.millis(),
-    }]
+    }
 }
 
 /// An appeal, and whether the actor is kept from handling it by kinship.

@@ -2,17 +2,23 @@
 //! without a rating.
 
 use super::model::{Appeal, AppealEvent, Stage};
-use super::store::{self, START};
+use super::store;
 use crate::gate::{Actor, Located};
 use crate::house::{App, Context, Stop, Tx};
 use crate::outbox::{self, Draft};
 use crate::people;
 use crate::record;
 use crate::registry::keys;
+use crate::registry::store::{meta, set_meta};
 use houji_base::{AppealId, MessageId, Moment, PersonId};
 
 /// Appeals looked at in one write.
 const ROUND: i64 = 100;
+/// Note of the moment by which every reminder that was due had been given.
+const REMINDED: &str = "appeals.reminded";
+/// How much before that moment is looked at again: clocks of several processes differ a little, and an act may be
+/// committed a little after the moment it counts from.
+const AGAIN_HOURS: i64 = -1;
 
 /// One round of the minute tick.
 ///
@@ -23,18 +29,31 @@ pub async fn tick(app: &App, now: Moment) -> Result<(), Stop> {
     close_unrated(app, now).await
 }
 
+/// Looks at what falls due from the last round on, so that a round costs the same however much lies overdue. No step
+/// is ever given a due time that is already over.
 async fn remind(app: &App, now: Moment) -> Result<(), Stop> {
     let registry = app.registry.load();
     let horizon = registry.parameters.term(keys::APPEAL_REMIND, now.day()).due(now, &registry.calendar);
-    let mut after = START;
+    let county = app.db.county().as_i64();
+    let (noted, towns) =
+        app.db.read(move |db| Ok((meta(db, county, REMINDED)?, store::towns(db, county)?))).await?;
+    let noted = noted.and_then(|text| text.parse().ok()).map(Moment::from_millis);
+    let from = noted.map_or(i64::MIN, |noted| noted.plus_hours(AGAIN_HOURS).millis());
+    for town in towns {
+        remind_town(app, town, from, horizon).await?;
+    }
+    app.db.write(move |tx| Ok(set_meta(tx, REMINDED, &now.millis().to_string())?)).await
+}
+
+async fn remind_town(app: &App, town: i64, from: i64, horizon: Moment) -> Result<(), Stop> {
+    let mut after = (from, 0);
     loop {
         let job = app.clone();
         let last = app
             .db
             .write(move |tx| {
                 let cx = job.context(Actor::visitor(job.db.county()));
-                let county = cx.county.as_i64();
-                let due = store::due_before(tx, county, after, horizon, ROUND)?;
+                let due = store::due_before(tx, cx.county.as_i64(), town, after, horizon, ROUND)?;
                 for appeal in &due {
                     remind_one(tx, &job, &cx, appeal)?;
                 }

@@ -230,8 +230,7 @@ async fn file_from(app: &App, visit: &Visit, form: &FileForm, key: &str) -> Resu
 /// A fault when the system has no random bytes.
 pub async fn draw(app: &App) -> Result<Drawn, Stop> {
     let (serial, receipt) = app.receipts.next(app).await?;
-    let id = AppealId::from_i64(app.ids.next(app.clock.now()));
-    Ok(Drawn { id, serial, receipt, salt: random::<16>()? })
+    Ok(Drawn { id: AppealId::from_i64(serial), receipt, salt: random::<16>()? })
 }
 
 /// A refusal as the summary and the notes at the fields.
@@ -432,9 +431,9 @@ pub async fn by_code(app: &App, visit: &Visit, typed: &str) -> Result<ByCode, St
         Err(why) => return Ok(Err(why)),
     };
     let county = app.db.county().as_i64();
-    let serial = app.receipts.serial(code);
+    let id = AppealId::from_i64(app.receipts.serial(code));
     let found = app.db.read(move |db| {
-        let Some(appeal) = store::by_receipt(db, county, serial, code)? else { return Ok(None) };
+        let Some(appeal) = store::by_receipt(db, county, id, code)? else { return Ok(None) };
         let names = match appeal.handler {
             Some(handler) => people::names(db, county, &[handler])?,
             None => Vec::new(),

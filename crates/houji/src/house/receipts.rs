@@ -1,13 +1,13 @@
 //! Receipt codes that cannot be guessed and need no search: each is a serial number passed through a keyed
 //! permutation of all eleven-digit numbers. Whoever has the key turns a code back into its serial number, which
-//! is found at the end of its index; for everybody else one code tells nothing about the next.
+//! is the id of what was received; for everybody else one code tells nothing about the next.
 //!
 //! The permutation is a Feistel network (Luby and Rackoff) of ten rounds with SM4 as its round function. There are
 //! 300,000 × 300,000 codes, so each half is a number below 300,000 and adding is done modulo that.
 
 use crate::house::{App, Fault, Stop, Vault};
 use crate::registry::store::reserve;
-use houji_base::ReceiptCode;
+use houji_base::{Moment, ReceiptCode};
 use sm4::Sm4;
 use sm4::cipher::{BlockCipherEncrypt, KeyInit};
 use std::ops::Range;
@@ -18,14 +18,20 @@ const HALF: u64 = 300_000;
 const ROUNDS: u8 = 10;
 /// Codes that exist: eleven digits, the first not 0; the twelfth digit is for checking.
 const CODES: u64 = HALF * HALF;
+/// The first serial number: all have eleven digits, so that as ids they look like ids wherever they stand, and none is
+/// ever the 0 under which the record keeps what is about no one thing.
+const FIRST: i64 = 10_000_000_000;
 /// Serial numbers a process takes at once.
-const BLOCK: i64 = 4096;
+const BLOCK: i64 = 2048;
+/// How long it gives them out. Lists go by id, so numbers must grow with time, to within this much, also when several
+/// processes share a database.
+const BLOCK_LASTS_MS: i64 = 60_000;
 
 /// Turns serial numbers into codes and back.
 pub struct Receipts {
     cipher: Sm4,
-    /// Serial numbers this process may still use.
-    block: Mutex<Range<i64>>,
+    /// Serial numbers this process may still use, and until when.
+    block: Mutex<(Range<i64>, Moment)>,
 }
 
 impl Receipts {
@@ -35,7 +41,7 @@ impl Receipts {
         let (half, _) = key.split_at(16);
         let mut sm4_key = sm4::cipher::Key::<Sm4>::default();
         sm4_key.copy_from_slice(half);
-        Receipts { cipher: Sm4::new(&sm4_key), block: Mutex::new(0..0) }
+        Receipts { cipher: Sm4::new(&sm4_key), block: Mutex::new((0..0, Moment::from_millis(0))) }
     }
 
     /// The code of a serial number below ninety thousand million.
@@ -81,10 +87,12 @@ impl Receipts {
     /// # Errors
     /// A fault of the database.
     pub async fn next(&self, app: &App) -> Result<(i64, ReceiptCode), Stop> {
-        let mut block = self.block.lock().await;
-        if block.is_empty() {
-            let start = app.db.write(|tx| Ok(reserve(tx, "receipts", BLOCK)?)).await?;
-            *block = start..start.saturating_add(BLOCK);
+        let now = app.clock.now();
+        let mut guarded = self.block.lock().await;
+        let (block, until) = &mut *guarded;
+        if block.is_empty() || *until <= now {
+            let start = app.db.write(|tx| Ok(reserve(tx, "receipts", BLOCK)?)).await?.saturating_add(FIRST);
+            (*block, *until) = (start..start.saturating_add(BLOCK), now.plus_millis(BLOCK_LASTS_MS));
         }
         let serial = block.next().unwrap_or(0);
         let code = self.code(serial).ok_or_else(|| Fault::new("all receipt codes are used"))?;

@@ -27,8 +27,6 @@ pub struct NewAppeal<'a> {
     pub village: DivisionCode,
     /// Year and number.
     pub number: (i64, i64),
-    /// Serial number behind the code.
-    pub serial: i64,
     /// Code.
     pub receipt: ReceiptCode,
     /// Who files.
@@ -47,9 +45,9 @@ pub struct NewAppeal<'a> {
 
 const INSERT: &str = "
     INSERT INTO appeal (county, id, village, town, year, number, receipt, filer, named, category, text, spot, salt,
-        serial, stage, open, filed_at, accept_due, reply_due, step_due, reminded, version)
+        stage, open, filed_at, accept_due, reply_due, step_due, reminded, version)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-        $14, 'acknowledged', 1, $15, $16, $17, $16, 0, 1)";
+        'acknowledged', 1, $14, $15, $16, $15, 0, 1)";
 
 /// Stores a new appeal.
 pub fn insert(tx: &mut Tx, _: &Permit, new: &NewAppeal<'_>) -> Result<(), Fault> {
@@ -72,7 +70,6 @@ pub fn insert(tx: &mut Tx, _: &Permit, new: &NewAppeal<'_>) -> Result<(), Fault>
             &written.text,
             &written.spot,
             new.salt,
-            new.serial,
             new.now.millis(),
             new.accept_due.millis(),
             new.reply_due.millis()

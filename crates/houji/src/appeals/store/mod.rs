@@ -25,21 +25,21 @@ macro_rules! select_appeal {
 use select_appeal;
 
 const BY_ID: &str = select_appeal!("WHERE county = $1 AND id = $2");
-const BY_RECEIPT: &str = select_appeal!("WHERE county = $1 AND serial = $2 AND receipt = $3");
+const BY_RECEIPT: &str = select_appeal!("WHERE county = $1 AND id = $2 AND receipt = $3");
 
 /// One appeal.
 pub fn by_id(db: &mut Reader, county: i64, id: AppealId) -> Result<Option<Appeal>, Fault> {
     db.row(BY_ID, args![county, id.as_i64()], appeal)
 }
 
-/// The appeal of a receipt code and the serial number behind it.
+/// The appeal of a receipt code and the id behind it.
 pub fn by_receipt(
     db: &mut Reader,
     county: i64,
-    serial: i64,
+    id: AppealId,
     receipt: ReceiptCode,
 ) -> Result<Option<Appeal>, Fault> {
-    db.row(BY_RECEIPT, args![county, serial, receipt.as_i64()], appeal)
+    db.row(BY_RECEIPT, args![county, id.as_i64(), receipt.as_i64()], appeal)
 }
 
 fn appeal(row: &Row<'_>) -> Result<Appeal, Fault> {

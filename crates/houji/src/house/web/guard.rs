@@ -17,6 +17,7 @@ use axum::response::IntoResponse;
 use houji_base::DivisionCode;
 use sha2::{Digest, Sha256};
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// What the guard of one route knows.
@@ -52,6 +53,7 @@ pub(super) async fn guard(
     let arrived = arrival(&app, &request);
     let response = match admit(&app, access, api, arrived, request.headers()).await {
         Ok(visit) => {
+            let visit = Arc::new(visit);
             request.extensions_mut().insert(visit.clone());
             let response = next.run(request).await;
             finish(&app, &visit, api, method, response)

@@ -13,7 +13,6 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use std::any::Any;
-use std::convert::Infallible;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -91,22 +90,22 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
             method: Some(route.method),
             path: route.path,
         };
-        let handler = route
-            .handler
-            .layer::<_, Infallible>(DefaultBodyLimit::max(route.body_limit))
-            .layer::<_, Infallible>(CatchPanicLayer::custom(failed))
-            .layer(from_fn_with_state(state, guard::guard));
-        router = router.route(route.path, handler);
+        // Several layers given at once are one step of the request's way; each on its own would be boxed.
+        let guarded = (
+            from_fn_with_state(state, guard::guard),
+            CatchPanicLayer::custom(failed),
+            DefaultBodyLimit::max(route.body_limit),
+        );
+        router = router.route(route.path, route.handler.layer(guarded));
     }
     let lost =
         guard::Guarded { app: app.clone(), access: Access::Public("not found"), method: None, path: "other" };
     let fallback = Router::new().fallback(guard::not_found).layer(from_fn_with_state(lost, guard::guard));
-    router
-        .with_state(app.clone())
-        .fallback_service(fallback)
-        .layer(CatchPanicLayer::custom(broken))
-        .layer(from_fn(super::page::headers))
-        .layer(CompressionLayer::new())
+    router.with_state(app.clone()).fallback_service(fallback).layer((
+        CompressionLayer::new(),
+        from_fn(super::page::headers),
+        CatchPanicLayer::custom(broken),
+    ))
 }
 
 /// A fault of the program is told as any other; what broke is for the operator's log alone.

@@ -7,6 +7,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use houji_base::PersonId;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// A sign-in that is not complete: what is missing and who it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,9 @@ impl<S: Sync> FromRequestParts<S> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Visit, Self::Rejection> {
         // The guard stands before every handler and puts the visit there.
-        parts.extensions.get::<Visit>().cloned().ok_or_else(|| Fault::new("a route without a guard").into())
+        let visit =
+            parts.extensions.get::<Arc<Visit>>().ok_or_else(|| Fault::new("a route without a guard"))?;
+        Ok(Visit::clone(visit))
     }
 }
 
