@@ -207,8 +207,7 @@ CREATE TABLE turn (
     PRIMARY KEY (county, name)
 ){clustered};
 
--- The id is the serial number behind the receipt code, so that a code finds its row without an index of its own. Open
--- appeals of the whole county are read township by township: filing pays for every index, the county's desk is one.
+-- The id is the serial number behind the receipt code, so that a code finds its row without an index of its own.
 CREATE TABLE appeal (
     county {int} NOT NULL,
     id {int} NOT NULL,
@@ -246,6 +245,7 @@ CREATE TABLE appeal (
 CREATE INDEX appeal_filer ON appeal (county, filer, id);
 CREATE INDEX appeal_village ON appeal (county, village, step_due, id) WHERE open = 1;
 CREATE INDEX appeal_town ON appeal (county, town, step_due, id) WHERE open = 1;
+CREATE INDEX appeal_county ON appeal (county, step_due, id) WHERE open = 1;
 CREATE INDEX appeal_waiting ON appeal (county, step_due, id) WHERE stage = 'replied';
 CREATE INDEX appeal_waiting_village ON appeal (county, village, step_due, id) WHERE stage = 'replied';
 CREATE INDEX appeal_waiting_town ON appeal (county, town, step_due, id) WHERE stage = 'replied';

@@ -2,7 +2,7 @@
 //! without a rating.
 
 use super::model::{Appeal, AppealEvent, Stage};
-use super::store;
+use super::store::{self, START};
 use crate::gate::{Actor, Located};
 use crate::house::{App, Context, Stop, Tx};
 use crate::outbox::{self, Draft};
@@ -35,25 +35,16 @@ async fn remind(app: &App, now: Moment) -> Result<(), Stop> {
     let registry = app.registry.load();
     let horizon = registry.parameters.term(keys::APPEAL_REMIND, now.day()).due(now, &registry.calendar);
     let county = app.db.county().as_i64();
-    let (noted, towns) =
-        app.db.read(move |db| Ok((meta(db, county, REMINDED)?, store::towns(db, county)?))).await?;
+    let noted = app.db.read(move |db| Ok(meta(db, county, REMINDED)?)).await?;
     let noted = noted.and_then(|text| text.parse().ok()).map(Moment::from_millis);
-    let from = noted.map_or(i64::MIN, |noted| noted.plus_hours(AGAIN_HOURS).millis());
-    for town in towns {
-        remind_town(app, town, from, horizon).await?;
-    }
-    app.db.write(move |tx| Ok(set_meta(tx, REMINDED, &now.millis().to_string())?)).await
-}
-
-async fn remind_town(app: &App, town: i64, from: i64, horizon: Moment) -> Result<(), Stop> {
-    let mut after = (from, 0);
+    let mut after = noted.map_or(START, |noted| (noted.plus_hours(AGAIN_HOURS).millis(), 0));
     loop {
         let job = app.clone();
         let last = app
             .db
             .write(move |tx| {
                 let cx = job.context(Actor::visitor(job.db.county()));
-                let due = store::due_before(tx, cx.county.as_i64(), town, after, horizon, ROUND)?;
+                let due = store::due_before(tx, cx.county.as_i64(), after, horizon, ROUND)?;
                 for appeal in &due {
                     remind_one(tx, &job, &cx, appeal)?;
                 }
@@ -62,9 +53,10 @@ async fn remind_town(app: &App, town: i64, from: i64, horizon: Moment) -> Result
             .await?;
         match last {
             Some(last) => after = last,
-            None => return Ok(()),
+            None => break,
         }
     }
+    app.db.write(move |tx| Ok(set_meta(tx, REMINDED, &now.millis().to_string())?)).await
 }
 
 /// Level 1 before the due time, level 2 once it is over; each once a step.

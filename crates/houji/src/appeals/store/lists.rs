@@ -39,6 +39,7 @@ macro_rules! desk_list {
 }
 const OPEN_VILLAGE: &str = desk_list!("village", "open = 1");
 const OPEN_TOWN: &str = desk_list!("town", "open = 1");
+const OPEN_COUNTY: &str = desk_list!("county", "open = 1");
 const WAITING_VILLAGE: &str = desk_list!("village", "stage = 'replied'");
 const WAITING_TOWN: &str = desk_list!("town", "stage = 'replied'");
 const WAITING_COUNTY: &str = desk_list!("county", "stage = 'replied'");
@@ -65,50 +66,14 @@ pub fn desk(db: &mut Reader, county: i64, scope: &Scope, query: &DeskQuery) -> R
     let sql = match (query.shelf, place.level()) {
         (Shelf::Open, Level::Village) => OPEN_VILLAGE,
         (Shelf::Open, Level::Town) => OPEN_TOWN,
-        (Shelf::Open, Level::County) => return desk_of_towns(db, county, query),
+        (Shelf::Open, Level::County) => OPEN_COUNTY,
         (Shelf::Waiting, Level::Village) => WAITING_VILLAGE,
         (Shelf::Waiting, Level::Town) => WAITING_TOWN,
         (Shelf::Waiting, Level::County) => WAITING_COUNTY,
     };
-    listed(db, sql, county, place.as_i64(), query)
-}
-
-fn listed(
-    db: &mut Reader,
-    sql: &'static str,
-    county: i64,
-    place: i64,
-    query: &DeskQuery,
-) -> Result<Vec<Appeal>, Fault> {
     let (from, to) = (query.from.millis(), query.to.millis());
     let (after, most) = (query.after, query.most);
-    db.rows(sql, args![county, place, after.0, after.1, from, to, query.category, most], appeal)
-}
-
-/// The county's open appeals have no index of their own: a page of every township, merged.
-fn desk_of_towns(db: &mut Reader, county: i64, query: &DeskQuery) -> Result<Vec<Appeal>, Fault> {
-    let mut found = Vec::new();
-    for town in towns(db, county)? {
-        found.extend(listed(db, OPEN_TOWN, county, town, query)?);
-    }
-    found.sort_by_key(|appeal| (appeal.step_due, appeal.id));
-    found.truncate(usize::try_from(query.most).unwrap_or(0));
-    Ok(found)
-}
-
-const NEXT_TOWN: &str = "
-    SELECT town FROM appeal WHERE county = $1 AND open = 1 AND town > $2 ORDER BY county, town LIMIT 1";
-
-/// Townships with open appeals, in the order of their codes; found by one step along the index each.
-pub fn towns(db: &mut Reader, county: i64) -> Result<Vec<i64>, Fault> {
-    let mut towns: Vec<i64> = Vec::new();
-    loop {
-        let last = towns.last().copied().unwrap_or(0);
-        match db.row(NEXT_TOWN, args![county, last], |row| row.get(0))? {
-            Some(town) => towns.push(town),
-            None => return Ok(towns),
-        }
-    }
+    db.rows(sql, args![county, place.as_i64(), after.0, after.1, from, to, query.category, most], appeal)
 }
 
 const COUNT_VILLAGE: &str = "
@@ -116,6 +81,9 @@ const COUNT_VILLAGE: &str = "
         AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
 const COUNT_TOWN: &str = "
     SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND town = $2 AND open = 1
+        AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
+const COUNT_COUNTY: &str = "
+    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND county = $2 AND open = 1
         AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
 
 /// Most rows that are counted; beyond that the desk says 999+.
@@ -130,16 +98,12 @@ pub fn count_due(
     to: Moment,
 ) -> Result<i64, Fault> {
     let place = scope.place();
-    let (sql, places) = match place.level() {
-        Level::Village => (COUNT_VILLAGE, vec![place.as_i64()]),
-        Level::Town => (COUNT_TOWN, vec![place.as_i64()]),
-        Level::County => (COUNT_TOWN, towns(db, county)?),
+    let sql = match place.level() {
+        Level::Village => COUNT_VILLAGE,
+        Level::Town => COUNT_TOWN,
+        Level::County => COUNT_COUNTY,
     };
-    let mut count = 0;
-    for place in places {
-        count += db.number(sql, args![county, place, from.millis(), to.millis(), COUNT_LIMIT - count])?;
-    }
-    Ok(count)
+    db.number(sql, args![county, place.as_i64(), from.millis(), to.millis(), COUNT_LIMIT])
 }
 
 const OF_FILER: &str =
@@ -167,23 +131,22 @@ pub fn alike(db: &mut Reader, county: i64, of: &Appeal, most: i64) -> Result<Vec
 }
 
 const DUE_OPEN: &str = select_appeal!(
-    "WHERE county = $1 AND town = $2 AND open = 1 AND (step_due, id) > ($3, $4) AND step_due < $5
-     ORDER BY county, town, step_due, id LIMIT $6"
+    "WHERE county = $1 AND open = 1 AND (step_due, id) > ($2, $3) AND step_due < $4
+     ORDER BY county, step_due, id LIMIT $5"
 );
 const DUE_RATING: &str = "
     SELECT id FROM appeal WHERE county = $1 AND stage = 'replied' AND step_due <= $2
      ORDER BY county, step_due, id LIMIT $3";
 
-/// Open appeals of a township due before a moment, for reminders.
+/// Open appeals due before a moment, for reminders.
 pub fn due_before(
     db: &mut Reader,
     county: i64,
-    town: i64,
     after: After,
     before: Moment,
     most: i64,
 ) -> Result<Vec<Appeal>, Fault> {
-    db.rows(DUE_OPEN, args![county, town, after.0, after.1, before.millis(), most], appeal)
+    db.rows(DUE_OPEN, args![county, after.0, after.1, before.millis(), most], appeal)
 }
 
 /// Answered appeals whose time for rating is over.
