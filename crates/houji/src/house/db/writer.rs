@@ -81,8 +81,9 @@ enum Ended {
 
 /// Most jobs in one commit.
 const BATCH_LITE: usize = 256;
-/// On PostgreSQL longer batches hold row locks longer and meet in other orders; small ones save round trips.
-const BATCH_PG: usize = 8;
+/// On PostgreSQL several writers work side by side. Two batches that number appeals in the same villages in another
+/// order lock each other out until the server notices, a second later; single acts hold one such row each.
+const BATCH_PG: usize = 1;
 /// How often a batch that lost against another writer is tried again, job by job.
 const REPLAYS: usize = 5;
 /// Lanes a county's record can have; more writers than that cannot work at once.
