@@ -22,7 +22,7 @@ pub struct Parts {
     /// Maker of ids.
     pub ids: IdMaker,
     /// Keys.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     /// Divisions, calendar, parameters in force.
     pub registry: ArcSwap<Registry>,
     /// Settings of this process.
@@ -78,7 +78,7 @@ impl App {
             db,
             clock,
             ids,
-            vault,
+            vault: Arc::new(vault),
             registry,
             config,
             receipts,

@@ -10,7 +10,7 @@ use serde_json::json;
 use std::time::Duration;
 
 async fn file(house: &TestHouse, villager: &Caller) -> (String, String) {
-    let body = json!({"category": "utilities", "text": "东巷口下水管堵了三天", "named": false});
+    let body = json!({"category": "utilities", "text": "东巷口下水管堵了三天", "mode": "hidden"});
     let filed = house.api_post(villager, "/api/v1/appeals", "file-0001", body).await;
     assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text);
     let text = |name: &str| filed.json()[name].as_str().unwrap().to_owned();

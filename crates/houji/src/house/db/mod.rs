@@ -7,6 +7,7 @@ mod conn;
 mod door;
 mod dump;
 mod migrate;
+mod span;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -19,6 +20,7 @@ mod writer;
 pub use conn::Source;
 pub use dump::{Cell, Table};
 pub use migrate::{Migration, fits, migrations};
+pub use span::Span;
 pub use tx::{Lane, Reader, Tx};
 pub use value::{Column, Row, V};
 

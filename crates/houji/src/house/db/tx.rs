@@ -1,6 +1,7 @@
 //! What a store function is given: a reader, or a transaction that can also write.
 
 use super::conn::{Conn, TextKey, key};
+use super::span::Span;
 use super::value::{Row, V};
 use crate::house::Fault;
 use houji_base::DivisionCode;
@@ -79,7 +80,7 @@ pub struct Lane {
 }
 
 /// Changes of totals, summed in memory and written once per commit.
-pub(super) type Tally = BTreeMap<(i64, &'static str), i64>;
+pub(super) type Tally = BTreeMap<(i64, &'static str, i64), i64>;
 
 /// A write in progress. Whatever it does is committed together or not at all.
 pub struct Tx {
@@ -127,8 +128,8 @@ impl DerefMut for Tx {
 }
 
 const TALLY: &str = "
-    INSERT INTO tally (county, place, measure, lane, n) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (county, place, measure, lane) DO UPDATE SET n = tally.n + excluded.n";
+    INSERT INTO tally (county, place, measure, span, lane, n) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (county, place, measure, span, lane) DO UPDATE SET n = tally.n + excluded.n";
 
 impl Tx {
     pub(super) fn new(conn: Conn, county: DivisionCode, lane: Lane) -> Tx {
@@ -204,13 +205,13 @@ impl Tx {
         self.lane = Lane { id: self.lane.id, seq: self.lane.seq.saturating_add(1), tip };
     }
 
-    /// Adds `change` to a total of a place and of all that contain it.
+    /// Adds `change` to a total of a span, of a place and of all that contain it.
     ///
     /// Totals are kept per lane, so that writers never wait for each other's row; a reader adds the lanes up.
-    pub fn count(&mut self, place: DivisionCode, measure: &'static str, change: i64) {
+    pub fn count(&mut self, place: DivisionCode, measure: &'static str, span: Span, change: i64) {
         let mut at = Some(place);
         while let Some(division) = at {
-            let total = self.pending.entry((division.as_i64(), measure)).or_insert(0);
+            let total = self.pending.entry((division.as_i64(), measure, span.code())).or_insert(0);
             *total = total.saturating_add(change);
             at = division.parent();
         }
@@ -225,9 +226,9 @@ impl Tx {
 
     pub(super) fn flush_tally(&mut self) -> Result<(), Fault> {
         let (county, lane) = (self.county.as_i64(), self.lane.id);
-        for ((place, measure), change) in std::mem::take(&mut self.tally) {
+        for ((place, measure, span), change) in std::mem::take(&mut self.tally) {
             if change != 0 {
-                self.exec(TALLY, crate::args![county, place, measure, lane, change])?;
+                self.exec(TALLY, crate::args![county, place, measure, span, lane, change])?;
             }
         }
         Ok(())
