@@ -218,7 +218,7 @@ CREATE TABLE appeal (
     year {int} NOT NULL,
     number {int} NOT NULL,
     receipt {int} NOT NULL,
-    -- NULL when nobody knows; of a sealed one only the keyed mark is kept.
+    -- NULL when nobody knows, and for a sealed one, of which only the keyed mark is kept.
     filer {int},
     filer_mark {bytes},
     mode TEXT NOT NULL,
@@ -227,11 +227,11 @@ CREATE TABLE appeal (
     shown {int} NOT NULL,
     text TEXT NOT NULL,
     spot TEXT NOT NULL,
-    -- Of a sealed one: village, filer, text and spot, encrypted; the columns then hold the place of its desk and nothing.
+    -- Of a sealed one: village, filer, text and spot, encrypted. The columns then hold the place of its desk and nothing.
     secret {bytes},
     salt {bytes} NOT NULL,
     stage TEXT NOT NULL,
-    -- 0 ended, 1 the office owes something, 2 the villager may say something; 11 and 12 the same, sealed.
+    -- 0 ended, 1 the office owes something, 2 the villager may say something, 11 and 12 the same, sealed.
     shelf {int} NOT NULL,
     office TEXT NOT NULL,
     desk_place {int} NOT NULL,
@@ -246,7 +246,7 @@ CREATE TABLE appeal (
     outcome TEXT,
     rating {int},
     reminded {int} NOT NULL,
-    -- What only some appeals come to, as JSON; empty for most.
+    -- What only some appeals come to, as JSON, empty for most.
     side TEXT NOT NULL,
     version {int} NOT NULL,
     PRIMARY KEY (county, id)
@@ -264,7 +264,7 @@ CREATE INDEX appeal_sealed ON appeal (county, shelf, step_due, id) WHERE shelf >
 CREATE INDEX appeal_shown ON appeal (county, village, year, number) WHERE shown = 1;
 CREATE INDEX appeal_shown_county ON appeal (county, id) WHERE shown = 1;
 
--- What was said at a step; never changed, bound by the commitment in the event of its version.
+-- What was said at a step, never changed, bound by the commitment in the event of its version.
 CREATE TABLE appeal_note (
     county {int} NOT NULL,
     appeal {int} NOT NULL,

@@ -469,17 +469,17 @@ async fn handle(
     fields: &ActFields,
 ) -> Result<Json<Shown>, Stop> {
     let (id, cx) = (id_of(id)?, app.context(visit.actor.clone()));
-    let act = fields.of_handler(&to_act_on(app, visit, id).await?, &cx)?;
+    let act = fields.of_handler(&to_act_on(app, visit, id, Action::AppealHandle).await?, &cx)?;
     done(app, visit, key, Handle { id, act }).await
 }
 
 /// The appeal whose desk the fields are about; whoever may not know of it is told nothing else.
-async fn to_act_on(app: &App, visit: &Visit, id: AppealId) -> Result<Appeal, Stop> {
+async fn to_act_on(app: &App, visit: &Visit, id: AppealId, action: Action) -> Result<Appeal, Stop> {
     let cx = app.context(visit.actor.clone());
     app.db
         .read(move |db| {
             let (appeal, what) = found(db, &cx, id)?;
-            permit(&cx.actor, Action::AppealRead, what)?;
+            permit(&cx.actor, action, what)?;
             Ok(appeal)
         })
         .await
@@ -500,7 +500,7 @@ async fn supervise(
     sent: Sent<ActFields>,
 ) -> Result<Json<Shown>, Stop> {
     let id = id_of(&id)?;
-    let act = sent.body.of_supervisor(&to_act_on(&app, &sent.visit, id).await?)?;
+    let act = sent.body.of_supervisor(&to_act_on(&app, &sent.visit, id, Action::AppealSupervise).await?)?;
     done(&app, &sent.visit, &sent.key, Supervise { id, act }).await
 }
 

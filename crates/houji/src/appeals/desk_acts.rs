@@ -17,13 +17,13 @@ use houji_base::AppealId;
 use serde::Deserialize;
 
 /// The appeal an act is about; whoever may not know of it is told nothing else.
-async fn about(app: &App, visit: &Visit, id: AppealId) -> Result<Appeal, Stop> {
+async fn about(app: &App, visit: &Visit, id: AppealId, action: Action) -> Result<Appeal, Stop> {
     let cx = app.context(visit.actor.clone());
     app.db
         .read(move |db| {
             let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(NOT_FOUND)?;
             let what = located(db, &cx, &appeal, None)?;
-            permit(&cx.actor, Action::AppealRead, what)?;
+            permit(&cx.actor, action, what)?;
             Ok(appeal)
         })
         .await
@@ -36,7 +36,7 @@ pub(super) async fn act(
     posted: Posted<ActFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
-    let appeal = about(&app, &visit, AppealId::from_i64(id)).await?;
+    let appeal = about(&app, &visit, AppealId::from_i64(id), Action::AppealHandle).await?;
     let cx = app.context(visit.actor.clone());
     let done = match fields.of_handler(&appeal, &cx) {
         Ok(act) => app.run(&visit.actor, Some(&key), Handle { id: appeal.id, act }).await,
@@ -52,7 +52,7 @@ pub(super) async fn decide(
     posted: Posted<ActFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
-    let appeal = about(&app, &visit, AppealId::from_i64(id)).await?;
+    let appeal = about(&app, &visit, AppealId::from_i64(id), Action::AppealSupervise).await?;
     let done = match fields.of_supervisor(&appeal) {
         Ok(act) => app.run(&visit.actor, Some(&key), Supervise { id: appeal.id, act }).await,
         Err(why) => Err(why.into()),

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 /// One act as typed. Which parts are needed depends on the act; what is missing is told.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct ActFields {
     /// `accept`, `refuse`, `return`, `raise`, `extend`, `ask`, `ask_part`, `done_part`, `merge`, `answer`;
     /// `designate`, `grant`, `deny`, `petition`; `supplement`, `object`, `withdraw`.

@@ -39,19 +39,20 @@ pub(super) fn against_record(
     let (mut wrong, mut after, mut count) = (Wrong::default(), i64::MIN, 0i64);
     loop {
         let appeals = stored::after_id(db, county, after, PAGE)?;
-        let Some(last) = appeals.last().map(|appeal| appeal.id.as_i64()) else { break };
+        let Some(last) = appeals.last().map(|kept| kept.appeal.id.as_i64()) else { break };
         let steps = store::steps(db, county, after, last)?;
         let mut by_appeal: BTreeMap<i64, Vec<&Step>> = BTreeMap::new();
         for step in &steps {
             by_appeal.entry(step.subject).or_default().push(step);
         }
         let mut words = stored::bound_words(db, county, vault, (after, last))?;
-        for appeal in &appeals {
+        for kept in &appeals {
+            let appeal = &kept.appeal;
             count = count.saturating_add(1);
             let id = appeal.id.as_i64();
             let steps = by_appeal.get(&id).map_or(&[][..], Vec::as_slice);
-            let events = read(steps)?;
-            Wrong::note(&mut wrong.steps, appeal, wrong_step(appeal, &events));
+            let events = read(steps);
+            Wrong::note(&mut wrong.steps, appeal, wrong_step(kept, &events));
             let said = words.remove(&id).unwrap_or_default();
             Wrong::note(&mut wrong.words, appeal, wrong_words(&said, &events));
         }
@@ -67,14 +68,12 @@ pub(super) fn against_record(
     ])
 }
 
-/// The events of one appeal, in the order of their versions.
-fn read<'a>(steps: &[&'a Step]) -> Result<Vec<(&'a Step, Numbered)>, Fault> {
-    let mut events = Vec::with_capacity(steps.len());
-    for step in steps {
-        events.push((*step, serde_json::from_str::<Numbered>(&step.data)?));
-    }
+/// The events of one appeal, in the order of their versions; none when one of them cannot be read.
+fn read<'a>(steps: &[&'a Step]) -> Vec<(&'a Step, Numbered)> {
+    let read = steps.iter().map(|step| Some((*step, serde_json::from_str::<Numbered>(&step.data).ok()?)));
+    let mut events = read.collect::<Option<Vec<_>>>().unwrap_or_default();
     events.sort_by_key(|(_, numbered)| numbered.v);
-    Ok(events)
+    events
 }
 
 /// The life that events lead to; `None` when no life goes that way.
@@ -92,7 +91,8 @@ fn fold(events: &[(&Step, Numbered)]) -> Option<Life> {
 }
 
 /// Which part of an appeal's row differs from its events.
-fn wrong_step(appeal: &Appeal, events: &[(&Step, Numbered)]) -> Option<&'static str> {
+fn wrong_step(row: &stored::Kept, events: &[(&Step, Numbered)]) -> Option<&'static str> {
+    let appeal = &row.appeal;
     let Some((
         first,
         Numbered { event: AppealEvent::Filed { category, mode, channel, shown, desk, .. }, .. },
@@ -104,7 +104,8 @@ fn wrong_step(appeal: &Appeal, events: &[(&Step, Numbered)]) -> Option<&'static 
     let (kept, place) = (&appeal.life, DivisionCode::from_i64(first.place).ok());
     let at = if appeal.is_sealed() { desk.place } else { appeal.village };
     let same = [
-        ("办理阶段", life.stage == kept.stage),
+        ("办理阶段", life.stage == kept.stage && life.shelf(appeal.is_sealed()) == row.shelf),
+        ("所在乡镇", at.town().unwrap_or(at).as_i64() == row.town),
         ("所在村", place == Some(at) && appeal.village == at),
         ("反映人", first.actor == appeal.filer.map_or(0, PersonId::as_i64) || has_helper(&first.data)),
         ("类别", *category == appeal.category),
@@ -130,6 +131,9 @@ fn has_helper(data: &str) -> bool {
 
 /// Which text of an appeal is not the one that was recorded.
 fn wrong_words(said: &stored::Bound, events: &[(&Step, Numbered)]) -> Option<&'static str> {
+    if events.is_empty() {
+        return Some("原文");
+    }
     for (_, numbered) in events {
         let words = numbered.event.words();
         match &numbered.event {
@@ -159,8 +163,8 @@ pub(super) fn totals(db: &mut Reader, county: i64) -> Result<Finding, Fault> {
     let mut after = i64::MIN;
     loop {
         let appeals = stored::after_id(db, county, after, PAGE)?;
-        let Some(last) = appeals.last().map(|appeal| appeal.id.as_i64()) else { break };
-        for appeal in &appeals {
+        let Some(last) = appeals.last().map(|kept| kept.appeal.id.as_i64()) else { break };
+        for stored::Kept { appeal, .. } in &appeals {
             for (measure, span) in appeal.life.measures(appeal.category) {
                 let mut at = Some(appeal.village);
                 while let Some(place) = at {

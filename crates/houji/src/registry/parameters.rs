@@ -133,14 +133,14 @@ keys! {
     APPEAL_URGE "appeal.urge" Term "1wd" 1 1000 "" "诉求：过期多久发书面催办单";
     /// After the due time: the leaders are told.
     APPEAL_ESCALATE "appeal.escalate" Term "5wd" 1 1000 "" "诉求：过期多久报乡镇领导和县里";
-    /// Time to finish a petition.
-    PETITION_FINISH "petition.finish" Term "60d" 1 1000 "" "信访：受理后多久内办结";
-    /// Longest extension of a petition.
-    PETITION_EXTEND "petition.extend" Term "30d" 1 1000 "" "信访：最多延期多久";
     /// How long an answer waits for a rating before it closes as not rated.
     APPEAL_RATE "appeal.rate" Term "15d" 1 1000 "" "诉求：答复后多久内可以评价";
     /// How long before the due time the handler is reminded.
     APPEAL_REMIND "appeal.remind" Term "24h" 1 1000 "" "诉求：到期前多久提醒承办人";
+    /// Time to finish a petition.
+    PETITION_FINISH "petition.finish" Term "60d" 1 1000 "" "信访：受理后多久内办结";
+    /// Longest extension of a petition.
+    PETITION_EXTEND "petition.extend" Term "30d" 1 1000 "" "信访：最多延期多久";
     /// Time to answer a remark about the program.
     FEEDBACK_ANSWER "feedback.answer" Term "7wd" 1 1000 "" "意见箱：多久内答复";
     /// Who runs this installation.

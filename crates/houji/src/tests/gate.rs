@@ -147,6 +147,7 @@ async fn every_role_meets_one_appeal_as_the_table_says() {
             subject: id.parse().unwrap(),
             owner: Some(owner.person),
             seen_by: Some(Action::AppealRead),
+            desk: Some(crate::gate::Desk::of(crate::gate::Office::Village, code(ZHAIDONG))),
             ..Located::open(code(ZHAIDONG))
         };
         for role in Role::ALL.iter().filter(|role| **role != Role::Public) {
@@ -162,7 +163,7 @@ async fn every_role_meets_one_appeal_as_the_table_says() {
                 let expected = if sees { StatusCode::OK } else { StatusCode::NOT_FOUND };
                 assert_eq!(read.status, expected, "{role:?} at {place} reads");
                 assert!(!read.text.contains("卫小满"), "no name without a recorded look");
-                let wrong = serde_json::json!({"found": "x", "done": "y"});
+                let wrong = serde_json::json!({"outcome": "resolved", "found": "x", "done": "y"});
                 let acted =
                     house.api_post(&caller, &format!("/api/v1/appeals/{id}/reply"), "reply-01", wrong).await;
                 let expected: &[StatusCode] = match (may(caller.actor(), Action::AppealHandle, &what), sees) {

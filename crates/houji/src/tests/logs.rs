@@ -86,7 +86,11 @@ async fn live(house: &TestHouse, villager: &Caller, clerk: &Caller, turn: usize)
     house.get(&house.visitor(), &format!("/follow?code={}", receipt.as_deref().unwrap_or("1234"))).await;
     house.get(clerk, &format!("/desk?open={id}")).await;
     for act in ["accept", "identity", "reply", "reply"] {
-        let body = if act == "reply" { json!({"found": FOUND, "done": FOUND}) } else { json!({}) };
+        let body = if act == "reply" {
+            json!({"outcome": "resolved", "found": FOUND, "done": FOUND})
+        } else {
+            json!({})
+        };
         house.api_post(clerk, &format!("/api/v1/appeals/{id}/{act}"), &key(act), body).await;
     }
     house.get(villager, &format!("/appeals/{PHONE}x")).await;

@@ -37,9 +37,9 @@ refusals! {
         /// Of somebody else.
         NotHandler = 403 "appeal.not_handler" "这件诉求是别人接办的，请由接办人答复，或请镇里经办人答复。",
         /// Lies with another desk.
-        NotDesk { desk: String } = 403 "appeal.not_desk" "这件诉求现在由{desk}办，您这里不能办。",
+        NotDesk { desk: String } = 403 "appeal.not_desk" "这件诉求现在由{desk}办，您这里不能办。有话请跟那里说。",
         /// Only the desk above decides.
-        NotAbove = 403 "appeal.not_above" "这要由上一级来定，您这里不能定。",
+        NotAbove = 403 "appeal.not_above" "这要由上一级来定，您这里不能定。请报上一级。",
         /// Concerns the handler.
         Recused = 403 "appeal.recused" "这件诉求是您本人或您申报的亲属反映的，按规定请由别人办理。",
         /// Rated badly before.
@@ -67,17 +67,17 @@ refusals! {
         /// The villager was asked once before.
         AskedBefore = 409 "appeal.asked_before" "请村民补充只能有一次，已经用过了。请按手里的材料办。",
         /// Another desk still works at it.
-        PartsOpen { count: usize } = 409 "appeal.parts_open" "还有 {count} 个单位没办完它们那一部分。等它们办完，再一起答复。",
+        PartsOpen { count: usize } = 409 "appeal.parts_open" "还有 {count} 个单位没办完它们那一部分。请等它们办完，再一起答复。",
         /// The words of an answer that was given before.
         Copied { number: String, earlier: String } = 422 "appeal.copied" "这段答复和您在编号 {number} 里写的几乎一样：“{earlier}”。请写这件事的实际情况。",
         /// Merged with something it cannot be merged with.
         WrongMerge = 422 "appeal.wrong_merge" "只能并到同一个村、还没办完的另一件诉求里。请核对编号。",
         /// Not for everybody.
-        NotShown = 404 "appeal.not_shown" "没有找到这件事，或者它没有公开。",
+        NotShown = 404 "appeal.not_shown" "没有找到这件事，或者它没有公开。请回上一页重新找。",
         /// Said so before.
-        CosignedBefore = 409 "appeal.cosigned_before" "您已经说过“我也遇到”了，算一次。",
+        CosignedBefore = 409 "appeal.cosigned_before" "您已经说过“我也遇到”了，算一次，请等答复。",
         /// One's own.
-        CosignOwn = 409 "appeal.cosign_own" "这件事就是您反映的，不用再说“我也遇到”。",
+        CosignOwn = 409 "appeal.cosign_own" "这件事就是您反映的，不用再说“我也遇到”，请等答复。",
         /// The code of a slip that was entered before, or is none of ours.
         SlipUsed = 409 "appeal.slip_used" "这张纸条的编码已经录过，或者不是这里印的。请核对编码。",
     }

@@ -146,7 +146,8 @@ pub fn cosign(tx: &mut Tx, _: &Permit, id: AppealId, person: PersonId, now: Mome
     Ok(())
 }
 
-const COSIGNED: &str = "SELECT 1 FROM appeal_cosign WHERE county = $1 AND appeal = $2 AND person = $3";
+const COSIGNED: &str =
+    "SELECT CAST(1 AS BIGINT) FROM appeal_cosign WHERE county = $1 AND appeal = $2 AND person = $3";
 
 /// True when somebody said so before.
 pub fn cosigned(db: &mut Reader, county: i64, id: AppealId, person: PersonId) -> Result<bool, Fault> {

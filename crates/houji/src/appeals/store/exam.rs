@@ -7,11 +7,26 @@ use crate::args;
 use crate::house::{Fault, Reader, Vault};
 use std::collections::BTreeMap;
 
-const AFTER_ID: &str = select_appeal!("WHERE county = $1 AND id > $2 ORDER BY county, id LIMIT $3");
+/// An appeal with the columns by which lists find it.
+pub struct Kept {
+    /// The appeal; a sealed one is not opened.
+    pub appeal: Appeal,
+    /// Its township.
+    pub town: i64,
+    /// Its shelf.
+    pub shelf: i64,
+}
 
-/// Appeals after an id, in the order of their ids; sealed ones are not opened.
-pub fn after_id(db: &mut Reader, county: i64, after: i64, most: i64) -> Result<Vec<Appeal>, Fault> {
-    db.rows(AFTER_ID, args![county, after, most], appeal)
+const AFTER_ID: &str = select_appeal!("WHERE county = $1 AND id > $2 ORDER BY county, id LIMIT $3");
+const SHELVES: &str =
+    "SELECT town, shelf FROM appeal WHERE county = $1 AND id > $2 ORDER BY county, id LIMIT $3";
+
+/// Appeals after an id, in the order of their ids.
+pub fn after_id(db: &mut Reader, county: i64, after: i64, most: i64) -> Result<Vec<Kept>, Fault> {
+    let appeals = db.rows(AFTER_ID, args![county, after, most], appeal)?;
+    let shelves = db.rows(SHELVES, args![county, after, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let both = appeals.into_iter().zip(shelves);
+    Ok(both.map(|(appeal, (town, shelf))| Kept { appeal, town, shelf }).collect())
 }
 
 /// The words of one appeal that the record binds.

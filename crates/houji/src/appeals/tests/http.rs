@@ -29,12 +29,18 @@ async fn file(house: &TestHouse, villager: &Caller, named: &str) -> (String, Str
 }
 
 async fn accept(house: &TestHouse, clerk: &Caller, id: &str, days: &str) -> Answer {
-    house.post(clerk, &format!("/desk/appeals/{id}/accept"), &[("term", days)]).await
+    house.post(clerk, &format!("/desk/appeals/{id}/act"), &[("act", "accept"), ("term", days)]).await
 }
 
 async fn reply(house: &TestHouse, clerk: &Caller, id: &str) -> Answer {
-    let fields = [("found", "东巷口十二米旧管堵死"), ("done", "换了新管，试过水不倒灌"), ("not_done", "")];
-    house.post(clerk, &format!("/desk/appeals/{id}/reply"), &fields).await
+    let fields = [
+        ("act", "answer"),
+        ("outcome", "resolved"),
+        ("found", "东巷口十二米旧管堵死"),
+        ("done", "换了新管，试过水不倒灌"),
+        ("not_done", ""),
+    ];
+    house.post(clerk, &format!("/desk/appeals/{id}/act"), &fields).await
 }
 
 #[tokio::test]
