@@ -54,7 +54,7 @@ pub fn insert(tx: &mut Tx, _: &Permit, new: &NewAppeal<'_>) -> Result<(), Fault>
     let county = tx.county().as_i64();
     let town = new.village.town().unwrap_or(new.village).as_i64();
     let written = new.written;
-    tx.exec(
+    tx.put(
         INSERT,
         args![
             county,
@@ -74,8 +74,7 @@ pub fn insert(tx: &mut Tx, _: &Permit, new: &NewAppeal<'_>) -> Result<(), Fault>
             new.accept_due.millis(),
             new.reply_due.millis()
         ],
-    )?;
-    Ok(())
+    )
 }
 
 const SALT: &str = "SELECT salt FROM appeal WHERE county = $1 AND id = $2";
