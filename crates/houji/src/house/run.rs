@@ -37,6 +37,12 @@ pub trait Command: Serialize + Send + Sync + 'static {
     /// What the person is told afterwards. Kept with the record, so that a repeated request can be answered.
     type Done: Serialize + DeserializeOwned + Send + 'static;
 
+    /// What it changes that others may be changing at the same time, when that is one thing with a number: acts with
+    /// the same number are done by one writer and may share a commit.
+    fn near(&self) -> Option<i64> {
+        None
+    }
+
     /// Finds what the command is about; reads no more than the gate must know.
     ///
     /// # Errors
@@ -90,11 +96,12 @@ impl App {
     ) -> Result<C::Done, Stop> {
         let once = key.map(|key| mark(&self.vault, actor, key, &command)).transpose()?;
         let cx = Arc::new(self.context(actor.clone()));
-        let command = Arc::new(command);
+        let (near, command) = (command.near(), Arc::new(command));
         let mut tried = 0;
         loop {
             let job = { (command.clone(), cx.clone(), once.clone()) };
-            let result = self.db.write(move |tx| execute(tx, &*job.0, &job.1, job.2.as_ref())).await;
+            let result =
+                self.db.write_near(near, move |tx| execute(tx, &*job.0, &job.1, job.2.as_ref())).await;
             match result {
                 Err(Stop::Failed(fault)) if fault.is_retry() && tried < TRIES => tried += 1,
                 Err(stop) => return self.answered_before(once, stop).await,

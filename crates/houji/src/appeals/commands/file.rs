@@ -61,6 +61,11 @@ impl Command for File {
     type Event = Numbered;
     type Done = Filed;
 
+    /// The village, whose next number it takes.
+    fn near(&self) -> Option<i64> {
+        Some(self.village.as_i64())
+    }
+
     fn locate(&self, _: &mut Reader, cx: &Context) -> Result<Located, Stop> {
         let village = cx.registry.places.village_today(self.village, cx.today).ok_or(Refused::NoVillage)?;
         Ok(Located { subject: self.drawn.id.as_i64(), ..Located::open(village.code) })

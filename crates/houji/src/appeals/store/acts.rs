@@ -63,7 +63,7 @@ pub fn insert(tx: &mut Tx, _: &Permit, vault: &Vault, new: &NewAppeal<'_>) -> Re
     let at = if sealed { life.desk.place } else { new.village };
     let (text, spot) = if sealed { ("", "") } else { (written.text.as_str(), written.spot.as_str()) };
     let filer = new.filer.filter(|_| !sealed).map(PersonId::as_i64);
-    tx.exec(
+    tx.put(
         INSERT,
         args![
             tx.county().as_i64(),
@@ -90,8 +90,7 @@ pub fn insert(tx: &mut Tx, _: &Permit, vault: &Vault, new: &NewAppeal<'_>) -> Re
             life.accept_due.millis(),
             life.reply_due.millis()
         ],
-    )?;
-    Ok(())
+    )
 }
 
 const SALT: &str = "SELECT salt FROM appeal WHERE county = $1 AND id = $2";

@@ -161,6 +161,16 @@ impl Tx {
         self.reader.conn.rows(sql, args, read)
     }
 
+    /// Changes rows without waiting for PostgreSQL: a fault may come with a later statement, at the commit at the
+    /// latest. For what is expected to go well and whose count of rows nobody asks.
+    ///
+    /// # Errors
+    /// [`Fault`] from the database.
+    pub fn put(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<(), Fault> {
+        self.note(sql);
+        self.reader.conn.put(sql, args)
+    }
+
     fn note(&mut self, sql: &'static str) {
         self.wrote = true;
         self.rights |= *self.texts.entry(key(sql)).or_insert_with(|| changes_rights(sql));
@@ -175,10 +185,6 @@ impl Tx {
             1 => Ok(()),
             _ => Err(Fault::retry()),
         }
-    }
-
-    pub(super) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
-        self.reader.conn.batch(sql)
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {
@@ -228,7 +234,7 @@ impl Tx {
         let (county, lane) = (self.county.as_i64(), self.lane.id);
         for ((place, measure, span), change) in std::mem::take(&mut self.tally) {
             if change != 0 {
-                self.exec(TALLY, crate::args![county, place, measure, span, lane, change])?;
+                self.put(TALLY, crate::args![county, place, measure, span, lane, change])?;
             }
         }
         Ok(())
