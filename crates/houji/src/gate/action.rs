@@ -37,6 +37,8 @@ actions! {
     AppealHandle "appeal.handle" "接办和答复诉求",
     /// See who filed an appeal; each look is recorded.
     AppealIdentity "appeal.identity" "看反映人姓名电话",
+    /// Send photos and voice recordings, to be bound to a matter.
+    AttachmentSend "attachment.send" "交照片和录音",
     /// Say something about the program itself, and follow it.
     FeedbackSay "feedback.say" "给平台提意见",
     /// Read what is said about the program, without names.

@@ -21,6 +21,7 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::Villager, A::AppealFile, Inside),
     (R::Villager, A::AppealReadOwn, Own),
     (R::Villager, A::AppealRate, Own),
+    (R::Villager, A::AttachmentSend, Own),
     (R::Villager, A::AccountOwn, Own),
     (R::Villager, A::FeedbackSay, Own),
     // The village.

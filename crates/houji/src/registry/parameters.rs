@@ -66,6 +66,8 @@ keys! {
     APPEAL_RATE "appeal.rate" Term "15d" 1 1000 "" "诉求：答复后多久内可以评价";
     /// How long before the due time the handler is reminded.
     APPEAL_REMIND "appeal.remind" Term "24h" 1 1000 "" "诉求：到期前多久提醒承办人";
+    /// How long a photo or recording that was sent waits to be used.
+    ATTACHMENT_UNUSED "attachment.unused" Term "24h" 1 1000 "" "照片录音：交了没用上的留多久";
     /// Time to answer a remark about the program.
     FEEDBACK_ANSWER "feedback.answer" Term "7wd" 1 1000 "" "意见箱：多久内答复";
     /// Who runs this installation.
