@@ -17,7 +17,7 @@ mod voice;
 
 pub use check::Refused;
 pub use model::{Attachment, Holder, Kind, MOST_PHOTOS, MOST_VOICES, Size, SubjectKind};
-pub use receive::{bind, of_subject, ready, receive, receive_all};
+pub use receive::{Received, bind, of_subject, ready, receive, receive_form};
 pub use serve::serve;
 pub use tick::forget_unused;
 

@@ -7,8 +7,8 @@ use super::store::{self, New};
 use crate::gate::{Action, Located, Permit, permit};
 use crate::house::error::{SENT_BEFORE, SIGN_IN, TOO_MANY};
 use crate::house::limits::Ask;
-use crate::house::web::{Uploaded, Visit};
-use crate::house::{App, Fault, FieldError, Reader, Stop, Tx, random};
+use crate::house::web::{PostedFiles, Uploaded, Visit};
+use crate::house::{App, Fault, FieldError, Reader, Refusal, Stop, Tx, random};
 use crate::registry::keys;
 use houji_base::AttachmentId;
 use houji_seal::Digest;
@@ -108,38 +108,58 @@ fn new(app: &App, kept: &Kept, holder: Holder, once: [u8; 32], sent: [u8; 32]) -
     Ok(New { attachment, holder, once, sent, unused_until: term.due(now, &registry.calendar) })
 }
 
-/// What became of the files of a form.
+/// What became of the attachments of a form.
 #[derive(Default)]
 pub struct Received {
-    /// Taken in, in their order.
+    /// Those that can be bound: sent before and still ticked, then those the form brought.
     pub kept: Vec<Attachment>,
-    /// What is wrong with the others, at the fields `photos` and `voice`; each sentence once.
+    /// What is wrong, at the fields `photos` and `voice`; each sentence once.
     pub errors: Vec<FieldError>,
 }
 
-/// Takes in all files of a form. One that is refused does not spoil the others.
+impl Received {
+    fn refuse(&mut self, field: &'static str, why: impl Into<Refusal>) {
+        let error = FieldError::new(field, why.into().sentence.trim_end_matches('。'));
+        if !self.errors.contains(&error) {
+            self.errors.push(error);
+        }
+    }
+}
+
+/// Takes in all files of a form and finds those of its field `attachment`, which were sent before. One file that is
+/// refused does not spoil the others.
 ///
 /// # Errors
-/// A refusal that has nothing to do with the file itself, or a fault.
-pub async fn receive_all(
-    app: &App,
-    visit: &Visit,
-    key: &str,
-    files: Vec<Uploaded>,
-) -> Result<Received, Stop> {
+/// A refusal that has nothing to do with a file itself, or a fault.
+pub async fn receive_form<T>(app: &App, posted: &mut PostedFiles<T>) -> Result<Received, Stop> {
     let mut received = Received::default();
+    let ids: Vec<_> = posted.values("attachment").map(AttachmentId::parse).collect();
+    if !ids.is_empty() {
+        let (holder, county) = (Holder::of(app, &posted.visit)?, app.db.county().as_i64());
+        received.kept = app.db.read(move |db| Ok(store::waiting(db, county, &holder, MOST_WAITING)?)).await?;
+        received.kept.retain(|attachment| ids.contains(&Ok(attachment.id)));
+        if ids.iter().any(|id| !received.kept.iter().any(|attachment| Ok(attachment.id) == *id)) {
+            received.refuse("photos", Refused::NotThere);
+        }
+    }
+    let files = std::mem::take(&mut posted.files);
+    if files.len() > MOST_PHOTOS.saturating_add(MOST_VOICES) {
+        // Not worth looking at: something must be left out first.
+        received.refuse("photos", Refused::TooManyPhotos);
+        return Ok(received);
+    }
     for (number, file) in files.into_iter().enumerate() {
         let field = if file.field == "voice" { "voice" } else { "photos" };
-        match receive(app, visit, &format!("{key}.{number}"), file).await {
+        match receive(app, &posted.visit, &format!("{}.{number}", posted.key), file).await {
             Ok(attachment) => received.kept.push(attachment),
-            Err(Stop::Refused(why)) if matches!(why.status, 413 | 415 | 422) => {
-                let error = FieldError::new(field, why.sentence.trim_end_matches('。'));
-                if !received.errors.contains(&error) {
-                    received.errors.push(error);
-                }
-            }
+            Err(Stop::Refused(why)) if matches!(why.status, 413 | 415 | 422) => received.refuse(field, *why),
             Err(stop) => return Err(stop),
         }
+    }
+    match within(&received.kept) {
+        Err(Refused::TooManyVoices) => received.refuse("voice", Refused::TooManyVoices),
+        Err(why) => received.refuse("photos", why),
+        Ok(()) => {}
     }
     Ok(received)
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::files::pages::AttachPart;
-use crate::files::{FORM_LIMIT, receive_all};
+use crate::files::{FORM_LIMIT, Received, receive_form};
 use crate::gate::Role;
 use crate::house::web::{Access, MOST_FILE, PostedFiles, Route, router};
 use crate::house::{App, Stop};
@@ -21,15 +21,12 @@ struct TestForm {
 }
 
 /// Stands for the form of an appeal: takes the files in and tells what became of everything.
-async fn form(State(app): State<App>, posted: PostedFiles<TestForm>) -> Result<String, Stop> {
-    let kept: Vec<String> = posted.values("attachment").map(str::to_owned).collect();
-    let PostedFiles { fields, files, key, visit, .. } = posted;
-    let received = receive_all(&app, &visit, &key, files).await?;
-    let made: Vec<String> =
-        received.kept.iter().map(|one| format!("{} {}", one.kind.code(), one.id)).collect();
+async fn form(State(app): State<App>, mut posted: PostedFiles<TestForm>) -> Result<String, Stop> {
+    let Received { kept, errors } = receive_form(&app, &mut posted).await?;
+    let kept: Vec<String> = kept.iter().map(|one| format!("{} {}", one.kind.code(), one.id)).collect();
     let errors: Vec<String> =
-        received.errors.iter().map(|error| format!("{}: {}", error.field, error.sentence)).collect();
-    Ok(format!("{}|{}|{}|{}", fields.text, kept.join(","), made.join(","), errors.join(",")))
+        errors.iter().map(|error| format!("{}: {}", error.field, error.sentence)).collect();
+    Ok(format!("{}|{}|{}", posted.fields.text, kept.join(","), errors.join(",")))
 }
 
 fn with_form(mut house: TestHouse) -> TestHouse {
@@ -65,11 +62,9 @@ async fn a_form_with_files_works_without_script() {
         let villager = house.villager("卫小满", ZHAIDONG).await;
         let token = villager.form(&house.app);
         let (good, voice) = (jpeg(300, 200), Webm::voice(5).bytes());
-        let parts: [Part<'_>; 8] = [
+        let parts: [Part<'_>; 6] = [
             ("form", None, token.as_bytes()),
             ("text", None, "东巷口下水管堵了".as_bytes()),
-            ("attachment", None, b"11"),
-            ("attachment", None, b"12"),
             ("photos", Some("../../x.php"), &good),
             ("photos", Some(""), b""),
             ("photos", Some("b.jpg"), &good[..90]),
@@ -78,14 +73,31 @@ async fn a_form_with_files_works_without_script() {
         let told = send(&house, &villager, &parts).await;
         assert_eq!(told.status, StatusCode::OK, "{}", told.text);
         let fields: Vec<&str> = told.text.split('|').collect();
-        assert_eq!((fields[0], fields[1]), ("东巷口下水管堵了", "11,12"));
-        let kinds: Vec<&str> = fields[2].split(',').map(|one| one.split(' ').next().unwrap()).collect();
-        assert_eq!(kinds, ["photo", "voice"]);
-        assert_eq!(fields[3], "photos: 有一张照片打不开，可能没有传完。请重新选一次，或者换一张");
-        let again = send(&house, &villager, &parts).await;
-        assert_eq!(again.text, told.text, "pressed twice, kept once");
-        let plain = house.post(&villager, "/test/form", &[("text", "没有照片"), ("attachment", "13")]).await;
-        assert_eq!((plain.status, plain.text.as_str()), (StatusCode::OK, "没有照片|13||"));
+        assert_eq!(fields[0], "东巷口下水管堵了");
+        let ids: Vec<&str> = fields[1].split([',', ' ']).collect();
+        assert_eq!((ids.len(), ids[0], ids[2]), (4, "photo", "voice"));
+        assert_eq!(fields[2], "photos: 有一张照片打不开，可能没有传完。请重新选一次，或者换一张");
+        assert_eq!(send(&house, &villager, &parts).await.text, told.text, "pressed twice, kept once");
+
+        // The form again, with what was sent before ticked, and without script.
+        let plain = house.post(&villager, "/test/form", &[("text", "好了"), ("attachment", ids[1])]).await;
+        assert_eq!((plain.status, plain.text), (StatusCode::OK, format!("好了|photo {}|", ids[1])));
+        let token = villager.form(&house.app);
+        let form: Part<'_> = ("form", None, token.as_bytes());
+        let ticked = |number: usize| ("attachment", None, ids[number].as_bytes());
+        let both = send(&house, &villager, &[form, ticked(1), ticked(3), ticked(1)]).await;
+        assert_eq!(both.text, format!("|{}|", fields[1]));
+        let more = send(&house, &villager, &[form, ticked(3), ("voice", Some("v"), &voice)]).await;
+        assert!(more.text.ends_with("|voice: 一件事最多加一段录音。请去掉多的再交"), "{}", more.text);
+        let gone =
+            send(&house, &villager, &[form, ("attachment", None, b"12"), ("attachment", None, b"x")]).await;
+        assert!(gone.text.starts_with("||photos: 先前交的照片或录音已经不在了"), "{}", gone.text);
+        let other = house.villager("别人", ZHAIDONG).await;
+        let theirs = house.post(&other, "/test/form", &[("attachment", ids[1])]).await;
+        assert_eq!(theirs.text, gone.text, "another's is told as one that is not there");
+        let eight = std::iter::once(form).chain((0..8).map(|_| ("photos", Some("a"), &good[..])));
+        let told = send(&house, &villager, &eight.collect::<Vec<_>>()).await;
+        assert_eq!(told.text, "||photos: 一件事最多加 6 张照片。请去掉几张再交");
     }
 }
 
@@ -140,7 +152,7 @@ async fn a_form_is_bounded_in_text_parts_and_bytes() {
     }
     let told = send(&house, &villager, &[form, ("photos", Some("a"), &large), ("text", None, b"y")]).await;
     assert_eq!(
-        told.text, "y|||photos: 有一个文件超过了 10 MB。请缩小一点再交",
+        told.text, "y||photos: 有一个文件超过了 10 MB。请缩小一点再交",
         "the rest of the form is read"
     );
 }
