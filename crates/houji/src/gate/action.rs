@@ -53,6 +53,8 @@ actions! {
     SealedSupervise "sealed.supervise" "密件：批延期、指定单位",
     /// See who filed a sealed appeal; each look is recorded.
     SealedIdentity "sealed.identity" "看密件反映人",
+    /// Send photos and voice recordings, to be bound to a matter.
+    AttachmentSend "attachment.send" "交照片和录音",
     /// Say something about the program itself, and follow it.
     FeedbackSay "feedback.say" "给平台提意见",
     /// Read what is said about the program, without names.

@@ -26,6 +26,7 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::Villager, A::AppealRate, Own),
     (R::Villager, A::AppealFollowUp, Own),
     (R::Villager, A::AppealCosign, Inside),
+    (R::Villager, A::AttachmentSend, Own),
     (R::Villager, A::AccountOwn, Own),
     (R::Villager, A::FeedbackSay, Own),
     // The village.

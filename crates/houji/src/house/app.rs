@@ -1,6 +1,6 @@
 //! What every handler and command is given.
 
-use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Vault};
+use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Uploads, Vault};
 use crate::outbox::Gateway;
 use crate::people::session::SignIns;
 use crate::registry::{self, Registry};
@@ -37,6 +37,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Counters for the operator.
     pub metrics: Metrics,
+    /// How much sent files may take at once.
+    pub uploads: Uploads,
     /// Held while the whole record is being checked: one check at a time.
     pub checking: tokio::sync::Semaphore,
 }
@@ -74,6 +76,7 @@ impl App {
         let checking = tokio::sync::Semaphore::new(1);
         let receipts = Receipts::new(&vault);
         let sign_ins = SignIns::default();
+        let uploads = Uploads::default();
         let parts = Parts {
             db,
             clock,
@@ -86,6 +89,7 @@ impl App {
             sign_ins,
             limits,
             metrics,
+            uploads,
             checking,
         };
         Ok(App(Arc::new(parts)))

@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod receipts;
 pub mod run;
 pub mod tick;
+pub mod uploads;
 pub mod vault;
 pub mod web;
 
@@ -23,4 +24,5 @@ pub use limits::Limits;
 pub use metrics::Metrics;
 pub use receipts::Receipts;
 pub use run::{Command, Context};
+pub use uploads::{Held, Uploads};
 pub use vault::Vault;

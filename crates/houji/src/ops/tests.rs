@@ -58,6 +58,7 @@ async fn fill(house: &TestHouse) {
         }
     }
     remark(house, &villager).await;
+    photo(house, &villager).await;
     crate::record::anchor(&house.app).await.unwrap();
 }
 
@@ -74,6 +75,18 @@ async fn remark(house: &TestHouse, villager: &crate::testing::Caller) {
             assert!(house.api_post(&admin, &path, "answer-01", body).await.status.is_success());
         }
     }
+}
+
+/// A photo that does not get smaller by packing.
+async fn photo(house: &TestHouse, villager: &crate::testing::Caller) {
+    let noise = |x: u32, y: u32| {
+        image::Rgb(std::array::from_fn(|at| ((x * 7919) ^ (y * 104_729) ^ ((x * y) >> at)) as u8))
+    };
+    let mut sent = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(500, 400, noise).write_to(&mut sent, image::ImageFormat::Png).unwrap();
+    let request = villager.request("POST", "/api/v1/attachments").header("idempotency-key", "photo-0001");
+    let told = house.send(request.body(sent.into_inner().into()).unwrap()).await;
+    assert!(told.json()["size"].as_i64() > Some(70_000), "{}", told.text);
 }
 
 /// Every row of every table that a backup takes along.
@@ -141,6 +154,7 @@ async fn a_backup_restores_into_either_database() {
         assert_eq!(refusal(backup(&from, &file, monday()).await.unwrap_err()), "ops.file_there");
         let before = rows_at(&from).await;
         assert!(before["appeal"].len() == 5 && before["record"].len() >= 13);
+        assert_eq!((before["attachment"].len(), before["attachment_bytes"].len()), (1, 2));
 
         let (_dir, lite) = empty_place();
         let restored = restore(&lite, &file).await.unwrap();

@@ -141,6 +141,8 @@ keys! {
     PETITION_FINISH "petition.finish" Term "60d" 1 1000 "" "信访：受理后多久内办结";
     /// Longest extension of a petition.
     PETITION_EXTEND "petition.extend" Term "30d" 1 1000 "" "信访：最多延期多久";
+    /// How long a photo or recording that was sent waits to be used.
+    ATTACHMENT_UNUSED "attachment.unused" Term "24h" 1 1000 "" "照片录音：交了没用上的留多久";
     /// Time to answer a remark about the program.
     FEEDBACK_ANSWER "feedback.answer" Term "7wd" 1 1000 "" "意见箱：多久内答复";
     /// Who runs this installation.

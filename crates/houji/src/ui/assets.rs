@@ -16,6 +16,12 @@ pub const JS: &str = include_str!("houji.js");
 /// Signing in by fingerprint, face or key; only on the two pages that offer it.
 pub const PASSKEY_JS: &str = include_str!("passkey.js");
 
+/// Makes photos smaller before they are sent; only on forms that take photos.
+pub const PHOTOS_JS: &str = include_str!("photos.js");
+
+/// Records voice; only on forms that take it.
+pub const VOICE_JS: &str = include_str!("voice.js");
+
 /// A file the browser asks for.
 pub struct Asset {
     /// Name with the digest of its content, so that it can be kept for ever.
@@ -38,6 +44,8 @@ fn all() -> &'static [Asset] {
             named("houji", "css", "text/css; charset=utf-8", CSS),
             named("houji", "js", "text/javascript; charset=utf-8", JS),
             named("passkey", "js", "text/javascript; charset=utf-8", PASSKEY_JS),
+            named("photos", "js", "text/javascript; charset=utf-8", PHOTOS_JS),
+            named("voice", "js", "text/javascript; charset=utf-8", VOICE_JS),
         ]
     })
 }
