@@ -245,8 +245,10 @@ CREATE TABLE appeal (
 CREATE INDEX appeal_filer ON appeal (county, filer, id);
 CREATE INDEX appeal_village ON appeal (county, village, step_due, id) WHERE open = 1;
 CREATE INDEX appeal_town ON appeal (county, town, step_due, id) WHERE open = 1;
-CREATE INDEX appeal_county ON appeal (county, step_due, id) WHERE open = 1;
-CREATE INDEX appeal_waiting ON appeal (county, step_due, id) WHERE stage = 'replied';
+-- Every number is above 0. Saying so is how a question about the whole county asks for these two; without it
+-- PostgreSQL takes them for a village's or a township's list as well, and reads past the whole county's rows.
+CREATE INDEX appeal_county ON appeal (county, step_due, id) WHERE open = 1 AND number > 0;
+CREATE INDEX appeal_waiting ON appeal (county, step_due, id) WHERE stage = 'replied' AND number > 0;
 CREATE INDEX appeal_waiting_village ON appeal (county, village, step_due, id) WHERE stage = 'replied';
 CREATE INDEX appeal_waiting_town ON appeal (county, town, step_due, id) WHERE stage = 'replied';
 

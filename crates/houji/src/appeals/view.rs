@@ -43,6 +43,22 @@ pub fn open(
     now: Moment,
 ) -> Result<Option<Opened>, Stop> {
     let appeal = store::by_id(db, county, id)?.ok_or(NOT_FOUND)?;
+    show(db, vault, county, actor, appeal, now)
+}
+
+/// Shows an appeal that was read.
+///
+/// # Errors
+/// Not found when it is outside the actor's places; a fault of the database.
+pub fn show(
+    db: &mut Reader,
+    vault: &Vault,
+    county: i64,
+    actor: &Actor,
+    appeal: Appeal,
+    now: Moment,
+) -> Result<Option<Opened>, Stop> {
+    let id = appeal.id;
     let what = Located {
         place: appeal.village,
         subject: id.as_i64(),

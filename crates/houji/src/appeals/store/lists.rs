@@ -5,7 +5,7 @@ use crate::appeals::model::Appeal;
 use crate::args;
 use crate::gate::Scope;
 use crate::house::{Fault, Reader};
-use houji_base::{AppealId, DivisionCode, Level, Moment, PersonId};
+use houji_base::{AppealId, Level, Moment, PersonId};
 
 /// Where a page of a list by due time begins: after this due time and id.
 pub type After = (i64, i64);
@@ -39,10 +39,11 @@ macro_rules! desk_list {
 }
 const OPEN_VILLAGE: &str = desk_list!("village", "open = 1");
 const OPEN_TOWN: &str = desk_list!("town", "open = 1");
-const OPEN_COUNTY: &str = desk_list!("county", "open = 1");
+// The words about numbers name the index of the whole county, which then cannot be taken for a place inside it.
+const OPEN_COUNTY: &str = desk_list!("county", "open = 1 AND number > 0");
 const WAITING_VILLAGE: &str = desk_list!("village", "stage = 'replied'");
 const WAITING_TOWN: &str = desk_list!("town", "stage = 'replied'");
-const WAITING_COUNTY: &str = desk_list!("county", "stage = 'replied'");
+const WAITING_COUNTY: &str = desk_list!("county", "stage = 'replied' AND number > 0");
 
 /// What a desk asks for.
 pub struct DeskQuery {
@@ -76,34 +77,84 @@ pub fn desk(db: &mut Reader, county: i64, scope: &Scope, query: &DeskQuery) -> R
     db.rows(sql, args![county, place.as_i64(), after.0, after.1, from, to, query.category, most], appeal)
 }
 
-const COUNT_VILLAGE: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND village = $2 AND open = 1
-        AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
-const COUNT_TOWN: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND town = $2 AND open = 1
-        AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
-const COUNT_COUNTY: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND county = $2 AND open = 1
-        AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
+macro_rules! count_due {
+    ($from:literal, $most:literal) => {
+        concat!(
+            "(SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND ",
+            $from,
+            " LIMIT ",
+            $most,
+            ") counted)"
+        )
+    };
+}
+macro_rules! desk_counts {
+    ($late:literal, $today:literal) => {
+        concat!(
+            "SELECT ",
+            count_due!($late, "$5"),
+            ", ",
+            count_due!($today, "$5"),
+            ", CAST(COALESCE(SUM(CASE measure WHEN 'appeal.open' THEN n ELSE 0 END), 0) AS BIGINT),
+               CAST(COALESCE(SUM(CASE measure WHEN 'appeal.waiting' THEN n ELSE 0 END), 0) AS BIGINT)
+               FROM tally WHERE county = $1 AND place = $2 AND measure IN ('appeal.open', 'appeal.waiting')"
+        )
+    };
+}
+const COUNT_VILLAGE: &str = desk_counts!(
+    "village = $2 AND open = 1 AND step_due < $3",
+    "village = $2 AND open = 1 AND step_due >= $3 AND step_due < $4"
+);
+const COUNT_TOWN: &str = desk_counts!(
+    "town = $2 AND open = 1 AND step_due < $3",
+    "town = $2 AND open = 1 AND step_due >= $3 AND step_due < $4"
+);
+const COUNT_COUNTY: &str = desk_counts!(
+    "county = $2 AND open = 1 AND number > 0 AND step_due < $3",
+    "county = $2 AND open = 1 AND number > 0 AND step_due >= $3 AND step_due < $4"
+);
+const LATER_VILLAGE: &str =
+    concat!("SELECT ", count_due!("village = $2 AND open = 1 AND step_due >= $3", "$4"));
+const LATER_TOWN: &str = concat!("SELECT ", count_due!("town = $2 AND open = 1 AND step_due >= $3", "$4"));
+const LATER_COUNTY: &str =
+    concat!("SELECT ", count_due!("county = $2 AND open = 1 AND number > 0 AND step_due >= $3", "$4"));
 
 /// Most rows that are counted; beyond that the desk says 999+.
 pub const COUNT_LIMIT: i64 = 1000;
 
-/// How many open appeals of a scope are due in `[from, to)`, counted up to [`COUNT_LIMIT`].
-pub fn count_due(
+/// How many appeals of a desk are late, due today, due later, and waiting for a rating; none is told beyond
+/// [`COUNT_LIMIT`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DeskCounts {
+    /// Late, today, later.
+    pub due: [i64; 3],
+    /// Waiting for the villager's rating.
+    pub waiting: i64,
+}
+
+/// The counts of a scope. Late is what was due before `now`, today what is due before `tomorrow`.
+pub fn counts(
     db: &mut Reader,
     county: i64,
     scope: &Scope,
-    from: Moment,
-    to: Moment,
-) -> Result<i64, Fault> {
+    (now, tomorrow): (Moment, Moment),
+) -> Result<DeskCounts, Fault> {
     let place = scope.place();
-    let sql = match place.level() {
-        Level::Village => COUNT_VILLAGE,
-        Level::Town => COUNT_TOWN,
-        Level::County => COUNT_COUNTY,
+    let (all, rest) = match place.level() {
+        Level::Village => (COUNT_VILLAGE, LATER_VILLAGE),
+        Level::Town => (COUNT_TOWN, LATER_TOWN),
+        Level::County => (COUNT_COUNTY, LATER_COUNTY),
     };
-    db.number(sql, args![county, place.as_i64(), from.millis(), to.millis(), COUNT_LIMIT])
+    let args = args![county, place.as_i64(), now.millis(), tomorrow.millis(), COUNT_LIMIT];
+    let found = db.row(all, args, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
+    let [late, today, open, waiting]: [i64; 4] = found.unwrap_or_default();
+    // What is open besides is due later, unless there was more than is counted.
+    let later = if late.max(today) < COUNT_LIMIT {
+        open.saturating_sub(late).saturating_sub(today)
+    } else {
+        db.number(rest, args![county, place.as_i64(), tomorrow.millis(), COUNT_LIMIT])?
+    };
+    Ok(DeskCounts { due: [late, today, later], waiting })
 }
 
 const OF_FILER: &str =
@@ -131,11 +182,11 @@ pub fn alike(db: &mut Reader, county: i64, of: &Appeal, most: i64) -> Result<Vec
 }
 
 const DUE_OPEN: &str = select_appeal!(
-    "WHERE county = $1 AND open = 1 AND (step_due, id) > ($2, $3) AND step_due < $4
+    "WHERE county = $1 AND open = 1 AND number > 0 AND (step_due, id) > ($2, $3) AND step_due < $4
      ORDER BY county, step_due, id LIMIT $5"
 );
 const DUE_RATING: &str = "
-    SELECT id FROM appeal WHERE county = $1 AND stage = 'replied' AND step_due <= $2
+    SELECT id FROM appeal WHERE county = $1 AND stage = 'replied' AND number > 0 AND step_due <= $2
      ORDER BY county, step_due, id LIMIT $3";
 
 /// Open appeals due before a moment, for reminders.
@@ -154,11 +205,18 @@ pub fn rating_over(db: &mut Reader, county: i64, now: Moment, most: i64) -> Resu
     db.rows(DUE_RATING, args![county, now.millis(), most], |row| Ok(AppealId::from_i64(row.get(0)?)))
 }
 
+#[cfg(test)]
 const TOTAL: &str = "
     SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally WHERE county = $1 AND place = $2 AND measure = $3";
 
 /// A maintained total of a division.
-pub fn total(db: &mut Reader, county: i64, place: DivisionCode, measure: &str) -> Result<i64, Fault> {
+#[cfg(test)]
+pub fn total(
+    db: &mut Reader,
+    county: i64,
+    place: houji_base::DivisionCode,
+    measure: &str,
+) -> Result<i64, Fault> {
     db.number(TOTAL, args![county, place.as_i64(), measure])
 }
 
