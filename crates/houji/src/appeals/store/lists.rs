@@ -95,9 +95,10 @@ macro_rules! desk_counts {
             count_due!($late, "$5"),
             ", ",
             count_due!($today, "$5"),
-            ", CAST(COALESCE(SUM(CASE measure WHEN 'appeal.open' THEN n ELSE 0 END), 0) AS BIGINT),
-               CAST(COALESCE(SUM(CASE measure WHEN 'appeal.waiting' THEN n ELSE 0 END), 0) AS BIGINT)
-               FROM tally WHERE county = $1 AND place = $2 AND measure IN ('appeal.open', 'appeal.waiting')"
+            ", (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
+                 WHERE county = $1 AND place = $2 AND measure = 'appeal.open'),
+               (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
+                 WHERE county = $1 AND place = $2 AND measure = 'appeal.waiting')"
         )
     };
 }
