@@ -20,6 +20,9 @@ use std::task::Poll;
 /// ends of the office's hours.
 const TICKS: [i64; 4] = [5, 485, 725, 1085];
 
+/// So many days back it runs at all of these.
+const CLOSELY: i64 = 56;
+
 /// An act under way.
 type Acting = Pin<Box<dyn Future<Output = Result<(), Stop>> + Send>>;
 
@@ -70,10 +73,14 @@ pub(super) async fn live(
     Ok(())
 }
 
-/// When the background work runs, from a day's start to `now`.
+/// When the background work runs, from a day's start to `now`. Long ago only after midnight: every term that is told
+/// in days is over then, so nothing comes on another day than it would have, and a year takes no longer to live.
 fn ticks(since: Day, now: Moment) -> Vec<Moment> {
     let days = since.days_until(now.day());
-    let all = (0..=days).flat_map(|n| TICKS.map(|minutes| since.plus_days(n).start().plus_minutes(minutes)));
+    let times = |n: i64| TICKS.get(..if days.saturating_sub(n) > CLOSELY { 1 } else { TICKS.len() });
+    let of_day = |n: i64| times(n).unwrap_or_default().iter().map(move |minutes| (n, *minutes));
+    let all =
+        (0..=days).flat_map(of_day).map(|(n, minutes)| since.plus_days(n).start().plus_minutes(minutes));
     all.filter(|at| *at < now).chain([now]).collect()
 }
 

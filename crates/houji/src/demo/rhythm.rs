@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn the_year_has_its_rhythm() {
         let off = |text| (Day::parse(text).unwrap(), houji_base::DayKind::Off);
-        let festival = ["16", "17", "18", "19", "20", "21", "22", "23"].map(|day| off_day(day));
+        let festival = ["16", "17", "18", "19", "20", "21", "22", "23"].map(off_day);
         let calendar = WorkCalendar::new(festival.into_iter().chain([off("2026-05-01")]));
         let at = |text| weight(&calendar, Day::parse(text).unwrap());
         assert!(at("2026-02-18") < at("2026-02-07") && at("2026-02-07") < at("2026-02-06"));

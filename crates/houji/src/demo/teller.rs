@@ -50,12 +50,13 @@ impl<'a> Teller<'a> {
         let Beginning { village, filer, text: number, filed } = begin;
         let text = rules.texts.get(number)?;
         let category = text.category;
-        let anonymous = if category.takes_anonymous() { 12 } else { 0 };
+        let personal = text.is_personal();
+        let anonymous = if category.takes_anonymous() && !personal { 14 } else { 0 };
         let modes = [(72, Mode::Named), (19, Mode::Hidden), (anonymous, Mode::Anonymous)];
         let sealed = [(20, Mode::Named), (35, Mode::Hidden), (45, Mode::Anonymous)];
         let modes = if category.is_sealed() { sealed } else { modes };
         let mode = chance.weighed(&modes).copied().unwrap_or(Mode::Named);
-        let shown = chance.percent(if category.is_sealed() { 0 } else { text.shown });
+        let shown = chance.percent(if personal { 0 } else { text.shown });
         let story = Story {
             village,
             filer,

@@ -32,6 +32,12 @@ pub(super) struct Text {
 }
 
 impl Text {
+    /// True when it or its answer is about whoever filed it: then it is neither without a name nor for everybody.
+    pub(super) fn is_personal(&self) -> bool {
+        let answer = [&self.found, &self.done, &self.not_done];
+        self.text.contains("我家") || answer.iter().any(|part| part.contains('您'))
+    }
+
     /// True when somebody would write it in a month.
     pub(super) fn is_of(&self, month: i8) -> bool {
         self.months.is_empty() || self.months.contains(&month)
