@@ -178,6 +178,8 @@ test('one walks from role to role of the demo, each with its own door', async ()
       [CLERK, '/desk', /今天/],
       ['乡镇经办人', '/desk', /今天/],
       ['县里部门', '/desk', /今天/],
+      ['县信访局', '/desk', /今天/],
+      ['乡镇纪检干部', '/desk', /今天/],
       [AUDITOR, '/record', /记录/],
       [SYSTEM, '/people', /人员和岗位/],
       [SECURITY, '/people', /人员和岗位/],

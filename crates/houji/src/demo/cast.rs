@@ -39,7 +39,7 @@ pub(super) struct Part {
 }
 
 /// All prepared roles, in the order they are shown.
-pub(super) const PARTS: [Part; 7] = [
+pub(super) const PARTS: [Part; 9] = [
     Part {
         code: "villager",
         account: "villager",
@@ -86,7 +86,31 @@ pub(super) const PARTS: [Part; 7] = [
         home: "/desk",
         icon: "people",
         title: "县里部门",
-        text: "看全县的诉求办得怎么样，只看不办，也看不到姓名电话。",
+        text: "看全县的诉求办得怎么样；转到本部门的，由本部门接办、答复。",
+    },
+    Part {
+        code: "petition",
+        account: "petition",
+        password: Some("houji-petition-7"),
+        totp: Some(b"houji-demo-petition7"),
+        role: Role::CountyPetition,
+        place: COUNTY,
+        home: "/desk",
+        icon: "office",
+        title: "县信访局",
+        text: "接没人接的和办了两回还不满意的；批延期，指定由谁办，转信访。",
+    },
+    Part {
+        code: "discipline",
+        account: "discipline",
+        password: Some("houji-discipline-8"),
+        totp: Some(b"houji-demo-disciplin"),
+        role: Role::TownDiscipline,
+        place: TOWN,
+        home: "/desk",
+        icon: "seal",
+        title: "乡镇纪检干部",
+        text: "办反映村干部的密件；除了纪检，谁也不知道有这件事。",
     },
     Part {
         code: "auditor",
@@ -134,7 +158,7 @@ pub(super) fn part(code: &str) -> Option<&'static Part> {
 /// Somebody with a prepared role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Player {
-    /// Code of the role: villager, village, town, county, auditor, system or security.
+    /// Code of the role: villager, village, town, county, petition, discipline, auditor, system or security.
     pub role: String,
     /// Who it is.
     pub person: PersonId,

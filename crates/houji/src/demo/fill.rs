@@ -1,6 +1,7 @@
 //! Filling the demo county with many appeals, for measuring. Each act goes through its command, a few hundred in
 //! one transaction, so that record, totals and numbers agree the way they do in use.
 
+use super::chance::Chance;
 use super::store;
 use crate::appeals::commands::{File, Handle, OfHandler, Rate};
 use crate::appeals::{decide, draw};
@@ -172,8 +173,9 @@ fn live(tx: &mut Tx, life: &Life) -> Result<(), Stop> {
     let id = execute(tx, &life.file, &life.filed, Some(&life.once))?.id;
     let Some([accepted, answered, rated]) = &life.end else { return Ok(()) };
     execute(tx, &Handle { id, act: OfHandler::Accept(None) }, accepted, None)?;
-    // The number in letters makes each answer its own: copies are refused, and digits do not count.
-    let found = format!("{}号到现场看过，情况属实，原因也查清了。", in_letters(id.as_i64()));
+    // Letters drawn from the number make each answer its own: copies are refused, and digits do not count.
+    let drawn = Chance::of(id.as_i64().unsigned_abs(), "answer").bits();
+    let found = format!("{}号到现场看过，情况属实，原因也查清了。", in_letters(drawn));
     let done = "当天派人处理好，试过正常，也和本人说了。";
     let parts = [found.as_str(), done, ""];
     let act = OfHandler::Answer(decide::answered("resolved", parts, "", answered.today)?);
@@ -182,7 +184,7 @@ fn live(tx: &mut Tx, life: &Life) -> Result<(), Stop> {
     Ok(())
 }
 
-fn in_letters(number: i64) -> String {
+fn in_letters(number: u64) -> String {
     let letters = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
     let digits = number.to_string();
     digits.chars().filter_map(|digit| letters.get(digit.to_digit(10)? as usize)).collect()

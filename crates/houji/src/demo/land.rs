@@ -8,9 +8,9 @@ use houji_base::{Day, DivisionCode, Level};
 /// How much of the county is filled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Size {
-    /// Every village, some 600 appeals.
+    /// Every village, a year, some 2,000 appeals.
     Full,
-    /// Twelve villages, some 70 appeals; for tests.
+    /// Twelve villages, eight weeks, some 130 appeals; for tests.
     Small,
 }
 
@@ -21,8 +21,16 @@ impl Size {
     /// Appeals drawn at random, besides those that are there to be shown.
     pub(super) fn appeals(self) -> i64 {
         match self {
-            Size::Full => 560,
+            Size::Full => 1_800,
             Size::Small => 12,
+        }
+    }
+
+    /// How many days the history goes back.
+    pub(super) fn days(self) -> i64 {
+        match self {
+            Size::Full => 365,
+            Size::Small => 56,
         }
     }
 }

@@ -2,14 +2,15 @@
 //! is moved along, and the background work runs several times a day.
 
 use super::people::Folk;
-use super::story::{Step, Story};
-use super::texts::Text;
-use crate::appeals::commands::{File, Handle, Look, OfHandler, Rate};
-use crate::appeals::model::{Mode, Outcome};
+use super::story::{Deed, Story, What};
+use crate::appeals::commands::{
+    Act, Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, Supervise,
+};
+use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
-use crate::gate::Actor;
+use crate::gate::{Actor, Desk};
 use crate::house::{App, Fault, SetClock, Stop, tick};
-use houji_base::{AppealId, Day, DivisionCode, Moment};
+use houji_base::{AppealId, Day, DivisionCode, Moment, ReceiptCode};
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -19,6 +20,9 @@ use std::task::Poll;
 /// ends of the office's hours.
 const TICKS: [i64; 4] = [5, 485, 725, 1085];
 
+/// So many days back it runs at all of these.
+const CLOSELY: i64 = 56;
+
 /// An act under way.
 type Acting = Pin<Box<dyn Future<Output = Result<(), Stop>> + Send>>;
 
@@ -26,8 +30,6 @@ type Acting = Pin<Box<dyn Future<Output = Result<(), Stop>> + Send>>;
 pub(super) struct Script<'a> {
     /// People.
     pub(super) folk: &'a Folk,
-    /// Texts.
-    pub(super) texts: &'a [Text],
     /// Stories.
     pub(super) stories: &'a [Story],
 }
@@ -43,9 +45,10 @@ pub(super) async fn live(
     since: Day,
     now: Moment,
 ) -> Result<(), Stop> {
-    let mut acts: Vec<(Moment, usize, Step)> = Vec::new();
+    let mut acts: Vec<(Moment, usize, Option<usize>)> = Vec::new();
     for (number, story) in script.stories.iter().enumerate() {
-        acts.extend(story.steps().into_iter().map(|(at, step)| (at, number, step)));
+        acts.push((story.filed, number, None));
+        acts.extend((0..).zip(&story.deeds).map(|(step, deed)| (deed.at, number, Some(step))));
     }
     acts.retain(|(at, ..)| *at <= now);
     acts.sort_unstable();
@@ -53,7 +56,7 @@ pub(super) async fn live(
     let county = app.db.county();
     let actors: Vec<Actor> = script.folk.all.iter().map(|someone| someone.actor(county)).collect();
     let mut stage =
-        Performance { app, script, actors, ids: vec![None; script.stories.len()], crowd: Crowd::default() };
+        Performance { app, script, actors, known: vec![None; script.stories.len()], crowd: Crowd::default() };
     for (at, number, step) in acts {
         while let Some(tick_at) = ticks.next_if(|tick| *tick <= at) {
             stage.crowd.settle().await?;
@@ -70,10 +73,14 @@ pub(super) async fn live(
     Ok(())
 }
 
-/// When the background work runs, from a day's start to `now`.
+/// When the background work runs, from a day's start to `now`. Long ago only after midnight: every term that is told
+/// in days is over then, so nothing comes on another day than it would have, and a year takes no longer to live.
 fn ticks(since: Day, now: Moment) -> Vec<Moment> {
     let days = since.days_until(now.day());
-    let all = (0..=days).flat_map(|n| TICKS.map(|minutes| since.plus_days(n).start().plus_minutes(minutes)));
+    let times = |n: i64| TICKS.get(..if days.saturating_sub(n) > CLOSELY { 1 } else { TICKS.len() });
+    let of_day = |n: i64| times(n).unwrap_or_default().iter().map(move |minutes| (n, *minutes));
+    let all =
+        (0..=days).flat_map(of_day).map(|(n, minutes)| since.plus_days(n).start().plus_minutes(minutes));
     all.filter(|at| *at < now).chain([now]).collect()
 }
 
@@ -87,9 +94,10 @@ struct Crowd {
 }
 
 impl Crowd {
-    /// True when this act must wait for those before it: the same appeal, or the same village's next number.
-    fn clashes(&self, story: usize, filing_in: Option<DivisionCode>) -> bool {
-        self.stories.contains(&story) || filing_in.is_some_and(|village| self.villages.contains(&village))
+    /// True when this act must wait for those before it: the same appeal, or the same series' next number.
+    fn clashes(&self, stories: &[usize], filing_in: Option<DivisionCode>) -> bool {
+        let met = stories.iter().any(|story| self.stories.contains(story));
+        met || filing_in.is_some_and(|village| self.villages.contains(&village))
     }
 
     /// Waits until all acts are done.
@@ -107,88 +115,114 @@ struct Performance<'a> {
     app: &'a App,
     script: &'a Script<'a>,
     actors: Vec<Actor>,
-    ids: Vec<Option<AppealId>>,
+    known: Vec<Option<(AppealId, ReceiptCode)>>,
     crowd: Crowd,
 }
 
 impl Performance<'_> {
-    /// Begins one act at its moment.
-    async fn act(&mut self, clock: &SetClock, at: Moment, number: usize, step: Step) -> Result<(), Stop> {
-        let story = self.script.stories.get(number).ok_or_else(|| Fault::new("a story got lost"))?;
-        let filing_in = (step == Step::File).then_some(story.village);
-        if self.crowd.clashes(number, filing_in) {
+    /// Begins one act at its moment: filing, or a step after it.
+    async fn act(
+        &mut self,
+        clock: &SetClock,
+        at: Moment,
+        number: usize,
+        step: Option<usize>,
+    ) -> Result<(), Stop> {
+        let lost = || Fault::new("a step of a story got lost");
+        let story = self.script.stories.get(number).ok_or_else(lost)?;
+        let deed = step.map(|step| story.deeds.get(step).ok_or_else(lost)).transpose()?;
+        let filing_in = deed.is_none().then(|| series(story));
+        let touched = match deed.map(|deed| &deed.what) {
+            Some(What::Merge(into)) => vec![number, *into],
+            _ => vec![number],
+        };
+        if self.crowd.clashes(&touched, filing_in) {
             self.crowd.settle().await?;
         }
         clock.set(at);
-        let mut acting = self.begin(story, number, step).await?;
+        let mut acting = match deed {
+            None => self.file(story, number).await?,
+            Some(deed) => self.begin(story, number, deed)?,
+        };
         // Polled once, an act has read the clock and stands in the writer's queue; the clock may move on.
         let first = poll_fn(|cx| Poll::Ready(acting.as_mut().poll(cx))).await;
         match first {
             Poll::Ready(done) => return done,
             Poll::Pending => self.crowd.waiting.push(acting),
         }
-        self.crowd.stories.insert(number);
+        self.crowd.stories.extend(touched);
         self.crowd.villages.extend(filing_in);
         Ok(())
     }
 
-    async fn begin(&mut self, story: &Story, number: usize, step: Step) -> Result<Acting, Stop> {
-        let lost = || Stop::from(Fault::new("a step of a story lacks its content"));
-        let text = self.script.texts.get(story.text).ok_or_else(lost)?;
-        if step == Step::File {
-            return self.file(story, text, number).await;
-        }
-        let id = self.ids.get(number).copied().flatten().ok_or_else(lost)?;
-        match step {
-            Step::File => Err(lost()),
-            Step::Accept => {
-                let (_, by, promised) = story.accepted.ok_or_else(lost)?;
-                let (app, actor) = self.actor(by)?;
-                Ok(Box::pin(async move {
-                    let act = OfHandler::Accept(promised);
-                    app.run(&actor, None, Handle { id, act }).await.map(drop)
-                }))
-            }
-            Step::Look(which) => {
-                let (_, by) = *story.looks.get(which).ok_or_else(lost)?;
-                let (app, actor) = self.actor(by)?;
-                Ok(Box::pin(async move { app.run(&actor, None, Look { id }).await.map(drop) }))
-            }
-            Step::Answer => {
-                let (_, by, next) = story.answered.ok_or_else(lost)?;
-                let (app, actor) = self.actor(by)?;
-                let not_done = if next.is_some() { text.not_done.as_str() } else { "" };
-                let outcome = if next.is_some() { Outcome::Partly } else { Outcome::Resolved };
-                let next = next.map(|day| day.to_string()).unwrap_or_default();
-                let parts = [text.found.as_str(), &text.done, not_done];
-                let answered = decide::answered(outcome.code(), parts, &next, self.app.clock.now().day())?;
-                let act = OfHandler::Answer(answered);
-                Ok(Box::pin(async move { app.run(&actor, None, Handle { id, act }).await.map(drop) }))
-            }
-            Step::Rate => {
-                let (_, score) = story.rated.ok_or_else(lost)?;
-                let (app, actor) = self.actor(story.filer)?;
-                Ok(Box::pin(async move {
-                    app.run(&actor, None, Rate { id, code: None, score, said: None }).await.map(drop)
-                }))
-            }
-        }
-    }
-
-    async fn file(&mut self, story: &Story, text: &Text, number: usize) -> Result<Acting, Stop> {
-        let mode = if story.named { Mode::Named } else { Mode::Hidden };
-        let written = decide::written(text.category.code(), &text.text, &text.place, mode.code(), false)?;
+    /// How a story comes in: on the villager's own phone. Other ways in, a helper's entry or a paper slip, are told
+    /// apart here and nowhere else.
+    async fn file(&mut self, story: &Story, number: usize) -> Result<Acting, Stop> {
+        let mode = story.mode.code();
+        let written = decide::written(story.category.code(), &story.text, &story.spot, mode, story.shown)?;
         let drawn = draw(self.app).await?;
-        if let Some(known) = self.ids.get_mut(number) {
-            *known = Some(drawn.id);
+        if let Some(known) = self.known.get_mut(number) {
+            *known = Some((drawn.id, drawn.receipt));
         }
         let file = File::new(story.village, written, drawn);
         let (app, actor) = self.actor(story.filer)?;
         Ok(Box::pin(async move { app.run(&actor, None, file).await.map(drop) }))
     }
 
+    fn begin(&self, story: &Story, number: usize, deed: &Deed) -> Result<Acting, Stop> {
+        let (id, receipt) = self.found(number)?;
+        let code = (story.mode == Mode::Anonymous).then_some(receipt);
+        let to = |office| Desk::of(office, story.village);
+        let handle = |act| self.run(deed.by, Handle { id, act });
+        let supervise = |act| self.run(deed.by, Supervise { id, act });
+        let follow = |act| self.run(deed.by, FollowUp { id, code, act });
+        match &deed.what {
+            What::Accept(promised) => handle(OfHandler::Accept(*promised)),
+            What::Refuse(reason, instead) => handle(OfHandler::Refuse(*reason, instead.clone())),
+            What::Return(office, why) => handle(OfHandler::Return(to(*office), why.clone())),
+            What::Raise(office, why) => handle(OfHandler::Raise(to(*office), why.clone())),
+            What::Extend(term, why) => handle(OfHandler::Extend(*term, why.clone())),
+            What::Ask(question) => handle(OfHandler::Ask(question.clone())),
+            What::AskPart(office, what) => handle(OfHandler::AskPart(to(*office), what.clone())),
+            What::DonePart(what) => handle(OfHandler::DonePart(0, what.clone())),
+            What::Merge(into) => handle(OfHandler::Merge(self.found(*into)?.0)),
+            What::Answer(answer) => {
+                let next = answer.next_day.map(|day| day.to_string()).unwrap_or_default();
+                let parts = [answer.found.as_str(), &answer.done, &answer.not_done];
+                let today = self.app.clock.now().day();
+                handle(OfHandler::Answer(decide::answered(answer.outcome.code(), parts, &next, today)?))
+            }
+            What::Designate(office, why) => supervise(OfSupervisor::Designate(to(*office), why.clone())),
+            What::Decide(grant) => supervise(OfSupervisor::Extension(*grant)),
+            What::Petition => supervise(OfSupervisor::Petition),
+            What::Supplement(text) => follow(OfFiler::Supplement(text.clone())),
+            What::Object(text) => follow(OfFiler::Object(text.clone())),
+            What::Withdraw => follow(OfFiler::Withdraw),
+            What::Rate(score, said) => {
+                self.run(deed.by, Rate { id, code, score: *score, said: said.clone() })
+            }
+            What::Look => self.run(deed.by, Look { id }),
+            What::Cosign => self.run(deed.by, Cosign { id }),
+        }
+    }
+
+    fn found(&self, number: usize) -> Result<(AppealId, ReceiptCode), Fault> {
+        let known = self.known.get(number).copied().flatten();
+        known.ok_or_else(|| Fault::new("a step of a story comes before its filing"))
+    }
+
+    fn run<A: Act>(&self, by: usize, act: A) -> Result<Acting, Stop> {
+        let (app, actor) = self.actor(by)?;
+        Ok(Box::pin(async move { app.run(&actor, None, act).await.map(drop) }))
+    }
+
     fn actor(&self, at: usize) -> Result<(App, Actor), Fault> {
         let actor = self.actors.get(at).ok_or_else(|| Fault::new("somebody of a story is not there"))?;
         Ok((self.app.clone(), actor.clone()))
     }
+}
+
+/// The place whose numbers run on: the village, or for sealed ones the county, whose discipline desks have them.
+fn series(story: &Story) -> DivisionCode {
+    if story.category.is_sealed() { story.village.county() } else { story.village }
 }

@@ -4,7 +4,8 @@ use super::cast::{Cast, Part, Player, base32};
 use super::land::{Land, Size};
 use super::live::{Script, live};
 use super::people::{self, Folk, Someone};
-use super::plan::{DAYS, plan};
+use super::plan::plan;
+use super::sentences::Sentences;
 use super::story::Rules;
 use super::{store, texts};
 use crate::gate::{Actor, Located};
@@ -77,7 +78,7 @@ impl Event for Peopled {
     }
 }
 
-/// Fills an empty county: registers, people, eight weeks of appeals up to the moment the clock shows. The clock
+/// Fills an empty county: registers, people, a year of appeals up to the moment the clock shows. The clock
 /// is moved along and stands where it was at the end.
 ///
 /// # Errors
@@ -96,7 +97,7 @@ async fn fill_in(
     (seed, size): (u64, Size),
     now: houji_base::Moment,
 ) -> Result<Cast, Stop> {
-    let since = now.day().plus_days(-DAYS);
+    let since = now.day().plus_days(-size.days());
     clock.set(since.plus_days(-1).start().plus_hours(9));
     begin(app).await?;
     default_data(app).await?;
@@ -108,10 +109,11 @@ async fn fill_in(
     };
     settle(app, &folk, seed, since).await?;
     let texts = texts::read()?;
-    let rules =
-        Rules { calendar: &registry.calendar, parameters: &registry.parameters, folk: &folk, texts: &texts };
+    let sentences = Sentences::read()?;
+    let (calendar, parameters) = (&registry.calendar, &registry.parameters);
+    let rules = Rules { calendar, parameters, folk: &folk, texts: &texts, sentences: &sentences };
     let stories = plan(seed, size, &land, &rules, now);
-    let script = Script { folk: &folk, texts: &texts, stories: &stories };
+    let script = Script { folk: &folk, stories: &stories };
     live(app, clock, &script, since, now).await?;
     let cast = Cast { seed, players: folk.all.iter().filter_map(player).collect() };
     let note = serde_json::to_string(&cast).map_err(Fault::from)?;

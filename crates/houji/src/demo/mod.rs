@@ -3,6 +3,7 @@
 
 mod cast;
 mod chance;
+mod course;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
 mod land;
@@ -10,11 +11,15 @@ mod live;
 mod make;
 mod open;
 pub mod pages;
+mod pen;
 mod people;
+mod pieces;
 mod plan;
 mod rhythm;
+mod sentences;
 mod store;
 mod story;
+mod teller;
 #[cfg(test)]
 mod tests;
 mod texts;

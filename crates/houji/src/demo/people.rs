@@ -15,13 +15,16 @@ pub(super) const RANGE: &str = "154";
 /// First number of those with a prepared role, and of everybody else.
 const PREPARED_PHONE: i64 = 15_400_000_001;
 const FIRST_PHONE: i64 = 15_400_010_001;
-/// Roles that sit at the county, one person each, besides the prepared ones.
-const COUNTY_ROLES: [Role; 5] = [
-    Role::CountyAgriculture,
-    Role::CountyCivilAffairs,
-    Role::CountyDiscipline,
-    Role::CountyPetition,
-    Role::CountyLeader,
+/// Roles that sit at the county, besides the prepared ones, and how many people hold each. What was answered badly
+/// is done again by somebody else, so where nothing is above there are two.
+const COUNTY_ROLES: [(Role, usize); 7] = [
+    (Role::CountyOrganization, 1),
+    (Role::CountyAgriculture, 2),
+    (Role::CountyCivilAffairs, 2),
+    (Role::Department, 2),
+    (Role::CountyDiscipline, 2),
+    (Role::CountyPetition, 2),
+    (Role::CountyLeader, 1),
 ];
 
 /// Somebody of the demo county.
@@ -127,7 +130,9 @@ fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'
         }
     }
     let mut add = |role, place| posts.push((role, place, None));
-    COUNTY_ROLES.into_iter().for_each(|role| add(role, land.county));
+    for (role, people) in COUNTY_ROLES {
+        (0..people).for_each(|_| add(role, land.county));
+    }
     for town in &land.towns {
         for role in [Role::TownClerk, Role::TownClerk, Role::TownLeader, Role::TownDiscipline] {
             add(role, *town);

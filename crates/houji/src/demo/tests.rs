@@ -1,7 +1,8 @@
 //! The demo county as a whole: made on both databases, sound, the same twice, full where it must be.
 
 use super::*;
-use crate::appeals::model::Stage;
+use crate::appeals::model::{Category, Stage};
+use crate::gate::Office;
 use crate::house::{App, Config, Db, SetClock, Source, Vault};
 use crate::outbox::KeepInOutbox;
 use crate::testing::{TestHouse, code, monday};
@@ -13,29 +14,52 @@ use std::sync::Arc;
 
 const SHOWN: [&str; 3] = ["140824103201", "140824103202", "140824103200"];
 
-/// An appeal as far as two demos must agree.
-type Row = (i64, String, String, bool, i64, String, Option<i64>, bool);
+/// An appeal as far as two demos must agree: place, category, text, mode, when, stage, rating, late, office, side.
+#[derive(Clone, Debug, PartialEq)]
+struct Row {
+    village: i64,
+    category: Category,
+    text: String,
+    mode: String,
+    shown: bool,
+    filed_at: Moment,
+    stage: Stage,
+    office: Office,
+    rating: Option<i64>,
+    late: bool,
+}
 
 async fn appeals(app: &App) -> Vec<Row> {
-    const ALL: &str = "SELECT village, category, text, named, filed_at, stage, rating, step_due \
+    const ALL: &str = "SELECT village, category, text, mode, shown, filed_at, stage, office, rating, step_due \
                        FROM appeal WHERE county = $1 ORDER BY filed_at, village, text";
     let now = app.clock.now().millis();
     let rows = app.db.read(move |db| {
         Ok(db.rows(ALL, crate::args![code(crate::testing::COUNTY).as_i64()], |row| {
-            let late = row.get::<i64>(7)? <= now;
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.flag(3)?,
-                row.get(4)?,
-                row.get(5)?,
-                row.get(6)?,
-                late,
-            ))
+            Ok(Row {
+                village: row.get(0)?,
+                category: Category::parse(&row.get::<String>(1)?).unwrap(),
+                text: row.get(2)?,
+                mode: row.get(3)?,
+                shown: row.flag(4)?,
+                filed_at: Moment::from_millis(row.get(5)?),
+                stage: Stage::parse(&row.get::<String>(6)?).unwrap(),
+                office: Office::parse(&row.get::<String>(7)?).unwrap(),
+                rating: row.get(8)?,
+                late: row.get::<i64>(9)? <= now,
+            })
         })?)
     });
     rows.await.unwrap()
+}
+
+/// How often each kind of thing happened.
+async fn kinds(app: &App) -> BTreeMap<String, i64> {
+    const KINDS: &str = "SELECT kind, COUNT(*) FROM record WHERE county = $1 GROUP BY kind ORDER BY kind";
+    let county = code(crate::testing::COUNTY).as_i64();
+    let kinds = app
+        .db
+        .read(move |db| Ok(db.rows(KINDS, crate::args![county], |row| Ok((row.get(0)?, row.get(1)?)))?));
+    kinds.await.unwrap().into_iter().collect()
 }
 
 /// A house without registers or people.
@@ -65,13 +89,19 @@ async fn a_made_county_is_sound_on_both_databases() {
         assert_eq!(found(&house.app).await.unwrap(), Found::Made(cast.clone()), "{on}");
         let entries = house.verify_record().await;
         let rows = appeals(&house.app).await;
-        assert!((50..=90).contains(&rows.len()), "{on}: {} appeals", rows.len());
-        assert!(entries > 250, "{on}: {entries} entries");
+        assert!((110..=150).contains(&rows.len()), "{on}: {} appeals", rows.len());
+        assert!(entries > 500, "{on}: {entries} entries");
+        let findings = crate::ops::rows_examined_for_tests(&house.app).await;
+        assert!(crate::ops::is_in_order(&findings), "{on}: {findings:?}");
         tallies_agree(&house.app, &rows).await;
         seen.push(rows);
         house.app.db.close();
     }
-    assert!(seen.windows(2).all(|pair| pair[0] == pair[1]), "both databases live the same history");
+    for pair in seen.windows(2) {
+        let differ = pair[0].iter().zip(&pair[1]).find(|(one, other)| one != other);
+        assert_eq!(differ, None, "both databases live the same history");
+        assert_eq!(pair[0].len(), pair[1].len());
+    }
 }
 
 async fn tallies_agree(app: &App, rows: &[Row]) {
@@ -87,15 +117,18 @@ async fn tallies_agree(app: &App, rows: &[Row]) {
         .unwrap()
         .into_iter()
         .collect();
+    let open: Vec<&Row> = rows.iter().filter(|row| !row.category.is_sealed()).collect();
     let count =
-        |test: &dyn Fn(&Row) -> bool| i64::try_from(rows.iter().filter(|row| test(row)).count()).unwrap();
+        |test: &dyn Fn(&Row) -> bool| i64::try_from(open.iter().filter(|row| test(row)).count()).unwrap();
     let total = |measure: &str| totals.get(measure).copied().unwrap_or(0);
     assert_eq!(total("appeal.filed"), count(&|_| true));
-    assert_eq!(total("appeal.open"), count(&|row| Stage::parse(&row.5).unwrap().is_open()));
-    assert_eq!(total("appeal.waiting"), count(&|row| row.5 == "replied"));
-    assert_eq!(total("appeal.unrated"), count(&|row| row.5 == "unrated"));
-    for score in 1..=5 {
-        assert_eq!(total(&format!("appeal.rated_{score}")), count(&|row| row.6 == Some(score)), "{score}");
+    assert_eq!(total("appeal.open"), count(&|row| row.stage.is_open()));
+    assert_eq!(total("appeal.waiting"), count(&|row| row.stage == Stage::Replied));
+    assert_eq!(total("appeal.unrated"), count(&|row| row.stage == Stage::Unrated));
+    assert_eq!(total("appeal.repeated"), count(&|row| row.stage == Stage::Merged));
+    for category in Category::ALL {
+        let expected = if category.is_sealed() { 0 } else { count(&|row| row.category == *category) };
+        assert_eq!(total(category.measure()), expected, "{category:?}");
     }
 }
 
@@ -128,27 +161,38 @@ async fn every_stage_is_there_on_any_day() {
         let (app, clock, _dir) = bare(now).await;
         make(&app, &clock, 7, Size::Small).await.unwrap();
         let rows = appeals(&app).await;
-        let today_ends = now.day().end();
         for village in SHOWN {
-            let here: Vec<&Row> = rows.iter().filter(|row| row.0 == code(village).as_i64()).collect();
-            let stages: BTreeSet<&str> = here.iter().map(|row| row.5.as_str()).collect();
+            let here: Vec<&Row> = rows.iter().filter(|row| row.village == code(village).as_i64()).collect();
+            let stages: BTreeSet<Stage> = here.iter().map(|row| row.stage).collect();
             assert_eq!(stages.len(), Stage::ALL.len(), "{day} {village}: {stages:?}");
-            let scores: BTreeSet<i64> = here.iter().filter_map(|row| row.6).collect();
+            let scores: BTreeSet<i64> = here.iter().filter_map(|row| row.rating).collect();
             assert_eq!(scores.len(), 5, "{day} {village}");
-            let late = |stage: &str| here.iter().filter(|row| row.5 == stage && row.7).count();
-            assert!(late("accepted") > 0 && late("acknowledged") > 0, "{day} {village}: overdue");
-            assert!(here.iter().any(|row| row.5 == "acknowledged" && !row.7), "{day} {village}: fresh");
+            let offices: BTreeSet<Office> = here.iter().map(|row| row.office).collect();
+            let (town, county) = (Office::Town, [Office::Agriculture, Office::CivilAffairs]);
+            assert!(
+                offices.contains(&town) && county.iter().all(|office| offices.contains(office)),
+                "{day} {village}"
+            );
+            let late = |stage| here.iter().filter(|row| row.stage == stage && row.late).count();
+            assert!(late(Stage::Accepted) > 0 && late(Stage::Acknowledged) > 0, "{day} {village}: overdue");
+            assert!(
+                here.iter().any(|row| row.stage == Stage::Acknowledged && !row.late),
+                "{day} {village}: fresh"
+            );
         }
-        let clerk_due = due_between(&app, now, today_ends).await;
+        for office in [Office::TownDiscipline, Office::CountyDiscipline] {
+            assert!(rows.iter().any(|row| row.office == office && row.stage.is_open()), "{day}: {office:?}");
+        }
+        let clerk_due = due_between(&app, now, now.day().end()).await;
         assert!(clerk_due >= 6, "{day}: {clerk_due} due today");
-        assert!(rows.iter().all(|row| row.4 <= now.millis()), "{day}: nothing from the future");
+        assert!(rows.iter().all(|row| row.filed_at <= now), "{day}: nothing from the future");
         app.db.close();
     }
 }
 
 async fn due_between(app: &App, from: Moment, to: Moment) -> i64 {
     const DUE: &str =
-        "SELECT COUNT(*) FROM appeal WHERE county = $1 AND open = 1 AND step_due > $2 AND step_due <= $3";
+        "SELECT COUNT(*) FROM appeal WHERE county = $1 AND shelf = 1 AND step_due > $2 AND step_due <= $3";
     let county = code(crate::testing::COUNTY).as_i64();
     let due = move |db: &mut crate::house::Reader| {
         Ok(db.number(DUE, crate::args![county, from.millis(), to.millis()])?)
@@ -156,30 +200,99 @@ async fn due_between(app: &App, from: Moment, to: Moment) -> i64 {
     app.db.read(due).await.unwrap()
 }
 
-/// The whole county, with plausible counts.
+/// The whole county, with plausible counts, and everything that can happen to an appeal.
 #[tokio::test]
-async fn a_full_county_is_plausible() {
+async fn a_full_county_lives_a_plausible_year() {
     let (app, clock, _dir) = bare(monday()).await;
     make(&app, &clock, SEED, Size::Full).await.unwrap();
     let rows = appeals(&app).await;
     let count = |test: &dyn Fn(&Row) -> bool| rows.iter().filter(|row| test(row)).count();
-    assert!((550..=680).contains(&rows.len()), "{} appeals", rows.len());
-    let villages: BTreeSet<i64> = rows.iter().map(|row| row.0).collect();
-    assert!(villages.len() > 100, "{} villages", villages.len());
-    let hidden = count(&|row| !row.3) * 100 / rows.len();
-    assert!((14..=27).contains(&hidden), "{hidden} % hidden");
-    let rated = count(&|row| row.6.is_some());
-    let pleased = count(&|row| row.6.is_some_and(|score| score >= 4)) * 100 / rated;
-    let displeased = count(&|row| row.6.is_some_and(|score| score <= 2)) * 100 / rated;
-    assert!((60..=80).contains(&pleased) && (4..=16).contains(&displeased), "{pleased} % {displeased} %");
-    let open = count(&|row| matches!(row.5.as_str(), "acknowledged" | "accepted"));
-    let late = count(&|row| matches!(row.5.as_str(), "acknowledged" | "accepted") && row.7);
-    assert!((40..=140).contains(&open) && (8..open / 2).contains(&late), "{open} open, {late} late");
-    assert!(count(&|row| row.5 == "unrated") > 40);
-    let night = count(&|row| Moment::from_millis(row.4).clock().0 < 6);
+    assert!((1_850..=2_150).contains(&rows.len()), "{} appeals", rows.len());
+    let villages: BTreeSet<i64> = rows.iter().map(|row| row.village).collect();
+    assert!(villages.len() >= 123, "{} villages", villages.len());
+    for mode in ["named", "hidden", "anonymous"] {
+        let share = count(&|row| row.mode == mode) * 100 / rows.len();
+        let expected = if mode == "named" { 60..=85 } else { 4..=25 };
+        assert!(expected.contains(&share), "{share} % {mode}");
+    }
+    let shown = count(&|row| row.shown) * 100 / rows.len();
+    assert!((12..=35).contains(&shown), "{shown} % shown");
+    let rated = count(&|row| row.rating.is_some());
+    let pleased = count(&|row| row.rating.is_some_and(|score| score >= 4)) * 100 / rated;
+    let displeased = count(&|row| row.rating.is_some_and(|score| score <= 2)) * 100 / rated;
+    assert!((60..=85).contains(&pleased) && (1..=16).contains(&displeased), "{pleased} % {displeased} %");
+    let open = count(&|row| row.stage.is_open());
+    let late = count(&|row| row.stage.is_open() && row.late);
+    assert!((70..=220).contains(&open) && (8..open / 2).contains(&late), "{open} open, {late} late");
+    let night = count(&|row| row.filed_at.clock().0 < 6);
     assert!(night * 50 < rows.len(), "{night} at night");
+    every_kind_is_there(&app, &rows).await;
+    a_year_has_seasons(&rows);
     people_are_plausible(&app).await;
+    let findings = crate::ops::rows_examined_for_tests(&app).await;
+    assert!(crate::ops::is_in_order(&findings), "{findings:?}");
     app.db.close();
+}
+
+async fn every_kind_is_there(app: &App, rows: &[Row]) {
+    let kinds = kinds(app).await;
+    let happened = |kind: &str, least: i64| {
+        let times = kinds.get(kind).copied().unwrap_or(0);
+        assert!(times >= least, "{kind}: {times} of {least}, {kinds:?}");
+    };
+    for (kind, least) in [
+        ("appeal.filed", 1_850),
+        ("appeal.accepted", 1_500),
+        ("appeal.refused", 30),
+        ("appeal.objected", 8),
+        ("appeal.closed_refused", 15),
+        ("appeal.returned", 15),
+        ("appeal.raised", 60),
+        ("appeal.designated", 8),
+        ("appeal.extension_asked", 40),
+        ("appeal.extension_granted", 15),
+        ("appeal.extension_denied", 5),
+        ("appeal.extension_lapsed", 5),
+        ("appeal.asked", 40),
+        ("appeal.supplemented", 25),
+        ("appeal.wait_over", 5),
+        ("appeal.part_asked", 20),
+        ("appeal.part_done", 20),
+        ("appeal.replied", 1_500),
+        ("appeal.rated", 1_000),
+        ("appeal.reopened", 60),
+        ("appeal.closed_unrated", 200),
+        ("appeal.withdrawn", 20),
+        ("appeal.petition_marked", 8),
+        ("appeal.merged", 15),
+        ("appeal.joined", 15),
+        ("appeal.cosigned", 150),
+        ("appeal.identity_seen", 80),
+        ("appeal.reminded", 300),
+    ] {
+        happened(kind, least);
+    }
+    for category in Category::ALL {
+        assert!(rows.iter().filter(|row| row.category == *category).count() >= 5, "{category:?}");
+    }
+    for office in Office::ALL {
+        assert!(rows.iter().any(|row| row.office == office), "{office:?}");
+    }
+}
+
+fn a_year_has_seasons(rows: &[Row]) {
+    let month = |category: Category, month| {
+        rows.iter().filter(|row| row.category == category && row.filed_at.day().month() == month).count()
+    };
+    assert!(month(Category::FieldWater, 4) > 2 * month(Category::FieldWater, 12));
+    let on = |day: &str| rows.iter().filter(|row| row.filed_at.day() == Day::parse(day).unwrap()).count();
+    let days = |from: &str, n: i64| {
+        let from = Day::parse(from).unwrap();
+        (0..n).map(|n| on(&from.plus_days(n).to_string())).sum::<usize>()
+    };
+    assert!(days("2026-02-16", 7) * 2 < days("2026-02-24", 7), "the festival is quiet, home again is not");
+    let weekend = rows.iter().filter(|row| row.filed_at.day().is_weekend()).count();
+    assert!((10..=25).contains(&(weekend * 100 / rows.len())), "{weekend} at weekends");
 }
 
 async fn people_are_plausible(app: &App) {
@@ -199,12 +312,13 @@ async fn people_are_plausible(app: &App) {
         ("VS", 123),
         ("VC", 124),
         ("TC", 2 * towns + 1),
-        ("TD", towns),
-        ("CO", 1),
-        ("CA", 1),
-        ("CM", 1),
-        ("CD", 1),
-        ("CP", 1),
+        ("TD", towns + 1),
+        ("CO", 2),
+        ("CA", 2),
+        ("CM", 2),
+        ("CD", 2),
+        ("DP", 2),
+        ("CP", 3),
         ("CL", 1),
         ("SYS", 1),
         ("SEC", 1),
@@ -233,7 +347,8 @@ async fn one_opens_the_door_as_anybody_prepared() {
         let token = cookie.split(['=', ';']).nth(1).unwrap();
         let page = Request::builder().uri(step.location()).header("cookie", format!("hj={token}"));
         let seen = house.send(page.body(Body::empty()).unwrap()).await;
-        if ["villager", "village", "town", "county"].contains(&player.role.as_str()) {
+        if ["villager", "village", "town", "county", "petition", "discipline"].contains(&player.role.as_str())
+        {
             assert_eq!(seen.status, StatusCode::OK, "{}", player.role);
             assert_eq!(seen.text.contains(&player.name), player.role != "villager", "{}", player.role);
         }
@@ -333,13 +448,16 @@ async fn a_filled_county_is_in_order_on_both_databases() {
     for house in TestHouse::on_both().await {
         let on = house.on;
         make(&house.app, &house.clock, 7, Size::Small).await.unwrap();
-        let before = appeals(&house.app).await.len();
+        let sealed = |rows: &[Row]| rows.iter().filter(|row| row.category.is_sealed()).count();
+        let rows = appeals(&house.app).await;
+        let before = rows.len() - sealed(&rows);
         let receipts = super::fill::fill(&house.app, 700, monday()).await.unwrap();
         let rows = appeals(&house.app).await;
-        assert_eq!(rows.len(), 700, "{on}");
+        assert_eq!(rows.len() - sealed(&rows), 700, "{on}: sealed ones are counted nowhere");
         assert_eq!(receipts.len(), 700 - before, "{on}: of few, every code is told");
         assert!(
-            rows.iter().any(|row| row.5 == "rated") && rows.iter().any(|row| row.5 == "acknowledged"),
+            rows.iter().any(|row| row.stage == Stage::Rated)
+                && rows.iter().any(|row| row.stage == Stage::Acknowledged),
             "{on}"
         );
         assert!(super::fill::fill(&house.app, 700, monday()).await.unwrap().is_empty(), "{on}: full is full");
