@@ -12,7 +12,7 @@ use crate::gate::{Action, Desk, Office, may};
 use crate::house::{Context, Stop};
 use crate::ui::format;
 use crate::ui::parts::Choice;
-use houji_base::Term;
+use houji_base::{AppealId, Term};
 
 /// The work order of one appeal.
 pub(super) fn work_order(cx: &Context, ask: &Ask, opened: Opened, typed: &Typed) -> WorkOrder {
@@ -196,6 +196,16 @@ fn told(cx: &Context, opened: &Opened, act: &Possible) -> Option<String> {
     }
 }
 
+/// The ones it can be handled with, by number and title.
+fn mergeable(opened: &Opened, ids: &[AppealId], chosen: &str) -> Vec<Choice> {
+    let alike = opened.alike.iter().filter(|other| ids.contains(&other.id));
+    let choice = |other: &Appeal| {
+        let label = format!("{} {}", other.number_text(), other.title());
+        Choice::new(other.id.to_string(), label, chosen == other.id.to_string())
+    };
+    alike.map(choice).collect()
+}
+
 fn fields_of(
     cx: &Context,
     opened: &Opened,
@@ -240,14 +250,7 @@ fn fields_of(
         P::Return(desks) | P::Designate(desks) => vec![office(desks), text("为什么归那里办")],
         P::Raise(desks) => vec![office(desks), text("为什么要上一级办")],
         P::Merge(ids) => {
-            let alike = opened.alike.iter().filter(|other| ids.contains(&other.id));
-            let choice = |other: &Appeal| {
-                let (id, label) =
-                    (other.id.to_string(), format!("{} {}", other.number_text(), other.title()));
-                let chosen = typed.other == id;
-                Choice::new(id, label, chosen)
-            };
-            let choices: Vec<Choice> = alike.map(choice).collect();
+            let choices = mergeable(opened, ids, &typed.other);
             let number = field(
                 "number",
                 "编号",
