@@ -289,6 +289,18 @@ CREATE TABLE appeal_cosign (
     PRIMARY KEY (county, appeal, person)
 ){clustered};
 
+-- What a desk finds besides the appeals that lie with it: parts it was asked for ('part'), and among its own those
+-- that were taken up again ('again'). Follows from the appeals, few of which have any.
+CREATE TABLE appeal_mark (
+    county {int} NOT NULL,
+    kind TEXT NOT NULL,
+    office TEXT NOT NULL,
+    place {int} NOT NULL,
+    due {int} NOT NULL,
+    appeal {int} NOT NULL,
+    PRIMARY KEY (county, kind, office, place, due, appeal)
+){clustered};
+
 CREATE TABLE appeal_series (
     county {int} NOT NULL,
     village {int} NOT NULL,

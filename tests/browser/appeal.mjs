@@ -6,11 +6,17 @@ import { become } from './people.mjs';
 export const VILLAGER = '村民';
 export const CLERK = '村里经办人';
 
-const FOUND = '东巷口十二米旧管堵死了';
-const DONE = '换了新管，放水试过不倒灌';
+/** No answer may be a copy of an earlier one: each way has its own. */
+export const ANSWERS = [
+  { found: '东巷口十二米旧管堵死了', done: '换了新管，放水试过不倒灌' },
+  { found: '树根钻进井里，把水挡住了', done: '请人把根清走，井口加了盖板' },
+  { found: '接头脱开，泥沙灌进去一半', done: '挖开重接，冲洗了两遍，水走得快' },
+  { found: '邻居盖房时砖头掉进沟里', done: '砖头捡出来了，邻居答应以后挡好' },
+  { found: '沟盖塌了一块，土落在里面', done: '补上新的水泥盖，沟底也掏净了' },
+];
 
 /** A villager files `text`, first with gaps in the form; answers the receipt code and the appeal's page. */
-export async function file({ page, device }, text) {
+export async function file({ page, device }, text, shown = false) {
   await page.goto('/');
   await inspect(page, device);
   await page.getByRole('link', { name: '我要反映' }).click();
@@ -30,6 +36,7 @@ export async function file({ page, device }, text) {
   await pick(page, '路灯水管');
   await page.getByLabel('在哪儿？').fill('东巷口');
   await pick(page, '写我的名字');
+  if (shown) await page.getByText('大家都能看到这件事').click();
   await page.getByRole('button', { name: '发出去' }).click();
 
   await page.getByRole('heading', { level: 1, name: '收到了' }).waitFor();
@@ -40,6 +47,47 @@ export async function file({ page, device }, text) {
   await page.getByText('等人接办').waitFor();
   await inspect(page, device);
   return { code, url: new URL(page.url()).pathname };
+}
+
+/** A quarrel cannot be filed without a name: the choice is closed, and says why; without script the server says so. */
+export async function namelessIsClosed({ page, device }) {
+  await page.goto('/appeals/new');
+  const nameless = page.getByRole('radio', { name: /^匿名/ });
+  await pick(page, '邻里纠纷');
+  if (device.script) {
+    assert.ok(await nameless.isDisabled(), 'no quarrel without a name');
+    await inspect(page, device);
+    await pick(page, '路灯水管');
+    assert.ok(await nameless.isEnabled());
+    await pick(page, '邻里纠纷');
+    return;
+  }
+  await pick(page, '匿名');
+  await page.getByLabel('什么事？').fill('东邻把滴水檐盖到我家院里了');
+  await page.getByRole('button', { name: '发出去' }).click();
+  await page.getByRole('alert').getByText('要知道是谁才能办').waitFor();
+  await inspect(page, device);
+}
+
+/** Whoever files without a name sees the code this once, and follows with it. */
+export async function fileNameless({ page, device }, text) {
+  await page.goto('/appeals/new');
+  await pick(page, '路灯水管');
+  await page.getByLabel('什么事？').fill(text);
+  await pick(page, '匿名');
+  await page.getByRole('button', { name: '发出去' }).click();
+  await page.getByText('这个码只显示这一次').waitFor();
+  await inspect(page, device);
+  await page.getByRole('link', { name: '看办到哪一步' }).click();
+  await page.getByText('您的时间', { exact: true }).waitFor();
+  await inspect(page, device);
+}
+
+/** Everybody reads what may be shown, and not who filed it. */
+export async function readAround({ page, device }, title) {
+  await page.goto('/around?village=140824103201');
+  await page.getByRole('heading', { level: 2, name: title }).waitFor();
+  await inspect(page, device);
 }
 
 /** Somebody who holds the code but is not signed in sees how far it is, and no more. */
@@ -58,7 +106,7 @@ export async function followByCode({ page, device }, code, secretWords) {
 }
 
 /** The desk finds the appeal, promises a day, answers. */
-export async function handle({ page, device }, title) {
+export async function handle({ page, device }, title, { found, done }) {
   await become(page, CLERK);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await inspect(page, device);
@@ -73,12 +121,20 @@ export async function handle({ page, device }, title) {
   await open(page, title);
   await inspect(page, device);
 
-  await page.getByLabel('查明了什么').fill(FOUND);
+  // Another way, looked at and left: what is missing is told in its own form, which stays open.
+  await page.getByText('请本人补充', { exact: true }).click();
+  await page.getByRole('button', { name: '问本人' }).click();
+  await page.getByRole('alert').getByText('请写一下要本人补充什么').waitFor();
+  assert.ok(await page.getByRole('button', { name: '问本人' }).isVisible(), 'the form came back open');
+  await inspect(page, device);
+
+  await page.getByLabel('查明了什么').fill(found);
   await page.getByRole('button', { name: '发出答复' }).click();
   await page.getByRole('alert').waitFor();
-  assert.equal(await page.getByLabel('查明了什么').inputValue(), FOUND, 'a half answer is kept');
+  assert.equal(await page.getByLabel('查明了什么').inputValue(), found, 'a half answer is kept');
   await inspect(page, device);
-  await page.getByLabel('办了什么').fill(DONE);
+  await page.getByLabel('办得怎么样', { exact: true }).selectOption('resolved');
+  await page.getByLabel('办了什么').fill(done);
   await page.getByRole('button', { name: '发出答复' }).click();
   await page.getByRole('status').filter({ hasText: '答复' }).waitFor();
   await inspect(page, device);
@@ -97,9 +153,9 @@ async function open(page, title) {
 }
 
 /** The villager reads the answer and says what it was worth. */
-export async function rate({ page, device }, url) {
+export async function rate({ page, device }, url, { done }) {
   await page.goto(url);
-  await page.getByText(DONE).waitFor();
+  await page.getByText(done).waitFor();
   await inspect(page, device);
   assert.equal(await page.locator('input[name=score]:checked').count(), 0, 'no word is chosen beforehand');
   await page.getByRole('button', { name: '交评价' }).click();

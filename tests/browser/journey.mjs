@@ -1,7 +1,18 @@
 // The way of an appeal through a real browser, on a phone and at a desk, with and without script.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { CLERK, VILLAGER, file, followByCode, handle, rate } from './appeal.mjs';
+import {
+  ANSWERS,
+  CLERK,
+  VILLAGER,
+  file,
+  fileNameless,
+  followByCode,
+  handle,
+  namelessIsClosed,
+  rate,
+  readAround,
+} from './appeal.mjs';
 import { inspect } from './checks.mjs';
 import { startHouji } from './houji.mjs';
 import { AUDITOR, SECURITY, SYSTEM, enter, firstSignIn, grantPost, openAccount, titlesOnDesk } from './offices.mjs';
@@ -9,7 +20,7 @@ import { DEVICES, become, launchBrowser, person } from './people.mjs';
 import { totp } from './totp.mjs';
 
 const FIRST_PAGE_BYTES = 60 * 1024;
-const OPEN_PAGES = ['/', '/demo', '/sign-in', '/follow', '/parameters', '/calendar', '/divisions', '/about', '/me'];
+const OPEN_PAGES = ['/', '/demo', '/sign-in', '/follow', '/parameters', '/calendar', '/divisions', '/around', '/about', '/me'];
 
 let houji;
 let browser;
@@ -47,9 +58,19 @@ describe('an appeal goes from the villager to the desk and back', () => {
         const { code, url } = await file(villager, `${title}。${secret}。`);
         await as(device, (visitor) => followByCode(visitor, code, secret));
         const desk = { ...DEVICES.desk, script: device.script };
-        await as(desk, (clerk) => handle(clerk, title));
-        await rate(villager, url);
+        await as(desk, (clerk) => handle(clerk, title, ANSWERS[place]));
+        await rate(villager, url, ANSWERS[place]);
       });
+    });
+    test(`without a name, and shown to all, on a ${device.name}`, async () => {
+      const title = `北巷第 ${place + 1} 盏路灯不亮`;
+      await as(device, async (villager) => {
+        await become(villager.page, VILLAGER);
+        await namelessIsClosed(villager);
+        await fileNameless(villager, `${title}，晚上看不见路。`);
+        await file(villager, `${title}，大家都看见。`, true);
+      });
+      await as(device, (visitor) => readAround(visitor, title));
     });
   }
 });
@@ -220,11 +241,11 @@ test('a cadre works the desk with keys, and can turn the letters off', async () 
     await off.check();
     await page.locator('h1').click();
     await page.keyboard.press('/');
-    assert.ok(!(await page.locator('#village').evaluate((field) => field === document.activeElement)));
+    assert.ok(!(await page.locator('.filters select').first().evaluate((field) => field === document.activeElement)));
     await off.uncheck();
     await page.locator('h1').click();
     await page.keyboard.press('/');
-    assert.ok(await page.locator('#village').evaluate((field) => field === document.activeElement));
+    assert.ok(await page.locator('.filters select').first().evaluate((field) => field === document.activeElement));
   });
 });
 
@@ -269,7 +290,8 @@ describe('the pages of offices are fit for everyone', () => {
     test(`at a desk with ${type} letters`, async () => {
       await as({ ...DEVICES.desk, type, name: `desk, ${type}` }, async ({ page, device }) => {
         for (const [role, paths] of [
-          [CLERK, ['/desk', '/desk?due=waiting', '/desk?due=today', '/desk?category=land&due=late', '/me']],
+          [CLERK, ['/desk', '/desk?whose=all', '/desk?stage=replied', '/desk?due=waiting', '/desk?due=today', '/desk?category=land&due=late', '/me']],
+          ['乡镇经办人', ['/desk', '/desk?whose=all', '/desk?due=again']],
           [SECURITY, ['/people']],
           [SYSTEM, ['/registers']],
           [AUDITOR, ['/record']],

@@ -1,13 +1,11 @@
 //! What is done at the desk: acts on an appeal, decisions above it, looking at a name.
 
-use super::commands::{Handle, Look, Supervise, located};
+use super::commands::{Handle, Look, Supervise};
 use super::desk::{Ask, Typed, show};
 use super::forms::ActFields;
-use super::model::Appeal;
-use super::store;
+use super::view;
 use super::web::errors_of;
-use crate::gate::{Action, permit};
-use crate::house::error::NOT_FOUND;
+use crate::gate::Action;
 use crate::house::web::{Posted, Visit, redirect};
 use crate::house::{App, Stop};
 use axum::body::Body;
@@ -16,19 +14,6 @@ use axum::http::{Response, StatusCode};
 use houji_base::AppealId;
 use serde::Deserialize;
 
-/// The appeal an act is about; whoever may not know of it is told nothing else.
-async fn about(app: &App, visit: &Visit, id: AppealId, action: Action) -> Result<Appeal, Stop> {
-    let cx = app.context(visit.actor.clone());
-    app.db
-        .read(move |db| {
-            let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(NOT_FOUND)?;
-            let what = located(db, &cx, &appeal, None)?;
-            permit(&cx.actor, action, what)?;
-            Ok(appeal)
-        })
-        .await
-}
-
 /// A desk's act.
 pub(super) async fn act(
     State(app): State<App>,
@@ -36,12 +21,17 @@ pub(super) async fn act(
     posted: Posted<ActFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
-    let appeal = about(&app, &visit, AppealId::from_i64(id), Action::AppealHandle).await?;
     let cx = app.context(visit.actor.clone());
-    let done = match fields.of_handler(&appeal, &cx) {
-        Ok(act) => app.run(&visit.actor, Some(&key), Handle { id: appeal.id, act }).await,
-        Err(why) => Err(why.into()),
-    };
+    let done =
+        match view::to_act_on(&app, &visit, (AppealId::from_i64(id), Action::AppealHandle), fields.clone())
+            .await
+        {
+            Ok((appeal, fields)) => match fields.of_handler(&appeal, &cx) {
+                Ok(act) => app.run(&visit.actor, Some(&key), Handle { id: appeal.id, act }).await,
+                Err(why) => Err(why.into()),
+            },
+            Err(stop) => Err(stop),
+        };
     answer(&app, &visit, id, fields, done.map(drop)).await
 }
 
@@ -52,7 +42,8 @@ pub(super) async fn decide(
     posted: Posted<ActFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
-    let appeal = about(&app, &visit, AppealId::from_i64(id), Action::AppealSupervise).await?;
+    let (appeal, fields) =
+        view::to_act_on(&app, &visit, (AppealId::from_i64(id), Action::AppealSupervise), fields).await?;
     let done = match fields.of_supervisor(&appeal) {
         Ok(act) => app.run(&visit.actor, Some(&key), Supervise { id: appeal.id, act }).await,
         Err(why) => Err(why.into()),

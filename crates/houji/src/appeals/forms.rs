@@ -29,6 +29,8 @@ pub struct ActFields {
     pub part: String,
     /// Id of the other appeal.
     pub other: String,
+    /// Number of the other appeal in the same village, such as `2026-7`, in place of its id.
+    pub number: String,
     /// `resolved`, `partly` or `explained`.
     pub outcome: String,
     /// What was found, 5 to 1000 characters.
@@ -58,6 +60,24 @@ impl ActFields {
     fn desk(&self, of: &Appeal) -> Result<Desk, Refusal> {
         let office = Office::parse(&self.office).ok_or_else(|| one("office", "请选一个单位"))?;
         Ok(Desk::of(office, of.village))
+    }
+
+    /// The typed number of another appeal; none when nothing was typed.
+    ///
+    /// # Errors
+    /// A refusal at the field when it is no number.
+    pub fn other_number(&self) -> Result<Option<(i64, i64)>, Refusal> {
+        if self.act != "merge" || self.number.trim().is_empty() {
+            return Ok(None);
+        }
+        let halves = self.number.trim().split_once('-');
+        let read = halves.and_then(|(year, number)| year.parse().ok().zip(number.parse().ok()));
+        Ok(Some(read.ok_or_else(|| one("number", "编号请写成 2026-7 这样"))?))
+    }
+
+    /// Refuses a number nobody has.
+    pub fn no_such_number(&self) -> Refusal {
+        one("number", "这个村没有这个编号的、还没办完的诉求。请核对编号")
     }
 
     /// What the desk does.
@@ -90,7 +110,7 @@ impl ActFields {
             }
             "merge" => {
                 let other = AppealId::parse(self.other.trim());
-                H::Merge(other.map_err(|_| one("other", "请选要并到哪一件"))?)
+                H::Merge(other.map_err(|_| one("number", "请选要并到哪一件，或者写它的编号"))?)
             }
             "answer" => {
                 let parts = [self.found.as_str(), &self.done, &self.not_done];

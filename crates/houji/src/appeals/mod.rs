@@ -1,13 +1,18 @@
 //! Appeals (诉求): filed by villagers, taken on with a promised day, answered, rated.
 
 mod api;
+mod around;
 pub mod commands;
 pub mod decide;
 mod desk;
 mod desk_acts;
+mod desk_lists;
+mod follow;
 mod forms;
 pub mod model;
+mod order;
 pub mod pages;
+mod possible;
 mod present;
 pub(crate) mod store;
 #[cfg(test)]
@@ -26,6 +31,8 @@ use crate::house::web::Route;
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {
     let mut routes = web::routes();
+    routes.extend(follow::routes());
+    routes.extend(around::routes());
     routes.extend(desk::routes());
     routes.extend(api::routes());
     routes

@@ -1,8 +1,12 @@
 //! Pages of the appeals room: display-ready strings and booleans, nothing to look up.
 
+mod desk;
+
+pub use desk::*;
+
 use crate::ui::filters;
 use crate::ui::frame::Frame;
-use crate::ui::parts::{Choice, Empty, Errors, Link, Look, Phone, Promise, Reply, Signal, Step};
+use crate::ui::parts::{Choice, Empty, Errors, Link, Look, Phone, Promise, Signal, Step};
 use askama::Template;
 
 /// The villager's home page.
@@ -36,7 +40,9 @@ pub struct FilePage {
     /// What is to be mended.
     pub errors: Errors,
     /// Kinds of matter.
-    pub categories: Vec<Choice>,
+    pub categories: Vec<CategoryChoice>,
+    /// Kinds of matter that cannot be filed without a name, for example “邻里纠纷、低保养老”.
+    pub never_nameless: String,
     /// What was typed.
     pub text: String,
     /// How many characters may be typed.
@@ -63,6 +69,17 @@ pub struct FilePage {
     pub draft_key: String,
 }
 
+/// A kind of matter.
+#[derive(Debug, Clone)]
+pub struct CategoryChoice {
+    /// The choice.
+    pub choice: Choice,
+    /// Name of its drawing.
+    pub icon: &'static str,
+    /// It cannot be filed without a name.
+    pub needs_name: bool,
+}
+
 /// A way to be known.
 #[derive(Debug, Clone)]
 pub struct ModeChoice {
@@ -70,6 +87,8 @@ pub struct ModeChoice {
     pub choice: Choice,
     /// Who will see the name, in one sentence.
     pub says: String,
+    /// Nobody knows the name.
+    pub nameless: bool,
 }
 
 /// The answer to a filed appeal: the code to keep and what happens next.
@@ -118,8 +137,10 @@ pub struct FollowPage {
     pub state: Signal,
     /// Who filed it and when.
     pub filed_line: String,
-    /// The villager's own clock, from filing on.
-    pub clock_line: String,
+    /// The villager's own clock, from filing on, and the office's.
+    pub clocks: Vec<Promise>,
+    /// How many have met the same; none when nobody said so.
+    pub met: Option<String>,
     /// Its public number.
     pub number: String,
     /// The words of the appeal; none for visitors who only have the code and may not read them.
@@ -151,6 +172,10 @@ pub struct RateForm {
     pub code: String,
     /// What is to be mended; the field is `score`.
     pub errors: Errors,
+    /// The words, from best to worst, each with the name of its face.
+    pub words: Vec<(Choice, &'static str)>,
+    /// What was typed with it.
+    pub said: String,
     /// What follows from a bad rating, and who sees it.
     pub hint: String,
 }
@@ -168,6 +193,8 @@ pub struct MoreForm {
     pub title: String,
     /// Label of its text.
     pub label: String,
+    /// What was typed.
+    pub text: String,
     /// It can be taken back.
     pub withdraw: bool,
     /// What is to be mended; the field is `text`.
@@ -203,180 +230,41 @@ pub struct MineRow {
     pub url: String,
 }
 
-/// The desk: what is due, and the work order that is open.
+/// What the people of a village let everybody see.
 #[derive(Debug, Clone, Template)]
-#[template(path = "appeals/pages/desk.html")]
-pub struct DeskPage {
+#[template(path = "appeals/pages/around.html")]
+pub struct AroundPage {
     /// Frame of the page.
     pub frame: Frame,
-    /// The finding, for example “今天要办 18 件”.
-    pub heading: String,
-    /// Day and moment of these figures.
-    pub updated: String,
-    /// What was just done, for example “接办了”.
-    pub done_line: Option<String>,
-    /// The four tiles by term.
-    pub tiles: Vec<DueTile>,
-    /// The filters above the table.
-    pub filters: DeskFilters,
-    /// The rows of this page of the table.
-    pub rows: Vec<DeskRow>,
-    /// Shown instead of the table when no row fits.
-    pub empty: Option<Empty>,
-    /// The next rows: “再看 50 件”.
-    pub more: Option<Link>,
-    /// The work order that is open.
-    pub order: Option<WorkOrder>,
-}
-
-/// One tile: how many, their state, one more word, and the filter it sets.
-#[derive(Debug, Clone)]
-pub struct DueTile {
-    /// How many.
-    pub count: String,
-    /// Their state.
-    pub state: Signal,
-    /// The most urgent of them.
-    pub sub: String,
-    /// The list with this filter, or without it when it is set.
-    pub url: String,
-    /// This filter is set.
-    pub current: bool,
-}
-
-/// The filters of the desk; a GET form to `/desk`.
-#[derive(Debug, Clone)]
-pub struct DeskFilters {
-    /// Division of the desk, kept as a hidden field.
-    pub at: String,
-    /// The tile that is set, kept as a hidden field; empty when none is.
-    pub due: String,
-    /// Villages.
-    pub villages: Vec<Choice>,
-    /// Kinds of matter.
-    pub categories: Vec<Choice>,
-    /// Without any filter; none when none is set.
-    pub clear_url: Option<String>,
-    /// For example “按到期先后排，显示 24 件”.
-    pub count_line: String,
-}
-
-/// One row of the desk's table.
-#[derive(Debug, Clone)]
-pub struct DeskRow {
-    /// Term and state.
-    pub due: Signal,
-    /// What it is about.
-    pub title: String,
-    /// The desk with this row open.
-    pub url: String,
-    /// Village.
+    /// The village with its township.
     pub village: String,
-    /// Kind of matter.
-    pub category: String,
-    /// Whose turn it is.
-    pub who: String,
-    /// This row is open.
-    pub open: bool,
+    /// Where another village is chosen.
+    pub change_url: String,
+    /// “记下了” after a neighbour said so.
+    pub done_line: Option<String>,
+    /// The matters, newest first.
+    pub rows: Vec<AroundRow>,
+    /// Stands there instead.
+    pub empty: Option<Empty>,
+    /// The next page.
+    pub more_url: Option<String>,
 }
 
-/// The work order beside the table.
+/// One matter of a village.
 #[derive(Debug, Clone)]
-pub struct WorkOrder {
-    /// State and time left.
-    pub due: Signal,
-    /// Public number.
-    pub number: String,
-    /// What it is about.
+pub struct AroundRow {
+    /// What it is about, with numbers of phones and papers covered.
     pub title: String,
-    /// The words of the appeal.
-    pub text: String,
-    /// Who, when and how, with the name masked.
-    pub from_line: String,
-    /// Where it is.
-    pub place: String,
-    /// By when it must be taken on and answered by the rule.
-    pub ruled: String,
-    /// The term of the rule, for example “5 个工作日”.
-    pub rule_term: String,
-    /// By when whoever took it on promised an answer; none while nobody did.
-    pub promised: Option<String>,
-    /// The villager's own clock.
-    pub elapsed: String,
-    /// Name and number of the person, masked or shown.
-    pub identity: Option<Identity>,
-    /// What the records say about it.
-    pub facts: Vec<Fact>,
-    /// What has happened, oldest first.
-    pub steps: Vec<Step>,
-    /// The answer that was given.
-    pub reply: Option<Reply>,
-    /// The form that accepts it.
-    pub accept: Option<AcceptForm>,
-    /// The form that answers it.
-    pub answer: Option<AnswerForm>,
-    /// Why nothing can be done here now.
-    pub closed_line: Option<String>,
-    /// The desk without this work order.
-    pub close_url: String,
-}
-
-/// Name and number of the person behind an appeal.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// Masked name and number, or the full ones once they were asked for.
+    /// Kind, day and number.
     pub line: String,
-    /// What a look means, for example “看一次记一次，本人能看到是谁看的”.
-    pub note: String,
-    /// Where the button posts; none when they are shown already or may not be seen.
+    /// Its state.
+    pub state: Signal,
+    /// How many have met the same.
+    pub met: Option<String>,
+    /// Where “我也遇到” posts; none for whoever cannot say so.
     pub url: Option<String>,
-}
-
-/// Something the records say, with the record it was taken from.
-#[derive(Debug, Clone)]
-pub struct Fact {
-    /// The fact.
-    pub text: String,
-    /// Where it comes from.
-    pub sub: String,
-    /// The record.
-    pub href: String,
-    /// Name of its drawing.
-    pub icon: &'static str,
-}
-
-/// Accepting an appeal: a promise with a date.
-#[derive(Debug, Clone)]
-pub struct AcceptForm {
-    /// Where it is posted.
-    pub url: String,
-    /// What is to be mended; the field is `term`.
-    pub errors: Errors,
-    /// Terms shown as dates.
-    pub terms: Vec<Choice>,
-}
-
-/// Answering an appeal, in four parts.
-#[derive(Debug, Clone)]
-pub struct AnswerForm {
-    /// Where it is posted.
-    pub url: String,
-    /// What is to be mended; the fields are `found`, `done`, `not_done`, `next_day`.
-    pub errors: Errors,
-    /// How the answer leaves the matter.
-    pub outcomes: Vec<Choice>,
-    /// 查明了什么.
-    pub found: String,
-    /// 办了什么.
-    pub done: String,
-    /// 没办成的和原因.
-    pub not_done: String,
-    /// 下一步哪天, as `2026-03-02`.
-    pub next_day: String,
-    /// The earliest day that may be promised.
-    pub next_day_min: String,
-    /// How many characters each part may have.
-    pub limit: String,
+    /// What stands in place of the button.
+    pub said: Option<&'static str>,
 }
 
 /// A refusal: what to do now, in words; the code is small print.

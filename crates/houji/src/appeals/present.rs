@@ -34,6 +34,52 @@ pub fn state(appeal: &Appeal, now: Moment) -> Signal {
     }
 }
 
+/// State in one phrase, for everybody.
+pub fn shown_state(appeal: &Appeal, now: Moment) -> Signal {
+    let life = &appeal.life;
+    let due = format::due(now, life.step_due);
+    match life.stage {
+        Stage::Acknowledged | Stage::Accepted if life.step_due <= now => Signal::bad(format!(
+            "超期 {}，{}在办",
+            format::rough(life.step_due.until(now)),
+            life.desk.office.zh()
+        )),
+        Stage::Acknowledged => Signal::warn(format!("等{}接办，最晚{due}", life.desk.office.zh())),
+        Stage::Accepted if life.side.waiting.is_some() => Signal::idle("在办，等本人补充"),
+        Stage::Accepted => Signal::warn(format!("{}在办，最晚{due}答复", life.desk.office.zh())),
+        Stage::Replied => Signal::ok("答复了，等本人评价"),
+        Stage::Rated => Signal::ok("办完了"),
+        stage => Signal::idle(stage.zh()),
+    }
+}
+
+/// Digits a text may keep in a row: years, numbers of houses and lamps, sums.
+const PLAIN_DIGITS: usize = 6;
+
+/// Text with the numbers of phones and papers covered: every run of more than six digits, also one that is broken
+/// by spaces or dashes.
+pub fn masked(text: &str) -> String {
+    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
+    let (mut out, mut run) = (String::new(), String::new());
+    // A full stop behind the text ends the last run.
+    for letter in text.chars().chain(['。']) {
+        let digits = run.chars().filter(|c| is_digit(*c)).count();
+        let last_of_paper = matches!(letter, 'x' | 'X') && digits == 17;
+        if is_digit(letter) || last_of_paper || (matches!(letter, ' ' | '-' | '－') && !run.is_empty()) {
+            run.push(letter);
+            continue;
+        }
+        let kept = run.trim_end_matches([' ', '-', '－']).len();
+        let after = run.split_off(kept);
+        out.push_str(if digits > PLAIN_DIGITS { "（号码不显示）" } else { &run });
+        out.push_str(&after);
+        run.clear();
+        out.push(letter);
+    }
+    out.pop();
+    out
+}
+
 /// The same in as few words as the home page has room for with the largest letters.
 pub fn brief(appeal: &Appeal, now: Moment) -> Signal {
     let due = format::due(now, appeal.life.step_due);
@@ -61,12 +107,46 @@ pub fn ruled(cx: &Context, appeal: &Appeal) -> (String, String) {
 }
 
 /// The villager's own clock, which runs from filing to the end whatever the offices do.
-pub fn elapsed(appeal: &Appeal, now: Moment) -> String {
+pub fn elapsed(appeal: &Appeal, now: Moment, whom: For) -> String {
     let end = appeal.life.ended_at.or(appeal.life.replied_at).unwrap_or(now);
     let days = appeal.life.filed_at.day().days_until(end.day()).saturating_add(1);
-    let word =
-        if appeal.life.stage.is_open() { "从您说出来到今天" } else { "从您说出来到办完" };
-    format!("{word}，第 {days} 天")
+    let since = if whom == For::Filer { "从您说出来" } else { "从反映" };
+    let until = if appeal.life.stage.is_open() { "到今天" } else { "到办完" };
+    format!("{since}{until}，第 {days} 天")
+}
+
+/// Both clocks in plain words: the villager's own, and the one the office is held to now.
+pub fn clocks(appeal: &Appeal, now: Moment, whom: For) -> Vec<Promise> {
+    let life = &appeal.life;
+    let office = life.desk.office.zh();
+    let left = |due: Moment| {
+        if due <= now {
+            format!("已经超了 {}", format::rough(due.until(now)))
+        } else {
+            format!("还剩 {}", format::rough(now.until(due)))
+        }
+    };
+    let due = format::due(now, life.step_due);
+    let theirs = match life.stage {
+        Stage::Acknowledged => format!("{office}最晚{due}接办，{}", left(life.step_due)),
+        Stage::Accepted if life.side.waiting.is_some() => {
+            format!("先停着，等补充。最晚{due}接着走，不补也走")
+        }
+        Stage::Accepted => format!("{office}最晚{due}答复，{}", left(life.step_due)),
+        Stage::Replied | Stage::Refused => {
+            (if whom == For::Filer { "停了，现在看您的" } else { "停了，等反映人" }).to_owned()
+        }
+        _ => "停了".to_owned(),
+    };
+    let promise = |term: &str, text: String| Promise { term: term.to_owned(), text };
+    let yours = if whom == For::Filer { "您的时间" } else { "反映人的时间" };
+    vec![promise(yours, elapsed(appeal, now, whom)), promise("单位的时间", theirs)]
+}
+
+/// How many have met the same.
+pub fn met(appeal: &Appeal) -> Option<String> {
+    let count = appeal.life.side.cosigned;
+    (count > 0).then(|| format!("还有 {count} 个人说“我也遇到”。"))
 }
 
 /// The day somebody promised when taking it on, and who.
@@ -224,4 +304,25 @@ pub fn promised(cx: &Context, category: Option<Category>) -> Vec<Promise> {
     let above = if category.is_some_and(Category::is_sealed) { "县纪委" } else { "镇里县里" };
     list.push(Promise { term: "超了时间".to_owned(), text: format!("{above}看得到，不用再催") });
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::masked;
+
+    #[test]
+    fn numbers_of_phones_and_papers_are_covered_and_others_stay() {
+        for (text, shown) in [
+            ("打 13812345678 找我", "打 （号码不显示） 找我"),
+            ("138-1234-5678", "（号码不显示）"),
+            ("138 1234 5678，急", "（号码不显示），急"),
+            ("身份证14082419800101123X丢了", "身份证（号码不显示）丢了"),
+            ("１３８１２３４５６７８", "（号码不显示）"),
+            ("2026年3月2日 12 号灯", "2026年3月2日 12 号灯"),
+            ("多收了 123456 元", "多收了 123456 元"),
+            ("第3根，1-2-3", "第3根，1-2-3"),
+        ] {
+            assert_eq!(masked(text), shown);
+        }
+    }
 }

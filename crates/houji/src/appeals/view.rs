@@ -1,15 +1,20 @@
 //! One appeal as somebody at a desk may see it: the name masked, or shown after a recorded look.
 
 use super::commands::located;
+use super::decide;
+use super::forms::ActFields;
 use super::model::{Appeal, Mode, Note};
 use super::store;
 use crate::gate::{Action, Actor, Located, may, permit};
 use crate::house::error::NOT_FOUND;
-use crate::house::{Context, Reader, Stop, Vault};
+use crate::house::web::Visit;
+use crate::house::{App, Context, Reader, Stop, Vault};
 use crate::people;
 use crate::record;
 use houji_base::{AppealId, Moment, PersonId, PersonName, Phone};
 
+/// What is asked for instead of an id when no appeal shall be open.
+pub const NONE: &str = "none";
 /// How long a recorded look shows the name.
 const SHOWN_MINUTES: i64 = 30;
 /// Entries of one appeal's history that are looked at.
@@ -33,6 +38,8 @@ pub struct Opened {
     pub names: Names,
     /// Other open appeals of the same kind in the village.
     pub alike: Vec<Appeal>,
+    /// The filer is the actor, or a relative the actor declared.
+    pub recused: bool,
 }
 
 /// Names of people who handled an appeal.
@@ -100,7 +107,44 @@ pub fn show(db: &mut Reader, cx: &Context, mut appeal: Appeal) -> Result<Opened,
     let alike = if appeal.is_sealed() { Vec::new() } else { store::alike(db, county, &appeal, ALIKE)? };
     let notes = notes_of(db, vault, county, &appeal)?;
     let names = Names::of(db, county, &appeal, &notes)?;
-    Ok(Opened { from, identity, notes, names, alike, what, appeal })
+    let relatives = match cx.actor.person {
+        Some(person) => people::relatives_of(db, county, person)?,
+        None => Vec::new(),
+    };
+    let recused = decide::is_recused(&cx.actor, appeal.filer, &relatives);
+    Ok(Opened { from, identity, notes, names, alike, recused, what, appeal })
+}
+
+/// The appeal an act is about, a sealed one opened, and the fields with the number of another one resolved to its
+/// id. Whoever may not act on it is told nothing else.
+///
+/// # Errors
+/// Not found; a refusal at the field when there is no open appeal of that number in the village.
+pub async fn to_act_on(
+    app: &App,
+    visit: &Visit,
+    (id, action): (AppealId, Action),
+    mut fields: ActFields,
+) -> Result<(Appeal, ActFields), Stop> {
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let county = cx.county.as_i64();
+            let mut appeal = store::by_id(db, county, id)?.ok_or(NOT_FOUND)?;
+            let what = located(db, &cx, &appeal, None)?;
+            permit(&cx.actor, action, what)?;
+            if let Some(number) = fields.other_number()? {
+                let other = store::open_number(db, county, appeal.village, number)?;
+                fields.other = other.ok_or_else(|| fields.no_such_number())?.to_string();
+            }
+            if let Some(secret) =
+                appeal.is_sealed().then(|| store::Secret::open(db, &cx.vault, county, id)).transpose()?
+            {
+                secret.ok_or(NOT_FOUND)?.fill(&mut appeal);
+            }
+            Ok((appeal, fields))
+        })
+        .await
 }
 
 /// A line that says who it is from, and the name as far as it may be looked at.

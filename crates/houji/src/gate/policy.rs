@@ -124,9 +124,11 @@ pub fn may(actor: &Actor, action: Action, what: &Located) -> bool {
     })
 }
 
-/// True when `actor` holds any post that gives `action`, somewhere.
+/// True when `actor` holds any post that gives `action`, or its counterpart for sealed things, somewhere.
 pub fn may_somewhere(actor: &Actor, action: Action) -> bool {
-    actor.posts.iter().any(|post| granted(post.role, action).next().is_some())
+    let asked = [Some(action), action.sealed()];
+    let given = |role| asked.iter().flatten().any(|action| granted(role, *action).next().is_some());
+    actor.posts.iter().any(|post| given(post.role))
 }
 
 /// The whole policy as a table that an office can read and sign: ● inside the post's place, ◐ one's own, · no.

@@ -41,6 +41,20 @@ const DRAWINGS: &[(&str, &str)] = &[
     ("back", r#"<path d="M15 5l-7 7 7 7"/>"#),
     ("write", r#"<path d="M4 20l1-4.5L15.5 5a2.5 2.5 0 0 1 3.5 3.5L8.5 19zM13.5 7l3.5 3.5M13 20h7"/>"#),
     ("code", r#"<path d="M4 5h16v14H4zM7.5 9v6M10.5 9v6M13 9v6M16.5 9v6"/>"#),
+    (
+        "lamp",
+        r#"<path d="M9 21h6M12 21v-4M7 13a5 5 0 1 1 10 0c0 1.5-1 2.5-2 4H9c-1-1.5-2-2.5-2-4zM12 3V2M4 7L3 6M20 7l1-1"/>"#,
+    ),
+    ("broom", r#"<path d="M19 3l-7 9M9 10l6 5-3 6-9-1c2-1 3-3 3-5zM8 19l1-3M11 20l1-4"/>"#),
+    ("drop", r#"<path d="M12 3c4 5 6 7.5 6 11a6 6 0 0 1-12 0c0-3.5 2-6 6-11zM9 14a3 3 0 0 0 3 3"/>"#),
+    (
+        "coin",
+        r#"<circle cx="12" cy="12" r="9"/><path d="M8.5 7.5L12 12l3.5-4.5M12 12v5.5M8.5 12h7M8.5 14.5h7"/>"#,
+    ),
+    (
+        "cross",
+        r#"<rect x="3.5" y="5" width="17" height="15" rx="2"/><path d="M12 8.5v8M8 12.5h8M9 5V3h6v2"/>"#,
+    ),
     ("term", r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.3l3.5 2"/>"#),
     ("calendar", r#"<path d="M4 6h16v14H4zM4 10h16M8 3.5V7M16 3.5V7M8 14h2M14 14h2M8 17h2"/>"#),
     ("village", r#"<path d="M3 20V11l5-4 5 4v9zM13 20h8v-7l-4-3-4 2.5M6.5 20v-4h3v4"/>"#),

@@ -60,6 +60,19 @@
   }
   window.addEventListener('pageshow', rest);
 
+  // Some matters cannot be filed without a name: that choice is then closed, and why stands beside it.
+  var nameless = one('[data-nameless]');
+  if (nameless) {
+    var needsName = function () {
+      var chosen = one('input[name=category]:checked');
+      nameless.disabled = !!chosen && chosen.hasAttribute('data-needs-name');
+      if (nameless.disabled) { nameless.checked = false; }
+    };
+    nameless.form.addEventListener('change', needsName);
+    nameless.form.addEventListener('input', needsName);
+    needsName();
+  }
+
   // The draft of an appeal stays on this phone until it is sent, or thrown away, at most 30 days.
   var DRAFT = 'houji-draft-', DAYS_30 = 30 * 86400000;
   all('[data-draft-clear]').forEach(function (mark) { store.drop(DRAFT + mark.getAttribute('data-draft-clear')); });

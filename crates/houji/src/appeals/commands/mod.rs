@@ -129,6 +129,10 @@ pub fn apply(tx: &mut Tx, appeal: &Appeal, events: &[Numbered], cx: &Context) ->
         life = next.ok_or_else(|| Fault::new("an event that was decided does not fit the life"))?;
     }
     store::store_life(tx, appeal.id, appeal.life.version, &life, appeal.is_sealed())?;
+    let (mut gone, mut new) = (appeal.life.marks(), life.marks());
+    gone.retain(|mark| !life.marks().contains(mark));
+    new.retain(|mark| !appeal.life.marks().contains(mark));
+    store::change_marks(tx, appeal.id, &gone, &new)?;
     for (measure, span) in appeal.life.measures(appeal.category) {
         tx.count(appeal.village, measure, span, -1);
     }

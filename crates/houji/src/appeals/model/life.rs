@@ -1,6 +1,6 @@
 //! An appeal's life, folded from its events. The only place that knows which step follows which.
 
-use super::{AppealEvent, Category, Moved, Outcome, Rating, Stage};
+use super::{AppealEvent, Category, Mark, Moved, Outcome, Rating, Stage};
 use crate::gate::Desk;
 use crate::house::Span;
 use houji_base::{AppealId, Moment, PersonId};
@@ -337,6 +337,20 @@ impl Life {
         let shelf =
             if self.stage.is_open() { 1 } else { i64::from(self.stage.is_waiting()).saturating_mul(2) };
         shelf.saturating_add(if sealed && shelf > 0 { 10 } else { 0 })
+    }
+
+    /// What desks find besides the appeals that lie with them: open parts of others' appeals, and what was taken up
+    /// again. Kept by the difference of before and after, as the totals are.
+    pub fn marks(&self) -> Vec<(Mark, Desk, Moment)> {
+        if !self.stage.is_open() {
+            return Vec::new();
+        }
+        let open = self.side.parts.iter().filter(|part| part.done.is_none());
+        let mut list: Vec<_> = open.map(|part| (Mark::Part, part.desk, part.due)).collect();
+        if self.side.objected || !self.side.ratings.is_empty() {
+            list.push((Mark::Again, self.desk, self.step_due));
+        }
+        list
     }
 
     /// The totals this life counts towards. An act changes totals by the difference of before and after, so that

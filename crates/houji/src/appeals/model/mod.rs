@@ -10,7 +10,7 @@ mod tests;
 pub use category::Category;
 pub use event::{AppealEvent, Consent, ConsentKind, Moved, Numbered};
 pub use life::{Life, Part, Side};
-pub use stage::{Channel, Mode, Outcome, Rating, Reason, Stage};
+pub use stage::{Channel, Mark, Mode, Outcome, Rating, Reason, Stage};
 
 use houji_base::{AppealId, Day, DivisionCode, Moment, PersonId, ReceiptCode};
 use serde::{Deserialize, Serialize};

@@ -122,6 +122,16 @@ words! {
     }
 }
 
+words! {
+    /// Why a desk finds an appeal besides those that wait for their turn with it.
+    Mark {
+        /// It was asked to do a part.
+        Part "part" "请我一起办",
+        /// It was taken up again: rated badly, or the villager did not agree that it was not taken on.
+        Again "again" "重新办的",
+    }
+}
+
 /// The five official words.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Rating(u8);

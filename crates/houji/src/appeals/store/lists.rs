@@ -3,9 +3,9 @@
 use super::{Secret, appeal, filer_mark, select_appeal};
 use crate::appeals::model::Appeal;
 use crate::args;
-use crate::gate::{Office, Scope};
+use crate::gate::{Desk, Office, Scope};
 use crate::house::{Fault, Reader, Vault};
-use houji_base::{Level, Moment, PersonId};
+use houji_base::{AppealId, DivisionCode, Level, Moment, PersonId};
 
 /// Where a page of a list by due time begins: after this due time and id.
 pub type After = (i64, i64);
@@ -39,6 +39,7 @@ macro_rules! desk_list {
             $shelf,
             " AND (step_due, id) > ($3, $4)
              AND step_due >= $5 AND step_due < $6 AND ($7 = '' OR category = $7)
+             AND ($9 = '' OR office = $9) AND ($10 = '' OR stage = $10)
              ORDER BY county, ",
             $column,
             ", step_due, id LIMIT $8"
@@ -56,6 +57,7 @@ const WAITING_COUNTY: &str = desk_list!("county", "shelf = 2 AND number > 0");
 const OF_OFFICE: &str = select_appeal!(
     "WHERE county = $1 AND desk_place = $2 AND office = $9 AND office <> 'village' AND shelf = $10
         AND (step_due, id) > ($3, $4) AND step_due >= $5 AND step_due < $6 AND ($7 = '' OR category = $7)
+        AND ($11 = '' OR stage = $11) AND (village = $12 OR $12 = 0)
      ORDER BY county, office, desk_place, shelf, step_due, id LIMIT $8"
 );
 
@@ -71,19 +73,25 @@ pub struct DeskQuery {
     pub to: Moment,
     /// Category code; empty for all.
     pub category: &'static str,
+    /// Code of a stage; empty for all.
+    pub stage: &'static str,
+    /// Only of this village; of whole places a narrower scope is asked for instead.
+    pub village: Option<DivisionCode>,
     /// Most rows.
     pub most: i64,
 }
 
 /// Appeals inside a scope, most urgent first.
 pub fn desk(db: &mut Reader, county: i64, scope: &Scope, query: &DeskQuery) -> Result<Vec<Appeal>, Fault> {
-    let place = scope.place();
-    let (from, to) = (query.from.millis(), query.to.millis());
-    let (after, most) = (query.after, query.most);
-    if let Some(desk) = scope.desk().filter(|desk| desk.office != Office::Village) {
+    let (place, (due, id)) = (scope.place(), query.after);
+    let (from, to, most) = (query.from.millis(), query.to.millis(), query.most);
+    let (category, stage) = (query.category, query.stage);
+    let office = scope.desk().map_or("", |desk| desk.office.code());
+    if scope.desk().is_some_and(|desk| desk.office != Office::Village) {
         let shelf = query.shelf.number(scope.is_sealed());
-        let (office, category) = (desk.office.code(), query.category);
-        let args = args![county, place.as_i64(), after.0, after.1, from, to, category, most, office, shelf];
+        let village = query.village.map_or(0, DivisionCode::as_i64);
+        let at = place.as_i64();
+        let args = args![county, at, due, id, from, to, category, most, office, shelf, stage, village];
         return db.rows(OF_OFFICE, args, appeal);
     }
     let sql = match (query.shelf, place.level()) {
@@ -94,7 +102,8 @@ pub fn desk(db: &mut Reader, county: i64, scope: &Scope, query: &DeskQuery) -> R
         (Shelf::Waiting, Level::Town) => WAITING_TOWN,
         (Shelf::Waiting, Level::County) => WAITING_COUNTY,
     };
-    db.rows(sql, args![county, place.as_i64(), after.0, after.1, from, to, query.category, most], appeal)
+    let args = args![county, place.as_i64(), due, id, from, to, category, most, office, stage];
+    db.rows(sql, args, appeal)
 }
 
 macro_rules! count_due {
@@ -160,6 +169,20 @@ const COUNT_OFFICE: &str = concat!(
     count_due!("office = $6 AND office <> 'village' AND desk_place = $2 AND shelf = $8", "$5")
 );
 
+const COUNT_VILLAGE_DESK: &str = concat!(
+    "SELECT ",
+    count_due!("village = $2 AND office = 'village' AND shelf = 1 AND step_due < $3", "$5"),
+    ", ",
+    count_due!(
+        "village = $2 AND office = 'village' AND shelf = 1 AND step_due >= $3 AND step_due < $4",
+        "$5"
+    ),
+    ", ",
+    count_due!("village = $2 AND office = 'village' AND shelf = 1 AND step_due >= $4", "$5"),
+    ", ",
+    count_due!("village = $2 AND office = 'village' AND shelf = 2", "$5")
+);
+
 /// Most rows that are counted; beyond that the desk says 999+.
 pub const COUNT_LIMIT: i64 = 1000;
 
@@ -181,14 +204,8 @@ pub fn counts(
     (now, tomorrow): (Moment, Moment),
 ) -> Result<DeskCounts, Fault> {
     let place = scope.place();
-    if let Some(desk) = scope.desk().filter(|desk| desk.office != Office::Village) {
-        let [open, wait] = [Shelf::Open, Shelf::Waiting].map(|shelf| shelf.number(scope.is_sealed()));
-        let (from, to, office) = (now.millis(), tomorrow.millis(), desk.office.code());
-        let args = args![county, place.as_i64(), from, to, COUNT_LIMIT, office, open, wait];
-        let found =
-            db.row(COUNT_OFFICE, args, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
-        let [late, today, later, waiting]: [i64; 4] = found.unwrap_or_default();
-        return Ok(DeskCounts { due: [late, today, later], waiting });
+    if let Some(desk) = scope.desk() {
+        return counts_of_desk(db, county, (desk, scope.is_sealed()), (now, tomorrow));
     }
     let (all, rest) = match place.level() {
         Level::Village => (COUNT_VILLAGE, LATER_VILLAGE),
@@ -204,6 +221,25 @@ pub fn counts(
     } else {
         db.number(rest, args![county, place.as_i64(), tomorrow.millis(), COUNT_LIMIT])?
     };
+    Ok(DeskCounts { due: [late, today, later], waiting })
+}
+
+fn counts_of_desk(
+    db: &mut Reader,
+    county: i64,
+    (desk, sealed): (Desk, bool),
+    (now, tomorrow): (Moment, Moment),
+) -> Result<DeskCounts, Fault> {
+    let (at, from, to) = (desk.place.as_i64(), now.millis(), tomorrow.millis());
+    let read = |row: &crate::house::Row<'_>| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]);
+    let found = if desk.office == Office::Village {
+        db.row(COUNT_VILLAGE_DESK, args![county, at, from, to, COUNT_LIMIT], read)?
+    } else {
+        let [open, wait] = [Shelf::Open, Shelf::Waiting].map(|shelf| shelf.number(sealed));
+        let args = args![county, at, from, to, COUNT_LIMIT, desk.office.code(), open, wait];
+        db.row(COUNT_OFFICE, args, read)?
+    };
+    let [late, today, later, waiting]: [i64; 4] = found.unwrap_or_default();
     Ok(DeskCounts { due: [late, today, later], waiting })
 }
 
@@ -246,6 +282,20 @@ const NEAR: &str = select_appeal!(
 /// Other open appeals of the same kind in the same village.
 pub fn alike(db: &mut Reader, county: i64, of: &Appeal, most: i64) -> Result<Vec<Appeal>, Fault> {
     db.rows(NEAR, args![county, of.village.as_i64(), of.category.code(), of.id.as_i64(), most], appeal)
+}
+
+const OPEN_NUMBER: &str = "
+    SELECT id FROM appeal WHERE county = $1 AND village = $2 AND shelf = 1 AND year = $3 AND number = $4 LIMIT 1";
+
+/// The open appeal of a village that has a number; only the open ones are looked through.
+pub fn open_number(
+    db: &mut Reader,
+    county: i64,
+    village: DivisionCode,
+    (year, number): (i64, i64),
+) -> Result<Option<AppealId>, Fault> {
+    let args = args![county, village.as_i64(), year, number];
+    db.row(OPEN_NUMBER, args, |row| Ok(AppealId::from_i64(row.get(0)?)))
 }
 
 const DUE_OPEN: &str = select_appeal!(
@@ -298,7 +348,7 @@ const TOTAL: &str = "
 pub fn total(
     db: &mut Reader,
     county: i64,
-    place: houji_base::DivisionCode,
+    place: DivisionCode,
     measure: &str,
     (from, to): (crate::house::Span, crate::house::Span),
 ) -> Result<i64, Fault> {

@@ -3,14 +3,18 @@
 mod acts;
 mod exam;
 mod lists;
+mod marks;
 mod notes;
 mod secret;
+mod shown;
 
 pub use acts::*;
 pub use exam::*;
 pub use lists::*;
+pub use marks::*;
 pub use notes::*;
 pub use secret::{Secret, filer_mark, is_marked};
+pub use shown::*;
 
 use super::model::{Appeal, Category, Channel, Life, Mode, Outcome, Rating, Side, Stage};
 use crate::args;

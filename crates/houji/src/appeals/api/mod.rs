@@ -1,10 +1,17 @@
 //! The JSON API of the room: all that its pages do.
 
+mod shapes;
+
+use self::shapes::{
+    AcceptBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody, ReplyShown, Shown,
+    progress, shown,
+};
 use super::commands::{Act, Cosign, File, FollowUp, Handle, Look, Rate, Supervise, located};
+use super::follow::by_code;
 use super::forms::ActFields;
-use super::model::{Appeal, Category, Channel, Mode, Note, Outcome, Stage};
+use super::model::{Appeal, Category, Channel, Mode, Outcome, Stage};
 use super::store::{self, DeskQuery, START, Shelf};
-use super::web::{by_code, draw, own_village};
+use super::web::{draw, own_village};
 use super::{decide, view};
 use crate::gate::{Action, Desk, Office, Scope, desk_scope, permit, scope};
 use crate::house::error::{NOT_FOUND, UNREADABLE};
@@ -13,8 +20,8 @@ use crate::house::{App, Context, Stop};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{AppealId, DivisionCode, Moment, ReceiptCode};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+use serde::Deserialize;
+use utoipa::{IntoParams, OpenApi};
 
 /// Routes of the API.
 pub fn routes() -> Vec<Route> {
@@ -64,214 +71,6 @@ pub fn routes() -> Vec<Route> {
     ))
 )]
 pub struct Api;
-
-/// What a villager files.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct FileBody {
-    /// 12-digit code of one's own village; may be left out.
-    village: Option<String>,
-    /// Category code.
-    category: String,
-    /// 5 to 1000 characters.
-    text: String,
-    /// Place in words, at most 60 characters.
-    #[serde(default)]
-    place: String,
-    /// How the filer is known.
-    mode: String,
-    /// Whether everybody may read what it is about, without a name.
-    #[serde(default)]
-    shown: bool,
-}
-
-/// What somebody who filed is told.
-#[derive(Serialize, ToSchema)]
-struct FiledShown {
-    /// A whole number as text.
-    id: String,
-    /// 12 digits by which it can be followed.
-    receipt: String,
-    /// Year and running number of the village.
-    number: String,
-    /// 12-digit code.
-    village: String,
-    stage: Stage,
-    /// When somebody must have taken it on.
-    accept_due: String,
-    /// When an answer is due.
-    due: String,
-}
-
-/// What is promised.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct AcceptBody {
-    /// Such as `3wd` or `2d`; left out, the latest time the rule allows.
-    promised: Option<String>,
-}
-
-/// An answer.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct ReplyBody {
-    /// `resolved`, `partly` or `explained`.
-    outcome: String,
-    /// What was found, 5 to 1000 characters.
-    found: String,
-    /// What was done, 5 to 1000 characters.
-    done: String,
-    /// What was not done and why.
-    #[serde(default)]
-    not_done: String,
-    /// The next day something happens; needed when something was not done.
-    #[serde(default)]
-    next_day: String,
-}
-
-/// A rating.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct RateBody {
-    /// 1 非常不满意, 2 不满意, 3 基本满意, 4 满意, 5 非常满意.
-    score: i64,
-    /// What is said with it, 5 to 500 characters; may be left out.
-    said: Option<String>,
-    /// Receipt code of an appeal filed without a name.
-    code: Option<String>,
-}
-
-/// An answer as shown.
-#[derive(Serialize, ToSchema)]
-struct ReplyShown {
-    found: String,
-    done: String,
-    not_done: String,
-    next_day: Option<String>,
-    at: String,
-}
-
-/// What whoever holds a receipt code may know.
-#[derive(Serialize, ToSchema)]
-struct Progress {
-    /// 12 digits.
-    receipt: String,
-    /// Year and running number of the village.
-    number: String,
-    /// 12-digit code.
-    village: String,
-    category: Category,
-    stage: Stage,
-    /// Words for the stage.
-    stage_zh: String,
-    filed_at: String,
-    /// When somebody must have taken it on.
-    accept_due: String,
-    /// When an answer is due, by rule or as promised.
-    due: String,
-    /// With which office it lies.
-    office: Office,
-    /// Who took it on.
-    handler: Option<String>,
-    /// The latest answer.
-    reply: Option<ReplyShown>,
-    /// How the answer leaves the matter.
-    outcome: Option<Outcome>,
-    /// 1 to 5.
-    rating: Option<i64>,
-}
-
-/// An appeal in full, as far as the asker may see it.
-#[derive(Serialize, ToSchema)]
-struct Shown {
-    /// A whole number as text.
-    id: String,
-    #[serde(flatten)]
-    progress: Progress,
-    text: String,
-    place: String,
-    /// How the filer is known.
-    mode: Mode,
-    /// How it came.
-    channel: Channel,
-    /// Whether everybody may read what it is about, without a name.
-    shown: bool,
-    /// What was said at its steps; only when one appeal is asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    notes: Vec<NoteShown>,
-}
-
-/// What was said at a step.
-#[derive(Serialize, ToSchema)]
-struct NoteShown {
-    /// Kind of the step, such as `appeal.asked`.
-    kind: String,
-    at: String,
-    text: String,
-}
-
-/// A page of a list.
-#[derive(Serialize, ToSchema)]
-struct Page {
-    items: Vec<Shown>,
-    /// Give this as `after` for the next page.
-    next: Option<String>,
-}
-
-/// Name and phone number, after a look that was recorded.
-#[derive(Serialize, ToSchema)]
-struct IdentityShown {
-    /// Name and number.
-    identity: String,
-}
-
-fn progress(appeal: &Appeal, notes: &[Note], handler: Option<String>) -> Progress {
-    let life = &appeal.life;
-    let reply = notes.iter().rev().find_map(|note| note.reply().map(|reply| (reply, note.at)));
-    Progress {
-        receipt: appeal.receipt.to_string(),
-        number: appeal.number_text(),
-        village: appeal.village.to_string(),
-        category: appeal.category,
-        stage: life.stage,
-        stage_zh: life.stage.zh().to_owned(),
-        filed_at: life.filed_at.iso(),
-        accept_due: life.accept_due.iso(),
-        due: life.reply_due.iso(),
-        office: life.desk.office,
-        handler,
-        reply: reply.map(|(reply, at)| ReplyShown {
-            found: reply.found,
-            done: reply.done,
-            not_done: reply.not_done,
-            next_day: reply.next_day.map(|day| day.to_string()),
-            at: at.iso(),
-        }),
-        outcome: life.outcome,
-        rating: life.rating.map(super::model::Rating::score),
-    }
-}
-
-fn shown(appeal: &Appeal, notes: &[Note], own: bool) -> Shown {
-    let mut progress = progress(appeal, notes, None);
-    if !own {
-        // The code is the villager's key; a desk does not need it.
-        progress.receipt = String::new();
-    }
-    let said = notes.iter().filter(|note| note.kind != "appeal.replied");
-    Shown {
-        id: appeal.id.to_string(),
-        progress,
-        text: appeal.text.clone(),
-        place: appeal.spot.clone(),
-        mode: appeal.mode,
-        channel: appeal.channel,
-        shown: appeal.shown,
-        notes: said
-            .map(|note| NoteShown { kind: note.kind.clone(), at: note.at.iso(), text: note.body.clone() })
-            .collect(),
-    }
-}
 
 async fn shown_by_id(app: &App, visit: &Visit, id: AppealId) -> Result<Shown, Stop> {
     let cx = app.context(visit.actor.clone());
@@ -371,6 +170,8 @@ async fn list(State(app): State<App>, visit: Visit, Query(q): Query<ListQuery>) 
         from: Moment::from_millis(i64::MIN),
         to: Moment::from_millis(i64::MAX),
         category: Category::parse(&q.category).map_or("", Category::code),
+        stage: "",
+        village: None,
         most,
     };
     let county = app.db.county().as_i64();
@@ -469,20 +270,9 @@ async fn handle(
     fields: &ActFields,
 ) -> Result<Json<Shown>, Stop> {
     let (id, cx) = (id_of(id)?, app.context(visit.actor.clone()));
-    let act = fields.of_handler(&to_act_on(app, visit, id, Action::AppealHandle).await?, &cx)?;
+    let (appeal, fields) = view::to_act_on(app, visit, (id, Action::AppealHandle), fields.clone()).await?;
+    let act = fields.of_handler(&appeal, &cx)?;
     done(app, visit, key, Handle { id, act }).await
-}
-
-/// The appeal whose desk the fields are about; whoever may not know of it is told nothing else.
-async fn to_act_on(app: &App, visit: &Visit, id: AppealId, action: Action) -> Result<Appeal, Stop> {
-    let cx = app.context(visit.actor.clone());
-    app.db
-        .read(move |db| {
-            let (appeal, what) = found(db, &cx, id)?;
-            permit(&cx.actor, action, what)?;
-            Ok(appeal)
-        })
-        .await
 }
 
 async fn done(app: &App, visit: &Visit, key: &str, act: impl Act) -> Result<Json<Shown>, Stop> {
@@ -500,7 +290,9 @@ async fn supervise(
     sent: Sent<ActFields>,
 ) -> Result<Json<Shown>, Stop> {
     let id = id_of(&id)?;
-    let act = sent.body.of_supervisor(&to_act_on(&app, &sent.visit, id, Action::AppealSupervise).await?)?;
+    let (appeal, fields) =
+        view::to_act_on(&app, &sent.visit, (id, Action::AppealSupervise), sent.body).await?;
+    let act = fields.of_supervisor(&appeal)?;
     done(&app, &sent.visit, &sent.key, Supervise { id, act }).await
 }
 

@@ -1,0 +1,342 @@
+//! Following an appeal: how far it is, rating the answer, saying more.
+
+use super::commands::{self, FollowUp, Rate, located};
+use super::decide;
+use super::forms::ActFields;
+use super::model::{Appeal, Mode, Note, Rating, Stage};
+use super::pages::{FollowCodePage, FollowPage, MoreForm, RateForm};
+use super::present::{self, For};
+use super::store;
+use super::view::{self, Names};
+use super::web::errors_of;
+use crate::gate::{Action, Role, permit};
+use crate::house::error::{NOT_FOUND, TOO_MANY};
+use crate::house::web::{Access, Posted, Route, Visit, page_with, redirect};
+use crate::house::{App, Context, Stop, limits::Ask};
+use crate::people;
+use crate::record;
+use crate::ui::format;
+use crate::ui::parts::{Choice, Errors, Link, Look};
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::{Response, StatusCode};
+use houji_base::{AppealId, BadReceipt, PersonId, ReceiptCode};
+use serde::Deserialize;
+
+/// Routes of following.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/appeals/{id}", Access::SignedIn, own),
+        Route::post("/appeals/{id}/rate", Access::May(Action::AppealRate), rate),
+        Route::post("/appeals/{id}/more", Access::May(Action::AppealFollowUp), more),
+        Route::get("/follow", Access::Public("whoever holds a receipt code may follow it"), follow),
+    ]
+}
+
+/// An appeal that is the asker's own; of any other not even the existence is told. A sealed one is opened.
+pub(super) async fn own_appeal(app: &App, visit: &Visit, id: i64) -> Result<Appeal, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let id = AppealId::from_i64(id);
+    app.db
+        .read(move |db| {
+            let county = cx.county.as_i64();
+            let mut appeal = store::by_id(db, county, id)?.ok_or(NOT_FOUND)?;
+            let what = located(db, &cx, &appeal, None)?;
+            permit(&cx.actor, Action::AppealReadOwn, what).map_err(|_| NOT_FOUND)?;
+            if let Some(secret) = store::Secret::open(db, &cx.vault, county, id)? {
+                secret.fill(&mut appeal);
+            }
+            Ok(appeal)
+        })
+        .await
+}
+
+async fn own(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> Result<Response<Body>, Stop> {
+    show_own(&app, &visit, StatusCode::OK, id, Typed::default()).await
+}
+
+async fn show_own(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    id: i64,
+    said: Typed,
+) -> Result<Response<Body>, Stop> {
+    let appeal = own_appeal(app, visit, id).await?;
+    let cx = app.context(visit.actor.clone());
+    let (notes, names, looks) = told(app, &cx, &appeal).await?;
+    let named = match appeal.mode {
+        Mode::Named => "您写了名字。",
+        Mode::Hidden => "您对村里没写名。",
+        Mode::Anonymous => "您没有留名字。",
+    };
+    let sealed = appeal.is_sealed().then(|| "这是密件，只有纪委看得到。".to_owned());
+    let shown = FollowPage {
+        frame: visit.frame(app, "办到哪一步了")?,
+        back: Link::new("我的诉求", "/appeals"),
+        title: appeal.title(),
+        state: present::state(&appeal, cx.now),
+        filed_line: format!("您 {} 反映的", format::when(cx.now, appeal.life.filed_at)),
+        clocks: present::clocks(&appeal, cx.now, For::Filer),
+        met: present::met(&appeal),
+        number: appeal.number_text(),
+        text: Some(appeal.text.clone()),
+        place: Some(place_line(&cx, &appeal)),
+        named_line: Some(format!("{named}{}", sealed.unwrap_or_default())),
+        looks_line: Some(format!("谁看过姓名电话：{} 次", looks.len())),
+        looks,
+        steps: present::steps(&appeal, &notes, &names, cx.now, For::Filer),
+        rate: rate_form(&appeal, format!("/appeals/{}/rate", appeal.id), String::new(), &said),
+        more: more_form(&appeal, format!("/appeals/{}/more", appeal.id), String::new(), said),
+        rated: appeal.life.rating.map(|rating| format!("您评了：{}", rating.zh())),
+    };
+    page_with(app, visit, status, &shown)
+}
+
+/// The face beside a word.
+fn face(score: u8) -> &'static str {
+    match score {
+        5 => "face5",
+        4 => "face4",
+        3 => "face3",
+        2 => "face2",
+        _ => "face1",
+    }
+}
+
+fn rate_form(appeal: &Appeal, url: String, code: String, said: &Typed) -> Option<RateForm> {
+    let choice = |score: u8, word| Choice::new(score.to_string(), word, said.score == score.to_string());
+    (appeal.life.stage == Stage::Replied).then(|| RateForm {
+        url,
+        code,
+        errors: said.errors.clone(),
+        words: Rating::WORDS.map(|(score, word)| (choice(score, word), face(score))).to_vec(),
+        said: said.text.clone(),
+        hint:
+            "只评这次答复办得怎么样。办这件事的人看得到评价，别的村民看不到是谁评的。不满意的，换人再办一次。"
+                .to_owned(),
+    })
+}
+
+/// What else the one who filed can say now.
+fn more_form(appeal: &Appeal, url: String, code: String, said: Typed) -> Option<MoreForm> {
+    let (act, title, label) = match appeal.life.stage {
+        Stage::Accepted if appeal.life.side.waiting.is_some() => ("supplement", "补充材料", "补充的话"),
+        Stage::Refused if !appeal.life.side.objected => ("object", "不同意“没有受理”", "为什么不同意"),
+        stage if stage.is_open() => ("", "", ""),
+        _ => return None,
+    };
+    let withdraw = appeal.life.stage.is_open();
+    let (title, label) = (title.to_owned(), label.to_owned());
+    let Typed { errors, text, .. } = said;
+    Some(MoreForm { url, code, act: act.to_owned(), title, label, text, withdraw, errors })
+}
+
+/// Village and place in words.
+pub fn place_line(cx: &Context, appeal: &Appeal) -> String {
+    let village = cx.registry.places.name(appeal.village);
+    if appeal.spot.is_empty() { village } else { format!("{village} {}", appeal.spot) }
+}
+
+/// What was typed into the form of the page and could not be done.
+#[derive(Clone, Default)]
+struct Typed {
+    errors: Errors,
+    score: String,
+    text: String,
+}
+
+/// Entries of one appeal's history that are looked at.
+const HISTORY: i64 = 200;
+
+/// What was said, by whom, and who looked at the villager's name.
+async fn told(app: &App, cx: &Context, appeal: &Appeal) -> Result<(Vec<Note>, Names, Vec<Look>), Stop> {
+    let (county, now, vault, appeal) = (cx.county.as_i64(), cx.now, cx.vault.clone(), appeal.clone());
+    app.db
+        .read(move |db| {
+            let notes = view::notes_of(db, &vault, county, &appeal)?;
+            let names = Names::of(db, county, &appeal, &notes)?;
+            let entries = record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)?;
+            let looks: Vec<_> = entries.iter().filter(|entry| entry.kind == "appeal.identity_seen").collect();
+            let persons: Vec<PersonId> = looks.iter().map(|look| PersonId::from_i64(look.actor)).collect();
+            let known = people::names(db, county, &persons)?;
+            let list = looks.iter().zip(&persons).map(|(look, person)| Look {
+                who: known
+                    .iter()
+                    .find(|(id, _)| id == person)
+                    .map_or_else(|| "工作人员".to_owned(), |(_, name)| name.clone()),
+                when: format::when(now, houji_base::Moment::from_millis(look.at)),
+                what: "姓名和电话".to_owned(),
+            });
+            Ok((notes, names, list.collect()))
+        })
+        .await
+}
+
+#[derive(Deserialize)]
+struct RateFields {
+    #[serde(default)]
+    score: String,
+    #[serde(default)]
+    said: String,
+    #[serde(default)]
+    code: String,
+}
+
+async fn rate(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    posted: Posted<RateFields>,
+) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let score = fields.score.parse().unwrap_or(0);
+    let said = match fields.said.trim() {
+        "" => Ok(None),
+        said => decide::note("said", "", said).map(Some),
+    };
+    let said = commands::rating(score).and(said);
+    let code = ReceiptCode::parse(&fields.code).ok();
+    let said = match said {
+        Ok(said) => said,
+        Err(why) => {
+            let typed = Typed { errors: errors_of(&why), score: fields.score, text: fields.said };
+            return show_again(&app, &visit, (id, code), typed).await;
+        }
+    };
+    let done =
+        app.run(&visit.actor, Some(&key), Rate { id: AppealId::from_i64(id), code, score, said }).await?;
+    Ok(redirect(&back_to(done.id, code)))
+}
+
+async fn more(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    posted: Posted<ActFields>,
+) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let code = ReceiptCode::parse(&fields.code).ok();
+    let act = match fields.of_filer() {
+        Ok(act) => act,
+        Err(why) if why.status == 422 => {
+            let typed = Typed { errors: errors_of(&why), text: fields.text, ..Typed::default() };
+            return show_again(&app, &visit, (id, code), typed).await;
+        }
+        Err(why) => return Err(why.into()),
+    };
+    let done = app.run(&visit.actor, Some(&key), FollowUp { id: AppealId::from_i64(id), code, act }).await?;
+    Ok(redirect(&back_to(done.id, code)))
+}
+
+/// The page the form came from: by the code for one filed without a name.
+fn back_to(id: AppealId, code: Option<ReceiptCode>) -> String {
+    code.map_or_else(|| format!("/appeals/{id}"), |code| format!("/follow?code={code}"))
+}
+
+async fn show_again(
+    app: &App,
+    visit: &Visit,
+    (id, code): (i64, Option<ReceiptCode>),
+    said: Typed,
+) -> Result<Response<Body>, Stop> {
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    match code {
+        None => show_own(app, visit, status, id, said).await,
+        Some(code) => show_followed(app, visit, status, &code.to_string(), said).await,
+    }
+}
+
+#[derive(Deserialize)]
+struct Code {
+    code: Option<String>,
+}
+
+/// Anybody who holds a receipt code may follow the appeal: state, steps and answer; not the words, not the name.
+/// Who filed without a name proves by it to be the one, and may say more when signed in as a villager.
+async fn follow(State(app): State<App>, visit: Visit, Query(q): Query<Code>) -> Result<Response<Body>, Stop> {
+    let Some(typed) = q.code.filter(|code| !code.trim().is_empty()) else {
+        return show_code(&app, &visit, StatusCode::OK, String::new(), Errors::none());
+    };
+    show_followed(&app, &visit, StatusCode::OK, &typed, Typed::default()).await
+}
+
+async fn show_followed(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    typed: &str,
+    said: Typed,
+) -> Result<Response<Body>, Stop> {
+    let wrong = |status, sentence: &str| {
+        let errors = Errors::new("没查到", vec![("code", sentence.to_owned())]);
+        show_code(app, visit, status, typed.to_owned(), errors)
+    };
+    let Ok(found) = by_code(app, visit, typed).await? else {
+        return wrong(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "查询码是 12 个数字，有一位可能抄错了，请对着再看一遍",
+        );
+    };
+    let Some((appeal, notes, names)) = found else {
+        return wrong(StatusCode::NOT_FOUND, "没有这个查询码，请对着再看一遍");
+    };
+    let cx = app.context(visit.actor.clone());
+    let nameless = appeal.filer.is_none() && visit.actor.posts.iter().any(|post| post.role == Role::Villager);
+    let (url, code) = (|act: &str| format!("/appeals/{}/{act}", appeal.id), appeal.receipt.to_string());
+    let place = if appeal.is_sealed() { String::new() } else { cx.registry.places.full_name(appeal.village) };
+    let shown = FollowPage {
+        frame: visit.frame(app, "办到哪一步了")?,
+        back: Link::new("换一个查询码", "/follow"),
+        title: format!("{}的事", appeal.category.zh()),
+        state: present::state(&appeal, cx.now),
+        filed_line: format!("{place} {} 收到", format::when(cx.now, appeal.life.filed_at)),
+        clocks: present::clocks(&appeal, cx.now, if nameless { For::Filer } else { For::Holder }),
+        met: present::met(&appeal),
+        number: appeal.number_text(),
+        text: None,
+        place: None,
+        named_line: None,
+        looks_line: None,
+        looks: Vec::new(),
+        steps: present::steps(&appeal, &notes, &names, cx.now, For::Holder),
+        rate: rate_form(&appeal, url("rate"), code.clone(), &said).filter(|_| nameless),
+        more: more_form(&appeal, url("more"), code, said).filter(|_| nameless),
+        rated: appeal.life.rating.map(Rating::zh).map(|word| format!("评价：{word}")),
+    };
+    page_with(app, visit, status, &shown)
+}
+
+/// What a code leads to: the appeal, what was said about it, and the names of its handlers.
+pub type ByCode = Result<Option<(Appeal, Vec<Note>, Names)>, BadReceipt>;
+
+/// The appeal of a typed code. The limit is asked before anything else, so that right, wrong and misspelt codes
+/// cost the same and a flood of guesses reaches no table.
+///
+/// # Errors
+/// A refusal after too many codes from one address.
+pub async fn by_code(app: &App, visit: &Visit, typed: &str) -> Result<ByCode, Stop> {
+    app.limits.take(visit.address, Ask::Guess).map_err(|_| TOO_MANY)?;
+    let code = match ReceiptCode::parse(typed) {
+        Ok(code) => code,
+        Err(why) => return Ok(Err(why)),
+    };
+    let county = app.db.county().as_i64();
+    let id = AppealId::from_i64(app.receipts.serial(code));
+    let vault = app.vault.clone();
+    let found = app.db.read(move |db| {
+        let Some(appeal) = store::by_receipt(db, county, id, code)? else { return Ok(None) };
+        let notes = view::notes_of(db, &vault, county, &appeal)?;
+        let names = Names::of(db, county, &appeal, &notes)?;
+        Ok(Some((appeal, notes, names)))
+    });
+    Ok(Ok(found.await?))
+}
+
+fn show_code(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    code: String,
+    errors: Errors,
+) -> Result<Response<Body>, Stop> {
+    page_with(app, visit, status, &FollowCodePage { frame: visit.frame(app, "凭码查进度")?, errors, code })
+}
