@@ -9,14 +9,16 @@ CREATE TABLE meta (
     PRIMARY KEY (county, name)
 ){clustered};
 
--- Totals, kept per writer lane so that no writer waits for another; a reader adds the lanes up.
+-- Totals, kept per writer lane so that no writer waits for another; a reader adds the lanes up. The day counts from
+-- 1970-01-01 for what happened on a day; it is 0 for what stands now or was ever counted.
 CREATE TABLE tally (
     county {int} NOT NULL,
     place {int} NOT NULL,
     measure TEXT NOT NULL,
+    day {int} NOT NULL,
     lane {int} NOT NULL,
     n {int} NOT NULL,
-    PRIMARY KEY (county, place, measure, lane)
+    PRIMARY KEY (county, place, measure, day, lane)
 ){clustered};
 
 -- What happened. Rows are only ever added; hash follows from the row and from the hash before it in its lane.

@@ -8,7 +8,7 @@ use crate::house::error::NOT_FOUND;
 use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
 use crate::people;
 use crate::registry::keys;
-use houji_base::{AppealId, DivisionCode, Moment, ReceiptCode, Term};
+use houji_base::{AppealId, Day, DivisionCode, Moment, ReceiptCode, Term};
 use serde::{Deserialize, Serialize};
 
 /// A villager files an appeal.
@@ -104,6 +104,9 @@ impl Command for File {
         };
         store::insert(tx, permit, &new)?;
         tx.count(filing.village, "appeal.filed", 1);
+        tx.count_on(filing.village, "appeal.filed", cx.today, 1);
+        tx.count_on(filing.village, self.written.category.measure(), cx.today, 1);
+        tx.count_on(filing.village, "appeal.due", due_day(reply_due), 1);
         tx.count(filing.village, "appeal.open", 1);
         Ok(Filed { id: *id, receipt: *receipt, number, accept_due, reply_due })
     }
@@ -155,14 +158,10 @@ impl Command for Accept {
         let handler = cx.actor.person.ok_or(crate::house::error::SIGN_IN)?;
         for event in events {
             if let AppealEvent::Accepted { due, late } = event {
-                store::accept(
-                    tx,
-                    permit,
-                    (appeal.id, appeal.version),
-                    handler,
-                    cx.now,
-                    Moment::from_millis(*due),
-                )?;
+                let due = Moment::from_millis(*due);
+                store::accept(tx, permit, (appeal.id, appeal.version), handler, cx.now, due)?;
+                tx.count_on(appeal.village, "appeal.due", due_day(appeal.reply_due), -1);
+                tx.count_on(appeal.village, "appeal.due", due_day(due), 1);
                 tx.count(appeal.village, "appeal.accepted", 1);
                 tx.count(appeal.village, "appeal.accepted_late", i64::from(*late > 0));
             }
@@ -224,6 +223,9 @@ impl Command for Answer {
                 tx.count(appeal.village, "appeal.replied", 1);
                 tx.count(appeal.village, "appeal.waiting", 1);
                 tx.count(appeal.village, "appeal.replied_late", i64::from(*late > 0));
+                tx.count_on(appeal.village, "appeal.replied", cx.today, 1);
+                let in_time = i64::from(*late == 0);
+                tx.count_on(appeal.village, "appeal.in_time", due_day(appeal.reply_due), in_time);
             }
         }
         Ok(Acted { id: appeal.id })
@@ -269,6 +271,7 @@ impl Command for Rate {
         store::end(tx, (appeal.id, appeal.version), Stage::Rated, Some(*rating), cx.now)?;
         tx.count(appeal.village, "appeal.waiting", -1);
         tx.count(appeal.village, rating_measure(*rating), 1);
+        tx.count_on(appeal.village, rating_measure(*rating), cx.today, 1);
         Ok(Acted { id: appeal.id })
     }
 }
@@ -280,6 +283,11 @@ impl Command for Rate {
 pub fn rating(score: i64) -> Result<Rating, crate::house::Refusal> {
     let missing = || vec![crate::house::FieldError::new("score", "请选一个评价，再交")];
     Rating::new(score).ok_or_else(|| crate::house::Refusal::fields(missing()))
+}
+
+/// The last day on which an answer is in time: a term ends with the midnight after it.
+fn due_day(due: Moment) -> Day {
+    due.plus_millis(-1).day()
 }
 
 fn rating_measure(rating: Rating) -> &'static str {

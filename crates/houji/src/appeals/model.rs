@@ -33,6 +33,18 @@ impl Category {
         Category::Other,
     ];
 
+    /// The total of what was filed about this, by day.
+    pub fn measure(self) -> &'static str {
+        match self {
+            Category::Utilities => "appeal.filed.utilities",
+            Category::Sanitation => "appeal.filed.sanitation",
+            Category::CollectiveMoney => "appeal.filed.collective_money",
+            Category::LandHousing => "appeal.filed.land_housing",
+            Category::Neighbours => "appeal.filed.neighbours",
+            Category::Other => "appeal.filed.other",
+        }
+    }
+
     /// Stable code, name for people, and the parameter that says how long an answer may take.
     fn facts(self) -> (&'static str, &'static str, Key) {
         match self {
@@ -385,6 +397,7 @@ mod tests {
         }
         for category in Category::ALL {
             assert_eq!(Category::parse(category.code()), Some(category));
+            assert_eq!(category.measure(), format!("appeal.filed.{}", category.code()));
         }
     }
 }

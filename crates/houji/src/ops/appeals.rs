@@ -5,7 +5,7 @@ use super::{Finding, store::Totals};
 use crate::appeals::decide::{filed_words, reply_words};
 use crate::appeals::model::Stage;
 use crate::house::{Fault, Reader};
-use houji_base::DivisionCode;
+use houji_base::{Day, DivisionCode};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -147,13 +147,11 @@ fn facts(step: Option<&Step>) -> Result<Facts, Fault> {
 pub(super) fn totals(db: &mut Reader, county: i64) -> Result<Finding, Fault> {
     let kept = store::totals(db, county)?;
     let mut counted = Totals::new();
-    for (village, counts) in store::recount(db, county)? {
+    for (village, measure, day, count) in store::recount(db, county)? {
         let mut at = DivisionCode::from_i64(village).ok();
         while let Some(place) = at {
-            for (measure, count) in store::MEASURES.iter().zip(&counts) {
-                let total = counted.entry((place.as_i64(), (*measure).to_owned())).or_insert(0);
-                *total = total.saturating_add(*count);
-            }
+            let total = counted.entry((place.as_i64(), measure.clone(), day)).or_insert(0);
+            *total = total.saturating_add(count);
             at = place.parent();
         }
     }
@@ -162,7 +160,8 @@ pub(super) fn totals(db: &mut Reader, county: i64) -> Result<Finding, Fault> {
         let (of_kept, of_counted) = (kept.get(key).copied(), counted.get(key).copied());
         let (is, should) = (of_kept.unwrap_or(0), of_counted.unwrap_or(0));
         if is != should {
-            wrong.push(format!("{} 的 {} 记着 {is}，重新数是 {should}", key.0, key.1));
+            let day = if key.2 == 0 { String::new() } else { Day::from_number(key.2).zh() };
+            wrong.push(format!("{} 的 {}{day} 记着 {is}，重新数是 {should}", key.0, key.1));
         }
     }
     Ok(Finding::of("totals", format!("{} 个合计和重新数的一样", kept.len()), &wrong))

@@ -4,57 +4,64 @@ use crate::args;
 use crate::house::{Fault, Reader};
 use std::collections::BTreeMap;
 
-/// Totals by place and measure.
-pub(super) type Totals = BTreeMap<(i64, String), i64>;
+/// Totals by place, measure and day.
+pub(super) type Totals = BTreeMap<(i64, String, i64), i64>;
 
 const TOTALS: &str = "
-    SELECT place, measure, CAST(SUM(n) AS BIGINT) FROM tally WHERE county = $1
-     GROUP BY place, measure ORDER BY place, measure";
+    SELECT place, measure, day, CAST(SUM(n) AS BIGINT) FROM tally WHERE county = $1
+     GROUP BY place, measure, day ORDER BY place, measure, day";
 
 /// Totals as they are kept.
 pub(super) fn totals(db: &mut Reader, county: i64) -> Result<Totals, Fault> {
-    let rows = db.rows(TOTALS, args![county], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+    let rows =
+        db.rows(TOTALS, args![county], |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?)))?;
     Ok(rows.into_iter().collect())
 }
 
-/// Measures of appeals, in the order of the columns of [`RECOUNT`] after the village.
-pub(super) const MEASURES: [&str; 13] = [
-    "appeal.filed",
-    "appeal.open",
-    "appeal.accepted",
-    "appeal.accepted_late",
-    "appeal.replied",
-    "appeal.replied_late",
-    "appeal.waiting",
-    "appeal.unrated",
-    "appeal.rated_1",
-    "appeal.rated_2",
-    "appeal.rated_3",
-    "appeal.rated_4",
-    "appeal.rated_5",
-];
+/// The civil day in Shanghai of a column, as days since 1970-01-01.
+macro_rules! day_of {
+    ($column:literal) => {
+        concat!("(", $column, " + 28800000) / 86400000")
+    };
+}
 
-const RECOUNT: &str = "
-    SELECT village, CAST(COUNT(*) AS BIGINT), CAST(SUM(open) AS BIGINT),
-        CAST(SUM(CASE WHEN accepted_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN accepted_at > accept_due THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN replied_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN replied_at > reply_due THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN stage = 'replied' THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN stage = 'unrated' THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 1 THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 2 THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 3 THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 4 THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 5 THEN 1 ELSE 0 END) AS BIGINT)
-      FROM appeal WHERE county = $1 GROUP BY village ORDER BY village";
+/// One measure on one day, once for every appeal that counts towards it.
+macro_rules! counted {
+    ($measure:literal, $day:expr, $which:literal) => {
+        concat!(
+            " UNION ALL SELECT village, ",
+            $measure,
+            ", ",
+            $day,
+            " FROM appeal WHERE county = $1 AND ",
+            $which
+        )
+    };
+}
 
-/// Counts of each village's appeals, in the order of [`MEASURES`].
-pub(super) fn recount(db: &mut Reader, county: i64) -> Result<Vec<(i64, Vec<i64>)>, Fault> {
-    db.rows(RECOUNT, args![county], |row| {
-        let counts = (1..=MEASURES.len()).map(|at| row.get(at)).collect::<Result<_, _>>()?;
-        Ok((row.get(0)?, counts))
-    })
+const RECOUNT: &str = concat!(
+    "SELECT village, measure, CAST(day AS BIGINT), CAST(COUNT(*) AS BIGINT) FROM (
+        SELECT village, 'appeal.filed' AS measure, 0 AS day FROM appeal WHERE county = $1",
+    counted!("'appeal.open'", "0", "open = 1"),
+    counted!("'appeal.accepted'", "0", "accepted_at IS NOT NULL"),
+    counted!("'appeal.accepted_late'", "0", "accepted_at > accept_due"),
+    counted!("'appeal.replied'", "0", "replied_at IS NOT NULL"),
+    counted!("'appeal.replied_late'", "0", "replied_at > reply_due"),
+    counted!("'appeal.waiting'", "0", "stage = 'replied'"),
+    counted!("'appeal.unrated'", "0", "stage = 'unrated'"),
+    counted!("'appeal.rated_' || rating", "0", "rating IS NOT NULL"),
+    counted!("'appeal.filed'", day_of!("filed_at"), "filed_at > 0"),
+    counted!("'appeal.filed.' || category", day_of!("filed_at"), "filed_at > 0"),
+    counted!("'appeal.due'", day_of!("reply_due - 1"), "reply_due > 0"),
+    counted!("'appeal.replied'", day_of!("replied_at"), "replied_at IS NOT NULL"),
+    counted!("'appeal.in_time'", day_of!("reply_due - 1"), "replied_at <= reply_due"),
+    counted!("'appeal.rated_' || rating", day_of!("ended_at"), "rating IS NOT NULL"),
+    ") counted GROUP BY village, measure, day ORDER BY village, measure, day"
+);
+
+/// What each village's appeals count towards: village, measure, day, how many.
+pub(super) fn recount(db: &mut Reader, county: i64) -> Result<Vec<(i64, String, i64, i64)>, Fault> {
+    db.rows(RECOUNT, args![county], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
 }
 
 /// An appeal as its row says, as far as the record can speak to it.

@@ -344,7 +344,7 @@ async fn seen(house: &TestHouse, spoil: &'static [&'static str]) -> Vec<&'static
 
 #[tokio::test]
 async fn every_check_sees_what_it_is_there_to_see() {
-    let cases: [(&'static [&'static str], &[&str]); 26] = [
+    let cases: [(&'static [&'static str], &[&str]); 28] = [
         (&["UPDATE record SET data = '{}' WHERE seq = 1"], &["record", "appeals", "words"]),
         (&["UPDATE record SET at = at + 1 WHERE seq = 2"], &["record"]),
         (&["UPDATE record SET actor = actor + 1 WHERE kind = 'record.anchored'"], &["record"]),
@@ -352,8 +352,12 @@ async fn every_check_sees_what_it_is_there_to_see() {
         (&["DELETE FROM record WHERE kind = 'appeal.rated'"], &["appeals"]),
         (&["UPDATE tally SET n = n + 1 WHERE measure = 'appeal.open'"], &["totals"]),
         (&["DELETE FROM tally WHERE measure = 'appeal.filed'"], &["totals"]),
+        (&["UPDATE tally SET day = day + 1 WHERE measure = 'appeal.due'"], &["totals"]),
+        (&["UPDATE tally SET n = n + 1 WHERE measure = 'appeal.rated_4' AND day > 0"], &["totals"]),
         (
-            &["INSERT INTO tally (county, place, measure, lane, n) VALUES (140824000000, 1, 'x', 0, 1)"],
+            &[
+                "INSERT INTO tally (county, place, measure, day, lane, n) VALUES (140824000000, 1, 'x', 0, 0, 1)",
+            ],
             &["totals"],
         ),
         (&["DELETE FROM appeal WHERE stage = 'accepted'"], &["totals", "appeals"]),

@@ -118,6 +118,9 @@ async fn replayed(house: &TestHouse) -> BTreeMap<i64, Stage> {
 
 async fn check(house: &TestHouse, appeals: &[AppealId], shown: &str) {
     house.verify_record().await;
+    let findings = crate::ops::examine(&house.place(), house.app.clock.now(), None).await.unwrap();
+    let totals = findings.into_iter().find(|finding| finding.check == "totals").unwrap();
+    assert_eq!(totals.level, crate::ops::Level::Sound, "{shown}: {totals:?}");
     let stages = replayed(house).await;
     assert_eq!(stages.len(), appeals.len(), "{shown}: an appeal is lost or stands twice");
     let county = code(COUNTY);

@@ -155,7 +155,8 @@ pub fn rating_over(db: &mut Reader, county: i64, now: Moment, most: i64) -> Resu
 }
 
 const TOTAL: &str = "
-    SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally WHERE county = $1 AND place = $2 AND measure = $3";
+    SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
+     WHERE county = $1 AND place = $2 AND measure = $3 AND day = 0";
 
 /// A maintained total of a division.
 pub fn total(db: &mut Reader, county: i64, place: DivisionCode, measure: &str) -> Result<i64, Fault> {

@@ -3,7 +3,7 @@
 use super::conn::{Conn, TextKey, key};
 use super::value::{Row, V};
 use crate::house::Fault;
-use houji_base::DivisionCode;
+use houji_base::{Day, DivisionCode};
 use houji_seal::Digest;
 use std::collections::{BTreeMap, HashMap};
 use std::ops::{Deref, DerefMut};
@@ -78,8 +78,10 @@ pub struct Lane {
     pub tip: Digest,
 }
 
-/// Changes of totals, summed in memory and written once per commit.
-pub(super) type Tally = BTreeMap<(i64, &'static str), i64>;
+/// Changes of totals by place, measure and day, summed in memory and written once per commit.
+pub(super) type Tally = BTreeMap<(i64, &'static str, i64), i64>;
+/// In place of a day: what stands now, or was ever counted.
+const EVER: i64 = 0;
 
 /// A write in progress. Whatever it does is committed together or not at all.
 pub struct Tx {
@@ -127,8 +129,8 @@ impl DerefMut for Tx {
 }
 
 const TALLY: &str = "
-    INSERT INTO tally (county, place, measure, lane, n) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (county, place, measure, lane) DO UPDATE SET n = tally.n + excluded.n";
+    INSERT INTO tally (county, place, measure, day, lane, n) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (county, place, measure, day, lane) DO UPDATE SET n = tally.n + excluded.n";
 
 impl Tx {
     pub(super) fn new(conn: Conn, county: DivisionCode, lane: Lane) -> Tx {
@@ -208,9 +210,18 @@ impl Tx {
     ///
     /// Totals are kept per lane, so that writers never wait for each other's row; a reader adds the lanes up.
     pub fn count(&mut self, place: DivisionCode, measure: &'static str, change: i64) {
+        self.add(place, measure, EVER, change);
+    }
+
+    /// Adds `change` to what is counted for one day, of a place and of all that contain it.
+    pub fn count_on(&mut self, place: DivisionCode, measure: &'static str, day: Day, change: i64) {
+        self.add(place, measure, day.number(), change);
+    }
+
+    fn add(&mut self, place: DivisionCode, measure: &'static str, day: i64, change: i64) {
         let mut at = Some(place);
         while let Some(division) = at {
-            let total = self.pending.entry((division.as_i64(), measure)).or_insert(0);
+            let total = self.pending.entry((division.as_i64(), measure, day)).or_insert(0);
             *total = total.saturating_add(change);
             at = division.parent();
         }
@@ -225,9 +236,9 @@ impl Tx {
 
     pub(super) fn flush_tally(&mut self) -> Result<(), Fault> {
         let (county, lane) = (self.county.as_i64(), self.lane.id);
-        for ((place, measure), change) in std::mem::take(&mut self.tally) {
+        for ((place, measure, day), change) in std::mem::take(&mut self.tally) {
             if change != 0 {
-                self.exec(TALLY, crate::args![county, place, measure, lane, change])?;
+                self.exec(TALLY, crate::args![county, place, measure, day, lane, change])?;
             }
         }
         Ok(())
