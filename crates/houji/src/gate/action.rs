@@ -37,6 +37,12 @@ actions! {
     AppealHandle "appeal.handle" "接办和答复诉求",
     /// See who filed an appeal; each look is recorded.
     AppealIdentity "appeal.identity" "看反映人姓名电话",
+    /// Watch the wall of the county: figures and matters without persons.
+    WallRead "wall.read" "看县大屏",
+    /// Watch the screen of a village.
+    ScreenRead "screen.read" "看村屏",
+    /// Let a screen in, and end it.
+    ScreenOpen "screen.open" "开通和停用大屏",
     /// Say something about the program itself, and follow it.
     FeedbackSay "feedback.say" "给平台提意见",
     /// Read what is said about the program, without names.

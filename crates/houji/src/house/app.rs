@@ -4,6 +4,7 @@ use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Va
 use crate::outbox::Gateway;
 use crate::people::session::SignIns;
 use crate::registry::{self, Registry};
+use crate::screens::Hub;
 use arc_swap::ArcSwap;
 use houji_base::IdMaker;
 use std::ops::Deref;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Counters for the operator.
     pub metrics: Metrics,
+    /// Screens that are watched live.
+    pub hub: Hub,
     /// Held while the whole record is being checked: one check at a time.
     pub checking: tokio::sync::Semaphore,
 }
@@ -86,6 +89,7 @@ impl App {
             sign_ins,
             limits,
             metrics,
+            hub: Hub::default(),
             checking,
         };
         Ok(App(Arc::new(parts)))

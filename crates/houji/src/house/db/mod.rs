@@ -30,7 +30,7 @@ use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use writer::{AfterCommit, Asked, Message, Writer};
 
 /// Jobs that may wait; one more is refused at once, so that a flood is answered instead of piling up.
@@ -192,6 +192,11 @@ impl Db {
     /// Waits until a commit of this process kept a message to be sent now. One that came before is not missed.
     pub async fn roused(&self) {
         self.0.after.sender.notified().await;
+    }
+
+    /// Tells of every commit of this process; several at once are told as one.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.after.changes.subscribe()
     }
 
     /// Lets the waiting writes finish and ends the threads. Later calls fail.
