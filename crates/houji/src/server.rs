@@ -110,7 +110,7 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
     let drawing = tokio::spawn(screens::forever(app.clone()));
     let listener = listener.tap_io(|stream| {
         // Who takes nothing for so long is let go, so that nobody holds a place on a stream by not reading.
-        let _ = rustix::net::sockopt::set_tcp_user_timeout(&stream, UNREAD_MS);
+        let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, UNREAD_MS);
     });
     let service = router(&app, routes::all()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {

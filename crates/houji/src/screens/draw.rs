@@ -82,7 +82,8 @@ async fn draw_wall(app: &App) -> Result<Drawn, Stop> {
     let loaded = app.db.read(move |db| {
         Ok(wall::Loaded {
             figures: store::figures(db, county, place, today)?,
-            due: store::due(db, county, now, today.end())?,
+            // What is due with the day ends with its midnight.
+            due: store::due(db, county, now, today.end().plus_millis(1))?,
             urgent: store::shown(db, county, List::Urgent, wall::URGENT)?,
             latest: store::shown(db, county, List::Latest, wall::LATEST)?,
         })

@@ -34,11 +34,14 @@ crate::refusals! {
     }
 }
 
+/// The newest drawing and when it was begun.
+type Held = tokio::sync::Mutex<Option<(Instant, Arc<Drawn>)>>;
+
 /// What is known about one watched place.
 struct Room {
     newest: watch::Sender<Option<Arc<Drawn>>>,
     /// Held while the place is drawn, so that many who come at once wait for one drawing.
-    drawing: Arc<tokio::sync::Mutex<Option<(Instant, Arc<Drawn>)>>>,
+    drawing: Arc<Held>,
 }
 
 #[derive(Default)]

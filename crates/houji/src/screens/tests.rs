@@ -77,7 +77,7 @@ async fn a_filing_reaches_the_wall_and_the_village_by_itself() {
             assert!(stream.next().await.unwrap().starts_with("event: view\n"), "a drawing comes first");
         }
         file(&house, &villager, "file-0001", true).await;
-        let (event, took) = wall.drawing_with("路灯水管诉求，收到了").await;
+        let (event, took) = wall.drawing_with("路灯水管，收到了").await;
         assert!(took < Duration::from_secs(1), "{}: {took:?}", house.on);
         assert!(event.contains("正在办 1 件"), "{event}");
         let (event, _) = here.drawing_with("路灯水管 2026-1").await;
@@ -147,7 +147,7 @@ async fn figures_are_exact_and_what_must_not_be_shown_is_not() {
         let plain = house.get(&device, "/wall").await;
         assert!(!plain.text.contains("/desk"), "a screen opens nothing");
         // The one whose filer keeps the name from the village is counted and not listed.
-        assert_eq!(wall.text.matches("路灯水管诉求，答复了").count(), 5, "{}", house.on);
+        assert_eq!(wall.text.matches("路灯水管，答复了").count(), 5, "{}", house.on);
         let screen = house.get(&clerk, &format!("/screen/{ZHAIDONG}")).await;
         assert!(screen.text.contains("路灯水管 2026-6") && !screen.text.contains("路灯水管 2026-1<"));
         for page in [wall, plain, screen] {

@@ -11,7 +11,7 @@ use crate::ui::format;
 use houji_base::DivisionCode;
 
 /// Matters in each list.
-pub(super) const OPEN: i64 = 6;
+pub(super) const OPEN: i64 = 5;
 pub(super) const ANSWERED: i64 = 4;
 
 /// What a screen is drawn from.
@@ -72,7 +72,7 @@ fn open(cx: &Context, matter: &Shown, desk: &impl Fn(String, &str) -> Figure) ->
 }
 
 fn answered(cx: &Context, matter: &Shown, desk: &impl Fn(String, &str) -> Figure) -> Owed {
-    let at = matter.replied_at.map_or_else(String::new, |at| format::when(cx.now, at));
+    let at = matter.replied_at.map_or_else(String::new, |at| format::day(cx.today, at.day()));
     Owed {
         tone: "ok",
         when: format!("{at}答复"),

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 /// Matters in the list of what is due, and in the line of what came.
 pub(super) const URGENT: i64 = 5;
-pub(super) const LATEST: i64 = 5;
+pub(super) const LATEST: i64 = 6;
 /// More villages than this have no tiles of their own.
 const MOST_TILES: usize = 400;
 /// Villages named in one township.
@@ -256,7 +256,7 @@ fn latest(pen: &Pen<'_>, matter: &Shown) -> Latest {
     let today = pen.cx.now.day() == matter.filed_at.day();
     Latest {
         at: if today { format::clock(matter.filed_at) } else { format::when(pen.cx.now, matter.filed_at) },
-        text: format!("{} {}诉求，{state}", pen.name(town), matter.category.zh()),
+        text: format!("{} {}，{state}", pen.name(town), matter.category.zh()),
     }
 }
 
