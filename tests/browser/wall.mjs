@@ -71,6 +71,33 @@ test('without script the wall is whole and loads itself again', async () => {
   await who.done();
 });
 
+test('a screen is let in by a code and ended', async () => {
+  const clerk = await person(browser, houji.base, DEVICES.desk);
+  await become(clerk.page, '乡镇经办人');
+  await clerk.page.goto('/screens');
+  await inspect(clerk.page, clerk.device);
+  await clerk.page.getByRole('button', { name: '开通' }).click();
+  const code = (await clerk.page.locator('.secret').innerText()).trim();
+  await inspect(clerk.page, clerk.device);
+
+  const screen = await person(browser, houji.base, television(SIZES[0]));
+  await screen.page.goto('/screen');
+  await screen.page.getByLabel('配对码').fill('00000000');
+  await screen.page.getByRole('button', { name: '开通' }).click();
+  await screen.page.getByRole('alert').waitFor();
+  await inspect(screen.page, screen.device);
+  await screen.page.getByLabel('配对码').fill(code);
+  await screen.page.getByRole('button', { name: '开通' }).click();
+  await screen.page.getByText('数据更新于').waitFor();
+  await screen.done();
+
+  await clerk.page.goto('/screens');
+  await clerk.page.getByRole('button', { name: '停用' }).first().click();
+  await clerk.page.getByText('停用了').waitFor();
+  await inspect(clerk.page, clerk.device);
+  await clerk.done();
+});
+
 test('an appeal is on the screens at once; without the server they grow grey, and recover by themselves', async () => {
   const context = await browser.newContext({ viewport: SIZES[0], baseURL: houji.base, locale: 'zh-CN' });
   const page = await context.newPage();
