@@ -135,15 +135,13 @@ impl Day {
     }
 
     /// Days since 1970-01-01.
-    #[must_use]
-    pub fn number(self) -> i64 {
+    pub(crate) fn number(self) -> i64 {
         // Civil days are always 24 hours long.
         self.0.duration_since(EPOCH).as_hours() / 24
     }
 
     /// The day this many days after 1970-01-01, kept within the known years.
-    #[must_use]
-    pub fn from_number(number: i64) -> Self {
+    pub(crate) fn from_number(number: i64) -> Self {
         let number = number.clamp(Self::FIRST.number(), Self::LAST.number());
         EPOCH.checked_add(number.days()).map_or(Self::FIRST, Self)
     }

@@ -1,6 +1,6 @@
 //! What every handler and command is given.
 
-use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Vault};
+use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Uploads, Vault};
 use crate::outbox::Gateway;
 use crate::people::session::SignIns;
 use crate::registry::{self, Registry};
@@ -23,7 +23,7 @@ pub struct Parts {
     /// Maker of ids.
     pub ids: IdMaker,
     /// Keys.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     /// Divisions, calendar, parameters in force.
     pub registry: ArcSwap<Registry>,
     /// Settings of this process.
@@ -40,6 +40,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Screens that are watched live.
     pub hub: Hub,
+    /// How much sent files may take at once.
+    pub uploads: Uploads,
     /// Held while the whole record is being checked: one check at a time.
     pub checking: tokio::sync::Semaphore,
 }
@@ -77,11 +79,12 @@ impl App {
         let checking = tokio::sync::Semaphore::new(1);
         let receipts = Receipts::new(&vault);
         let sign_ins = SignIns::default();
+        let uploads = Uploads::default();
         let parts = Parts {
             db,
             clock,
             ids,
-            vault,
+            vault: Arc::new(vault),
             registry,
             config,
             receipts,
@@ -90,6 +93,7 @@ impl App {
             limits,
             metrics,
             hub: Hub::default(),
+            uploads,
             checking,
         };
         Ok(App(Arc::new(parts)))

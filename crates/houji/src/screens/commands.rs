@@ -186,7 +186,7 @@ impl Command for CloseScreen {
     fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
         let device = self.find(db, cx)?;
         let (subject, seen_by) = (self.id.as_i64(), Some(Action::ScreenOpen));
-        Ok(Located { place: device.place, subject, owner: None, seen_by })
+        Ok(Located { subject, seen_by, ..Located::open(device.place) })
     }
 
     fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Device, Stop> {

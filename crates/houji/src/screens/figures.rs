@@ -1,7 +1,9 @@
 //! The figures of a place, from the totals that are kept. Pure.
 
 use crate::appeals::model::Category;
+use crate::house::Span;
 use houji_base::Day;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Days before today over which rates are taken.
@@ -17,9 +19,13 @@ const SCORES: [(&str, i64); 5] = [
     ("appeal.rated_5", 100),
 ];
 
-/// Totals of one place: those of the last [`PERIOD`] days day by day, and what stands now under day 0.
+/// Categories that have a bar of their own; the others share one.
+const NAMED: usize = 5;
+
+/// Totals of one place by measure and span: what stands now, those of the last [`PERIOD`] days day by day, and those
+/// of this month and the one before.
 pub struct Figures {
-    today: i64,
+    today: Day,
     totals: BTreeMap<(String, i64), i64>,
 }
 
@@ -62,24 +68,40 @@ pub struct Satisfaction {
     pub points: Option<Tenths>,
 }
 
+/// What was filed about.
+#[derive(PartialEq, Eq, Debug)]
+pub struct Topics {
+    /// A day of the first month.
+    pub since: Day,
+    /// The five most frequent, in the order categories are offered.
+    pub named: Vec<(Category, i64)>,
+    /// How many others there are, and what was filed about them.
+    pub rest: (usize, i64),
+}
+
+/// The last day of the month before.
+pub fn last_month(day: Day) -> Day {
+    day.plus_days(-i64::from(day.day()))
+}
+
 impl Figures {
-    /// From sums by measure and day.
+    /// From sums by measure and span.
     pub fn new(today: Day, totals: impl IntoIterator<Item = ((String, i64), i64)>) -> Figures {
-        Figures { today: today.number(), totals: totals.into_iter().collect() }
+        Figures { today, totals: totals.into_iter().collect() }
     }
 
-    fn at(&self, measure: &str, day: i64) -> i64 {
-        self.totals.get(&(measure.to_owned(), day)).copied().unwrap_or(0)
+    fn at(&self, measure: &str, span: Span) -> i64 {
+        self.totals.get(&(measure.to_owned(), span.code())).copied().unwrap_or(0)
     }
 
     /// What stands now.
     pub fn now(&self, measure: &str) -> i64 {
-        self.at(measure, 0)
+        self.at(measure, Span::Ever)
     }
 
     /// What was counted `ago` days before today.
     pub fn on(&self, measure: &str, ago: i64) -> i64 {
-        self.at(measure, self.today.saturating_sub(ago))
+        self.at(measure, Span::Day(self.today.plus_days(-ago)))
     }
 
     /// What was counted on the days from `first` to `last` days before today.
@@ -89,7 +111,7 @@ impl Figures {
 
     /// Of what was due on the days before today, how much was answered in time. Today is not over yet.
     pub fn in_time(&self) -> InTime {
-        let (due, in_time) = (self.over("appeal.due", PERIOD, 1), self.over("appeal.in_time", PERIOD, 1));
+        let (due, in_time) = (self.over("appeal.due", PERIOD, 1), self.over("appeal.met", PERIOD, 1));
         InTime { due, in_time, share: tenths(in_time, due, 100) }
     }
 
@@ -102,16 +124,37 @@ impl Figures {
         Satisfaction { rated: all, displeased, points: tenths(points, all, 1) }
     }
 
-    /// What was filed about, in the order categories are offered.
-    pub fn topics(&self) -> Vec<(Category, i64)> {
-        let filed = |category: Category| self.over(category.measure(), PERIOD, 0);
-        Category::ALL.into_iter().map(|category| (category, filed(category))).collect()
+    /// Of what was filed on the days before today, how much had a first word in time, in percent.
+    pub fn responded(&self) -> Option<Tenths> {
+        tenths(self.over("appeal.responded", PERIOD, 1), self.over("appeal.filed", PERIOD, 1), 100)
+    }
+
+    /// Of what was answered and could be done, how much whoever filed it says is done, in percent.
+    pub fn resolved(&self) -> Option<Tenths> {
+        let (replied, explained) =
+            (self.over("appeal.replied", PERIOD, 0), self.over("appeal.explained", PERIOD, 0));
+        tenths(self.over("appeal.confirmed", PERIOD, 0), replied.saturating_sub(explained), 100)
+    }
+
+    /// What was filed about in this month and the one before.
+    pub fn topics(&self) -> Topics {
+        let before = last_month(self.today);
+        let count = |category: Category| {
+            let of = |day| self.at(category.measure(), Span::Month(day));
+            (category, of(before).saturating_add(of(self.today)))
+        };
+        let all: Vec<(Category, i64)> = Category::open().map(count).collect();
+        let mut most = all.clone();
+        most.sort_by_key(|(_, n)| Reverse(*n));
+        most.truncate(NAMED);
+        let (named, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|topic| most.contains(topic));
+        Topics { since: before, named, rest: (rest.len(), rest.iter().map(|(_, n)| n).sum()) }
     }
 
     /// Filed and answered on each whole day of the period, oldest first.
     pub fn days(&self) -> Vec<(Day, i64, i64)> {
-        let day = |ago| {
-            let day = Day::from_number(self.today.saturating_sub(ago));
+        let day = |ago: i64| {
+            let day = self.today.plus_days(-ago);
             (day, self.on("appeal.filed", ago), self.on("appeal.replied", ago))
         };
         (1..=PERIOD).rev().map(day).collect()
@@ -127,8 +170,9 @@ mod tests {
     }
 
     fn figures(rows: &[(&str, i64, i64)]) -> Figures {
-        let day = |ago: i64| if ago < 0 { 0 } else { today().plus_days(-ago).number() };
-        Figures::new(today(), rows.iter().map(|(measure, ago, n)| (((*measure).to_owned(), day(*ago)), *n)))
+        let span = |ago: i64| if ago < 0 { Span::Ever } else { Span::Day(today().plus_days(-ago)) };
+        let row = |(measure, ago, n): &(&str, i64, i64)| (((*measure).to_owned(), span(*ago).code()), *n);
+        Figures::new(today(), rows.iter().map(row))
     }
 
     #[test]
@@ -138,9 +182,9 @@ mod tests {
             ("appeal.due", 1, 4),
             ("appeal.due", 30, 3),
             ("appeal.due", 31, 100),
-            ("appeal.in_time", 0, 7),
-            ("appeal.in_time", 1, 4),
-            ("appeal.in_time", 30, 2),
+            ("appeal.met", 0, 7),
+            ("appeal.met", 1, 4),
+            ("appeal.met", 30, 2),
         ];
         let found = figures(&rows).in_time();
         assert_eq!((found.due, found.in_time), (7, 6));
@@ -149,7 +193,7 @@ mod tests {
 
     #[test]
     fn few_cases_say_nothing() {
-        let four = figures(&[("appeal.due", 1, 4), ("appeal.in_time", 1, 4), ("appeal.rated_5", 0, 4)]);
+        let four = figures(&[("appeal.due", 1, 4), ("appeal.met", 1, 4), ("appeal.rated_5", 0, 4)]);
         assert_eq!((four.in_time().share, four.satisfaction().points), (None, None));
         assert_eq!((four.in_time().due, four.satisfaction().rated), (4, 4), "but they are told");
         let none = figures(&[]);
@@ -181,9 +225,45 @@ mod tests {
     }
 
     #[test]
-    fn topics_keep_their_order_whatever_is_most() {
-        let found = figures(&[("appeal.filed.other", 0, 9), ("appeal.filed.utilities", 29, 1)]);
-        let topics: Vec<(&str, i64)> = found.topics().iter().map(|(c, n)| (c.code(), *n)).collect();
-        assert_eq!((topics[0], topics[5]), (("utilities", 1), ("other", 9)));
+    fn an_answer_that_could_not_help_is_no_failure() {
+        let rows = [
+            ("appeal.filed", 1, 8),
+            ("appeal.filed", 0, 9),
+            ("appeal.responded", 1, 6),
+            ("appeal.replied", 0, 9),
+            ("appeal.explained", 0, 3),
+            ("appeal.confirmed", 0, 4),
+        ];
+        let (found, few) = (figures(&rows), figures(&[("appeal.filed", 1, 4), ("appeal.replied", 1, 4)]));
+        assert_eq!(found.responded().map(Tenths::zh).as_deref(), Some("75.0"), "today is not over");
+        assert_eq!(found.resolved().map(Tenths::zh).as_deref(), Some("66.7"));
+        assert_eq!((few.responded(), few.resolved()), (None, None));
+    }
+
+    #[test]
+    fn topics_are_of_two_months_and_keep_their_order() {
+        let of = |code: &str, month: &str, n| {
+            let span = Span::Month(Day::parse(month).unwrap());
+            ((Category::parse(code).unwrap().measure().to_owned(), span.code()), n)
+        };
+        let topics = Figures::new(
+            today(),
+            [
+                of("other", "2026-03-01", 9),
+                of("utilities", "2026-02-28", 2),
+                of("utilities", "2026-03-02", 1),
+                of("utilities", "2026-01-31", 50),
+                of("safety", "2026-02-01", 4),
+                of("welfare", "2026-02-01", 5),
+                of("sanitation", "2026-03-01", 1),
+                of("enquiry", "2026-03-01", 6),
+                of("cadre_village", "2026-03-01", 70),
+            ],
+        )
+        .topics();
+        let named: Vec<(&str, i64)> = topics.named.iter().map(|(c, n)| (c.code(), *n)).collect();
+        assert_eq!(named, [("utilities", 3), ("welfare", 5), ("safety", 4), ("enquiry", 6), ("other", 9)]);
+        assert_eq!(topics.rest, (9, 1));
+        assert_eq!(topics.since.to_string(), "2026-02-28");
     }
 }

@@ -44,7 +44,7 @@ pub struct Card {
 #[derive(Debug, Clone)]
 pub struct Bar {
     /// What.
-    pub name: &'static str,
+    pub name: String,
     /// How many.
     pub figure: Figure,
     /// Percent of the longest.

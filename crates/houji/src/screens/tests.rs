@@ -11,9 +11,14 @@ use tower::ServiceExt;
 
 const SECRET: &str = "王老三家门口的灯";
 
-async fn file(house: &TestHouse, villager: &Caller, key: &str, named: bool) -> String {
-    let body =
-        serde_json::json!({"category": "utilities", "text": SECRET, "place": "王老三家", "named": named});
+async fn file(house: &TestHouse, villager: &Caller, key: &str, shown: bool) -> String {
+    file_about(house, villager, key, "utilities", shown).await
+}
+
+async fn file_about(house: &TestHouse, villager: &Caller, key: &str, category: &str, shown: bool) -> String {
+    let body = serde_json::json!({
+        "category": category, "text": SECRET, "place": "王老三家", "mode": "named", "shown": shown
+    });
     let filed = house.api_post(villager, "/api/v1/appeals", key, body).await;
     assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text);
     filed.json()["id"].as_str().unwrap().to_owned()
@@ -128,9 +133,18 @@ async fn figures_are_exact_and_what_must_not_be_shown_is_not() {
         for n in 0..6 {
             ids.push(file(&house, &villager, &format!("file-000{n}"), n != 0).await);
         }
-        for id in &ids {
+        let works = [
+            "换了一个新的灯泡，晚上已经亮了",
+            "从村委会重新拉了一根电线过去",
+            "把歪了的杆子扶正，底下浇了水泥",
+            "请电工修好了坏掉的定时开关",
+            "旧灯拆了，新装一盏太阳能的",
+            "挡光的树枝请林业站的人锯掉了",
+        ];
+        for (id, work) in ids.iter().zip(works) {
             act(&house, &clerk, id, "accept", serde_json::json!({})).await;
-            let words = serde_json::json!({"found": "去看过了，灯泡坏了", "done": "换了一个新灯泡"});
+            let found = format!("灯泡的事去看过了，要这样办：{work}");
+            let words = serde_json::json!({"outcome": "resolved", "found": found, "done": work});
             act(&house, &clerk, id, "reply", words).await;
         }
         for (id, score) in ids.iter().zip([5, 5, 4, 4, 1]) {
@@ -139,15 +153,17 @@ async fn figures_are_exact_and_what_must_not_be_shown_is_not() {
         tokio::time::sleep(Duration::from_millis(600)).await;
         let wall = house.get(&leader, "/wall").await;
         assert_eq!(first_figure(&wall), "6", "{}", house.on);
-        for shown in ["72.0", "近 30 天 5 人评，1 人不满意", "样本不足", "近 30 天到期 0 件"]
-        {
+        let words =
+            ["72.0", "近 30 天 5 人评，1 人不满意", "样本不足", "近 30 天到期 0 件", "村民认可办成 80.0%"];
+        for shown in words {
             assert!(wall.text.contains(shown), "{}: {shown}", house.on);
         }
         assert!(wall.text.contains("href=\"/desk?at=140824000000"), "a leader may open the rows");
         let plain = house.get(&device, "/wall").await;
         assert!(!plain.text.contains("/desk"), "a screen opens nothing");
-        // The one whose filer keeps the name from the village is counted and not listed.
-        assert_eq!(wall.text.matches("路灯水管，答复了").count(), 5, "{}", house.on);
+        // The one whose filer does not want it read is counted and not listed; the one rated badly begins again.
+        let latest = ["路灯水管，答复了", "路灯水管，收到了"].map(|line| wall.text.matches(line).count());
+        assert_eq!(latest, [4, 1], "{}", house.on);
         let screen = house.get(&clerk, &format!("/screen/{ZHAIDONG}")).await;
         assert!(screen.text.contains("路灯水管 2026-6") && !screen.text.contains("路灯水管 2026-1<"));
         for page in [wall, plain, screen] {
@@ -156,6 +172,44 @@ async fn figures_are_exact_and_what_must_not_be_shown_is_not() {
             }
         }
     }
+}
+
+/// What is sealed changes nothing that anybody can see on a screen, not a figure and not a number.
+#[tokio::test]
+async fn a_sealed_appeal_leaves_no_trace_on_screens() {
+    for house in TestHouse::on_both().await {
+        let villager = house.villager("卫小满", ZHAIDONG).await;
+        let leader = house.officer("县领导", Role::CountyLeader, COUNTY).await;
+        let screen = house.officer("村屏", Role::Screen, ZHAIDONG).await;
+        let watched = [(&leader, "/wall".to_owned()), (&screen, format!("/screen/{ZHAIDONG}"))];
+        file(&house, &villager, "file-0001", true).await;
+        let before = looked_at(&house, &watched).await;
+        for (n, category) in ["cadre_village", "cadre_town"].into_iter().enumerate() {
+            file_about(&house, &villager, &format!("sealed-000{n}"), category, true).await;
+            assert_eq!(looked_at(&house, &watched).await, before, "{}: {category}", house.on);
+        }
+        // What stands in the open does change them, and its number follows the one before.
+        file(&house, &villager, "file-0002", true).await;
+        let after = looked_at(&house, &watched).await;
+        assert!(after.iter().zip(&before).all(|(after, before)| after != before), "{}", house.on);
+        assert!(after[1].contains("路灯水管 2026-2"), "{}: {}", house.on, after[1]);
+        assert!(after.iter().all(|seen| !seen.contains("干部")), "{}", house.on);
+    }
+}
+
+/// Page, snapshot and first event of each, without what only tells the time of the drawing.
+async fn looked_at(house: &TestHouse, watched: &[(&Caller, String)]) -> Vec<String> {
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    let mut seen = Vec::new();
+    for (caller, path) in watched {
+        let page = house.get(caller, path).await;
+        let body = page.text.split("<main").nth(1).unwrap().split("</main>").next().unwrap().to_owned();
+        let snapshot = house.get(caller, &format!("{path}/snapshot")).await;
+        assert_eq!((page.status, snapshot.status), (StatusCode::OK, StatusCode::OK), "{path}");
+        let event = Stream::open(house, caller, &format!("{path}/events")).await.next().await.unwrap();
+        seen.push(format!("{body}\n{}\n{event}", snapshot.text));
+    }
+    seen
 }
 
 #[tokio::test]

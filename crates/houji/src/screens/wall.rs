@@ -1,7 +1,7 @@
 //! The wall of the county (一屏观民情): figures, where something is overdue, what is due, what came. Nothing here is
 //! sorted by how well anybody does; townships and villages stand in the order of their codes.
 
-use super::figures::Figures;
+use super::figures::{Figures, Tenths, Topics};
 use super::pages::{Bar, Card, Figure, Head, Latest, Legend, Named, Owed, Town, TrendDay, WallBody};
 use super::store::{DueIn, MOST_DUE, Shown};
 use crate::appeals::model::Stage;
@@ -91,17 +91,24 @@ pub(super) fn body(cx: &Context, loaded: &Loaded, linked: bool) -> WallBody {
     let (filed, replied) = days.iter().fold((0i64, 0i64), |(filed, replied), day| {
         (filed.saturating_add(day.1), replied.saturating_add(day.2))
     });
+    let topics = loaded.figures.topics();
     let trend =
         days.into_iter().map(|(day, filed, replied)| TrendDay { day: day.zh_short(), filed, replied });
     WallBody {
         head: head(cx, format!("{} 一屏观民情", pen.name(cx.county))),
         cards: cards(&pen, &loaded.figures),
-        topics_title: "近 30 天反映什么".to_owned(),
-        topics: topics(&pen, &loaded.figures),
+        topics_title: format!("{} 月 1 日以来反映什么", topics.since.month()),
+        topics: bars(&pen, &topics),
         map_title,
         towns,
         legend: legend.into(),
-        trend_title: format!("近 30 天收到 {} 件，答复 {} 件", count(filed), count(replied)),
+        trend_title: format!(
+            "近 30 天收到 {} 件，答复 {} 件{}{}",
+            count(filed),
+            count(replied),
+            rate("及时响应", loaded.figures.responded()),
+            rate("村民认可办成", loaded.figures.resolved())
+        ),
         trend: trend.collect(),
         owed: loaded.urgent.iter().map(|matter| owed(&pen, matter)).collect(),
         owed_count: pen.figure(up_to(late, all), "&due=late"),
@@ -111,9 +118,8 @@ pub(super) fn body(cx: &Context, loaded: &Loaded, linked: bool) -> WallBody {
 
 fn cards(pen: &Pen<'_>, figures: &Figures) -> Vec<Card> {
     let (in_time, rated) = (figures.in_time(), figures.satisfaction());
-    let few =
-        |share: Option<super::figures::Tenths>| share.map_or("样本不足".to_owned(), |share| share.zh());
-    let unit = |share: Option<super::figures::Tenths>, unit| if share.is_some() { unit } else { "" };
+    let few = |share: Option<Tenths>| share.map_or("样本不足".to_owned(), |share| share.zh());
+    let unit = |share: Option<Tenths>, unit| if share.is_some() { unit } else { "" };
     vec![
         Card {
             title: "今天收到诉求".to_owned(),
@@ -140,15 +146,24 @@ fn cards(pen: &Pen<'_>, figures: &Figures) -> Vec<Card> {
     ]
 }
 
-fn topics(pen: &Pen<'_>, figures: &Figures) -> Vec<Bar> {
-    let topics = figures.topics();
-    let longest = topics.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
-    let bar = |(category, n): &(crate::appeals::model::Category, i64)| Bar {
-        name: category.zh(),
-        figure: pen.figure(count(*n), &format!("&category={}", category.code())),
+/// A share at the end of a sentence; nothing when it says nothing.
+fn rate(words: &str, share: Option<Tenths>) -> String {
+    share.map_or_else(String::new, |share| format!("，{words} {}%", share.zh()))
+}
+
+fn bars(pen: &Pen<'_>, topics: &Topics) -> Vec<Bar> {
+    let (others, filed) = topics.rest;
+    let longest = topics.named.iter().map(|(_, n)| *n).max().unwrap_or(0).max(filed).max(1);
+    let bar = |name: String, n: i64, query: &str| Bar {
+        name,
+        figure: pen.figure(count(n), query),
         width: n.saturating_mul(100) / longest,
     };
-    topics.iter().map(bar).collect()
+    let named = topics
+        .named
+        .iter()
+        .map(|(category, n)| bar(category.zh().to_owned(), *n, &format!("&category={}", category.code())));
+    named.chain([bar(format!("其余 {others} 类"), filed, "")]).collect()
 }
 
 /// True for a county whose villages are too many for a tile each.
@@ -252,6 +267,9 @@ fn latest(pen: &Pen<'_>, matter: &Shown) -> Latest {
         Stage::Acknowledged => "收到了",
         Stage::Accepted => "接办了",
         Stage::Replied | Stage::Rated | Stage::Unrated => "答复了",
+        Stage::Refused | Stage::Closed => "没有受理",
+        Stage::Withdrawn => "本人撤回了",
+        Stage::Merged => "和同一件事并着办",
     };
     let today = pen.cx.now.day() == matter.filed_at.day();
     Latest {

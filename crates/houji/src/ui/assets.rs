@@ -25,6 +25,11 @@ pub const WALL_JS: &str = include_str!("wall.js");
 /// Apache ECharts 6.1.0, the released file `dist/echarts.simple.min.js`; its licence stands beside it. Only on the wall of
 /// the county.
 pub const ECHARTS_JS: &str = include_str!("echarts/echarts.simple.min.js");
+/// Makes photos smaller before they are sent; only on forms that take photos.
+pub const PHOTOS_JS: &str = include_str!("photos.js");
+
+/// Records voice; only on forms that take it.
+pub const VOICE_JS: &str = include_str!("voice.js");
 
 /// A file the browser asks for.
 pub struct Asset {
@@ -51,6 +56,8 @@ fn all() -> &'static [Asset] {
             named("wall", "css", "text/css; charset=utf-8", WALL_CSS),
             named("wall", "js", "text/javascript; charset=utf-8", WALL_JS),
             named("echarts", "js", "text/javascript; charset=utf-8", ECHARTS_JS),
+            named("photos", "js", "text/javascript; charset=utf-8", PHOTOS_JS),
+            named("voice", "js", "text/javascript; charset=utf-8", VOICE_JS),
         ]
     })
 }

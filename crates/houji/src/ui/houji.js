@@ -67,7 +67,7 @@
 
   function keepDraft(form) {
     var key = DRAFT + form.getAttribute('data-draft'), note = one('[data-draft-note]');
-    var fields = all('input:not([type=hidden]),textarea,select', form);
+    var fields = all('input:not([type=hidden]):not([type=file]),textarea,select', form);
     var wait;
     function save() {
       var kept = { at: Date.now(), values: {} };

@@ -2,10 +2,10 @@
 
 pub(super) mod devices;
 
-use super::figures::{Figures, PERIOD};
+use super::figures::{Figures, PERIOD, last_month};
 use crate::appeals::model::{Category, Stage};
 use crate::args;
-use crate::house::{Fault, Reader, Row};
+use crate::house::{Fault, Reader, Row, Span};
 use houji_base::{Day, DivisionCode, Moment};
 
 const TOTALS: &str = "
@@ -13,31 +13,42 @@ const TOTALS: &str = "
         ('appeal.open', CAST(0 AS BIGINT), CAST(0 AS BIGINT)),
         ('appeal.waiting', 0, 0),
         ('appeal.filed', CAST($3 AS BIGINT), CAST($4 AS BIGINT)),
-        ('appeal.filed.utilities', $3, $4),
-        ('appeal.filed.sanitation', $3, $4),
-        ('appeal.filed.collective_money', $3, $4),
-        ('appeal.filed.land_housing', $3, $4),
-        ('appeal.filed.neighbours', $3, $4),
-        ('appeal.filed.other', $3, $4),
+        ('appeal.responded', $3, $4),
         ('appeal.due', $3, $4),
-        ('appeal.in_time', $3, $4),
+        ('appeal.met', $3, $4),
         ('appeal.replied', $3, $4),
+        ('appeal.explained', $3, $4),
+        ('appeal.confirmed', $3, $4),
         ('appeal.rated_1', $3, $4),
         ('appeal.rated_2', $3, $4),
         ('appeal.rated_3', $3, $4),
         ('appeal.rated_4', $3, $4),
-        ('appeal.rated_5', $3, $4))
-    SELECT w.measure, t.day, CAST(SUM(t.n) AS BIGINT) FROM wanted w
+        ('appeal.rated_5', $3, $4),
+        ('appeal.cat.utilities', CAST($5 AS BIGINT), CAST($6 AS BIGINT)),
+        ('appeal.cat.sanitation', $5, $6),
+        ('appeal.cat.field_water', $5, $6),
+        ('appeal.cat.collective_money', $5, $6),
+        ('appeal.cat.land_housing', $5, $6),
+        ('appeal.cat.subsidies', $5, $6),
+        ('appeal.cat.welfare', $5, $6),
+        ('appeal.cat.health_school', $5, $6),
+        ('appeal.cat.neighbours', $5, $6),
+        ('appeal.cat.safety', $5, $6),
+        ('appeal.cat.disclosure', $5, $6),
+        ('appeal.cat.enquiry', $5, $6),
+        ('appeal.cat.suggestion', $5, $6),
+        ('appeal.cat.other', $5, $6))
+    SELECT w.measure, t.span, CAST(SUM(t.n) AS BIGINT) FROM wanted w
       JOIN tally t ON t.county = $1 AND t.place = $2 AND t.measure = w.measure
-                  AND t.day >= w.since AND t.day <= w.until
-     GROUP BY w.measure, t.day ORDER BY w.measure, t.day";
+                  AND t.span >= w.since AND t.span <= w.until
+     GROUP BY w.measure, t.span ORDER BY w.measure, t.span";
 
 /// The figures of a place: one question, a range of the key for each measure.
 pub fn figures(db: &mut Reader, county: i64, place: DivisionCode, today: Day) -> Result<Figures, Fault> {
-    let (since, until) = (today.plus_days(-PERIOD).number(), today.number());
-    let totals = db.rows(TOTALS, args![county, place.as_i64(), since, until], |row| {
-        Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
-    })?;
+    let days = [Span::Day(today.plus_days(-PERIOD)), Span::Day(today)].map(Span::code);
+    let months = [Span::Month(last_month(today)), Span::Month(today)].map(Span::code);
+    let args = args![county, place.as_i64(), days[0], days[1], months[0], months[1]];
+    let totals = db.rows(TOTALS, args, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
     Ok(Figures::new(today, totals))
 }
 
@@ -46,7 +57,7 @@ pub const MOST_DUE: i64 = 1000;
 
 const DUE: &str = "
     SELECT village, CAST(SUM(CASE WHEN step_due <= $2 THEN 1 ELSE 0 END) AS BIGINT), CAST(COUNT(*) AS BIGINT)
-      FROM (SELECT village, step_due FROM appeal WHERE county = $1 AND open = 1 AND step_due < $3
+      FROM (SELECT village, step_due FROM appeal WHERE county = $1 AND shelf = 1 AND number > 0 AND step_due < $3
              ORDER BY county, step_due, id LIMIT $4) due
      GROUP BY village ORDER BY village";
 
@@ -86,31 +97,33 @@ pub struct Shown {
     pub replied_at: Option<Moment>,
 }
 
-/// The first `LIMIT` rows of a list, and of these the ones that are open to be shown: whoever does not want the
-/// village to know is on no screen.
+/// The first rows of a list, and of these the ones whose filer lets everybody read them: whoever does not want that
+/// is on no screen. Sealed ones stand on other shelves and are never shown.
 macro_rules! shown {
-    ($which:literal) => {
+    ($list:literal, $and:literal, $by:literal) => {
         concat!(
             "SELECT village, year, number, category, stage, filed_at, step_due, replied_at FROM (\
-             SELECT id, village, year, number, category, stage, filed_at, step_due, replied_at, named FROM appeal \
+             SELECT id, village, year, number, category, stage, filed_at, step_due, replied_at, shown FROM appeal \
              WHERE county = $1 AND ",
-            $which,
-            " LIMIT 200) listed WHERE named = 1"
+            $list,
+            " LIMIT 200) listed WHERE shown = 1 AND ",
+            $and,
+            " ORDER BY ",
+            $by,
+            " LIMIT $2"
         )
     };
 }
 
 const URGENT: &str =
-    concat!(shown!("open = 1 ORDER BY county, step_due, id"), " ORDER BY step_due, id LIMIT $2");
-const LATEST: &str =
-    concat!(shown!("id > 0 ORDER BY county, id DESC"), " ORDER BY filed_at DESC, id DESC LIMIT $2");
-const OPEN: &str = concat!(
-    shown!("village = $3 AND open = 1 ORDER BY county, village, step_due, id"),
-    " ORDER BY step_due, id LIMIT $2"
-);
-const ANSWERED: &str = concat!(
-    shown!("village = $3 AND stage = 'replied' ORDER BY county, village, step_due DESC, id DESC"),
-    " ORDER BY replied_at DESC, id DESC LIMIT $2"
+    shown!("shelf = 1 AND number > 0 ORDER BY county, step_due, id", "id > 0", "step_due, id");
+const LATEST: &str = shown!("shown = 1 ORDER BY county, id DESC", "id > 0", "id DESC");
+const OPEN: &str =
+    shown!("village = $3 AND shelf = 1 ORDER BY county, village, step_due, id", "id > 0", "step_due, id");
+const ANSWERED: &str = shown!(
+    "village = $3 AND shelf = 2 ORDER BY county, village, step_due DESC, id DESC",
+    "stage = 'replied'",
+    "replied_at DESC, id DESC"
 );
 
 /// Which matters of a screen.
@@ -167,4 +180,18 @@ const VERSION: &str = "
 /// See [`VERSION`].
 pub fn version(db: &mut Reader, county: i64) -> Result<i64, Fault> {
     db.number(VERSION, args![county])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TOTALS;
+    use crate::appeals::model::Category;
+
+    #[test]
+    fn every_open_category_is_asked_for_and_no_sealed_one() {
+        for category in Category::ALL {
+            let asked = TOTALS.contains(&format!("('{}'", category.measure()));
+            assert_eq!(asked, !category.is_sealed(), "{category:?}");
+        }
+    }
 }
