@@ -256,8 +256,10 @@ CREATE INDEX appeal_filer ON appeal (county, filer, id);
 CREATE INDEX appeal_filer_mark ON appeal (county, filer_mark, id) WHERE filer_mark IS NOT NULL;
 CREATE INDEX appeal_village ON appeal (county, village, step_due, id) WHERE shelf = 1;
 CREATE INDEX appeal_town ON appeal (county, town, step_due, id) WHERE shelf = 1;
-CREATE INDEX appeal_county ON appeal (county, step_due, id) WHERE shelf = 1;
-CREATE INDEX appeal_waiting ON appeal (county, step_due, id) WHERE shelf = 2;
+-- A condition that always holds: only questions about the whole county repeat it, so that these two are never taken for
+-- a place inside it.
+CREATE INDEX appeal_county ON appeal (county, step_due, id) WHERE shelf = 1 AND number > 0;
+CREATE INDEX appeal_waiting ON appeal (county, step_due, id) WHERE shelf = 2 AND number > 0;
 CREATE INDEX appeal_waiting_village ON appeal (county, village, step_due, id) WHERE shelf = 2;
 CREATE INDEX appeal_waiting_town ON appeal (county, town, step_due, id) WHERE shelf = 2;
 CREATE INDEX appeal_office ON appeal (county, office, desk_place, shelf, step_due, id) WHERE office <> 'village';

@@ -13,7 +13,7 @@ use super::web::{categories, place_line};
 use super::{present, view};
 use crate::gate::{Action, Located, Scope, may, scope};
 use crate::house::web::{Access, Route, Visit, page_with};
-use crate::house::{App, Context, Span, Stop};
+use crate::house::{App, Context, Stop};
 use crate::ui::format;
 use crate::ui::frame::DeskFrame;
 use crate::ui::office;
@@ -111,8 +111,7 @@ async fn desk(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> R
 /// Everything one desk page is made of.
 struct Loaded {
     rows: Vec<Appeal>,
-    counts: [i64; 3],
-    waiting: i64,
+    counts: store::DeskCounts,
     order: Option<view::Opened>,
 }
 
@@ -138,7 +137,7 @@ pub(super) async fn show(
     let order = loaded.order.map(|opened| work_order(&cx, &ask, opened, &typed));
     let mut frame = visit.frame(app, "今天要办的")?;
     frame.desk = Some(desk_frame(&cx, at));
-    let [late, today, _] = loaded.counts;
+    let [late, today, _] = loaded.counts.due;
     let owed = late.saturating_add(today);
     let full = i64::try_from(loaded.rows.len()).unwrap_or(0) == ROWS;
     let more = loaded.rows.last().filter(|_| full).map(|last| {
@@ -160,7 +159,7 @@ pub(super) async fn show(
             format::when(cx.now, cx.now)
         ),
         done_line: done_line(&ask.did),
-        tiles: tiles(&cx, &ask, loaded.counts, loaded.waiting, &loaded.rows),
+        tiles: tiles(&cx, &ask, loaded.counts, &loaded.rows),
         filters: filters(&cx, &ask, at, loaded.rows.len()),
         empty: loaded.rows.is_empty().then(|| empty(&ask)),
         rows: loaded.rows.iter().map(|appeal| row(&cx, &ask, appeal)).collect(),
@@ -198,23 +197,19 @@ async fn load(app: &App, cx: &Context, whole: Scope, narrow: Scope, ask: &Ask) -
     let query = DeskQuery { shelf, after: ask.after(), from, to, category, most: ROWS };
     let (county, open) = (cx.county.as_i64(), ask.open());
     let closed = ask.open == "none";
-    let first = |rows: &[Appeal]| rows.first().map(|appeal| appeal.id);
     let reading = app.context(cx.actor.clone());
     app.db
         .read(move |db| {
             let rows = store::desk(db, county, &narrow, &query)?;
-            let counts = [
-                store::count_due(db, county, &whole, start, now.plus_millis(1))?,
-                store::count_due(db, county, &whole, now.plus_millis(1), tomorrow)?,
-                store::count_due(db, county, &whole, tomorrow, end)?,
-            ];
-            let ever = (Span::Ever, Span::Ever);
-            let waiting = store::total(db, county, whole.place(), "appeal.waiting", ever)?;
-            let order = match open.filter(|_| !closed).or(first(&rows).filter(|_| !closed)) {
-                Some(id) => Some(view::open(db, &reading, id)?),
-                None => None,
+            let counts = store::counts(db, county, &whole, (now.plus_millis(1), tomorrow))?;
+            let chosen = open.or(rows.first().map(|appeal| appeal.id)).filter(|_| !closed);
+            let listed = rows.iter().find(|appeal| Some(appeal.id) == chosen).cloned();
+            let order = match (listed, chosen) {
+                (Some(appeal), _) => Some(view::show(db, &reading, appeal)?),
+                (None, Some(id)) => Some(view::open(db, &reading, id)?),
+                (None, None) => None,
             };
-            Ok(Loaded { rows, counts, waiting, order })
+            Ok(Loaded { rows, counts, order })
         })
         .await
 }
@@ -224,8 +219,8 @@ fn counted(n: i64) -> String {
     if n >= store::COUNT_LIMIT { format!("{}+", store::COUNT_LIMIT.saturating_sub(1)) } else { n.to_string() }
 }
 
-fn tiles(cx: &Context, ask: &Ask, counts: [i64; 3], waiting: i64, rows: &[Appeal]) -> Vec<DueTile> {
-    let [late, today, later] = counts;
+fn tiles(cx: &Context, ask: &Ask, counts: store::DeskCounts, rows: &[Appeal]) -> Vec<DueTile> {
+    let store::DeskCounts { due: [late, today, later], waiting } = counts;
     let first = rows.first().filter(|_| ask.after.is_empty() && ask.due.is_empty());
     let longest = first.filter(|appeal| appeal.life.step_due <= cx.now).map_or_else(
         || "先办这些".to_owned(),

@@ -80,8 +80,16 @@ pub fn notes_of(db: &mut Reader, vault: &Vault, county: i64, appeal: &Appeal) ->
 /// # Errors
 /// Not found when it is not there or outside the actor's places; a fault of the database.
 pub fn open(db: &mut Reader, cx: &Context, id: AppealId) -> Result<Opened, Stop> {
-    let (county, vault) = (cx.county.as_i64(), &*cx.vault);
-    let mut appeal = store::by_id(db, county, id)?.ok_or(NOT_FOUND)?;
+    let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(NOT_FOUND)?;
+    show(db, cx, appeal)
+}
+
+/// Shows an appeal that was read already.
+///
+/// # Errors
+/// Not found when it is outside the actor's places; a fault of the database.
+pub fn show(db: &mut Reader, cx: &Context, mut appeal: Appeal) -> Result<Opened, Stop> {
+    let (county, vault, id) = (cx.county.as_i64(), &*cx.vault, appeal.id);
     let what = located(db, cx, &appeal, None)?;
     permit(&cx.actor, Action::AppealRead, Located { owner: None, ..what })?;
     if appeal.is_sealed() {

@@ -18,7 +18,7 @@ pub mod web;
 pub use app::App;
 pub use clock::{Clock, SetClock, SystemClock, random};
 pub use config::Config;
-pub use db::{Cell, Db, Lane, Migration, Reader, Row, Source, Span, Table, Tx, V, fits, migrations};
+pub use db::{Cell, Db, Lane, Migration, Reader, Row, Series, Source, Span, Table, Tx, V, fits, migrations};
 pub use error::{CatalogueLine, Fault, FieldError, Plain, Refusal, Stop};
 pub use limits::Limits;
 pub use metrics::Metrics;

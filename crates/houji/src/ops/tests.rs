@@ -352,7 +352,8 @@ async fn seen(house: &TestHouse, spoil: &'static [&'static str]) -> Vec<&'static
         send.send(wrong.map(|finding| finding.check).collect::<Vec<_>>()).unwrap();
         Err(crate::house::error::BUSY.into())
     });
-    assert!(spoiled.await.is_err());
+    let stopped = spoiled.await.unwrap_err();
+    assert!(matches!(stopped, Stop::Refused(_)), "{}: {spoil:?}: {stopped}", house.on);
     got.recv().unwrap()
 }
 

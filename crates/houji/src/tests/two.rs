@@ -6,23 +6,24 @@ use crate::gate::Role;
 use crate::house::{App, Span, Stop, tick};
 use crate::registry::Value;
 use crate::testing::{COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, code, monday};
+use futures_util::future::join_all;
 use houji_base::{AppealId, Day};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+/// Files forty appeals at once, so that they share commits; their ids and numbers.
 async fn file_many(
     app: App,
     villager: crate::gate::Actor,
     place: &'static str,
     from: &'static str,
-) -> Vec<AppealId> {
-    let mut filed = Vec::new();
-    for n in 0..40 {
+) -> (&'static str, Vec<(i64, i64)>) {
+    let filing = (0..40).map(async |n| {
         let written = decide::written("other", "两个进程一起收的一件事", "", "named", false).unwrap();
         let command = File::new(code(place), written, draw(&app).await.unwrap());
         let done = app.run(&villager, Some(&format!("{from}-{place}-{n}")), command).await.unwrap();
-        filed.push(done.id);
-    }
-    filed
+        (done.id.as_i64(), done.number.1)
+    });
+    (place, join_all(filing).await)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -47,14 +48,17 @@ async fn two_processes_share_a_county() {
         }
     }
     let mut ids = BTreeSet::new();
-    let mut count = 0;
+    let mut numbers: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
     for task in tasks {
-        for id in task.await.unwrap() {
-            count += 1;
-            ids.insert(id.as_i64());
-        }
+        let (place, filed) = task.await.unwrap();
+        ids.extend(filed.iter().map(|(id, _)| *id));
+        numbers.entry(place).or_default().extend(filed.iter().map(|(_, number)| *number));
     }
-    assert_eq!((ids.len(), count), (240, 240), "ids never meet");
+    assert_eq!(ids.len(), 240, "ids never meet");
+    for (place, mut numbers) in numbers {
+        numbers.sort_unstable();
+        assert_eq!(numbers, (1..=80).collect::<Vec<i64>>(), "{place}: every number once, none left out");
+    }
     let county = code(COUNTY);
     let today = (Span::day(monday()), Span::day(monday().plus_hours(48)));
     assert_eq!(crate::appeals::total_for_tests(&house.app, county, "appeal.filed", today).await, 240);

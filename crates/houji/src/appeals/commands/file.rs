@@ -1,12 +1,13 @@
 //! Filing an appeal.
 
 use super::super::decide::{self, Refused, Written};
-use super::super::model::{AppealEvent, Channel, Consent, Life, Mode, Numbered};
+use super::super::model::{AppealEvent, Channel, Life, Mode, Numbered};
 use super::super::store;
+use crate::files::{self, Attachment, Holder, SubjectKind};
 use crate::gate::{Action, Located, Permit};
 use crate::house::error::SIGN_IN;
 use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
-use houji_base::{AppealId, DivisionCode, Moment, PersonId, ReceiptCode};
+use houji_base::{AppealId, AttachmentId, DivisionCode, Moment, PersonId, ReceiptCode};
 use serde::{Deserialize, Serialize};
 
 /// A villager files an appeal.
@@ -18,6 +19,11 @@ pub struct File {
     pub written: Written,
     /// How it came.
     pub channel: Channel,
+    /// Photos and recordings that were sent before.
+    pub files: Vec<AttachmentId>,
+    /// Who sent those.
+    #[serde(skip)]
+    pub holder: Option<Holder>,
     /// Drawn beforehand; not part of what was sent.
     #[serde(skip)]
     pub drawn: Drawn,
@@ -36,7 +42,13 @@ pub struct Drawn {
 impl File {
     /// From what was written and checked, on the villager's own page.
     pub fn new(village: DivisionCode, written: Written, drawn: Drawn) -> File {
-        File { village, written, channel: Channel::Phone, drawn }
+        File { village, written, channel: Channel::Phone, files: Vec::new(), holder: None, drawn }
+    }
+
+    /// With photos and recordings that its holder sent before.
+    #[must_use]
+    pub fn with(self, files: Vec<AttachmentId>, holder: Holder) -> File {
+        File { files, holder: Some(holder), ..self }
     }
 }
 
@@ -57,7 +69,7 @@ pub struct Filed {
 
 impl Command for File {
     const ACTION: Action = Action::AppealFile;
-    type State = DivisionCode;
+    type State = (DivisionCode, Vec<Attachment>);
     type Event = Numbered;
     type Done = Filed;
 
@@ -71,12 +83,19 @@ impl Command for File {
         Ok(Located { subject: self.drawn.id.as_i64(), ..Located::open(village.code) })
     }
 
-    fn load(&self, _: &mut Tx, permit: &Permit, _: &Context) -> Result<DivisionCode, Stop> {
-        Ok(permit.what().place)
+    fn load(&self, tx: &mut Tx, permit: &Permit, cx: &Context) -> Result<Self::State, Stop> {
+        let files = match &self.holder {
+            Some(holder) => files::ready(tx, cx.county.as_i64(), holder, &self.files)?,
+            None => Vec::new(),
+        };
+        Ok((permit.what().place, files))
     }
 
-    fn decide(&self, village: &DivisionCode, cx: &Context) -> Result<Vec<Numbered>, Stop> {
-        let event = filed(&self.written, self.channel, (*village, &self.drawn.salt), None, cx);
+    fn decide(&self, (village, files): &Self::State, cx: &Context) -> Result<Vec<Numbered>, Stop> {
+        if self.written.category.is_sealed() && !files.is_empty() {
+            return Err(Refused::SealedFiles.into());
+        }
+        let event = filed(&self.written, self.channel, (*village, &self.drawn.salt), files, cx);
         Ok(vec![Numbered { v: 1, event }])
     }
 
@@ -84,14 +103,18 @@ impl Command for File {
         &self,
         tx: &mut Tx,
         permit: &Permit,
-        village: &DivisionCode,
+        (village, _): &Self::State,
         events: &[Numbered],
         cx: &Context,
     ) -> Result<Filed, Stop> {
         let person = cx.actor.person.ok_or(SIGN_IN)?;
         let filer = Some(person).filter(|_| self.written.mode != Mode::Anonymous);
         let new = (&self.drawn, &self.written, self.channel);
-        store_filed(tx, permit, new, (*village, filer), events, cx)
+        let done = store_filed(tx, permit, new, (*village, filer), events, cx)?;
+        if let Some(holder) = self.holder.as_ref().filter(|_| !self.files.is_empty()) {
+            files::bind(tx, permit, (SubjectKind::Appeal, done.id.as_i64()), &self.files, holder)?;
+        }
+        Ok(done)
     }
 
     fn recorded(&self, permit: &Permit, events: &[Numbered]) -> Located {
@@ -104,7 +127,7 @@ pub(super) fn filed(
     written: &Written,
     channel: Channel,
     (village, salt): (DivisionCode, &[u8; 16]),
-    proxy: Option<Consent>,
+    files: &[Attachment],
     cx: &Context,
 ) -> AppealEvent {
     let arrival = decide::arrival(cx, written.category, village);
@@ -117,8 +140,8 @@ pub(super) fn filed(
         desk: arrival.desk,
         accept_due: arrival.accept_due,
         reply_due: arrival.reply_due,
-        proxy,
-        files: Vec::new(),
+        proxy: None,
+        files: files.iter().map(|file| file.words().to_string()).collect(),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::appeals::decide::Written;
 use crate::appeals::model::{Channel, Life, Outcome, Rating, Side};
 use crate::args;
 use crate::gate::Permit;
-use crate::house::{Fault, Reader, Tx, Vault};
+use crate::house::{Fault, Reader, Series, Tx, Vault};
 use houji_base::{AppealId, DivisionCode, Moment, PersonId, ReceiptCode};
 
 const NEXT_NUMBER: &str = "
@@ -13,11 +13,12 @@ const NEXT_NUMBER: &str = "
     ON CONFLICT (county, village, year) DO UPDATE SET last = appeal_series.last + 1
     RETURNING last";
 
+const SET_NUMBER: &str = "
+    UPDATE appeal_series SET last = $4 WHERE county = $1 AND village = $2 AND year = $3";
+
 /// The next number of a village's year.
 pub fn next_number(tx: &mut Tx, village: DivisionCode, year: i64) -> Result<i64, Fault> {
-    let county = tx.county().as_i64();
-    let next = tx.returning(NEXT_NUMBER, args![county, village.as_i64(), year], |row| row.get(0))?;
-    next.first().copied().ok_or_else(|| Fault::new("a village's series gave no number"))
+    tx.next_number(Series { take: NEXT_NUMBER, set: SET_NUMBER }, village, year)
 }
 
 /// An appeal about to be stored.

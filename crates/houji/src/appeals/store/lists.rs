@@ -4,8 +4,8 @@ use super::{Secret, appeal, filer_mark, select_appeal};
 use crate::appeals::model::Appeal;
 use crate::args;
 use crate::gate::{Office, Scope};
-use crate::house::{Fault, Reader, Span, Vault};
-use houji_base::{DivisionCode, Level, Moment, PersonId};
+use crate::house::{Fault, Reader, Vault};
+use houji_base::{Level, Moment, PersonId};
 
 /// Where a page of a list by due time begins: after this due time and id.
 pub type After = (i64, i64);
@@ -47,10 +47,11 @@ macro_rules! desk_list {
 }
 const OPEN_VILLAGE: &str = desk_list!("village", "shelf = 1");
 const OPEN_TOWN: &str = desk_list!("town", "shelf = 1");
-const OPEN_COUNTY: &str = desk_list!("county", "shelf = 1");
+// The words about numbers name the index of the whole county, which then cannot be taken for a place inside it.
+const OPEN_COUNTY: &str = desk_list!("county", "shelf = 1 AND number > 0");
 const WAITING_VILLAGE: &str = desk_list!("village", "shelf = 2");
 const WAITING_TOWN: &str = desk_list!("town", "shelf = 2");
-const WAITING_COUNTY: &str = desk_list!("county", "shelf = 2");
+const WAITING_COUNTY: &str = desk_list!("county", "shelf = 2 AND number > 0");
 
 const OF_OFFICE: &str = select_appeal!(
     "WHERE county = $1 AND desk_place = $2 AND office = $9 AND office <> 'village' AND shelf = $10
@@ -96,44 +97,114 @@ pub fn desk(db: &mut Reader, county: i64, scope: &Scope, query: &DeskQuery) -> R
     db.rows(sql, args![county, place.as_i64(), after.0, after.1, from, to, query.category, most], appeal)
 }
 
-const COUNT_VILLAGE: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND village = $2 AND shelf = 1
-        AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
-const COUNT_TOWN: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND town = $2 AND shelf = 1
-        AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
-const COUNT_COUNTY: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND county = $2 AND shelf = 1
-        AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
-
-const COUNT_OFFICE: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND desk_place = $2 AND office = $6
-        AND office <> 'village' AND shelf = $7 AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
+macro_rules! count_due {
+    ($from:literal, $most:literal) => {
+        concat!(
+            "(SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND ",
+            $from,
+            " LIMIT ",
+            $most,
+            ") counted)"
+        )
+    };
+}
+macro_rules! desk_counts {
+    ($late:literal, $today:literal) => {
+        concat!(
+            "SELECT ",
+            count_due!($late, "$5"),
+            ", ",
+            count_due!($today, "$5"),
+            ", (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
+                 WHERE county = $1 AND place = $2 AND measure = 'appeal.open' AND span = 0),
+               (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
+                 WHERE county = $1 AND place = $2 AND measure = 'appeal.waiting' AND span = 0)"
+        )
+    };
+}
+const COUNT_VILLAGE: &str = desk_counts!(
+    "village = $2 AND shelf = 1 AND step_due < $3",
+    "village = $2 AND shelf = 1 AND step_due >= $3 AND step_due < $4"
+);
+const COUNT_TOWN: &str = desk_counts!(
+    "town = $2 AND shelf = 1 AND step_due < $3",
+    "town = $2 AND shelf = 1 AND step_due >= $3 AND step_due < $4"
+);
+const COUNT_COUNTY: &str = desk_counts!(
+    "county = $2 AND shelf = 1 AND number > 0 AND step_due < $3",
+    "county = $2 AND shelf = 1 AND number > 0 AND step_due >= $3 AND step_due < $4"
+);
+const LATER_VILLAGE: &str =
+    concat!("SELECT ", count_due!("village = $2 AND shelf = 1 AND step_due >= $3", "$4"));
+const LATER_TOWN: &str = concat!("SELECT ", count_due!("town = $2 AND shelf = 1 AND step_due >= $3", "$4"));
+const LATER_COUNTY: &str =
+    concat!("SELECT ", count_due!("county = $2 AND shelf = 1 AND number > 0 AND step_due >= $3", "$4"));
+const COUNT_OFFICE: &str = concat!(
+    "SELECT ",
+    count_due!(
+        "office = $6 AND office <> 'village' AND desk_place = $2 AND shelf = $7 AND step_due < $3",
+        "$5"
+    ),
+    ", ",
+    count_due!(
+        "office = $6 AND office <> 'village' AND desk_place = $2 AND shelf = $7
+             AND step_due >= $3 AND step_due < $4",
+        "$5"
+    ),
+    ", ",
+    count_due!(
+        "office = $6 AND office <> 'village' AND desk_place = $2 AND shelf = $7 AND step_due >= $4",
+        "$5"
+    ),
+    ", ",
+    count_due!("office = $6 AND office <> 'village' AND desk_place = $2 AND shelf = $8", "$5")
+);
 
 /// Most rows that are counted; beyond that the desk says 999+.
 pub const COUNT_LIMIT: i64 = 1000;
 
-/// How many open appeals of a scope are due in `[from, to)`, counted up to [`COUNT_LIMIT`].
-pub fn count_due(
+/// How many appeals of a desk are late, due today, due later, and waiting for a rating; none is told beyond
+/// [`COUNT_LIMIT`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DeskCounts {
+    /// Late, today, later.
+    pub due: [i64; 3],
+    /// Waiting for the villager's rating.
+    pub waiting: i64,
+}
+
+/// The counts of a scope. Late is what was due before `now`, today what is due before `tomorrow`.
+pub fn counts(
     db: &mut Reader,
     county: i64,
     scope: &Scope,
-    from: Moment,
-    to: Moment,
-) -> Result<i64, Fault> {
+    (now, tomorrow): (Moment, Moment),
+) -> Result<DeskCounts, Fault> {
     let place = scope.place();
     if let Some(desk) = scope.desk().filter(|desk| desk.office != Office::Village) {
-        let shelf = Shelf::Open.number(scope.is_sealed());
-        let (from, to, office) = (from.millis(), to.millis(), desk.office.code());
-        let args = args![county, place.as_i64(), from, to, COUNT_LIMIT, office, shelf];
-        return db.number(COUNT_OFFICE, args);
+        let [open, wait] = [Shelf::Open, Shelf::Waiting].map(|shelf| shelf.number(scope.is_sealed()));
+        let (from, to, office) = (now.millis(), tomorrow.millis(), desk.office.code());
+        let args = args![county, place.as_i64(), from, to, COUNT_LIMIT, office, open, wait];
+        let found =
+            db.row(COUNT_OFFICE, args, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
+        let [late, today, later, waiting]: [i64; 4] = found.unwrap_or_default();
+        return Ok(DeskCounts { due: [late, today, later], waiting });
     }
-    let sql = match place.level() {
-        Level::Village => COUNT_VILLAGE,
-        Level::Town => COUNT_TOWN,
-        Level::County => COUNT_COUNTY,
+    let (all, rest) = match place.level() {
+        Level::Village => (COUNT_VILLAGE, LATER_VILLAGE),
+        Level::Town => (COUNT_TOWN, LATER_TOWN),
+        Level::County => (COUNT_COUNTY, LATER_COUNTY),
     };
-    db.number(sql, args![county, place.as_i64(), from.millis(), to.millis(), COUNT_LIMIT])
+    let args = args![county, place.as_i64(), now.millis(), tomorrow.millis(), COUNT_LIMIT];
+    let found = db.row(all, args, |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))?;
+    let [late, today, open, waiting]: [i64; 4] = found.unwrap_or_default();
+    // What is open besides is due later, unless there was more than is counted.
+    let later = if late.max(today) < COUNT_LIMIT {
+        open.saturating_sub(late).saturating_sub(today)
+    } else {
+        db.number(rest, args![county, place.as_i64(), tomorrow.millis(), COUNT_LIMIT])?
+    };
+    Ok(DeskCounts { due: [late, today, later], waiting })
 }
 
 const OF_FILER: &str =
@@ -178,7 +249,7 @@ pub fn alike(db: &mut Reader, county: i64, of: &Appeal, most: i64) -> Result<Vec
 }
 
 const DUE_OPEN: &str = select_appeal!(
-    "WHERE county = $1 AND shelf = 1 AND (step_due, id) > ($2, $3) AND step_due <= $4
+    "WHERE county = $1 AND shelf = 1 AND number > 0 AND (step_due, id) > ($2, $3) AND step_due <= $4
      ORDER BY county, step_due, id LIMIT $5"
 );
 const DUE_SEALED: &str = select_appeal!(
@@ -186,7 +257,7 @@ const DUE_SEALED: &str = select_appeal!(
      ORDER BY county, shelf, step_due, id LIMIT $5"
 );
 const OVER: &str = select_appeal!(
-    "WHERE county = $1 AND shelf = 2 AND step_due <= $2 ORDER BY county, step_due, id LIMIT $3"
+    "WHERE county = $1 AND shelf = 2 AND number > 0 AND step_due <= $2 ORDER BY county, step_due, id LIMIT $3"
 );
 const OVER_SEALED: &str = select_appeal!(
     "WHERE county = $1 AND shelf = 12 AND shelf > 10 AND step_due <= $2
@@ -217,17 +288,19 @@ pub fn time_over(
     db.rows(if sealed { OVER_SEALED } else { OVER }, args![county, now.millis(), most], appeal)
 }
 
+#[cfg(test)]
 const TOTAL: &str = "
     SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
      WHERE county = $1 AND place = $2 AND measure = $3 AND span >= $4 AND span <= $5";
 
 /// A maintained total of a division, from one span to another of the same kind.
+#[cfg(test)]
 pub fn total(
     db: &mut Reader,
     county: i64,
-    place: DivisionCode,
+    place: houji_base::DivisionCode,
     measure: &str,
-    (from, to): (Span, Span),
+    (from, to): (crate::house::Span, crate::house::Span),
 ) -> Result<i64, Fault> {
     db.number(TOTAL, args![county, place.as_i64(), measure, from.code(), to.code()])
 }

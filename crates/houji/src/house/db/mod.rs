@@ -23,7 +23,7 @@ pub use conn::Source;
 pub use dump::{Cell, Table};
 pub use migrate::{Migration, fits, migrations};
 pub use span::Span;
-pub use tx::{Lane, Reader, Tx};
+pub use tx::{Lane, Reader, Series, Tx};
 pub use value::{Column, Row, V};
 
 use crate::house::{Fault, Stop, error::BUSY};

@@ -18,6 +18,10 @@ use tokio_postgres::{Client, Error, Row, Statement};
 /// Statements that wait to be sent together; one more and they are waited for.
 const MOST: usize = 64;
 
+/// Without this PostgreSQL plans a statement anew whenever it takes a plan for the given values to be cheaper; planning
+/// costs more than finding a page of a list, and plans should not change from one day to the next.
+const ONE_PLAN: &str = "SET plan_cache_mode = force_generic_plan";
+
 /// What moves bytes between the client and the socket.
 pub(super) type Driver = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 /// A statement that is sent when it is first looked at.
@@ -38,7 +42,9 @@ impl Pg {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let (client, driver) = runtime.block_on(door::connect(url))?;
         let (client, driver) = (Arc::new(client), Some(driver));
-        Ok(Pg { runtime, client, driver, statements: HashMap::new(), later: Vec::new() })
+        let mut pg = Pg { runtime, client, driver, statements: HashMap::new(), later: Vec::new() };
+        pg.batch(ONE_PLAN)?;
+        Ok(pg)
     }
 
     /// True when the connection is gone and must be opened anew.

@@ -1,6 +1,12 @@
 use super::Source;
 use super::conn::Conn;
 use super::migrate::migrate;
+use super::queue::queues;
+use super::tx::Tx;
+use super::writer::{Asked, Job};
+use crate::house::Stop;
+use crate::testing::TestHouse;
+use futures_util::future::join_all;
 
 #[test]
 fn rows_are_found_by_the_index_made_for_them() {
@@ -24,5 +30,65 @@ fn rows_are_found_by_the_index_made_for_them() {
     ] {
         let plan = conn.rows(sql, args, |row| row.get::<String>(3)).unwrap();
         assert!(plan.iter().any(|step| step.contains(index)), "{sql}: {plan:?}");
+    }
+}
+
+fn job(near: Option<i64>) -> Box<dyn Job> {
+    let work = |_: &mut Tx| Ok::<(), Stop>(());
+    Box::new(Asked { near, work, result: None, reply: tokio::sync::oneshot::channel().0 })
+}
+
+#[test]
+fn jobs_near_one_thing_go_to_one_writer_and_the_others_go_alone() {
+    let (queues, mut inboxes) = queues(3, 4);
+    for near in [Some(7), Some(4), None, Some(1), Some(4), Some(10), None, Some(2)] {
+        queues.send(near, job(near)).unwrap();
+    }
+    queues.stop();
+    let mut taken: Vec<Vec<Vec<Option<i64>>>> = Vec::new();
+    for inbox in &mut inboxes {
+        let mut batches = Vec::new();
+        while let Some(batch) = inbox.next() {
+            batches.push(batch.iter().map(|job| job.near()).collect::<Vec<_>>());
+        }
+        taken.push(batches);
+    }
+    let mut alone = Vec::new();
+    for batches in &mut taken {
+        alone.extend(batches.extract_if(.., |batch| batch == &[None]));
+    }
+    assert_eq!(alone.len(), 2, "each of the two near nothing was taken once, by itself");
+    let in_order = vec![vec![Some(1), Some(4), Some(4), Some(7)], vec![Some(10)]];
+    assert_eq!(taken, [vec![], in_order, vec![vec![Some(2)]]]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_statement_nobody_waits_for_fails_its_own_job_and_no_other() {
+    for house in TestHouse::on_both().await {
+        let county = house.app.db.county().as_i64();
+        let keep = |name: &'static str| {
+            house.app.db.write_near(Some(1), move |tx| {
+                tx.put(
+                    "INSERT INTO meta (county, name, value) VALUES ($1, $2, 'x')",
+                    crate::args![county, name],
+                )?;
+                Ok(())
+            })
+        };
+        let names = ["a", "b", "a", "c", "a", "d"];
+        let results = join_all(names.map(keep)).await;
+        for (at, (name, result)) in names.iter().zip(&results).enumerate() {
+            let first = names.iter().position(|other| other == name) == Some(at);
+            match result {
+                Ok(()) => assert!(first, "{}: {name} was kept twice", house.on),
+                Err(Stop::Failed(why)) => assert!(!first && why.is_unique(), "{}: {why}", house.on),
+                Err(other) => panic!("{}: {other}", house.on),
+            }
+        }
+        let kept = house.app.db.read(move |db| {
+            let sql = "SELECT name FROM meta WHERE county = $1 AND value = 'x' ORDER BY name";
+            Ok(db.rows(sql, crate::args![county], |row| row.get::<String>(0))?)
+        });
+        assert_eq!(kept.await.unwrap(), ["a", "b", "c", "d"], "{}", house.on);
     }
 }

@@ -95,6 +95,8 @@ pub struct Tx {
     pub(super) pending: Tally,
     /// Of the whole batch.
     pub(super) tally: Tally,
+    /// Series this batch has taken numbers of, by statement, place and year.
+    series: BTreeMap<(TextKey, i64, i64), Taken>,
     /// A statement of this batch may have changed who is signed in or may do what.
     pub(super) rights: bool,
     /// Of each statement text seen so far: may it change that?
@@ -127,15 +129,42 @@ impl DerefMut for Tx {
     }
 }
 
+/// Eight changes at once; blanks change nothing.
 const TALLY: &str = "
-    INSERT INTO tally (county, place, measure, span, lane, n) VALUES ($1, $2, $3, $4, $5, $6)
+    INSERT INTO tally (county, place, measure, span, lane, n)
+    SELECT CAST($1 AS BIGINT), place, measure, span, CAST($2 AS BIGINT), n
+      FROM (SELECT CAST($3 AS BIGINT) AS place, CAST($4 AS TEXT) AS measure, CAST($5 AS BIGINT) AS span,
+                   CAST($6 AS BIGINT) AS n
+            UNION ALL SELECT $7, $8, $9, $10 UNION ALL SELECT $11, $12, $13, $14
+            UNION ALL SELECT $15, $16, $17, $18 UNION ALL SELECT $19, $20, $21, $22
+            UNION ALL SELECT $23, $24, $25, $26 UNION ALL SELECT $27, $28, $29, $30
+            UNION ALL SELECT $31, $32, $33, $34) change
+     WHERE n <> 0
     ON CONFLICT (county, place, measure, span, lane) DO UPDATE SET n = tally.n + excluded.n";
+/// Changes in one [`TALLY`].
+const TALLY_AT_ONCE: usize = 8;
+
+/// The statements of a series of numbers.
+#[derive(Clone, Copy)]
+pub struct Series {
+    /// Moves it on by one and tells the number: county, place, year.
+    pub take: &'static str,
+    /// Says the last number given out: county, place, year, number.
+    pub set: &'static str,
+}
+
+/// A series some of whose numbers this batch has given out.
+pub(super) struct Taken {
+    set: &'static str,
+    first: i64,
+    last: i64,
+}
 
 impl Tx {
     pub(super) fn new(conn: Conn, county: DivisionCode, lane: Lane) -> Tx {
-        let (pending, tally, texts) = (Tally::new(), Tally::new(), HashMap::new());
+        let (pending, tally, series, texts) = (Tally::new(), Tally::new(), BTreeMap::new(), HashMap::new());
         let (wrote, rouses, rights) = (false, false, false);
-        Tx { reader: Reader { conn }, county, lane, wrote, rouses, pending, tally, rights, texts }
+        Tx { reader: Reader { conn }, county, lane, wrote, rouses, pending, tally, series, rights, texts }
     }
 
     /// Changes rows; returns how many.
@@ -230,14 +259,53 @@ impl Tx {
         }
     }
 
-    pub(super) fn flush_tally(&mut self) -> Result<(), Fault> {
+    /// The next number of a place's year. The database is asked once in a batch, which holds the series until the
+    /// commit; further numbers are counted in memory and written down before it.
+    ///
+    /// # Errors
+    /// [`Fault`] from the database.
+    pub fn next_number(&mut self, series: Series, place: DivisionCode, year: i64) -> Result<i64, Fault> {
+        let place = place.as_i64();
+        let of = (key(series.take), place, year);
+        if let Some(taken) = self.series.get_mut(&of) {
+            taken.last = taken.last.saturating_add(1);
+            self.wrote = true;
+            return Ok(taken.last);
+        }
+        let args = crate::args![self.county.as_i64(), place, year];
+        let first = self.returning(series.take, args, |row| row.get(0))?.first().copied();
+        let first = first.ok_or_else(|| Fault::new("a series gave no number"))?;
+        self.series.insert(of, Taken { set: series.set, first, last: first });
+        Ok(first)
+    }
+
+    /// Writes what the batch kept in memory.
+    pub(super) fn flush(&mut self) -> Result<(), Fault> {
         let (county, lane) = (self.county.as_i64(), self.lane.id);
-        for ((place, measure, span), change) in std::mem::take(&mut self.tally) {
-            if change != 0 {
-                self.put(TALLY, crate::args![county, place, measure, span, lane, change])?;
+        for ((_, place, year), taken) in std::mem::take(&mut self.series) {
+            if taken.last > taken.first {
+                self.put(taken.set, crate::args![county, place, year, taken.last])?;
             }
         }
+        let changes: Vec<_> = std::mem::take(&mut self.tally).into_iter().filter(|(_, n)| *n != 0).collect();
+        for some in changes.chunks(TALLY_AT_ONCE) {
+            let mut args = vec![V::Int(county), V::Int(lane)];
+            let blank = ((0, "", 0), 0);
+            for at in 0..TALLY_AT_ONCE {
+                let ((place, measure, span), change) = some.get(at).copied().unwrap_or(blank);
+                args.extend([V::Int(place), V::Text(measure), V::Int(span), V::Int(change)]);
+            }
+            self.put(TALLY, &args)?;
+        }
         Ok(())
+    }
+
+    /// Forgets what the batch kept in memory.
+    pub(super) fn forget(&mut self) {
+        self.pending.clear();
+        self.tally.clear();
+        self.series.clear();
+        self.rouses = false;
     }
 }
 

@@ -177,9 +177,7 @@ impl Writer {
         }
         if !matches!(result, Ok(Ended::Committed)) {
             self.tx.lane = before;
-            self.tx.pending.clear();
-            self.tx.tally.clear();
-            self.tx.rouses = false;
+            self.tx.forget();
             // When the connection is gone there is nothing to roll back.
             let _ = self.tx.conn().roll_back();
         }
@@ -202,7 +200,7 @@ impl Writer {
             #[cfg(test)]
             self.chaos.strike()?;
         }
-        tx.flush_tally()?;
+        tx.flush()?;
         #[cfg(test)]
         self.chaos.strike()?;
         tx.conn().batch("COMMIT")?;

@@ -80,11 +80,16 @@ pub fn name_and_phone(
 const NAMES: &str = "
     SELECT id, name FROM person
      WHERE county = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+const NAME: &str = "SELECT id, name FROM person WHERE county = $1 AND id = $2";
 /// Ids in one question of [`NAMES`].
 const NAMES_AT_ONCE: usize = 16;
 
-/// Names of persons, sixteen to a question.
+/// Names of persons, sixteen to a question; one alone is found by its key.
 pub fn names(db: &mut Reader, county: i64, persons: &[PersonId]) -> Result<Vec<(PersonId, String)>, Fault> {
+    let named = |row: &crate::house::Row<'_>| Ok((PersonId::from_i64(row.get(0)?), row.get(1)?));
+    if let [person] = persons {
+        return db.rows(NAME, args![county, person.as_i64()], named);
+    }
     let mut ids: Vec<i64> = persons.iter().map(|person| person.as_i64()).collect();
     ids.sort_unstable();
     ids.dedup();
@@ -95,7 +100,7 @@ pub fn names(db: &mut Reader, county: i64, persons: &[PersonId]) -> Result<Vec<(
         args.extend(
             (0..NAMES_AT_ONCE).map(|at| chunk.get(at).copied().unwrap_or(0)).map(crate::house::V::from),
         );
-        found.extend(db.rows(NAMES, &args, |row| Ok((PersonId::from_i64(row.get(0)?), row.get(1)?)))?);
+        found.extend(db.rows(NAMES, &args, named)?);
     }
     Ok(found)
 }
