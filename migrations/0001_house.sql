@@ -156,6 +156,7 @@ CREATE TABLE session (
     PRIMARY KEY (county, token)
 ){clustered};
 CREATE INDEX session_person ON session (county, person, id);
+CREATE INDEX session_screen ON session (county, person) WHERE stage = 'screen';
 
 CREATE TABLE api_token (
     county {int} NOT NULL,

@@ -10,9 +10,10 @@ const PROGRAM = process.env.HOUJI ?? new URL('../../target/release/houji', impor
 /** A demo county is made within seconds; a loaded machine may need longer. */
 const PATIENCE_MS = 120_000;
 
-export async function startHouji() {
-  const data = await mkdtemp(join(tmpdir(), 'houji-browser-'));
-  const child = spawn(PROGRAM, ['demo', '--listen', '127.0.0.1:0', '--data', data], {
+/** `kept` is what an earlier one left: its data and its port. */
+export async function startHouji(kept = {}) {
+  const data = kept.data ?? (await mkdtemp(join(tmpdir(), 'houji-browser-')));
+  const child = spawn(PROGRAM, ['demo', '--listen', `127.0.0.1:${kept.port ?? 0}`, '--data', data], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, HOUJI_LOG: process.env.HOUJI_LOG ?? 'warn' },
   });
@@ -23,17 +24,17 @@ export async function startHouji() {
     child.once('exit', (code, signal) => resolve(`${PROGRAM} ended: ${signal ?? code}`));
   });
 
-  const stop = async () => {
+  const stop = async ({ keep = false } = {}) => {
     child.kill('SIGTERM');
     const killer = globalThis.setTimeout(() => child.kill('SIGKILL'), 15_000);
     await ended;
     clearTimeout(killer);
-    await rm(data, { recursive: true, force: true });
+    if (!keep) await rm(data, { recursive: true, force: true });
   };
 
   try {
     const base = await ready(lines, ended);
-    return { base, signIns: () => signIns(lines), stop };
+    return { base, data, port: new URL(base).port, signIns: () => signIns(lines), stop };
   } catch (error) {
     await stop();
     throw error;

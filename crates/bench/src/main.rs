@@ -21,6 +21,7 @@ mod run;
 mod scratch;
 mod server;
 mod static_page;
+mod walls;
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -67,6 +68,8 @@ enum Command {
     Run(run::Options),
     /// Kill a loaded server at random moments and verify that no acknowledged act is lost.
     Crash(crash::Options),
+    /// Let many screens listen while desks act; every filing must reach each of them within a second.
+    Walls(walls::Options),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Command::Static { listen } => serve(listen, static_page::router()),
         Command::Run(options) => run::run(&options),
         Command::Crash(options) => crash::crash(&options),
+        Command::Walls(options) => walls::walls(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

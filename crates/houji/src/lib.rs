@@ -25,6 +25,7 @@ pub mod people;
 pub mod record;
 pub mod registry;
 pub mod routes;
+pub mod screens;
 pub mod server;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -5,7 +5,8 @@ use crate::house::web::router;
 use crate::house::{App, Clock, Config, Db, Fault, Stop, Vault, disk, tick};
 use crate::ops;
 use crate::outbox::{self, CommandGateway, Gateway, KeepInOutbox};
-use crate::routes;
+use crate::{routes, screens};
+use axum::serve::ListenerExt;
 use houji_base::DivisionCode;
 use std::fs::File;
 use std::net::SocketAddr;
@@ -94,6 +95,9 @@ pub fn lock(path: &Path) -> Result<File, Fault> {
 /// How long open connections may take to finish after the signal to stop.
 const STOP_SECONDS: u64 = 10;
 
+/// How long a connection may leave what it was sent unread.
+const UNREAD_MS: u32 = 30_000;
+
 /// Serves until the program is told to stop, then finishes what is under way.
 ///
 /// # Errors
@@ -103,6 +107,11 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
     let (stop, mut stopped) = watch::channel(false);
     let ticking = tokio::spawn(tick::forever(app.clone()));
     let sending = tokio::spawn(outbox::send_when_roused(app.clone()));
+    let drawing = tokio::spawn(screens::forever(app.clone()));
+    let listener = listener.tap_io(|stream| {
+        // Who takes nothing for so long is let go, so that nobody holds a place on a stream by not reading.
+        let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, UNREAD_MS);
+    });
     let service = router(&app, routes::all()).into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
         let _ = stopped.changed().await;
@@ -113,12 +122,14 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
         done = &mut serving => return done.map_err(|_| Fault::new("the server broke"))?.map_err(|e| Fault::from(e).into()),
     }
     tracing::info!("stopping");
+    app.hub.close();
     let _ = stop.send(true);
     if tokio::time::timeout(Duration::from_secs(STOP_SECONDS), serving).await.is_err() {
         tracing::warn!("some connections were still open");
     }
     ticking.abort();
     sending.abort();
+    drawing.abort();
     let db = app.db.clone();
     tokio::task::spawn_blocking(move || db.close()).await.map_err(|_| Fault::new("the writer broke"))?;
     drop(opened);

@@ -148,6 +148,30 @@ pub(super) const PARTS: [Part; 9] = [
         title: "安全管理员",
         text: "给人授予和结束岗位；自己开不了账号，也看不到诉求。",
     },
+    Part {
+        code: "wall",
+        account: "county-wall",
+        password: None,
+        totp: None,
+        role: Role::Screen,
+        place: COUNTY,
+        home: "/wall",
+        icon: "eye",
+        title: "县大屏",
+        text: "一屏观民情：今天收到多少、哪里超期、按时答复和满意；没有名字，没有原话。",
+    },
+    Part {
+        code: "screen",
+        account: "village-screen",
+        password: None,
+        totp: None,
+        role: Role::Screen,
+        place: VILLAGE,
+        home: "/screen/140824103201",
+        icon: "village",
+        title: "村屏",
+        text: "挂在便民服务中心的屏：正在办的、刚答复的，有变化一秒内就到。",
+    },
 ];
 
 /// The prepared role of a code.
@@ -158,7 +182,8 @@ pub(super) fn part(code: &str) -> Option<&'static Part> {
 /// Somebody with a prepared role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Player {
-    /// Code of the role: villager, village, town, county, petition, discipline, auditor, system or security.
+    /// Code of the role: villager, village, town, county, petition, discipline, auditor, system, security, wall or
+    /// screen.
     pub role: String,
     /// Who it is.
     pub person: PersonId,
@@ -201,7 +226,10 @@ pub fn sign_in_lines(cast: &Cast) -> Vec<String> {
         (Some(password), Some(totp)) => {
             format!("sign-in: {} {} {password} {totp}", player.role, player.account)
         }
-        _ => format!("sign-in: {} {}", player.role, player.phone),
+        _ => match part(&player.role).filter(|part| part.role == Role::Screen) {
+            Some(screen) => format!("screen: {} {}", player.role, screen.home),
+            None => format!("sign-in: {} {}", player.role, player.phone),
+        },
     };
     let mut lines: Vec<String> = cast.players.iter().map(line).collect();
     lines.push(format!("seed: {}", cast.seed));
@@ -218,14 +246,15 @@ mod tests {
         let mut seen = BTreeSet::new();
         for part in &PARTS {
             assert!(seen.insert(part.code), "{}", part.code);
-            assert_eq!(part.password.is_some(), part.role.is_office(), "{}", part.code);
-            assert_eq!(part.totp.is_some(), part.role.is_office(), "{}", part.code);
+            let signs_in = part.role.is_office() && part.role != Role::Screen;
+            assert_eq!(part.password.is_some(), signs_in, "{}", part.code);
+            assert_eq!(part.totp.is_some(), signs_in, "{}", part.code);
             let long = part.password.is_none_or(|password| password.chars().count() >= 10);
             assert!(long, "{}", part.code);
         }
         let accounts: BTreeSet<&str> = PARTS.iter().map(|part| part.account).collect();
         let secrets: BTreeSet<_> = PARTS.iter().filter_map(|part| part.totp).collect();
-        assert_eq!((accounts.len(), secrets.len()), (PARTS.len(), PARTS.len() - 1));
+        assert_eq!((accounts.len(), secrets.len()), (PARTS.len(), PARTS.len() - 3));
     }
 
     #[test]
@@ -239,10 +268,18 @@ mod tests {
             password: password.map(str::to_owned),
             totp: password.map(|_| "MFRGG".to_owned()),
         };
-        let cast = Cast { seed: 7, players: vec![player("villager", None), player("town", Some("secret"))] };
+        let cast = Cast {
+            seed: 7,
+            players: vec![player("villager", None), player("town", Some("secret")), player("wall", None)],
+        };
         assert_eq!(
             sign_in_lines(&cast),
-            ["sign-in: villager 15400000001", "sign-in: town town-account secret MFRGG", "seed: 7"]
+            [
+                "sign-in: villager 15400000001",
+                "sign-in: town town-account secret MFRGG",
+                "screen: wall /wall",
+                "seed: 7"
+            ]
         );
         assert_eq!(cast.player("town").map(|player| player.account.as_str()), Some("town-account"));
         assert!(cast.player("mayor").is_none());

@@ -110,7 +110,10 @@ pub(super) fn invent(seed: u64, land: &Land, mut next_id: impl FnMut() -> i64) -
         let number = if part.is_some() { &mut prepared } else { &mut phone };
         let digits = number.to_string();
         *number = number.saturating_add(1);
-        let mut name = names.draw(&mut chance);
+        let mut name = match part.filter(|part| part.role == Role::Screen) {
+            Some(screen) => screen.title.to_owned(),
+            None => names.draw(&mut chance),
+        };
         while !taken.insert(name.clone()) {
             name = names.draw(&mut chance);
         }

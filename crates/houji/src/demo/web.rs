@@ -3,11 +3,13 @@
 use super::cast::{self, Cast, Part, Player};
 use super::pages::{DemoAccount, DemoMessage, OutboxPage, RoleCard, StartPage};
 use super::{make, store};
+use crate::gate::Role;
 use crate::house::error::NOT_FOUND;
 use crate::house::web::{Access, Posted, Route, SESSION_COOKIE, Visit, page, redirect, set_cookie};
 use crate::house::{App, Stop};
 use crate::outbox::{self, Message};
 use crate::people;
+use crate::people::model::stage;
 use crate::people::session;
 use crate::people::store::sessions;
 use crate::registry::keys;
@@ -49,7 +51,7 @@ async fn start(State(app): State<App>, visit: Visit) -> Result<Response<Body>, S
         made_of: format!("{} 个乡镇、{} 个村、{filed} 件诉求", count(Level::Town), count(Level::Village)),
         seed: cast.seed.to_string(),
         roles: roles.collect(),
-        accounts: cast.players.iter().map(account).collect(),
+        accounts: cast.players.iter().filter_map(account).collect(),
         outbox_url: "/demo/outbox".to_owned(),
     };
     page(&app, &visit, &shown)
@@ -66,21 +68,22 @@ fn card(part: &'static Part, player: &Player, place: &str) -> RoleCard {
         title: part.title.to_owned(),
         person: format!("{}，{place}", player.name),
         text: part.text.to_owned(),
-        button: format!("当{}", part.title),
+        button: format!("{}{}", if part.role == Role::Screen { "打开" } else { "当" }, part.title),
     }
 }
 
-fn account(player: &Player) -> DemoAccount {
-    let title = cast::part(&player.role).map_or("", |part| part.title);
-    let who = format!("{}（{title}）", player.name);
-    match (&player.password, &player.totp) {
+/// How somebody signs in; a screen is let in by a code.
+fn account(player: &Player) -> Option<DemoAccount> {
+    let part = cast::part(&player.role).filter(|part| part.role != Role::Screen)?;
+    let who = format!("{}（{}）", player.name, part.title);
+    Some(match (&player.password, &player.totp) {
         (Some(password), Some(totp)) => DemoAccount {
             who,
             account: player.account.clone(),
             password: format!("{password}，动态码密钥 {totp}"),
         },
         _ => DemoAccount { who, account: player.phone.clone(), password: "短信验证码".to_owned() },
-    }
+    })
 }
 
 #[derive(Deserialize)]
@@ -99,12 +102,13 @@ async fn step(State(app): State<App>, posted: Posted<StepFields>) -> Result<Resp
     let (job, person, device) = (app.clone(), player.person, visit.device.clone());
     let fresh = session::fresh("")?;
     let (digest, before) = (fresh.digest, visit.session_token);
+    let stage = if part.role == Role::Screen { stage::SCREEN } else { stage::FULL };
     app.db
         .write(move |tx| {
             if let Some(before) = &before {
                 sessions::close_token(tx, before)?;
             }
-            Ok(session::open(tx, &job, person, "full", &device, &digest)?)
+            Ok(session::open(tx, &job, person, stage, &device, &digest)?)
         })
         .await?;
     let mut response = redirect(part.home);

@@ -45,6 +45,12 @@ actions! {
     AppealSupervise "appeal.supervise" "批延期、指定单位、转信访",
     /// See who filed an appeal; each look is recorded.
     AppealIdentity "appeal.identity" "看反映人姓名电话",
+    /// Watch the wall of the county: figures and matters without persons.
+    WallRead "wall.read" "看县大屏",
+    /// Watch the screen of a village.
+    ScreenRead "screen.read" "看村屏",
+    /// Let a screen in, and end it.
+    ScreenOpen "screen.open" "开通和停用大屏",
     /// See sealed appeals.
     SealedRead "sealed.read" "看密件",
     /// Accept and answer sealed appeals.

@@ -4,6 +4,7 @@ use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Up
 use crate::outbox::Gateway;
 use crate::people::session::SignIns;
 use crate::registry::{self, Registry};
+use crate::screens::Hub;
 use arc_swap::ArcSwap;
 use houji_base::IdMaker;
 use std::ops::Deref;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Counters for the operator.
     pub metrics: Metrics,
+    /// Screens that are watched live.
+    pub hub: Hub,
     /// How much sent files may take at once.
     pub uploads: Uploads,
     /// Held while the whole record is being checked: one check at a time.
@@ -89,6 +92,7 @@ impl App {
             sign_ins,
             limits,
             metrics,
+            hub: Hub::default(),
             uploads,
             checking,
         };

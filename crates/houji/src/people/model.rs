@@ -19,9 +19,15 @@ pub mod stage {
     /// The password was right; the second factor is asked for.
     pub const TOTP: &str = "totp";
 
+    /// Complete, of a screen that hangs somewhere: only its post of a screen counts, and nobody sits before it who
+    /// could go away.
+    pub const SCREEN: &str = "screen";
+    /// A screen's pairing code was made and not yet typed at the screen. It opens nothing.
+    pub const PAIR: &str = "pair";
+
     /// True when nothing is missing of the sign-in.
     pub fn is_complete(stage: &str) -> bool {
-        stage == FULL || stage == PHONE
+        stage == FULL || stage == PHONE || stage == SCREEN
     }
 
     /// True for what a phone alone opens. Switching an account off does not take this away.

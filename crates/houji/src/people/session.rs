@@ -3,7 +3,7 @@
 use super::model::stage;
 use super::store::sessions::{self, Held, NewSession};
 use super::store::tokens::{self, NewToken};
-use crate::gate::{Actor, Post};
+use crate::gate::{Actor, Post, Role};
 use crate::house::web::{Asker, Half};
 use crate::house::{App, Fault, Reader, Stop, Tx, random};
 use crate::registry::keys;
@@ -96,16 +96,32 @@ async fn find(app: &App, kind: Kind, token: [u8; 32], now: Moment) -> Result<Opt
 /// A fault of the database.
 pub async fn by_session(app: &App, token: [u8; 32]) -> Result<Option<Asker>, Stop> {
     let now = app.clock.now();
-    let Some(found) = find(app, Kind::Session, token, now).await? else { return Ok(None) };
+    let Some(found) = good(app, token, now).await? else { return Ok(None) };
     let Found { held, posts, .. } = &*found;
-    if !is_on(held) || now > held.ends_at || idle_since(app, held, posts, now) {
-        return Ok(None);
-    }
     // Once a minute is enough to know that somebody is there, and keeps reading from becoming writing.
     if held.seen_at.until(now) > 60_000 {
         app.db.write(move |tx| Ok(sessions::seen(tx, &token, now)?)).await?;
     }
     Ok(Some(asker(app, held, posts)))
+}
+
+/// The asker behind a session cookie, as [`by_session`], for what goes on by itself: it does not count as somebody
+/// being there.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn still(app: &App, token: [u8; 32]) -> Result<Option<Asker>, Stop> {
+    let found = good(app, token, app.clock.now()).await?;
+    Ok(found.map(|found| asker(app, &found.held, &found.posts)))
+}
+
+/// A session that is neither over nor idle for too long.
+async fn good(app: &App, token: [u8; 32], now: Moment) -> Result<Option<Arc<Found>>, Stop> {
+    let found = find(app, Kind::Session, token, now).await?;
+    Ok(found.filter(|found| {
+        let Found { held, posts, .. } = &**found;
+        is_on(held) && now <= held.ends_at && !idle_since(app, held, posts, now)
+    }))
 }
 
 /// The asker behind an API token.
@@ -122,8 +138,10 @@ pub async fn by_token(app: &App, token: [u8; 32]) -> Result<Option<Asker>, Stop>
 /// Posts that count in a sign-in: whoever only holds a phone does not hold the offices of its owner.
 fn posts(db: &mut Reader, county: i64, held: &Held, day: Day) -> Result<Vec<Post>, Fault> {
     let mut posts = sessions::posts(db, county, held.person, day)?;
-    if held.stage != stage::FULL {
-        posts.retain(|post| !post.role.is_office());
+    match held.stage.as_str() {
+        stage::FULL => {}
+        stage::SCREEN => posts.retain(|post| post.role == Role::Screen),
+        _ => posts.retain(|post| !post.role.is_office()),
     }
     Ok(posts)
 }
@@ -134,6 +152,9 @@ fn is_on(held: &Held) -> bool {
 }
 
 fn idle_since(app: &App, held: &Held, posts: &[Post], now: Moment) -> bool {
+    if held.stage == stage::SCREEN {
+        return false;
+    }
     let registry = app.registry.load();
     let office = posts.iter().any(|post| post.role.is_office());
     let strict = office || !stage::is_complete(&held.stage);

@@ -157,6 +157,8 @@ keys! {
     SESSION_IDLE_VILLAGER "session.idle.villager" Term "30d" 1 1000 "" "登录：村民多久不用自动退出";
     /// Longest life of a session.
     SESSION_LONGEST "session.longest" Term "90d" 1 1000 "" "登录：一次登录最长用多久";
+    /// How long a screen stays let in.
+    SESSION_SCREEN "session.screen" Term "365d" 1 1000 "" "登录：大屏开通一次用多久";
     /// Wrong passwords before an account is locked.
     LOCK_TRIES "lock.tries" Number "5" 3 20 "次" "登录：连错几次锁定账号";
     /// How long an account stays locked.
@@ -171,6 +173,12 @@ keys! {
     QUIET_FROM "message.quiet_from" Number "21" 0 23 "点" "短信：晚上几点以后不发";
     /// First hour when messages are sent again.
     QUIET_TO "message.quiet_to" Number "8" 0 23 "点" "短信：早上几点以后再发";
+    /// How long a pairing code of a screen is good.
+    SCREEN_PAIR "screen.pair" Term "10m" 1 1000 "" "大屏：配对码多久内有效";
+    /// Screens and walls that one process serves at once.
+    SCREEN_LISTENERS "screen.listeners" Number "500" 1 10000 "块" "大屏：一台服务器最多同时接几块";
+    /// Telephone number for villagers, shown on the screens of villages once the county has given it.
+    SCREEN_PHONE "screen.phone" Text "还没有填" 2 60 "" "大屏：便民服务电话";
 }
 
 /// A value from a day on.

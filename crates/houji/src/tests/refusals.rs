@@ -1,7 +1,7 @@
 //! The catalogue of refusals: every sentence a person can be told, with its code and status.
 
 use crate::house::error;
-use crate::{appeals, feedback, files, ops, people, record, registry};
+use crate::{appeals, feedback, files, ops, people, record, registry, screens};
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
 
@@ -15,6 +15,8 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
         registry::import::Refused::CATALOGUE,
         record::Refused::CATALOGUE,
         ops::Refused::CATALOGUE,
+        screens::Refused::CATALOGUE,
+        screens::NotLetIn::CATALOGUE,
     ];
     plain.chain(rooms.into_iter().flatten().copied()).collect()
 }

@@ -16,6 +16,15 @@ pub const JS: &str = include_str!("houji.js");
 /// Signing in by fingerprint, face or key; only on the two pages that offer it.
 pub const PASSKEY_JS: &str = include_str!("passkey.js");
 
+/// Of screens on walls; nothing else loads it.
+pub const WALL_CSS: &str = include_str!("wall.css");
+
+/// Keeps a screen up to date.
+pub const WALL_JS: &str = include_str!("wall.js");
+
+/// Apache ECharts 6.1.0, the released file `dist/echarts.simple.min.js`; its licence stands beside it. Only on the wall of
+/// the county.
+pub const ECHARTS_JS: &str = include_str!("echarts/echarts.simple.min.js");
 /// Makes photos smaller before they are sent; only on forms that take photos.
 pub const PHOTOS_JS: &str = include_str!("photos.js");
 
@@ -44,6 +53,9 @@ fn all() -> &'static [Asset] {
             named("houji", "css", "text/css; charset=utf-8", CSS),
             named("houji", "js", "text/javascript; charset=utf-8", JS),
             named("passkey", "js", "text/javascript; charset=utf-8", PASSKEY_JS),
+            named("wall", "css", "text/css; charset=utf-8", WALL_CSS),
+            named("wall", "js", "text/javascript; charset=utf-8", WALL_JS),
+            named("echarts", "js", "text/javascript; charset=utf-8", ECHARTS_JS),
             named("photos", "js", "text/javascript; charset=utf-8", PHOTOS_JS),
             named("voice", "js", "text/javascript; charset=utf-8", VOICE_JS),
         ]

@@ -35,7 +35,7 @@ use queue::{Queues, queues};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use writer::{AfterCommit, Asked, Writer};
 
 /// Questions that may wait for a reader; one more is refused at once.
@@ -208,6 +208,11 @@ impl Db {
     /// Waits until a commit of this process kept a message to be sent now. One that came before is not missed.
     pub async fn roused(&self) {
         self.0.after.sender.notified().await;
+    }
+
+    /// Tells of every commit of this process; several at once are told as one.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.after.changes.subscribe()
     }
 
     /// Lets the waiting writes finish and ends the threads. Later calls fail.

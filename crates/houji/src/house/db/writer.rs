@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::{Notify, oneshot};
+use tokio::sync::{Notify, oneshot, watch};
 
 /// A piece of work for a writer. It may be run more than once and must have no effect but on its `Tx`.
 pub(super) trait Job: Send {
@@ -93,6 +93,8 @@ pub(super) struct AfterCommit {
     pub(super) sender: Notify,
     /// Counted up with every commit that may have changed who may do what.
     pub(super) rights: AtomicU64,
+    /// Counted up with every commit.
+    pub(super) changes: watch::Sender<u64>,
 }
 
 pub(super) struct Writer {
@@ -202,6 +204,7 @@ impl Writer {
         #[cfg(test)]
         self.chaos.strike()?;
         tx.conn().batch("COMMIT")?;
+        self.after.changes.send_modify(|count| *count = count.wrapping_add(1));
         if std::mem::take(&mut tx.rouses) {
             self.after.sender.notify_one();
         }

@@ -1,0 +1,82 @@
+//! The screen of a village (村屏): what is under way, what was answered, whom to ring. No person, no words of anybody.
+
+use super::figures::Figures;
+use super::pages::{Card, Figure, Owed, ScreenBody};
+use super::store::Shown;
+use super::wall::{count, due_words, head};
+use crate::appeals::model::Stage;
+use crate::house::Context;
+use crate::registry::keys;
+use crate::ui::format;
+use houji_base::DivisionCode;
+
+/// Matters in each list.
+pub(super) const OPEN: i64 = 5;
+pub(super) const ANSWERED: i64 = 4;
+
+/// What a screen is drawn from.
+pub(super) struct Loaded {
+    pub(super) figures: Figures,
+    pub(super) open: Vec<Shown>,
+    pub(super) answered: Vec<Shown>,
+}
+
+pub(super) fn body(cx: &Context, place: DivisionCode, loaded: &Loaded, linked: bool) -> ScreenBody {
+    let town = place.town().unwrap_or(place);
+    let desk = |text: String, query: &str| Figure {
+        text,
+        href: linked.then(|| format!("/desk?at={town}&village={place}{query}")),
+    };
+    let figures = &loaded.figures;
+    let card = |title: &str, n: i64, query: &str, note: String| Card {
+        title: title.to_owned(),
+        figure: desk(count(n), query),
+        unit: "件",
+        note,
+    };
+    let phone = cx.registry.parameters.text(keys::SCREEN_PHONE, cx.today);
+    ScreenBody {
+        head: head(cx, format!("{} 诉求办理", cx.registry.places.name(place))),
+        cards: vec![
+            card(
+                "今天收到",
+                figures.on("appeal.filed", 0),
+                "",
+                format!("昨天 {} 件", figures.on("appeal.filed", 1)),
+            ),
+            card("正在办", figures.now("appeal.open"), "", String::new()),
+            card(
+                "近 7 天答复",
+                figures.over("appeal.replied", 6, 0),
+                "&due=waiting",
+                format!("等评价 {} 件", figures.now("appeal.waiting")),
+            ),
+        ],
+        open: loaded.open.iter().map(|matter| open(cx, matter, &desk)).collect(),
+        answered: loaded.answered.iter().map(|matter| answered(cx, matter, &desk)).collect(),
+        phone: (phone != keys::SCREEN_PHONE.default).then(|| phone.to_owned()),
+    }
+}
+
+fn what(matter: &Shown, desk: &impl Fn(String, &str) -> Figure, query: &str) -> Figure {
+    let (year, number) = matter.number;
+    let text = format!("{} {year}-{number}", matter.category.zh());
+    desk(text, &format!("{query}&category={}", matter.category.code()))
+}
+
+fn open(cx: &Context, matter: &Shown, desk: &impl Fn(String, &str) -> Figure) -> Owed {
+    let (tone, when) = due_words(cx.now, matter.step_due);
+    let state = if matter.stage == Stage::Acknowledged { "等人接办" } else { "接办了" };
+    let sub = format!("{}收到，{state}", format::when(cx.now, matter.filed_at));
+    Owed { tone, when, what: what(matter, desk, ""), sub }
+}
+
+fn answered(cx: &Context, matter: &Shown, desk: &impl Fn(String, &str) -> Figure) -> Owed {
+    let at = matter.replied_at.map_or_else(String::new, |at| format::day(cx.today, at.day()));
+    Owed {
+        tone: "ok",
+        when: format!("{at}答复"),
+        what: what(matter, desk, "&due=waiting"),
+        sub: "等反映的人评价".to_owned(),
+    }
+}

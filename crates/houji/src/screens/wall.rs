@@ -1,0 +1,293 @@
+//! The wall of the county (一屏观民情): figures, where something is overdue, what is due, what came. Nothing here is
+//! sorted by how well anybody does; townships and villages stand in the order of their codes.
+
+use super::figures::{Figures, Tenths, Topics};
+use super::pages::{Bar, Card, Figure, Head, Latest, Legend, Named, Owed, Town, TrendDay, WallBody};
+use super::store::{DueIn, MOST_DUE, Shown};
+use crate::appeals::model::Stage;
+use crate::house::Context;
+use crate::ui::format;
+use houji_base::{DivisionCode, Level, Moment};
+use std::collections::BTreeMap;
+
+/// Matters in the list of what is due, and in the line of what came.
+pub(super) const URGENT: i64 = 5;
+pub(super) const LATEST: i64 = 6;
+/// More villages than this have no tiles of their own.
+const MOST_TILES: usize = 400;
+/// Villages named in one township.
+const MOST_NAMED: usize = 2;
+
+/// What a wall is drawn from.
+pub(super) struct Loaded {
+    pub(super) figures: Figures,
+    pub(super) due: Vec<DueIn>,
+    pub(super) urgent: Vec<Shown>,
+    pub(super) latest: Vec<Shown>,
+}
+
+/// Words and addresses of one drawing.
+struct Pen<'a> {
+    cx: &'a Context,
+    linked: bool,
+}
+
+impl Pen<'_> {
+    fn figure(&self, text: impl Into<String>, query: &str) -> Figure {
+        let href = self.linked.then(|| format!("/desk?at={}{query}", self.cx.county));
+        Figure { text: text.into(), href }
+    }
+
+    fn name(&self, place: DivisionCode) -> String {
+        self.cx.registry.places.name(place)
+    }
+}
+
+/// A count with thousands set apart.
+pub(super) fn count(n: i64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len().saturating_sub(at)).is_multiple_of(3) && !text.ends_with('-') {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count that was not taken further than [`MOST_DUE`].
+fn up_to(n: i64, all: i64) -> String {
+    if all >= MOST_DUE { format!("{}+", count(n)) } else { count(n) }
+}
+
+/// Head of a wall or screen.
+pub(super) fn head(cx: &Context, title: String) -> Head {
+    let second = cx.now.millis().div_euclid(1000).rem_euclid(60);
+    let clock = format::clock(cx.now);
+    Head {
+        title,
+        day: format!("{} {}", cx.today.zh(), cx.today.weekday_zh()),
+        updated: format!("{clock}:{second:02}"),
+        clock,
+    }
+}
+
+pub(super) fn body(cx: &Context, loaded: &Loaded, linked: bool) -> WallBody {
+    let pen = Pen { cx, linked };
+    let late: i64 = loaded.due.iter().map(|place| place.late).sum();
+    let all: i64 = loaded.due.iter().map(|place| place.late.saturating_add(place.soon)).sum();
+    let (towns, legend) = map(&pen, &loaded.due);
+    let [_, soon, bad] = &legend;
+    let villages = towns.iter().map(|town| town.tiles.len()).sum::<usize>();
+    let what = if is_large(cx) { "个乡镇" } else { "个村" };
+    let found = |n: &str, words: &str| if n == "0" { String::new() } else { format!("{n} 个{words}") };
+    let map_title = [
+        format!("{villages} {what}"),
+        found(&bad.figure.text, "有超期"),
+        found(&soon.figure.text, "今天到期"),
+    ];
+    let days = loaded.figures.days();
+    let (filed, replied) = days.iter().fold((0i64, 0i64), |(filed, replied), day| {
+        (filed.saturating_add(day.1), replied.saturating_add(day.2))
+    });
+    let topics = loaded.figures.topics();
+    let trend =
+        days.into_iter().map(|(day, filed, replied)| TrendDay { day: day.zh_short(), filed, replied });
+    WallBody {
+        head: head(cx, format!("{} 一屏观民情", pen.name(cx.county))),
+        cards: cards(&pen, &loaded.figures),
+        topics_title: format!("{} 月 1 日以来反映什么", topics.since.month()),
+        topics: bars(&pen, &topics),
+        map_title,
+        towns,
+        legend: legend.into(),
+        trend_title: format!(
+            "近 30 天收到 {} 件，答复 {} 件{}{}",
+            count(filed),
+            count(replied),
+            rate("及时响应", loaded.figures.responded()),
+            rate("村民认可办成", loaded.figures.resolved())
+        ),
+        trend: trend.collect(),
+        owed: loaded.urgent.iter().map(|matter| owed(&pen, matter)).collect(),
+        owed_count: pen.figure(up_to(late, all), "&due=late"),
+        latest: loaded.latest.iter().map(|matter| latest(&pen, matter)).collect(),
+    }
+}
+
+fn cards(pen: &Pen<'_>, figures: &Figures) -> Vec<Card> {
+    let (in_time, rated) = (figures.in_time(), figures.satisfaction());
+    let few = |share: Option<Tenths>| share.map_or("样本不足".to_owned(), |share| share.zh());
+    let unit = |share: Option<Tenths>, unit| if share.is_some() { unit } else { "" };
+    vec![
+        Card {
+            title: "今天收到诉求".to_owned(),
+            figure: pen.figure(count(figures.on("appeal.filed", 0)), ""),
+            unit: "件",
+            note: format!(
+                "昨天 {} 件，正在办 {} 件",
+                count(figures.on("appeal.filed", 1)),
+                count(figures.now("appeal.open"))
+            ),
+        },
+        Card {
+            title: "按时答复".to_owned(),
+            figure: pen.figure(few(in_time.share), "&due=late"),
+            unit: unit(in_time.share, "%"),
+            note: format!("近 30 天到期 {} 件，按时 {} 件", count(in_time.due), count(in_time.in_time)),
+        },
+        Card {
+            title: "村民满意".to_owned(),
+            figure: pen.figure(few(rated.points), "&due=waiting"),
+            unit: unit(rated.points, "分"),
+            note: format!("近 30 天 {} 人评，{} 人不满意", count(rated.rated), count(rated.displeased)),
+        },
+    ]
+}
+
+/// A share at the end of a sentence; nothing when it says nothing.
+fn rate(words: &str, share: Option<Tenths>) -> String {
+    share.map_or_else(String::new, |share| format!("，{words} {}%", share.zh()))
+}
+
+fn bars(pen: &Pen<'_>, topics: &Topics) -> Vec<Bar> {
+    let (others, filed) = topics.rest;
+    let longest = topics.named.iter().map(|(_, n)| *n).max().unwrap_or(0).max(filed).max(1);
+    let bar = |name: String, n: i64, query: &str| Bar {
+        name,
+        figure: pen.figure(count(n), query),
+        width: n.saturating_mul(100) / longest,
+    };
+    let named = topics
+        .named
+        .iter()
+        .map(|(category, n)| bar(category.zh().to_owned(), *n, &format!("&category={}", category.code())));
+    named.chain([bar(format!("其余 {others} 类"), filed, "")]).collect()
+}
+
+/// True for a county whose villages are too many for a tile each.
+fn is_large(cx: &Context) -> bool {
+    cx.registry.places.inside(cx.county, Level::Village, cx.today).take(MOST_TILES.saturating_add(1)).count()
+        > MOST_TILES
+}
+
+/// Townships with their tiles, and how many there are of each kind: quiet, due today, overdue.
+fn map(pen: &Pen<'_>, due: &[DueIn]) -> (Vec<Town>, [Legend; 3]) {
+    let cx = pen.cx;
+    let by_village: BTreeMap<DivisionCode, &DueIn> = due.iter().map(|place| (place.village, place)).collect();
+    let mut of_kind = [0i64; 3];
+    let large = is_large(cx);
+    let towns = cx.registry.places.inside(cx.county, Level::Town, cx.today).map(|town| {
+        let tone = |place: DivisionCode| {
+            let inside = by_village.range(place..).take_while(|(code, _)| place.covers(**code));
+            inside.fold("ok", |worst, (_, due)| match (worst, due.late) {
+                ("bad", _) | (_, 1..) => "bad",
+                _ if due.soon > 0 => "warn",
+                (worst, _) => worst,
+            })
+        };
+        let inside: Vec<DivisionCode> = match large {
+            true => vec![town.code],
+            false => cx
+                .registry
+                .places
+                .inside(town.code, Level::Village, cx.today)
+                .map(|place| place.code)
+                .collect(),
+        };
+        let tones: Vec<(DivisionCode, &'static str)> =
+            inside.iter().map(|place| (*place, tone(*place))).collect();
+        for (_, tone) in &tones {
+            let [ok, warn, bad] = &mut of_kind;
+            let kind = match *tone {
+                "bad" => bad,
+                "warn" => warn,
+                _ => ok,
+            };
+            *kind = kind.saturating_add(1);
+        }
+        town_of(pen, &town.name, &tones, large)
+    });
+    let towns = towns.collect();
+    let [ok, warn, bad] = of_kind;
+    let legend = [
+        Legend { tone: "ok", words: "没有到期", figure: Figure { text: count(ok), href: None } },
+        Legend { tone: "warn", words: "今天到期", figure: pen.figure(count(warn), "&due=today") },
+        Legend { tone: "bad", words: "有超期", figure: pen.figure(count(bad), "&due=late") },
+    ];
+    (towns, legend)
+}
+
+fn town_of(pen: &Pen<'_>, name: &str, tones: &[(DivisionCode, &'static str)], large: bool) -> Town {
+    let care: Vec<&(DivisionCode, &str)> = tones.iter().filter(|(_, tone)| *tone != "ok").collect();
+    // Overdue first; within a kind in the order of codes.
+    let bad = care.iter().filter(|(_, tone)| *tone == "bad");
+    let in_order = bad.chain(care.iter().filter(|(_, tone)| *tone != "bad")).take(MOST_NAMED);
+    let named: Vec<Named> = in_order
+        .map(|(place, tone)| Named {
+            tone,
+            figure: pen.figure(pen.name(*place), &format!("&village={place}")),
+        })
+        .collect();
+    let more = care.len().saturating_sub(named.len());
+    Town {
+        name: name.to_owned(),
+        count: if large { String::new() } else { format!("{} 村", tones.len()) },
+        tiles: tones.iter().map(|(_, tone)| *tone).collect(),
+        named: if large { Vec::new() } else { named },
+        more: if more == 0 || large { String::new() } else { format!("还有 {more} 个村") },
+    }
+}
+
+/// Colour and words of a due time: overdue, within a day, later.
+pub(super) fn due_words(now: Moment, due: Moment) -> (&'static str, String) {
+    let signal = format::due_signal(now, due);
+    match signal.tone {
+        "bad" => ("bad", format!("超期 {}", format::rough(due.until(now)))),
+        tone => (tone, format!("{}到期", signal.text)),
+    }
+}
+
+fn owed(pen: &Pen<'_>, matter: &Shown) -> Owed {
+    let (tone, when) = due_words(pen.cx.now, matter.step_due);
+    let town = matter.village.town().unwrap_or(matter.village);
+    let sub = if matter.stage == Stage::Acknowledged { "等人接办" } else { "接办了，等答复" };
+    let category = matter.category;
+    let what = pen.figure(
+        format!("{} {}", pen.name(town), category.zh()),
+        &format!("&village={}&category={}", matter.village, category.code()),
+    );
+    Owed { tone, when, what, sub: format!("{}收到，{sub}", format::when(pen.cx.now, matter.filed_at)) }
+}
+
+fn latest(pen: &Pen<'_>, matter: &Shown) -> Latest {
+    let town = matter.village.town().unwrap_or(matter.village);
+    let state = match matter.stage {
+        Stage::Acknowledged => "收到了",
+        Stage::Accepted => "接办了",
+        Stage::Replied | Stage::Rated | Stage::Unrated => "答复了",
+        Stage::Refused | Stage::Closed => "没有受理",
+        Stage::Withdrawn => "本人撤回了",
+        Stage::Merged => "和同一件事并着办",
+    };
+    let today = pen.cx.now.day() == matter.filed_at.day();
+    Latest {
+        at: if today { format::clock(matter.filed_at) } else { format::when(pen.cx.now, matter.filed_at) },
+        text: format!("{} {}，{state}", pen.name(town), matter.category.zh()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::count;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (n, text) in
+            [(0, "0"), (999, "999"), (1374, "1,374"), (1_234_567, "1,234,567"), (-1234, "-1,234")]
+        {
+            assert_eq!(count(n), text);
+        }
+    }
+}
