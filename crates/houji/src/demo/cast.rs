@@ -39,7 +39,7 @@ pub(super) struct Part {
 }
 
 /// All prepared roles, in the order they are shown.
-pub(super) const PARTS: [Part; 9] = [
+pub(super) const PARTS: [Part; 11] = [
     Part {
         code: "villager",
         account: "villager",

@@ -25,7 +25,7 @@ pub(super) fn somebody(db: &mut Reader, county: i64) -> Result<bool, Fault> {
 
 const FILED: &str = "
     SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally WHERE county = $1 AND place = $1
-        AND measure = 'appeal.filed' AND day = 0";
+        AND measure = 'appeal.filed'";
 
 /// How many appeals the county has.
 pub(super) fn filed(db: &mut Reader, county: i64) -> Result<i64, Fault> {
