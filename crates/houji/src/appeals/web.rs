@@ -264,7 +264,9 @@ async fn file_act(State(app): State<App>, posted: Posted<FileForm>) -> Result<Re
     let Posted { fields, key, visit } = posted;
     match file_from(&app, &visit, &fields, &key).await {
         // Nobody is kept with one filed without a name, so its code is shown at once and never again.
-        Ok(filed) if fields.mode == Mode::Anonymous.code() => show_receipt(&app, &visit, filed),
+        Ok(filed) if fields.mode == Mode::Anonymous.code() => {
+            show_receipt(&app, &visit, filed, Category::parse(&fields.category))
+        }
         Ok(filed) => Ok(redirect(&format!("/appeals/{}/receipt", filed.id))),
         Err(Stop::Refused(why)) if why.status == 422 => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -318,14 +320,19 @@ fn groups(code: ReceiptCode) -> Vec<String> {
     code.grouped().split('-').map(str::to_owned).collect()
 }
 
-fn show_receipt(app: &App, visit: &Visit, filed: commands::Filed) -> Result<Response<Body>, Stop> {
+fn show_receipt(
+    app: &App,
+    visit: &Visit,
+    filed: commands::Filed,
+    category: Option<Category>,
+) -> Result<Response<Body>, Stop> {
     let cx = app.context(visit.actor.clone());
     let village = own_village(&cx)?;
     let shown = ReceiptPage {
         frame: visit.frame(app, "收到了")?,
         code_groups: groups(filed.receipt),
         filed_line: format!("{}，{} 收到", cx.registry.places.name(village), format::when(cx.now, cx.now)),
-        promises: present::promised(&cx, None),
+        promises: present::promised(&cx, category),
         follow_url: format!("/follow?code={}", filed.receipt),
         draft_key: village.to_string(),
         only_now: true,
