@@ -15,6 +15,7 @@ mod day;
 mod digits;
 mod division;
 mod id;
+mod mask;
 mod moment;
 mod phone;
 mod receipt;
@@ -28,6 +29,7 @@ pub use division::{BadDivision, DivisionCode, Level};
 #[doc(hidden)]
 pub use id::parse_id;
 pub use id::{AppealId, BadId, IdMaker, MessageId, PersonId, PostId, RemarkId, SessionId, TokenId};
+pub use mask::mask;
 pub use moment::Moment;
 pub use phone::{BadPhone, Phone};
 pub use receipt::{BadReceipt, ReceiptCode};

@@ -17,6 +17,7 @@ pub mod demo;
 pub mod feedback;
 pub mod gate;
 pub mod house;
+pub mod open311;
 pub mod openapi;
 pub mod ops;
 pub mod outbox;

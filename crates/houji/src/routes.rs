@@ -3,7 +3,7 @@
 use crate::house::web::{Access, Route};
 use crate::house::{App, Stop};
 use crate::ui::assets;
-use crate::{appeals, demo, feedback, house, openapi, people, record, registry};
+use crate::{appeals, demo, feedback, house, open311, openapi, people, record, registry};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -18,6 +18,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(registry::routes());
     routes.extend(record::routes());
     routes.extend(demo::routes());
+    routes.extend(open311::routes());
     routes.extend(openapi::routes());
     routes
 }
