@@ -83,7 +83,13 @@ pub(crate) const STEPS: &[Step] = &[
         name: "browser",
         why: "a villager's appeal goes from the phone to the desk and back, accessible to everyone",
         needs: &[Need::Chromium, Need::ChineseFonts, Need::Node, Need::BrowserModules],
-        line: &["HOUJI={target}/release/houji", "node", "--test", "tests/browser/journey.mjs"],
+        line: &[
+            "HOUJI={target}/release/houji",
+            "node",
+            "--test",
+            "tests/browser/journey.mjs",
+            "tests/browser/offline.mjs",
+        ],
     },
     Step {
         name: "crash-sqlite",

@@ -57,8 +57,36 @@ pub struct FilePage {
     pub promises: Vec<Promise>,
     /// Whom to call to have it written down for oneself.
     pub help_phone: Option<Phone>,
-    /// Key under which the phone keeps the draft: one a village.
+    /// Key under which the phone keeps the draft: one for this person in this village.
     pub draft_key: String,
+}
+
+/// The form a phone keeps for when there is no network.
+#[derive(Debug, Clone, Template)]
+#[template(path = "appeals/pages/offline.html")]
+pub struct OfflinePage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// Nothing to mend; the form's fields ask for it.
+    pub errors: Errors,
+    /// Kinds of matter.
+    pub categories: Vec<Choice>,
+    /// Empty.
+    pub text: String,
+    /// How many characters may be typed.
+    pub text_limit: String,
+    /// Words for one's own village, which this page does not know.
+    pub village: String,
+    /// Empty: nothing can be changed without network.
+    pub change_url: String,
+    /// Empty.
+    pub place: String,
+    /// How many characters the place may have.
+    pub place_limit: String,
+    /// Not chosen.
+    pub named: bool,
+    /// Not chosen.
+    pub hidden: bool,
 }
 
 /// The answer to a filed appeal: the code to keep and what happens next.

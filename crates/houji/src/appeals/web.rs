@@ -4,7 +4,7 @@ use super::commands::{self, Drawn, File, Rate};
 use super::decide::{self, SPOT, TEXT};
 use super::model::{Appeal, Category, Rating, Stage};
 use super::pages::{
-    FilePage, FollowCodePage, FollowPage, HomePage, MinePage, MineRow, RateForm, ReceiptPage,
+    FilePage, FollowCodePage, FollowPage, HomePage, MinePage, MineRow, OfflinePage, RateForm, ReceiptPage,
 };
 use super::{present, store};
 use crate::gate::{Action, Located, Role, permit};
@@ -33,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/appeals/{id}", Access::SignedIn, own),
         Route::get("/appeals/{id}/receipt", Access::SignedIn, receipt),
         Route::post("/appeals/{id}/rate", Access::May(Action::AppealRate), rate),
+        Route::get("/offline", Access::Public("a form without anybody's data, kept on phones"), offline_page),
         Route::get("/follow", Access::Public("whoever holds a receipt code may follow it"), follow),
     ]
 }
@@ -180,9 +181,34 @@ fn show_file(
         hidden: form.named == "false",
         promises: present::promised(&cx, category),
         help_phone: phones().into_iter().next(),
-        draft_key: village.to_string(),
+        draft_key: draft_key(app, visit, village),
     };
     page_with(app, visit, status, &shown)
+}
+
+/// Under which name a phone keeps the draft: of this person in this village, without saying who it is. Whoever
+/// signs in on the same phone later neither sees nor sends it.
+fn draft_key(app: &App, visit: &Visit, village: DivisionCode) -> String {
+    let mark = app.vault.mark("draft", &[&visit.actor.person_number().to_be_bytes()]);
+    format!("{village}-{}", data_encoding::HEXLOWER.encode(mark.split_at(8).0))
+}
+
+/// The form a phone keeps for when there is no network. It is fetched without any cookie and holds nothing personal.
+async fn offline_page(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
+    let shown = OfflinePage {
+        frame: visit.frame(&app, "现在没有网")?,
+        errors: Errors::none(),
+        categories: categories(None),
+        text: String::new(),
+        text_limit: TEXT.1.to_string(),
+        village: "您的村".to_owned(),
+        change_url: String::new(),
+        place: String::new(),
+        place_limit: SPOT.1.to_string(),
+        named: false,
+        hidden: false,
+    };
+    page(&app, &visit, &shown)
 }
 
 /// The categories as choices.
@@ -251,7 +277,7 @@ async fn receipt(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> R
         filed_line: format!("{village}，{} 收到", format::when(cx.now, appeal.filed_at)),
         promises: present::promised(&cx, Some(appeal.category)),
         follow_url: format!("/appeals/{}", appeal.id),
-        draft_key: appeal.village.to_string(),
+        draft_key: draft_key(&app, &visit, appeal.village),
     };
     page(&app, &visit, &shown)
 }

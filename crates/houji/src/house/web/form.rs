@@ -1,6 +1,7 @@
 //! Forms: read, checked for coming from our own page in this browser, and marked so that one form is one act.
 
 use super::Visit;
+use super::api::is_key;
 use crate::house::error::{STALE_FORM, TOO_LARGE, UNREADABLE};
 use crate::house::{App, Stop};
 use axum::extract::{FromRequest, FromRequestParts, RawForm, Request};
@@ -22,6 +23,9 @@ pub struct Posted<T> {
 struct Token {
     #[serde(default)]
     form: String,
+    /// Name of the act, when it was thought of before this page was made: as on a phone without network.
+    #[serde(default)]
+    once: String,
 }
 
 impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
@@ -44,6 +48,11 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
             return Err(STALE_FORM.into());
         }
         let fields = serde_urlencoded::from_bytes(&bytes).map_err(|_| UNREADABLE)?;
-        Ok(Posted { fields, key: token.form, visit })
+        let key = match token.once.as_str() {
+            "" => token.form,
+            once if is_key(once) => token.once,
+            _ => return Err(UNREADABLE.into()),
+        };
+        Ok(Posted { fields, key, visit })
     }
 }
