@@ -4,7 +4,7 @@
 use super::model::KeyEvent;
 use super::store::{self, Kept};
 use crate::gate::{Actor, Located, Post, Role};
-use crate::house::{App, FieldError, Refusal, Stop};
+use crate::house::{App, Refusal, Stop};
 use crate::people::{Settled, session, settle};
 use crate::record;
 use crate::registry::store::{meta, set_meta};
@@ -20,7 +20,12 @@ const DEMO: &str = "demo.open311";
 /// A refusal when the label does not say what it is for; a fault of the database.
 pub async fn make(app: &App, label: &str) -> Result<(PersonId, String), Stop> {
     let label = BoundedText::<2, 30>::parse(label)
-        .map_err(|_| Refusal::fields(vec![FieldError::new("label", "请用 2 到 30 个字写清是给谁用的")]))?
+        .map_err(|_| Refusal {
+            code: "form.incomplete",
+            status: 422,
+            sentence: "请用 2 到 30 个字写清是给谁用的。".to_owned(),
+            fields: Vec::new(),
+        })?
         .into_string();
     let fresh = session::fresh("o3_")?;
     let (job, digest) = (app.clone(), fresh.digest);

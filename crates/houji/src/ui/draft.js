@@ -90,7 +90,10 @@
   function count() {
     all('[data-count]', form).forEach(function (field) { field.dispatchEvent(new Event('input')); });
   }
-  function waits(why) { tell(why || '没有网，先存在手机里。有网了自动发出去，不用再按。', null, [AGAIN_NOW, CHANGE]); }
+  function waits(why) {
+    var kept = read(me), bare = kept && kept.bare ? '照片和录音这里存不下，只发文字。' : '';
+    tell((why || '没有网，先存在手机里。有网了自动发出去，不用再按。') + bare, null, [AGAIN_NOW, CHANGE]);
+  }
 
   // Sends what waits: a fresh page gives the proof that we may, the name of the act stays.
   function flush() {
@@ -112,6 +115,7 @@
       return ask('/appeals', { method: 'POST', body: sent });
     }).then(function (page) {
       if (page.status === 422) { throw mend; }
+      if (page.status === 409) { throw twice; }
       if (!/\/receipt$/.test(page.at)) { throw refused(page); }
       drop(DRAFT + me);
       afresh();
@@ -139,6 +143,10 @@
     keep(me, Object.assign(kept, { at: Date.now(), waiting: false }));
     tell('还差一点，没有发出去，您写的都在。请补上再发。', { to: '/appeals/new', text: '去补上' });
   }
+  // It arrived the first time, with something this phone no longer has, such as photos.
+  function twice() {
+    tell('这件事已经交过一次了，请到“我的诉求”里看看。', { to: '/appeals', text: '我的诉求' }, [CHANGE]);
+  }
   function refused(page) {
     var words = one('main p', page.doc);
     return function () { waits('没有发出去：' + (words ? words.textContent : '系统没有收。') + '您写的还在这台手机里。'); };
@@ -146,7 +154,7 @@
 
   if (form) { keepDraft(); }
   function keepDraft() {
-    var restored = one('[data-draft-note]'), fields = all('input:not([type=hidden]),textarea,select', form);
+    var restored = one('[data-draft-note]'), fields = all('input:not([type=hidden]):not([type=file]),textarea,select', form);
     var key = offline ? me : form.getAttribute('data-draft'), text = form.elements.text, wait = null;
     var kept = read(key), mended = one('[data-focus]'), once = doc.createElement('input');
     if (!offline && !kept && read(ANY)) { kept = read(ANY); keep(key, kept); drop(DRAFT + ANY); }
@@ -165,7 +173,8 @@
     }
     function save(more) {
       clearTimeout(wait);
-      return keep(key, Object.assign({ at: Date.now(), once: once.value, values: values() }, more));
+      var bare = all('input[type=file]', form).some(function (field) { return field.files.length > 0; });
+      return keep(key, Object.assign({ at: Date.now(), once: once.value, values: values(), bare: bare }, more));
     }
     function show(from) {
       fields.forEach(function (field) {

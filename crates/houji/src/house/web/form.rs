@@ -28,6 +28,15 @@ struct Token {
     once: String,
 }
 
+/// The key under which the act of a form is done once: the name it came with, else the form's own value.
+pub(super) fn act_key(form: String, once: String) -> Result<String, Stop> {
+    match once.as_str() {
+        "" => Ok(form),
+        name if is_key(name) => Ok(once),
+        _ => Err(UNREADABLE.into()),
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     type Rejection = Stop;
 
@@ -48,11 +57,6 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
             return Err(STALE_FORM.into());
         }
         let fields = serde_urlencoded::from_bytes(&bytes).map_err(|_| UNREADABLE)?;
-        let key = match token.once.as_str() {
-            "" => token.form,
-            once if is_key(once) => token.once,
-            _ => return Err(UNREADABLE.into()),
-        };
-        Ok(Posted { fields, key, visit })
+        Ok(Posted { fields, key: act_key(token.form, token.once)?, visit })
     }
 }
