@@ -1,5 +1,5 @@
 //! Open311 GeoReport v2: other programs list what can be reported, report it, and read what is open to everybody.
-//! Only [`store`] says which appeals those are; whatever is private or sealed is not there, in no list and under
+//! Only `store.rs` says which appeals those are; whatever is private or sealed is not there, in no list and under
 //! no number.
 
 mod answer;
