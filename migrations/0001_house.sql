@@ -14,9 +14,11 @@ CREATE TABLE tally (
     county {int} NOT NULL,
     place {int} NOT NULL,
     measure TEXT NOT NULL,
+    -- 0 for all time, yyyymm for a month, yyyymmdd for a day.
+    span {int} NOT NULL,
     lane {int} NOT NULL,
     n {int} NOT NULL,
-    PRIMARY KEY (county, place, measure, lane)
+    PRIMARY KEY (county, place, measure, span, lane)
 ){clustered};
 
 -- What happened. Rows are only ever added; hash follows from the row and from the hash before it in its lane.
@@ -216,39 +218,74 @@ CREATE TABLE appeal (
     year {int} NOT NULL,
     number {int} NOT NULL,
     receipt {int} NOT NULL,
-    filer {int} NOT NULL,
-    named {int} NOT NULL,
+    -- NULL when nobody knows, and for a sealed one, of which only the keyed mark is kept.
+    filer {int},
+    filer_mark {bytes},
+    mode TEXT NOT NULL,
+    channel TEXT NOT NULL,
     category TEXT NOT NULL,
+    shown {int} NOT NULL,
     text TEXT NOT NULL,
     spot TEXT NOT NULL,
+    -- Of a sealed one: village, filer, text and spot, encrypted. The columns then hold the place of its desk and nothing.
+    secret {bytes},
     salt {bytes} NOT NULL,
     stage TEXT NOT NULL,
-    open {int} NOT NULL,
+    -- 0 ended, 1 the office owes something, 2 the villager may say something, 11 and 12 the same, sealed.
+    shelf {int} NOT NULL,
+    office TEXT NOT NULL,
+    desk_place {int} NOT NULL,
+    handler {int},
     filed_at {int} NOT NULL,
     accept_due {int} NOT NULL,
     reply_due {int} NOT NULL,
     step_due {int} NOT NULL,
-    handler {int},
     accepted_at {int},
     replied_at {int},
-    found TEXT,
-    done TEXT,
-    not_done TEXT,
-    next_day TEXT,
-    rating {int},
-    rating_note TEXT,
     ended_at {int},
+    outcome TEXT,
+    rating {int},
     reminded {int} NOT NULL,
+    -- What only some appeals come to, as JSON, empty for most.
+    side TEXT NOT NULL,
     version {int} NOT NULL,
     PRIMARY KEY (county, id)
 ){clustered};
 CREATE INDEX appeal_filer ON appeal (county, filer, id);
-CREATE INDEX appeal_village ON appeal (county, village, step_due, id) WHERE open = 1;
-CREATE INDEX appeal_town ON appeal (county, town, step_due, id) WHERE open = 1;
-CREATE INDEX appeal_county ON appeal (county, step_due, id) WHERE open = 1;
-CREATE INDEX appeal_waiting ON appeal (county, step_due, id) WHERE stage = 'replied';
-CREATE INDEX appeal_waiting_village ON appeal (county, village, step_due, id) WHERE stage = 'replied';
-CREATE INDEX appeal_waiting_town ON appeal (county, town, step_due, id) WHERE stage = 'replied';
+CREATE INDEX appeal_filer_mark ON appeal (county, filer_mark, id) WHERE filer_mark IS NOT NULL;
+CREATE INDEX appeal_village ON appeal (county, village, step_due, id) WHERE shelf = 1;
+CREATE INDEX appeal_town ON appeal (county, town, step_due, id) WHERE shelf = 1;
+CREATE INDEX appeal_county ON appeal (county, step_due, id) WHERE shelf = 1;
+CREATE INDEX appeal_waiting ON appeal (county, step_due, id) WHERE shelf = 2;
+CREATE INDEX appeal_waiting_village ON appeal (county, village, step_due, id) WHERE shelf = 2;
+CREATE INDEX appeal_waiting_town ON appeal (county, town, step_due, id) WHERE shelf = 2;
+CREATE INDEX appeal_office ON appeal (county, office, desk_place, shelf, step_due, id) WHERE office <> 'village';
+CREATE INDEX appeal_sealed ON appeal (county, shelf, step_due, id) WHERE shelf > 10;
+CREATE INDEX appeal_shown ON appeal (county, village, year, number) WHERE shown = 1;
+CREATE INDEX appeal_shown_county ON appeal (county, filed_at, id) WHERE shown = 1;
+
+-- What was said at a step, never changed, bound by the commitment in the event of its version.
+CREATE TABLE appeal_note (
+    county {int} NOT NULL,
+    appeal {int} NOT NULL,
+    v {int} NOT NULL,
+    kind TEXT NOT NULL,
+    person {int},
+    at {int} NOT NULL,
+    body TEXT NOT NULL,
+    secret {bytes},
+    PRIMARY KEY (county, appeal, v)
+){clustered};
+CREATE INDEX appeal_note_reply ON appeal_note (county, person, at) WHERE kind = 'appeal.replied';
+
+-- Who said: with me too.
+CREATE TABLE appeal_cosign (
+    county {int} NOT NULL,
+    appeal {int} NOT NULL,
+    person {int} NOT NULL,
+    at {int} NOT NULL,
+    PRIMARY KEY (county, appeal, person)
+){clustered};
 
 CREATE TABLE appeal_series (
     county {int} NOT NULL,

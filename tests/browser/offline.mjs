@@ -44,11 +44,11 @@ async function kept(page) {
   });
 }
 
-async function write(page, text) {
+async function write(page, text, mode = '写我的名字') {
   await page.locator('label').filter({ hasText: '路灯水管' }).click();
   await page.getByLabel('什么事？').fill(text);
   await page.getByLabel('在哪儿？').fill('东巷口');
-  await page.locator('label').filter({ hasText: '写我的名字' }).click();
+  await page.locator('label').filter({ hasText: mode }).click();
 }
 
 const waiting = (page) => page.locator('[data-waiting]');
@@ -135,6 +135,38 @@ test('an answer that is lost on the way makes no second appeal', async () => {
   await waiting(page).getByText(/已发出，查询码/).waitFor();
   assert.deepEqual(answers, [303], 'the first one had arrived');
   assert.equal(await filed(page, text), 1, 'one appeal');
+  await done();
+});
+
+test('without a name, the code is shown until it is written down, and is kept nowhere', async () => {
+  const { page, context, done } = await phone();
+  await become(page, VILLAGER);
+  await page.goto('/appeals/new');
+  await kept(page);
+  await context.setOffline(true);
+  await write(page, '没有网时匿名写的一件事', '谁也看不到您是谁');
+  await page.getByRole('button', { name: '发出去' }).click();
+  await waiting(page).getByText('没有网，先存在手机里').waitFor();
+  await context.setOffline(false);
+  const told = waiting(page).getByText(/已发出，查询码 \d{4} \d{4} \d{4}/);
+  await told.waitFor();
+  const code = (await told.innerText()).match(/\d{4} \d{4} \d{4}/)[0];
+  await inspect(page, DEVICES.phone);
+  const everything = () => page.evaluate(() => JSON.stringify({ ...localStorage }));
+  assert.doesNotMatch(await everything(), new RegExp(code.replaceAll(' ', '[ -]?')), 'the code is not kept');
+  // The phone went dark before anybody read it: the next page shows the same code again.
+  await context.setOffline(true);
+  await page.goto('/');
+  await waiting(page).getByText('再给您看一次查询码').waitFor();
+  await context.setOffline(false);
+  await waiting(page).getByText(`查询码 ${code}`).waitFor();
+  await page.goto('/');
+  await waiting(page).getByText(`查询码 ${code}`).waitFor();
+  await page.getByRole('button', { name: '我抄好了' }).click();
+  await waiting(page).getByText('凭查询码，随时能看').waitFor();
+  assert.deepEqual(await stored(page), [], 'the phone keeps nothing of it');
+  await page.goto(`/follow?code=${code.replaceAll(' ', '')}`);
+  await page.getByText('等人接办').waitFor();
   await done();
 });
 

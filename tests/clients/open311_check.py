@@ -105,7 +105,7 @@ def with_georeport(endpoint, numbers):
     for form in ["json", "xml"]:
         client = GeoReport(endpoint, jurisdiction=JURISDICTION, output_format=form)
         codes = [service["service_code"] for service in client.get_service_list()]
-        assert len(codes) == 6, codes
+        assert len(codes) == 9, codes
         defined = client.get_service_definition(codes[0])
         assert defined["service_code"] == codes[0], defined
         for number in numbers:

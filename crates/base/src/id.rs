@@ -77,6 +77,7 @@ typed_id!(SessionId, "A signed-in session.");
 typed_id!(MessageId, "A message to a person.");
 typed_id!(RemarkId, "Something said about the program itself.");
 typed_id!(TokenId, "An access token of a program.");
+typed_id!(AttachmentId, "A photo or voice recording sent with a matter.");
 
 /// Makes ids that fit 53 bits: 41 bits of milliseconds since 2024, 4 bits of node, 8 bits of sequence.
 ///

@@ -28,7 +28,9 @@ pub use day::{BadDay, Day};
 pub use division::{BadDivision, DivisionCode, Level};
 #[doc(hidden)]
 pub use id::parse_id;
-pub use id::{AppealId, BadId, IdMaker, MessageId, PersonId, PostId, RemarkId, SessionId, TokenId};
+pub use id::{
+    AppealId, AttachmentId, BadId, IdMaker, MessageId, PersonId, PostId, RemarkId, SessionId, TokenId,
+};
 pub use mask::mask;
 pub use moment::Moment;
 pub use phone::{BadPhone, Phone};

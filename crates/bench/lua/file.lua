@@ -32,7 +32,7 @@ function request()
   local from = senders[random(#senders)]
   local place = format("%d号门口", random(900))
   local body = format(
-    '{"village":"%s","category":"%s","text":"%s，编号%d，请派人来看一看。","place":"%s","named":true}',
+    '{"village":"%s","category":"%s","text":"%s，编号%d，请派人来看一看。","place":"%s","mode":"named"}',
     from.village, categories[random(#categories)], matters[random(#matters)], random(1000000000), place)
   -- Begins with the time and ends at random, as the keys of Houji's own forms do.
   sent = sent + 1

@@ -29,7 +29,7 @@ impl Filing {
             "category": "utilities",
             "text": format!("路灯不亮，晚上走路看不清，编号{}，请派人来看一看。", self.key),
             "place": "东巷口",
-            "named": true,
+            "mode": "named",
         })
     }
 }

@@ -32,7 +32,7 @@ struct Filing {
     category: String,
     text: String,
     place: String,
-    named: bool,
+    mode: String,
 }
 
 /// What a client reads.
@@ -43,7 +43,7 @@ struct Appeal {
     category: String,
     text: String,
     place: String,
-    named: bool,
+    mode: String,
     filed_at: i64,
 }
 

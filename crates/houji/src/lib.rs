@@ -15,6 +15,7 @@ pub mod appeals;
 pub mod cli;
 pub mod demo;
 pub mod feedback;
+pub mod files;
 pub mod gate;
 pub mod house;
 pub mod open311;

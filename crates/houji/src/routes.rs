@@ -3,7 +3,7 @@
 use crate::house::web::{Access, Route};
 use crate::house::{App, Stop};
 use crate::ui::assets;
-use crate::{appeals, demo, feedback, house, open311, openapi, people, record, registry};
+use crate::{appeals, demo, feedback, files, house, open311, openapi, people, record, registry};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -15,6 +15,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(appeals::routes());
     routes.extend(people::routes());
     routes.extend(feedback::routes());
+    routes.extend(files::routes());
     routes.extend(registry::routes());
     routes.extend(record::routes());
     routes.extend(demo::routes());

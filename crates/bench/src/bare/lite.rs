@@ -18,15 +18,15 @@ const CACHED: usize = 16;
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS appeal (
         id INTEGER PRIMARY KEY, village TEXT NOT NULL, category TEXT NOT NULL, body TEXT NOT NULL,
-        place TEXT NOT NULL, named INTEGER NOT NULL, filed_at INTEGER NOT NULL);
+        place TEXT NOT NULL, mode TEXT NOT NULL, filed_at INTEGER NOT NULL);
     CREATE INDEX IF NOT EXISTS appeal_village ON appeal (village, filed_at);
     CREATE TABLE IF NOT EXISTS audit (
         id INTEGER PRIMARY KEY, appeal INTEGER NOT NULL, act TEXT NOT NULL, at INTEGER NOT NULL);
     CREATE INDEX IF NOT EXISTS audit_appeal ON audit (appeal);";
-const INSERT_APPEAL: &str = "INSERT INTO appeal (id, village, category, body, place, named, filed_at) \
+const INSERT_APPEAL: &str = "INSERT INTO appeal (id, village, category, body, place, mode, filed_at) \
                              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 const INSERT_AUDIT: &str = "INSERT INTO audit (appeal, act, at) VALUES (?1, 'filed', ?2)";
-const FIND: &str = "SELECT village, category, body, place, named, filed_at FROM appeal WHERE id = ?1";
+const FIND: &str = "SELECT village, category, body, place, mode, filed_at FROM appeal WHERE id = ?1";
 
 /// Reads appeals; opens one connection for each thread that asks.
 pub(super) struct Shelf {
@@ -71,7 +71,7 @@ impl Shelf {
                     category: row.get(1)?,
                     text: row.get(2)?,
                     place: row.get(3)?,
-                    named: row.get(4)?,
+                    mode: row.get(4)?,
                     filed_at: row.get(5)?,
                 })
             });
@@ -126,7 +126,7 @@ fn insert(connection: &Connection, job: &Job) -> rusqlite::Result<()> {
         filing.category,
         filing.text,
         filing.place,
-        filing.named,
+        filing.mode,
         job.at
     ])?;
     connection.prepare_cached(INSERT_AUDIT)?.execute(params![job.id, job.at])?;
@@ -145,7 +145,7 @@ mod tests {
             category: "utilities".into(),
             text: "路灯不亮".into(),
             place: "东巷口".into(),
-            named: true,
+            mode: "named".to_owned(),
         };
         Job { id, at: 7, filing, done: oneshot::channel().0 }
     }

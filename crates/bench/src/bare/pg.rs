@@ -16,16 +16,16 @@ const BATCH: usize = 8;
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS appeal (
         id BIGINT PRIMARY KEY, village TEXT NOT NULL, category TEXT NOT NULL, body TEXT NOT NULL,
-        place TEXT NOT NULL, named BOOLEAN NOT NULL, filed_at BIGINT NOT NULL);
+        place TEXT NOT NULL, mode TEXT NOT NULL, filed_at BIGINT NOT NULL);
     CREATE INDEX IF NOT EXISTS appeal_village ON appeal (village, filed_at);
     CREATE TABLE IF NOT EXISTS audit (
         id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, appeal BIGINT NOT NULL, act TEXT NOT NULL,
         at BIGINT NOT NULL);
     CREATE INDEX IF NOT EXISTS audit_appeal ON audit (appeal);";
-const INSERT_APPEAL: &str = "INSERT INTO appeal (id, village, category, body, place, named, filed_at) \
+const INSERT_APPEAL: &str = "INSERT INTO appeal (id, village, category, body, place, mode, filed_at) \
                              VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const INSERT_AUDIT: &str = "INSERT INTO audit (appeal, act, at) VALUES ($1, 'filed', $2)";
-const FIND: &str = "SELECT village, category, body, place, named, filed_at FROM appeal WHERE id = $1";
+const FIND: &str = "SELECT village, category, body, place, mode, filed_at FROM appeal WHERE id = $1";
 
 /// A question to the readers, and where its answer goes.
 struct Ask {
@@ -91,7 +91,7 @@ fn read(reader: &mut Client, find: &Statement, id: i64) -> Outcome<Option<Appeal
         category: row.try_get(1)?,
         text: row.try_get(2)?,
         place: row.try_get(3)?,
-        named: row.try_get(4)?,
+        mode: row.try_get(4)?,
         filed_at: row.try_get(5)?,
     }))
 }
@@ -160,15 +160,7 @@ impl Writer {
         let filing = &job.filing;
         self.client.execute(
             &self.appeal,
-            &[
-                &job.id,
-                &filing.village,
-                &filing.category,
-                &filing.text,
-                &filing.place,
-                &filing.named,
-                &job.at,
-            ],
+            &[&job.id, &filing.village, &filing.category, &filing.text, &filing.place, &filing.mode, &job.at],
         )?;
         self.client.execute(&self.audit, &[&job.id, &job.at])?;
         Ok(())

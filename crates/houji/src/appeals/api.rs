@@ -1,17 +1,18 @@
 //! The JSON API of the room: all that its pages do.
 
-use super::commands::{Accept, Answer, File, Look, Rate};
-use super::model::{Appeal, Category, Stage};
+use super::commands::{Act, Cosign, File, FollowUp, Handle, Look, Rate, Supervise, located};
+use super::forms::ActFields;
+use super::model::{Appeal, Category, Channel, Mode, Note, Outcome, Stage};
 use super::store::{self, DeskQuery, START, Shelf};
 use super::web::{by_code, draw, own_village};
 use super::{decide, view};
-use crate::gate::{Action, Located, permit, scope};
+use crate::gate::{Action, Desk, Office, Scope, desk_scope, permit, scope};
 use crate::house::error::{NOT_FOUND, UNREADABLE};
 use crate::house::web::{Access, Json, Route, Sent, Visit};
-use crate::house::{App, Stop};
+use crate::house::{App, Context, Stop};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use houji_base::{AppealId, DivisionCode, Moment, Term};
+use houji_base::{AppealId, DivisionCode, Moment, ReceiptCode};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
@@ -26,6 +27,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/appeals/{id}/accept", handle, accept),
         Route::post("/api/v1/appeals/{id}/reply", handle, reply),
         Route::post("/api/v1/appeals/{id}/rate", Access::May(Action::AppealRate), rate),
+        Route::post("/api/v1/appeals/{id}/acts", handle, act),
+        Route::post("/api/v1/appeals/{id}/decisions", Access::May(Action::AppealSupervise), supervise),
+        Route::post("/api/v1/appeals/{id}/follow-ups", Access::May(Action::AppealFollowUp), follow_up),
+        Route::post("/api/v1/appeals/{id}/cosign", Access::May(Action::AppealCosign), cosign),
         Route::post("/api/v1/appeals/{id}/identity", Access::May(Action::AppealIdentity), identity),
         Route::get(
             "/api/v1/receipts/{receipt}",
@@ -38,19 +43,24 @@ pub fn routes() -> Vec<Route> {
 /// The part of the OpenAPI document this room answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(file, list, mine, one, accept, reply, rate, identity, receipt),
+    paths(file, list, mine, one, accept, reply, rate, act, supervise, follow_up, cosign, identity, receipt),
     components(schemas(
         FileBody,
         AcceptBody,
         ReplyBody,
         RateBody,
+        ActFields,
         Shown,
         Progress,
         ReplyShown,
         IdentityShown,
         Page,
         Category,
-        Stage
+        Stage,
+        Mode,
+        Channel,
+        Outcome,
+        Office
     ))
 )]
 pub struct Api;
@@ -68,8 +78,11 @@ struct FileBody {
     /// Place in words, at most 60 characters.
     #[serde(default)]
     place: String,
-    /// Whether the village sees the name.
-    named: bool,
+    /// How the filer is known.
+    mode: String,
+    /// Whether everybody may read what it is about, without a name.
+    #[serde(default)]
+    shown: bool,
 }
 
 /// What somebody who filed is told.
@@ -102,6 +115,8 @@ struct AcceptBody {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct ReplyBody {
+    /// `resolved`, `partly` or `explained`.
+    outcome: String,
     /// What was found, 5 to 1000 characters.
     found: String,
     /// What was done, 5 to 1000 characters.
@@ -120,6 +135,10 @@ struct ReplyBody {
 struct RateBody {
     /// 1 非常不满意, 2 不满意, 3 基本满意, 4 满意, 5 非常满意.
     score: i64,
+    /// What is said with it, 5 to 500 characters; may be left out.
+    said: Option<String>,
+    /// Receipt code of an appeal filed without a name.
+    code: Option<String>,
 }
 
 /// An answer as shown.
@@ -150,9 +169,14 @@ struct Progress {
     accept_due: String,
     /// When an answer is due, by rule or as promised.
     due: String,
+    /// With which office it lies.
+    office: Office,
     /// Who took it on.
     handler: Option<String>,
+    /// The latest answer.
     reply: Option<ReplyShown>,
+    /// How the answer leaves the matter.
+    outcome: Option<Outcome>,
     /// 1 to 5.
     rating: Option<i64>,
 }
@@ -166,8 +190,24 @@ struct Shown {
     progress: Progress,
     text: String,
     place: String,
-    /// Whether the village sees the name.
-    named: bool,
+    /// How the filer is known.
+    mode: Mode,
+    /// How it came.
+    channel: Channel,
+    /// Whether everybody may read what it is about, without a name.
+    shown: bool,
+    /// What was said at its steps; only when one appeal is asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<NoteShown>,
+}
+
+/// What was said at a step.
+#[derive(Serialize, ToSchema)]
+struct NoteShown {
+    /// Kind of the step, such as `appeal.asked`.
+    kind: String,
+    at: String,
+    text: String,
 }
 
 /// A page of a list.
@@ -185,61 +225,81 @@ struct IdentityShown {
     identity: String,
 }
 
-fn progress(appeal: &Appeal, handler: Option<String>) -> Progress {
+fn progress(appeal: &Appeal, notes: &[Note], handler: Option<String>) -> Progress {
+    let life = &appeal.life;
+    let reply = notes.iter().rev().find_map(|note| note.reply().map(|reply| (reply, note.at)));
     Progress {
         receipt: appeal.receipt.to_string(),
         number: appeal.number_text(),
         village: appeal.village.to_string(),
         category: appeal.category,
-        stage: appeal.stage,
-        stage_zh: appeal.stage.zh().to_owned(),
-        filed_at: appeal.filed_at.iso(),
-        accept_due: appeal.accept_due.iso(),
-        due: appeal.reply_due.iso(),
+        stage: life.stage,
+        stage_zh: life.stage.zh().to_owned(),
+        filed_at: life.filed_at.iso(),
+        accept_due: life.accept_due.iso(),
+        due: life.reply_due.iso(),
+        office: life.desk.office,
         handler,
-        reply: appeal.reply.as_ref().map(|reply| ReplyShown {
-            found: reply.found.clone(),
-            done: reply.done.clone(),
-            not_done: reply.not_done.clone(),
+        reply: reply.map(|(reply, at)| ReplyShown {
+            found: reply.found,
+            done: reply.done,
+            not_done: reply.not_done,
             next_day: reply.next_day.map(|day| day.to_string()),
-            at: reply.at.iso(),
+            at: at.iso(),
         }),
-        rating: appeal.rating.map(super::model::Rating::score),
+        outcome: life.outcome,
+        rating: life.rating.map(super::model::Rating::score),
     }
 }
 
-fn shown(appeal: &Appeal, own: bool) -> Shown {
-    let mut progress = progress(appeal, None);
+fn shown(appeal: &Appeal, notes: &[Note], own: bool) -> Shown {
+    let mut progress = progress(appeal, notes, None);
     if !own {
         // The code is the villager's key; a desk does not need it.
         progress.receipt = String::new();
     }
+    let said = notes.iter().filter(|note| note.kind != "appeal.replied");
     Shown {
         id: appeal.id.to_string(),
         progress,
         text: appeal.text.clone(),
         place: appeal.spot.clone(),
-        named: appeal.named,
+        mode: appeal.mode,
+        channel: appeal.channel,
+        shown: appeal.shown,
+        notes: said
+            .map(|note| NoteShown { kind: note.kind.clone(), at: note.at.iso(), text: note.body.clone() })
+            .collect(),
     }
 }
 
 async fn shown_by_id(app: &App, visit: &Visit, id: AppealId) -> Result<Shown, Stop> {
-    let county = app.db.county().as_i64();
-    let appeal = app.db.read(move |db| Ok(store::by_id(db, county, id)?)).await?;
-    let appeal = appeal.ok_or(NOT_FOUND)?;
-    let what = |seen_by| Located {
-        place: appeal.village,
-        subject: id.as_i64(),
-        owner: Some(appeal.filer),
-        seen_by: Some(seen_by),
-    };
-    if permit(&visit.actor, Action::AppealReadOwn, what(Action::AppealReadOwn)).is_ok() {
-        return Ok(shown(&appeal, true));
-    }
-    match permit(&visit.actor, Action::AppealRead, what(Action::AppealRead)) {
-        Ok(_) => Ok(shown(&appeal, false)),
-        Err(_) => Err(NOT_FOUND.into()),
-    }
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let (mut appeal, what) = found(db, &cx, id)?;
+            let own = permit(&cx.actor, Action::AppealReadOwn, what).is_ok();
+            if !own && permit(&cx.actor, Action::AppealRead, what).is_err() {
+                return Err(NOT_FOUND.into());
+            }
+            let county = cx.county.as_i64();
+            if let Some(secret) = store::Secret::open(db, &cx.vault, county, id)? {
+                secret.fill(&mut appeal);
+            }
+            let notes = view::notes_of(db, &cx.vault, county, &appeal)?;
+            Ok(shown(&appeal, &notes, own))
+        })
+        .await
+}
+
+fn found(
+    db: &mut crate::house::Reader,
+    cx: &Context,
+    id: AppealId,
+) -> Result<(Appeal, crate::gate::Located), Stop> {
+    let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(NOT_FOUND)?;
+    let what = located(db, cx, &appeal, None)?;
+    Ok((appeal, what))
 }
 
 /// File an appeal in one's own village.
@@ -248,7 +308,7 @@ async fn shown_by_id(app: &App, visit: &Visit, id: AppealId) -> Result<Shown, St
     responses((status = 201, body = FiledShown), (status = 422, description = "Fields to mend, RFC 9457")))]
 async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<FiledShown>, Stop> {
     let Sent { body, key, visit } = sent;
-    let written = decide::written(&body.category, &body.text, &body.place, Some(body.named))?;
+    let written = decide::written(&body.category, &body.text, &body.place, &body.mode, body.shown)?;
     let village = match body.village {
         Some(code) => DivisionCode::parse(&code).map_err(|_| decide::Refused::NoVillage)?,
         None => own_village(&app.context(visit.actor.clone()))?,
@@ -271,6 +331,9 @@ async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<Filed
 struct ListQuery {
     /// 12-digit code of the place; its inside is listed.
     desk: String,
+    /// Code of an office: only what lies with its desk in that place. Sealed appeals are listed for discipline only.
+    #[serde(default)]
+    office: String,
     /// `open` (default) or `waiting`.
     #[serde(default)]
     shelf: String,
@@ -292,7 +355,10 @@ const LIMIT: i64 = 200;
     responses((status = 200, body = Page), (status = 404, description = "Outside one's places")))]
 async fn list(State(app): State<App>, visit: Visit, Query(q): Query<ListQuery>) -> Result<Json<Page>, Stop> {
     let place = DivisionCode::parse(&q.desk).map_err(|_| UNREADABLE)?;
-    let scope = scope(&visit.actor, Action::AppealRead, place)?;
+    let scope: Scope = match Office::parse(&q.office) {
+        Some(office) => desk_scope(&visit.actor, Action::AppealRead, Desk::of(office, place))?,
+        None => scope(&visit.actor, Action::AppealRead, place)?,
+    };
     let after = match q.after.split_once('.') {
         Some((due, id)) => (due.parse().map_err(|_| UNREADABLE)?, id.parse().map_err(|_| UNREADABLE)?),
         None if q.after.is_empty() => START,
@@ -310,8 +376,12 @@ async fn list(State(app): State<App>, visit: Visit, Query(q): Query<ListQuery>) 
     let county = app.db.county().as_i64();
     let rows = app.db.read(move |db| Ok(store::desk(db, county, &scope, &query)?)).await?;
     let full = i64::try_from(rows.len()).unwrap_or(0) == most;
-    let next = rows.last().filter(|_| full).map(|last| format!("{}.{}", last.step_due.millis(), last.id));
-    Ok(Json(StatusCode::OK, Page { items: rows.iter().map(|appeal| shown(appeal, false)).collect(), next }))
+    let next =
+        rows.last().filter(|_| full).map(|last| format!("{}.{}", last.life.step_due.millis(), last.id));
+    Ok(Json(
+        StatusCode::OK,
+        Page { items: rows.iter().map(|appeal| shown(appeal, &[], false)).collect(), next },
+    ))
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -329,10 +399,14 @@ async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<MineQuery>) 
     let person = visit.actor.person.ok_or(crate::house::error::SIGN_IN)?;
     let (county, most) = (app.db.county().as_i64(), q.limit.unwrap_or(50).clamp(1, LIMIT));
     let before = q.after.unwrap_or(i64::MAX);
-    let rows = app.db.read(move |db| Ok(store::of_filer(db, county, person, before, most)?)).await?;
+    let vault = app.vault.clone();
+    let rows = app.db.read(move |db| Ok(store::of_filer(db, &vault, county, person, before, most)?)).await?;
     let full = i64::try_from(rows.len()).unwrap_or(0) == most;
     let next = rows.last().filter(|_| full).map(|last| last.id.to_string());
-    Ok(Json(StatusCode::OK, Page { items: rows.iter().map(|appeal| shown(appeal, true)).collect(), next }))
+    Ok(Json(
+        StatusCode::OK,
+        Page { items: rows.iter().map(|appeal| shown(appeal, &[], true)).collect(), next },
+    ))
 }
 
 /// One appeal: one's own, or of a place whose appeals one may read.
@@ -355,9 +429,9 @@ async fn accept(
     Path(id): Path<String>,
     sent: Sent<AcceptBody>,
 ) -> Result<Json<Shown>, Stop> {
-    let promised = sent.body.promised.as_deref().map(Term::parse).transpose().map_err(|_| UNREADABLE)?;
-    let done = app.run(&sent.visit.actor, Some(&sent.key), Accept { id: id_of(&id)?, promised }).await?;
-    Ok(Json(StatusCode::OK, shown_by_id(&app, &sent.visit, done.id).await?))
+    let term = sent.body.promised.clone().unwrap_or_default();
+    let fields = ActFields { act: "accept".to_owned(), term, ..ActFields::default() };
+    handle(&app, &id, &sent.visit, &sent.key, &fields).await
 }
 
 /// Answer an appeal.
@@ -369,24 +443,122 @@ async fn reply(
     Path(id): Path<String>,
     sent: Sent<ReplyBody>,
 ) -> Result<Json<Shown>, Stop> {
-    let ReplyBody { found, done, not_done, next_day } = sent.body;
-    let command = Answer { id: id_of(&id)?, found, done, not_done, next_day };
-    let done = app.run(&sent.visit.actor, Some(&sent.key), command).await?;
-    Ok(Json(StatusCode::OK, shown_by_id(&app, &sent.visit, done.id).await?))
+    let ReplyBody { outcome, found, done, not_done, next_day } = sent.body;
+    let act = "answer".to_owned();
+    let fields = ActFields { act, outcome, found, done, not_done, next_day, ..ActFields::default() };
+    handle(&app, &id, &sent.visit, &sent.key, &fields).await
+}
+
+/// What a desk does with an appeal.
+#[utoipa::path(post, path = "/api/v1/appeals/{id}/acts", tag = "appeals", request_body = ActFields,
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+async fn act(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<ActFields>,
+) -> Result<Json<Shown>, Stop> {
+    handle(&app, &id, &sent.visit, &sent.key, &sent.body).await
+}
+
+async fn handle(
+    app: &App,
+    id: &str,
+    visit: &Visit,
+    key: &str,
+    fields: &ActFields,
+) -> Result<Json<Shown>, Stop> {
+    let (id, cx) = (id_of(id)?, app.context(visit.actor.clone()));
+    let act = fields.of_handler(&to_act_on(app, visit, id, Action::AppealHandle).await?, &cx)?;
+    done(app, visit, key, Handle { id, act }).await
+}
+
+/// The appeal whose desk the fields are about; whoever may not know of it is told nothing else.
+async fn to_act_on(app: &App, visit: &Visit, id: AppealId, action: Action) -> Result<Appeal, Stop> {
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let (appeal, what) = found(db, &cx, id)?;
+            permit(&cx.actor, action, what)?;
+            Ok(appeal)
+        })
+        .await
+}
+
+async fn done(app: &App, visit: &Visit, key: &str, act: impl Act) -> Result<Json<Shown>, Stop> {
+    let done = app.run(&visit.actor, Some(key), act).await?;
+    Ok(Json(StatusCode::OK, shown_by_id(app, visit, done.id).await?))
+}
+
+/// What is decided above a desk.
+#[utoipa::path(post, path = "/api/v1/appeals/{id}/decisions", tag = "appeals", request_body = ActFields,
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+async fn supervise(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<ActFields>,
+) -> Result<Json<Shown>, Stop> {
+    let id = id_of(&id)?;
+    let act = sent.body.of_supervisor(&to_act_on(&app, &sent.visit, id, Action::AppealSupervise).await?)?;
+    done(&app, &sent.visit, &sent.key, Supervise { id, act }).await
+}
+
+/// What whoever filed it says later: a supplement, an objection, or that it is taken back.
+#[utoipa::path(post, path = "/api/v1/appeals/{id}/follow-ups", tag = "appeals", request_body = ActFields,
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Progress), (status = 409, description = "Not the time for it")))]
+async fn follow_up(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<ActFields>,
+) -> Result<Json<Progress>, Stop> {
+    let (id, code) = (id_of(&id)?, ReceiptCode::parse(&sent.body.code).ok());
+    let act = sent.body.of_filer()?;
+    let done = app.run(&sent.visit.actor, Some(&sent.key), FollowUp { id, code, act }).await?;
+    own_progress(&app, done.id).await
+}
+
+/// Progress for whoever just proved to be the one who filed.
+async fn own_progress(app: &App, id: AppealId) -> Result<Json<Progress>, Stop> {
+    let (county, vault) = (app.db.county().as_i64(), app.vault.clone());
+    let read = app.db.read(move |db| {
+        let appeal = store::by_id(db, county, id)?.ok_or(NOT_FOUND)?;
+        let notes = view::notes_of(db, &vault, county, &appeal)?;
+        Ok(progress(&appeal, &notes, None))
+    });
+    Ok(Json(StatusCode::OK, read.await?))
+}
+
+/// Say that one has met the same. Only for appeals that may be shown to everybody.
+#[utoipa::path(post, path = "/api/v1/appeals/{id}/cosign", tag = "appeals",
+    params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 204, description = "Counted"), (status = 409, description = "Said before, or one's own")))]
+async fn cosign(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<serde_json::Value>,
+) -> Result<StatusCode, Stop> {
+    app.run(&sent.visit.actor, Some(&sent.key), Cosign { id: id_of(&id)? }).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Rate the answer to one's own appeal.
 #[utoipa::path(post, path = "/api/v1/appeals/{id}/rate", tag = "appeals", request_body = RateBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+    responses((status = 200, body = Progress), (status = 409, description = "Not the time for it")))]
 async fn rate(
     State(app): State<App>,
     Path(id): Path<String>,
     sent: Sent<RateBody>,
-) -> Result<Json<Shown>, Stop> {
-    let command = Rate { id: id_of(&id)?, score: sent.body.score };
+) -> Result<Json<Progress>, Stop> {
+    let RateBody { score, said, code } = sent.body;
+    let said = said.filter(|said| !said.trim().is_empty());
+    let said = said.map(|said| decide::note("said", "", &said)).transpose()?;
+    let code = code.and_then(|code| ReceiptCode::parse(&code).ok());
+    let command = Rate { id: id_of(&id)?, code, score, said };
     let done = app.run(&sent.visit.actor, Some(&sent.key), command).await?;
-    Ok(Json(StatusCode::OK, shown_by_id(&app, &sent.visit, done.id).await?))
+    own_progress(&app, done.id).await
 }
 
 /// See who filed an appeal. Each look is recorded and shown to that person.
@@ -400,10 +572,9 @@ async fn identity(
 ) -> Result<Json<IdentityShown>, Stop> {
     let id = id_of(&id)?;
     app.run(&sent.visit.actor, Some(&sent.key), Look { id }).await?;
-    let (job, actor, now) = (app.clone(), sent.visit.actor, app.clock.now());
-    let county = app.db.county().as_i64();
-    let opened = app.db.read(move |db| view::open(db, &job.vault, county, &actor, id, now)).await?;
-    let identity = opened.and_then(|opened| opened.identity).ok_or(NOT_FOUND)?.0;
+    let cx = app.context(sent.visit.actor);
+    let opened = app.db.read(move |db| view::open(db, &cx, id)).await?;
+    let identity = opened.identity.ok_or(NOT_FOUND)?.0;
     Ok(Json(StatusCode::OK, IdentityShown { identity }))
 }
 
@@ -417,6 +588,7 @@ async fn receipt(
     Path(receipt): Path<String>,
 ) -> Result<Json<Progress>, Stop> {
     let found = by_code(&app, &visit, &receipt).await?;
-    let (appeal, handler) = found.ok().flatten().ok_or(decide::Refused::NoReceipt)?;
-    Ok(Json(StatusCode::OK, progress(&appeal, handler)))
+    let (appeal, notes, names) = found.ok().flatten().ok_or(decide::Refused::NoReceipt)?;
+    let handler = names.handler(&appeal).map(str::to_owned);
+    Ok(Json(StatusCode::OK, progress(&appeal, &notes, handler)))
 }

@@ -1,17 +1,19 @@
 //! The desk: what is due in a place, and the work order beside it.
 
-use super::decide::PART;
-use super::desk_acts::{self, ReplyFields};
-use super::model::{Appeal, Category, Stage};
+use super::decide::{PART, latest_promise};
+use super::desk_acts;
+use super::forms::ActFields;
+use super::model::{Appeal, Category, Outcome, Stage};
 use super::pages::{
     AcceptForm, AnswerForm, DeskFilters, DeskPage, DeskRow, DueTile, Fact, Identity, WorkOrder,
 };
+use super::present::For;
 use super::store::{self, DeskQuery, START, Shelf};
 use super::web::{categories, place_line};
 use super::{present, view};
 use crate::gate::{Action, Located, Scope, may, scope};
 use crate::house::web::{Access, Route, Visit, page_with};
-use crate::house::{App, Context, Stop};
+use crate::house::{App, Context, Span, Stop};
 use crate::ui::format;
 use crate::ui::frame::DeskFrame;
 use crate::ui::office;
@@ -26,8 +28,8 @@ use serde::Deserialize;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/desk", Access::May(Action::AppealRead), desk),
-        Route::post("/desk/appeals/{id}/accept", Access::May(Action::AppealHandle), desk_acts::accept),
-        Route::post("/desk/appeals/{id}/reply", Access::May(Action::AppealHandle), desk_acts::reply),
+        Route::post("/desk/appeals/{id}/act", Access::May(Action::AppealHandle), desk_acts::act),
+        Route::post("/desk/appeals/{id}/decide", Access::May(Action::AppealSupervise), desk_acts::decide),
         Route::post("/desk/appeals/{id}/identity", Access::May(Action::AppealIdentity), desk_acts::identity),
     ]
 }
@@ -87,10 +89,19 @@ impl Ask {
 /// What was typed into a form of the work order that could not be done.
 #[derive(Default)]
 pub(super) struct Typed {
-    pub(super) term: String,
-    pub(super) answer: ReplyFields,
-    pub(super) accept_errors: Errors,
-    pub(super) answer_errors: Errors,
+    pub(super) fields: ActFields,
+    pub(super) errors: Errors,
+}
+
+impl Typed {
+    /// What was typed into the form of an act, with what is to be mended; empty for any other form.
+    fn of(&self, act: &str) -> (ActFields, Errors) {
+        if self.fields.act == act {
+            (self.fields.clone(), self.errors.clone())
+        } else {
+            (ActFields::default(), Errors::none())
+        }
+    }
 }
 
 async fn desk(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> Result<Response<Body>, Stop> {
@@ -124,14 +135,14 @@ pub(super) async fn show(
     if let Some(opened) = &loaded.order {
         ask.open = opened.appeal.id.to_string();
     }
-    let order = loaded.order.map(|opened| work_order(&cx, &ask, opened, typed));
+    let order = loaded.order.map(|opened| work_order(&cx, &ask, opened, &typed));
     let mut frame = visit.frame(app, "今天要办的")?;
     frame.desk = Some(desk_frame(&cx, at));
     let [late, today, _] = loaded.counts;
     let owed = late.saturating_add(today);
     let full = i64::try_from(loaded.rows.len()).unwrap_or(0) == ROWS;
     let more = loaded.rows.last().filter(|_| full).map(|last| {
-        let after = format!("{}.{}", last.step_due.millis(), last.id);
+        let after = format!("{}.{}", last.life.step_due.millis(), last.id);
         Link::new(format!("再看 {ROWS} 件"), ask.url(&[("after", &after)]))
     });
     let heading = if owed == 0 {
@@ -185,10 +196,10 @@ async fn load(app: &App, cx: &Context, whole: Scope, narrow: Scope, ask: &Ask) -
     };
     let category = Category::parse(&ask.category).map_or("", Category::code);
     let query = DeskQuery { shelf, after: ask.after(), from, to, category, most: ROWS };
-    let (county, open, actor) = (cx.county.as_i64(), ask.open(), cx.actor.clone());
+    let (county, open) = (cx.county.as_i64(), ask.open());
     let closed = ask.open == "none";
     let first = |rows: &[Appeal]| rows.first().map(|appeal| appeal.id);
-    let vault = app.clone();
+    let reading = app.context(cx.actor.clone());
     app.db
         .read(move |db| {
             let rows = store::desk(db, county, &narrow, &query)?;
@@ -197,9 +208,10 @@ async fn load(app: &App, cx: &Context, whole: Scope, narrow: Scope, ask: &Ask) -
                 store::count_due(db, county, &whole, now.plus_millis(1), tomorrow)?,
                 store::count_due(db, county, &whole, tomorrow, end)?,
             ];
-            let waiting = store::total(db, county, whole.place(), "appeal.waiting")?;
+            let ever = (Span::Ever, Span::Ever);
+            let waiting = store::total(db, county, whole.place(), "appeal.waiting", ever)?;
             let order = match open.filter(|_| !closed).or(first(&rows).filter(|_| !closed)) {
-                Some(id) => view::open(db, &vault.vault, county, &actor, id, now)?,
+                Some(id) => Some(view::open(db, &reading, id)?),
                 None => None,
             };
             Ok(Loaded { rows, counts, waiting, order })
@@ -215,9 +227,9 @@ fn counted(n: i64) -> String {
 fn tiles(cx: &Context, ask: &Ask, counts: [i64; 3], waiting: i64, rows: &[Appeal]) -> Vec<DueTile> {
     let [late, today, later] = counts;
     let first = rows.first().filter(|_| ask.after.is_empty() && ask.due.is_empty());
-    let longest = first.filter(|appeal| appeal.step_due <= cx.now).map_or_else(
+    let longest = first.filter(|appeal| appeal.life.step_due <= cx.now).map_or_else(
         || "先办这些".to_owned(),
-        |appeal| format!("最长超 {}", format::rough(appeal.step_due.until(cx.now))),
+        |appeal| format!("最长超 {}", format::rough(appeal.life.step_due.until(cx.now))),
     );
     let list = [
         ("late", late, Signal::bad("超期了"), if late == 0 { "没有超期的".to_owned() } else { longest }),
@@ -256,8 +268,9 @@ fn filters(cx: &Context, ask: &Ask, at: DivisionCode, shown: usize) -> DeskFilte
 
 fn row(cx: &Context, ask: &Ask, appeal: &Appeal) -> DeskRow {
     let id = appeal.id.to_string();
-    let who = match (appeal.stage, appeal.handler) {
-        (Stage::Replied, _) => "等村民",
+    let who = match (appeal.life.stage, appeal.life.handler) {
+        (Stage::Replied | Stage::Refused, _) => "等村民",
+        (Stage::Accepted, _) if appeal.life.side.waiting.is_some() => "等补充",
         (_, Some(handler)) if Some(handler) == cx.actor.person => "我",
         (_, Some(_)) => "接办人",
         (_, None) => "没人接",
@@ -292,63 +305,62 @@ fn empty(ask: &Ask) -> Empty {
 
 fn done_line(did: &str) -> Option<String> {
     let line = match did {
+        "refuse" => "没有受理，理由和去处本人看得到。本人不同意的，由上一级办。",
+        "return" | "raise" | "designate" => "转过去了，本人看得到转到了哪里。",
+        "extend" => "延期申请交上去了，等上一级批。没批以前，还按原来的日子算。",
+        "grant" | "deny" => "批好了。",
+        "ask" => "问过去了。等本人补充的时候，您这边的时间先停着。",
+        "ask_part" => "请那个单位一起办了。它办完了，您再一起答复。",
+        "done_part" => "这一部分交上去了。",
+        "merge" => "并过去了，本人看得到。",
+        "petition" => "转为信访事项了，按信访的期限算。",
         "accept" => "接办了。本人打开进度页就能看到是谁在办、哪天答复。",
-        "reply" => "答复发出了。现在等村民评价。",
+        "answer" => "答复发出了。现在等村民评价。",
         "identity" => "姓名和电话显示 30 分钟。这次查看已经记下，本人看得到。",
         _ => return None,
     };
     Some(line.to_owned())
 }
 
-fn work_order(cx: &Context, ask: &Ask, opened: view::Opened, typed: Typed) -> WorkOrder {
+fn work_order(cx: &Context, ask: &Ask, opened: view::Opened, typed: &Typed) -> WorkOrder {
     let appeal = &opened.appeal;
+    let life = &appeal.life;
     let url = |act: &str| format!("/desk/appeals/{}/{act}", appeal.id);
-    let what = Located {
-        place: appeal.village,
-        subject: appeal.id.as_i64(),
-        owner: None,
-        seen_by: Some(Action::AppealRead),
-    };
-    let may_handle = may(&cx.actor, Action::AppealHandle, &what);
-    let accept = (may_handle && appeal.stage == Stage::Acknowledged).then(|| AcceptForm {
-        url: url("accept"),
-        errors: typed.accept_errors,
-        terms: terms(cx, appeal, &typed.term),
+    let works = life.desk.is_held_by(&cx.actor) || life.desk.is_directed_by(&cx.actor);
+    let may_handle = works && may(&cx.actor, Action::AppealHandle, &opened.what);
+    let accept = (may_handle && life.stage == Stage::Acknowledged).then(|| {
+        let (fields, errors) = typed.of("accept");
+        AcceptForm { url: url("act"), errors, terms: terms(cx, appeal, &fields.term) }
     });
-    let answer = (may_handle && appeal.stage == Stage::Accepted).then(|| AnswerForm {
-        url: url("reply"),
-        errors: typed.answer_errors,
-        found: typed.answer.found,
-        done: typed.answer.done,
-        not_done: typed.answer.not_done,
-        next_day: typed.answer.next_day,
-        next_day_min: cx.today.to_string(),
-        limit: PART.1.to_string(),
-    });
-    let closed_line = match appeal.stage {
+    let answering = may_handle && life.stage == Stage::Accepted && life.side.waiting.is_none();
+    let answer = answering.then(|| answer_form(cx, url("act"), typed));
+    let closed_line = match life.stage {
         Stage::Replied => Some("答复了，等村民评价。".to_owned()),
-        Stage::Rated | Stage::Unrated => Some("这件办完了。".to_owned()),
-        _ if !may_handle => Some("您这里只看，不办。".to_owned()),
+        Stage::Refused => Some("没有受理，本人可以不同意一次。".to_owned()),
+        stage if !stage.is_open() => Some("这件办完了。".to_owned()),
+        _ if !may_handle => Some(format!("现在由{}办，您这里只看。", life.desk.office.zh())),
         _ => None,
     };
     let (ruled, rule_term) = present::ruled(cx, appeal);
+    let handler = opened.names.handler(appeal);
     WorkOrder {
         due: present::desk_signal(appeal, cx.now),
         number: appeal.number_text(),
         title: appeal.title(),
         text: appeal.text.clone(),
-        from_line: format!("{} · {} 反映", opened.from, format::when(cx.now, appeal.filed_at)),
+        from_line: format!("{} · {} 反映", opened.from, format::when(cx.now, life.filed_at)),
         place: place_line(cx, appeal),
         ruled,
         rule_term,
-        promised: present::promised_day(appeal, opened.handler.as_deref(), cx.now),
+        promised: present::promised_day(appeal, handler, cx.now),
+        elapsed: present::elapsed(appeal, cx.now),
+        steps: present::steps(appeal, &opened.notes, &opened.names, cx.now, For::Desk),
         identity: opened.identity.map(|(line, shown)| Identity {
             line,
             note: "看一次记一次，本人看得到是谁看的。".to_owned(),
             url: (!shown).then(|| url("identity")),
         }),
         facts: facts(cx, ask, &opened.alike),
-        steps: present::steps(appeal, opened.handler.as_deref(), cx.now, false),
         reply: None,
         accept,
         answer,
@@ -357,10 +369,28 @@ fn work_order(cx: &Context, ask: &Ask, opened: view::Opened, typed: Typed) -> Wo
     }
 }
 
+fn answer_form(cx: &Context, url: String, typed: &Typed) -> AnswerForm {
+    let (fields, errors) = typed.of("answer");
+    let outcomes = Outcome::ALL.iter();
+    AnswerForm {
+        url,
+        errors,
+        outcomes: outcomes
+            .map(|each| Choice::new(each.code(), each.zh(), fields.outcome == each.code()))
+            .collect(),
+        found: fields.found,
+        done: fields.done,
+        not_done: fields.not_done,
+        next_day: fields.next_day,
+        next_day_min: cx.today.to_string(),
+        limit: PART.1.to_string(),
+    }
+}
+
 /// Terms that can be promised, none later than the rule allows, shown as dates.
 fn terms(cx: &Context, appeal: &Appeal, chosen: &str) -> Vec<Choice> {
     let calendar = &cx.registry.calendar;
-    let latest = appeal.reply_due.max(Term::WorkingDays(1).due(cx.now, calendar));
+    let latest = latest_promise(cx, appeal);
     let mut list: Vec<Choice> = Vec::new();
     let fixed = [Term::WorkingDays(1), Term::WorkingDays(2), Term::WorkingDays(3), Term::WorkingDays(5)];
     for term in fixed.into_iter().filter(|term| term.due(cx.now, calendar) < latest) {
@@ -375,7 +405,7 @@ fn terms(cx: &Context, appeal: &Appeal, chosen: &str) -> Vec<Choice> {
 fn facts(cx: &Context, ask: &Ask, alike: &[Appeal]) -> Vec<Fact> {
     let near = alike.iter().map(|other| Fact {
         text: format!("同村同类还有一件没办完：{}", other.title()),
-        sub: format!("{} 反映，编号 {}", format::when(cx.now, other.filed_at), other.number_text()),
+        sub: format!("{} 反映，编号 {}", format::when(cx.now, other.life.filed_at), other.number_text()),
         href: ask.url(&[("open", &other.id.to_string())]),
         icon: "clip",
     });

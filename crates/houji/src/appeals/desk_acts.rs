@@ -1,70 +1,79 @@
-//! What is done at the desk: accepting, answering, looking at a name.
+//! What is done at the desk: acts on an appeal, decisions above it, looking at a name.
 
-use super::commands::{Accept, Answer, Look};
+use super::commands::{Handle, Look, Supervise, located};
 use super::desk::{Ask, Typed, show};
+use super::forms::ActFields;
+use super::model::Appeal;
+use super::store;
 use super::web::errors_of;
-use crate::house::web::{Posted, redirect};
+use crate::gate::{Action, permit};
+use crate::house::error::NOT_FOUND;
+use crate::house::web::{Posted, Visit, redirect};
 use crate::house::{App, Stop};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Response, StatusCode};
-use houji_base::{AppealId, Term};
+use houji_base::AppealId;
 use serde::Deserialize;
 
-#[derive(Deserialize)]
-pub(super) struct AcceptFields {
-    #[serde(default)]
-    term: String,
-    #[serde(default)]
-    back: String,
+/// The appeal an act is about; whoever may not know of it is told nothing else.
+async fn about(app: &App, visit: &Visit, id: AppealId, action: Action) -> Result<Appeal, Stop> {
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(NOT_FOUND)?;
+            let what = located(db, &cx, &appeal, None)?;
+            permit(&cx.actor, action, what)?;
+            Ok(appeal)
+        })
+        .await
 }
 
-pub(super) async fn accept(
+/// A desk's act.
+pub(super) async fn act(
     State(app): State<App>,
     Path(id): Path<i64>,
-    posted: Posted<AcceptFields>,
+    posted: Posted<ActFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
-    let promised = Term::parse(&fields.term).ok();
-    let command = Accept { id: AppealId::from_i64(id), promised };
-    match app.run(&visit.actor, Some(&key), command).await {
-        Ok(_) => Ok(redirect(&back(&fields.back, id, "accept"))),
-        Err(Stop::Refused(why)) if why.status == 422 => {
-            let typed = Typed { term: fields.term, accept_errors: errors_of(&why), ..Typed::default() };
-            show(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, asked(&fields.back, id), typed).await
-        }
-        Err(stop) => Err(stop),
-    }
+    let appeal = about(&app, &visit, AppealId::from_i64(id), Action::AppealHandle).await?;
+    let cx = app.context(visit.actor.clone());
+    let done = match fields.of_handler(&appeal, &cx) {
+        Ok(act) => app.run(&visit.actor, Some(&key), Handle { id: appeal.id, act }).await,
+        Err(why) => Err(why.into()),
+    };
+    answer(&app, &visit, id, fields, done.map(drop)).await
 }
 
-#[derive(Clone, Default, Deserialize)]
-pub(super) struct ReplyFields {
-    #[serde(default)]
-    pub(super) found: String,
-    #[serde(default)]
-    pub(super) done: String,
-    #[serde(default)]
-    pub(super) not_done: String,
-    #[serde(default)]
-    pub(super) next_day: String,
-    #[serde(default)]
-    back: String,
-}
-
-pub(super) async fn reply(
+/// A decision above the desk.
+pub(super) async fn decide(
     State(app): State<App>,
     Path(id): Path<i64>,
-    posted: Posted<ReplyFields>,
+    posted: Posted<ActFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
-    let typed = fields.clone();
-    let ReplyFields { found, done, not_done, next_day, back: to } = fields;
-    let command = Answer { id: AppealId::from_i64(id), found, done, not_done, next_day };
-    match app.run(&visit.actor, Some(&key), command).await {
-        Ok(_) => Ok(redirect(&back(&to, id, "reply"))),
+    let appeal = about(&app, &visit, AppealId::from_i64(id), Action::AppealSupervise).await?;
+    let done = match fields.of_supervisor(&appeal) {
+        Ok(act) => app.run(&visit.actor, Some(&key), Supervise { id: appeal.id, act }).await,
+        Err(why) => Err(why.into()),
+    };
+    answer(&app, &visit, id, fields, done.map(drop)).await
+}
+
+/// Back to the desk; what can be mended is shown at its form, with everything that was typed.
+async fn answer(
+    app: &App,
+    visit: &Visit,
+    id: i64,
+    fields: ActFields,
+    done: Result<(), Stop>,
+) -> Result<Response<Body>, Stop> {
+    match done {
+        Ok(()) => Ok(redirect(&back(&fields.back, id, &fields.act))),
         Err(Stop::Refused(why)) if why.status == 422 => {
-            let typed = Typed { answer: typed, answer_errors: errors_of(&why), ..Typed::default() };
-            show(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, asked(&to, id), typed).await
+            let ask = asked(&fields.back, id);
+            let typed = Typed { errors: errors_of(&why), fields };
+            show(app, visit, StatusCode::UNPROCESSABLE_ENTITY, ask, typed).await
         }
         Err(stop) => Err(stop),
     }

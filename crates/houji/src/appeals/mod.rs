@@ -5,10 +5,11 @@ pub mod commands;
 pub mod decide;
 mod desk;
 mod desk_acts;
+mod forms;
 pub mod model;
 pub mod pages;
 mod present;
-mod store;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 mod tick;
@@ -35,25 +36,16 @@ pub fn api() -> utoipa::openapi::OpenApi {
     <api::Api as utoipa::OpenApi>::openapi()
 }
 
-/// Every appeal's stage, for the tests of the whole house.
-#[cfg(test)]
-pub(crate) async fn stages_for_tests(
-    app: &crate::house::App,
-) -> std::collections::BTreeMap<i64, model::Stage> {
-    let county = app.db.county().as_i64();
-    let all = app.db.read(move |db| Ok(store::stages(db, county)?)).await.unwrap();
-    all.into_iter().collect()
-}
-
 /// A maintained total, for the tests of the whole house.
 #[cfg(test)]
 pub(crate) async fn total_for_tests(
     app: &crate::house::App,
     place: houji_base::DivisionCode,
     measure: &'static str,
+    spans: (crate::house::Span, crate::house::Span),
 ) -> i64 {
     let county = app.db.county().as_i64();
-    app.db.read(move |db| Ok(store::total(db, county, place, measure)?)).await.unwrap()
+    app.db.read(move |db| Ok(store::total(db, county, place, measure, spans)?)).await.unwrap()
 }
 
 /// Where an appeal lies, for the tests of the whole house.

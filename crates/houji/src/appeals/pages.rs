@@ -49,10 +49,12 @@ pub struct FilePage {
     pub place: String,
     /// How many characters the place may have.
     pub place_limit: String,
-    /// “写我的名字” is chosen.
-    pub named: bool,
-    /// “对村里不写名” is chosen.
-    pub hidden: bool,
+    /// Kinds of sealed matter, about cadres.
+    pub sealed: Vec<Choice>,
+    /// How one may be known, each with who will see the name.
+    pub modes: Vec<ModeChoice>,
+    /// “大家都能看到这件事” is ticked.
+    pub shown: bool,
     /// Terms with their real dates.
     pub promises: Vec<Promise>,
     /// Whom to call to have it written down for oneself.
@@ -71,6 +73,8 @@ pub struct OfflinePage {
     pub errors: Errors,
     /// Kinds of matter.
     pub categories: Vec<Choice>,
+    /// Kinds of sealed matter, about cadres.
+    pub sealed: Vec<Choice>,
     /// Empty.
     pub text: String,
     /// How many characters may be typed.
@@ -83,10 +87,19 @@ pub struct OfflinePage {
     pub place: String,
     /// How many characters the place may have.
     pub place_limit: String,
-    /// Not chosen.
-    pub named: bool,
-    /// Not chosen.
-    pub hidden: bool,
+    /// How one may be known; none is chosen.
+    pub modes: Vec<ModeChoice>,
+    /// Not ticked.
+    pub shown: bool,
+}
+
+/// A way to be known.
+#[derive(Debug, Clone)]
+pub struct ModeChoice {
+    /// The choice.
+    pub choice: Choice,
+    /// Who will see the name, in one sentence.
+    pub says: String,
 }
 
 /// The answer to a filed appeal: the code to keep and what happens next.
@@ -105,6 +118,8 @@ pub struct ReceiptPage {
     pub follow_url: String,
     /// Key of the draft that is no longer needed.
     pub draft_key: String,
+    /// It was filed without a name: the code is shown this once.
+    pub only_now: bool,
 }
 
 /// Asks for a receipt code.
@@ -133,6 +148,8 @@ pub struct FollowPage {
     pub state: Signal,
     /// Who filed it and when.
     pub filed_line: String,
+    /// The villager's own clock, from filing on.
+    pub clock_line: String,
     /// Its public number.
     pub number: String,
     /// The words of the appeal; none for visitors who only have the code and may not read them.
@@ -149,6 +166,8 @@ pub struct FollowPage {
     pub steps: Vec<Step>,
     /// The rating form, when this visitor may rate now.
     pub rate: Option<RateForm>,
+    /// What else can be said now.
+    pub more: Option<MoreForm>,
     /// The rating given, for example “您评了：满意”.
     pub rated: Option<String>,
 }
@@ -158,10 +177,31 @@ pub struct FollowPage {
 pub struct RateForm {
     /// Where it is posted.
     pub url: String,
+    /// Receipt code of an appeal filed without a name; empty otherwise.
+    pub code: String,
     /// What is to be mended; the field is `score`.
     pub errors: Errors,
     /// What follows from a bad rating, and who sees it.
     pub hint: String,
+}
+
+/// What the one who filed can say besides rating.
+#[derive(Debug, Clone)]
+pub struct MoreForm {
+    /// Where it is sent.
+    pub url: String,
+    /// Receipt code of an appeal filed without a name; empty otherwise.
+    pub code: String,
+    /// Which act; empty when nothing but taking it back is possible.
+    pub act: String,
+    /// Heading of the act.
+    pub title: String,
+    /// Label of its text.
+    pub label: String,
+    /// It can be taken back.
+    pub withdraw: bool,
+    /// What is to be mended; the field is `text`.
+    pub errors: Errors,
 }
 
 /// The visitor's own appeals.
@@ -291,6 +331,8 @@ pub struct WorkOrder {
     pub rule_term: String,
     /// By when whoever took it on promised an answer; none while nobody did.
     pub promised: Option<String>,
+    /// The villager's own clock.
+    pub elapsed: String,
     /// Name and number of the person, masked or shown.
     pub identity: Option<Identity>,
     /// What the records say about it.
@@ -351,6 +393,8 @@ pub struct AnswerForm {
     pub url: String,
     /// What is to be mended; the fields are `found`, `done`, `not_done`, `next_day`.
     pub errors: Errors,
+    /// How the answer leaves the matter.
+    pub outcomes: Vec<Choice>,
     /// 查明了什么.
     pub found: String,
     /// 办了什么.

@@ -1,10 +1,11 @@
 //! One appeal as somebody at a desk may see it: the name masked, or shown after a recorded look.
 
-use super::model::Appeal;
+use super::commands::located;
+use super::model::{Appeal, Mode, Note};
 use super::store;
 use crate::gate::{Action, Actor, Located, may, permit};
 use crate::house::error::NOT_FOUND;
-use crate::house::{Reader, Stop, Vault};
+use crate::house::{Context, Reader, Stop, Vault};
 use crate::people;
 use crate::record;
 use houji_base::{AppealId, Moment, PersonId, PersonName, Phone};
@@ -18,67 +19,116 @@ const ALIKE: i64 = 3;
 
 /// What is shown of one appeal.
 pub struct Opened {
-    /// The appeal.
+    /// The appeal; a sealed one opened.
     pub appeal: Appeal,
+    /// Where the gate placed it.
+    pub what: Located,
     /// Who it is from, masked as far as the desk may know.
     pub from: String,
     /// Name and number, and whether they are shown in full.
     pub identity: Option<(String, bool)>,
-    /// The handler's name.
-    pub handler: Option<String>,
+    /// What was said at its steps.
+    pub notes: Vec<Note>,
+    /// Names of those who handled it.
+    pub names: Names,
     /// Other open appeals of the same kind in the village.
     pub alike: Vec<Appeal>,
+}
+
+/// Names of people who handled an appeal.
+#[derive(Clone, Debug, Default)]
+pub struct Names(Vec<(PersonId, String)>);
+
+impl Names {
+    /// Reads the names of everybody who handled an appeal or said something about it.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub fn of(db: &mut Reader, county: i64, appeal: &Appeal, notes: &[Note]) -> Result<Names, Stop> {
+        let mut persons: Vec<PersonId> = notes.iter().filter_map(|note| note.person).collect();
+        persons.extend(appeal.life.handler);
+        persons.sort_unstable();
+        persons.dedup();
+        if persons.is_empty() {
+            return Ok(Names::default());
+        }
+        Ok(Names(people::names(db, county, &persons)?))
+    }
+
+    /// The name of somebody who handled it.
+    pub fn get(&self, person: PersonId) -> Option<&str> {
+        self.0.iter().find(|(id, _)| *id == person).map(|(_, name)| name.as_str())
+    }
+
+    /// The present handler's name.
+    pub fn handler(&self, appeal: &Appeal) -> Option<&str> {
+        appeal.life.handler.and_then(|handler| self.get(handler))
+    }
+}
+
+/// What was said about an appeal; nothing is read when nothing can have been said yet.
+///
+/// # Errors
+/// A fault of the database.
+pub fn notes_of(db: &mut Reader, vault: &Vault, county: i64, appeal: &Appeal) -> Result<Vec<Note>, Stop> {
+    let silent = appeal.life.version == 1 || (appeal.life.version == 2 && appeal.life.accepted_at.is_some());
+    if silent { Ok(Vec::new()) } else { Ok(store::notes(db, vault, county, appeal.id)?) }
 }
 
 /// Reads one appeal for a desk.
 ///
 /// # Errors
 /// Not found when it is not there or outside the actor's places; a fault of the database.
-pub fn open(
+pub fn open(db: &mut Reader, cx: &Context, id: AppealId) -> Result<Opened, Stop> {
+    let (county, vault) = (cx.county.as_i64(), &*cx.vault);
+    let mut appeal = store::by_id(db, county, id)?.ok_or(NOT_FOUND)?;
+    let what = located(db, cx, &appeal, None)?;
+    permit(&cx.actor, Action::AppealRead, Located { owner: None, ..what })?;
+    if appeal.is_sealed() {
+        let secret = store::Secret::open(db, vault, county, id)?.ok_or(NOT_FOUND)?;
+        secret.fill(&mut appeal);
+    }
+    let (from, identity) = identity(db, cx, &appeal, &what)?;
+    let alike = if appeal.is_sealed() { Vec::new() } else { store::alike(db, county, &appeal, ALIKE)? };
+    let notes = notes_of(db, vault, county, &appeal)?;
+    let names = Names::of(db, county, &appeal, &notes)?;
+    Ok(Opened { from, identity, notes, names, alike, what, appeal })
+}
+
+/// A line that says who it is from, and the name as far as it may be looked at.
+fn identity(
     db: &mut Reader,
-    vault: &Vault,
-    county: i64,
-    actor: &Actor,
-    id: AppealId,
-    now: Moment,
-) -> Result<Option<Opened>, Stop> {
-    let appeal = store::by_id(db, county, id)?.ok_or(NOT_FOUND)?;
-    let what = Located {
-        place: appeal.village,
-        subject: id.as_i64(),
-        owner: None,
-        seen_by: Some(Action::AppealRead),
+    cx: &Context,
+    appeal: &Appeal,
+    what: &Located,
+) -> Result<(String, Option<(String, bool)>), Stop> {
+    let Some(filer) = appeal.filer.filter(|_| appeal.mode != Mode::Anonymous) else {
+        return Ok(("匿名反映".to_owned(), None));
     };
-    permit(actor, Action::AppealRead, what)?;
-    let (name, phone) = people::name_and_phone(db, vault, county, appeal.filer)?;
+    let county = cx.county.as_i64();
+    let (name, phone) = people::name_and_phone(db, &cx.vault, county, filer)?;
     let masked = PersonName::parse(&name).map_or_else(|_| "村民".to_owned(), |name| name.masked());
-    let in_village = actor.posts.iter().all(|post| {
+    let in_village = cx.actor.posts.iter().all(|post| {
         !post.place.covers(appeal.village) || post.place == appeal.village || !post.role.is_office()
     });
-    let hidden = !appeal.named && in_village;
-    let from = match (hidden, appeal.named) {
+    let named = appeal.mode == Mode::Named;
+    let hidden = !named && in_village;
+    let from = match (hidden, named) {
         (true, _) => "一位村民（对村里没写名）".to_owned(),
         (false, true) => format!("{masked}（写了名字）"),
         (false, false) => format!("{masked}（对村里没写名）"),
     };
-    let identity = (!hidden && may(actor, Action::AppealIdentity, &what)).then(|| {
-        let number = phone.as_deref().and_then(|text| Phone::parse(text).ok());
-        looked(db, county, actor, id, now).map(|shown| match (shown, number) {
-            (true, number) => {
-                (format!("{name} {}", number.map_or_else(String::new, |n| n.as_str().to_owned())), true)
-            }
-            (false, number) => {
-                (format!("{masked} {}", number.map_or_else(String::new, |n| n.masked())), false)
-            }
-        })
-    });
-    let identity = identity.transpose()?;
-    let handler = match appeal.handler {
-        Some(handler) => people::names(db, county, &[handler])?.into_iter().next().map(|(_, name)| name),
-        None => None,
+    if hidden || !may(&cx.actor, Action::AppealIdentity, what) {
+        return Ok((from, None));
+    }
+    let number = phone.as_deref().and_then(|text| Phone::parse(text).ok());
+    let shown = looked(db, county, &cx.actor, appeal.id, cx.now)?;
+    let line = if shown {
+        format!("{name} {}", number.map_or_else(String::new, |n| n.as_str().to_owned()))
+    } else {
+        format!("{masked} {}", number.map_or_else(String::new, |n| n.masked()))
     };
-    let alike = store::alike(db, county, &appeal, ALIKE)?;
-    Ok(Some(Opened { from, identity, handler, alike, appeal }))
+    Ok((from, Some((line, shown))))
 }
 
 /// Own appeals whose looks a person is shown.
@@ -88,9 +138,9 @@ const OWN: i64 = 20;
 ///
 /// # Errors
 /// A fault of the database.
-pub fn looks_at(db: &mut Reader, county: i64, filer: PersonId) -> Result<Vec<(PersonId, Moment)>, Stop> {
-    let mut looks = Vec::new();
-    for appeal in store::of_filer(db, county, filer, i64::MAX, OWN)? {
+pub fn looks_at(db: &mut Reader, cx: &Context, filer: PersonId) -> Result<Vec<(PersonId, Moment)>, Stop> {
+    let (county, mut looks) = (cx.county.as_i64(), Vec::new());
+    for appeal in store::of_filer(db, &cx.vault, county, filer, i64::MAX, OWN)? {
         for entry in record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)? {
             if entry.kind == "appeal.identity_seen" {
                 looks.push((PersonId::from_i64(entry.actor), Moment::from_millis(entry.at)));

@@ -1,13 +1,17 @@
 //! The villager's pages: home, filing, following, rating.
 
-use super::commands::{self, Drawn, File, Rate};
+use super::commands::{self, Drawn, File, FollowUp, Rate, located};
 use super::decide::{self, SPOT, TEXT};
-use super::model::{Appeal, Category, Rating, Stage};
+use super::forms::ActFields;
+use super::model::{Appeal, Category, Mode, Note, Rating, Stage};
 use super::pages::{
-    FilePage, FollowCodePage, FollowPage, HomePage, MinePage, MineRow, OfflinePage, RateForm, ReceiptPage,
+    FilePage, FollowCodePage, FollowPage, HomePage, MinePage, MineRow, ModeChoice, MoreForm, OfflinePage,
+    RateForm, ReceiptPage,
 };
-use super::{present, store};
-use crate::gate::{Action, Located, Role, permit};
+use super::present::{self, For};
+use super::store;
+use super::view::{self, Names};
+use crate::gate::{Action, Role, permit};
 use crate::house::error::{NOT_FOUND, TOO_MANY};
 use crate::house::web::{Access, Posted, Route, Visit, page, page_with, redirect};
 use crate::house::{App, Context, Refusal, Stop, limits::Ask, random};
@@ -34,6 +38,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/appeals/{id}/receipt", Access::SignedIn, receipt),
         Route::post("/appeals/{id}/rate", Access::May(Action::AppealRate), rate),
         Route::get("/offline", Access::Public("a form without anybody's data, kept on phones"), offline_page),
+        Route::post("/appeals/{id}/more", Access::May(Action::AppealFollowUp), more),
         Route::get("/follow", Access::Public("whoever holds a receipt code may follow it"), follow),
     ]
 }
@@ -54,7 +59,7 @@ async fn home(State(app): State<App>, visit: Visit) -> Result<Response<Body>, St
     };
     let signals = mine
         .iter()
-        .filter(|appeal| appeal.stage.is_open() || appeal.stage == Stage::Replied)
+        .filter(|appeal| appeal.life.stage.is_open() || appeal.life.stage.is_waiting())
         .take(3)
         .map(|appeal| present::brief(appeal, cx.now));
     let fastest = cx.registry.parameters.term(keys::APPEAL_REPLY_UTILITIES, cx.today);
@@ -107,8 +112,8 @@ fn phones() -> Vec<Phone> {
 }
 
 async fn of_filer(app: &App, person: PersonId, before: i64) -> Result<Vec<Appeal>, Stop> {
-    let county = app.db.county().as_i64();
-    app.db.read(move |db| Ok(store::of_filer(db, county, person, before, MINE)?)).await
+    let (county, vault) = (app.db.county().as_i64(), app.vault.clone());
+    app.db.read(move |db| Ok(store::of_filer(db, &vault, county, person, before, MINE)?)).await
 }
 
 #[derive(Deserialize)]
@@ -120,7 +125,7 @@ async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<Before>) -> 
     let person = visit.actor.person.ok_or(crate::house::error::SIGN_IN)?;
     let cx = app.context(visit.actor.clone());
     let appeals = of_filer(&app, person, q.before.unwrap_or(i64::MAX)).await?;
-    let open = appeals.iter().filter(|appeal| appeal.stage.is_open()).count();
+    let open = appeals.iter().filter(|appeal| appeal.life.stage.is_open()).count();
     let full = i64::try_from(appeals.len()).unwrap_or(0) == MINE;
     let more_url = appeals.last().filter(|_| full).map(|last| format!("/appeals?before={}", last.id));
     let empty = appeals.is_empty().then(|| Empty {
@@ -131,7 +136,7 @@ async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<Before>) -> 
     let rows = appeals.iter().map(|appeal| MineRow {
         title: appeal.title(),
         state: present::state(appeal, cx.now),
-        filed_line: format!("{} · 编号 {}", format::when(cx.now, appeal.filed_at), appeal.number_text()),
+        filed_line: format!("{} · 编号 {}", format::when(cx.now, appeal.life.filed_at), appeal.number_text()),
         url: format!("/appeals/{}", appeal.id),
     });
     let lead = format!("这一页有 {} 件，{open} 件在办", appeals.len());
@@ -150,7 +155,9 @@ pub struct FileForm {
     #[serde(default)]
     place: String,
     #[serde(default)]
-    named: String,
+    mode: String,
+    #[serde(default)]
+    shown: String,
 }
 
 async fn file_page(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
@@ -170,15 +177,16 @@ fn show_file(
     let shown = FilePage {
         frame: visit.frame(app, "我要反映")?,
         errors,
-        categories: categories(category.map(Category::code)),
+        categories: Category::open().map(|each| choice(each, category)).collect(),
         text: form.text.clone(),
         text_limit: TEXT.1.to_string(),
         village: cx.registry.places.full_name(village),
         change_url: "/village?back=/appeals/new".to_owned(),
         place: form.place.clone(),
         place_limit: SPOT.1.to_string(),
-        named: form.named == "true",
-        hidden: form.named == "false",
+        modes: modes(&form.mode),
+        sealed: sealed(category),
+        shown: !form.shown.is_empty(),
         promises: present::promised(&cx, category),
         help_phone: phones().into_iter().next(),
         draft_key: draft_key(app, visit, village),
@@ -199,24 +207,53 @@ async fn offline_page(State(app): State<App>, visit: Visit) -> Result<Response<B
         frame: visit.frame(&app, "现在没有网")?,
         errors: Errors::none(),
         categories: categories(None),
+        sealed: sealed(None),
         text: String::new(),
         text_limit: TEXT.1.to_string(),
         village: "您的村".to_owned(),
         change_url: String::new(),
         place: String::new(),
         place_limit: SPOT.1.to_string(),
-        named: false,
-        hidden: false,
+        modes: modes(""),
+        shown: false,
     };
     page(&app, &visit, &shown)
 }
 
-/// The categories as choices.
+fn choice(each: Category, chosen: Option<Category>) -> Choice {
+    Choice::new(each.code(), each.zh(), chosen == Some(each))
+}
+
+/// The sealed categories as choices.
+fn sealed(chosen: Option<Category>) -> Vec<Choice> {
+    Category::ALL.iter().filter(|each| each.is_sealed()).map(|each| choice(*each, chosen)).collect()
+}
+
+/// The open categories as choices.
 pub fn categories(chosen: Option<&str>) -> Vec<Choice> {
-    Category::ALL
-        .iter()
-        .map(|each| Choice::new(each.code(), each.zh(), chosen == Some(each.code())))
-        .collect()
+    let chosen = chosen.and_then(Category::parse);
+    Category::open().map(|each| choice(each, chosen)).collect()
+}
+
+/// Who will see the name, for each way to be known.
+fn modes(chosen: &str) -> Vec<ModeChoice> {
+    let choice = |mode: Mode, label: &str, says: &str| ModeChoice {
+        choice: Choice::new(mode.code(), label, chosen == mode.code()),
+        says: says.to_owned(),
+    };
+    vec![
+        choice(Mode::Named, "写我的名字", "村里看得到您的名字，好当面找您问清楚。"),
+        choice(
+            Mode::Hidden,
+            "对村里不写名",
+            "村干部看不到您的名字和电话，只有镇里和县里经办人能看。每次查看都留记录，您能看到谁看过。",
+        ),
+        choice(
+            Mode::Anonymous,
+            "匿名",
+            "谁也看不到您是谁，系统也不留。只能凭查询码看进度和评价，查询码丢了就找不回来。",
+        ),
+    ]
 }
 
 /// The village in which the actor is a villager, or the one that took its place.
@@ -230,6 +267,8 @@ pub fn own_village(cx: &Context) -> Result<DivisionCode, Stop> {
 async fn file_act(State(app): State<App>, posted: Posted<FileForm>) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
     match file_from(&app, &visit, &fields, &key).await {
+        // Nobody is kept with one filed without a name, so its code is shown at once and never again.
+        Ok(filed) if fields.mode == Mode::Anonymous.code() => show_receipt(&app, &visit, filed),
         Ok(filed) => Ok(redirect(&format!("/appeals/{}/receipt", filed.id))),
         Err(Stop::Refused(why)) if why.status == 422 => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -240,12 +279,8 @@ async fn file_act(State(app): State<App>, posted: Posted<FileForm>) -> Result<Re
 }
 
 async fn file_from(app: &App, visit: &Visit, form: &FileForm, key: &str) -> Result<commands::Filed, Stop> {
-    let named = match form.named.as_str() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    };
-    let written = decide::written(&form.category, &form.text, &form.place, named)?;
+    let written =
+        decide::written(&form.category, &form.text, &form.place, &form.mode, !form.shown.is_empty())?;
     let village = own_village(&app.context(visit.actor.clone()))?;
     app.run(&visit.actor, Some(key), File::new(village, written, draw(app).await?)).await
 }
@@ -273,31 +308,51 @@ async fn receipt(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> R
     let village = cx.registry.places.name(appeal.village);
     let shown = ReceiptPage {
         frame: visit.frame(&app, "收到了")?,
-        code_groups: appeal.receipt.grouped().split('-').map(str::to_owned).collect(),
-        filed_line: format!("{village}，{} 收到", format::when(cx.now, appeal.filed_at)),
+        code_groups: groups(appeal.receipt),
+        filed_line: format!("{village}，{} 收到", format::when(cx.now, appeal.life.filed_at)),
         promises: present::promised(&cx, Some(appeal.category)),
         follow_url: format!("/appeals/{}", appeal.id),
         draft_key: draft_key(&app, &visit, appeal.village),
+        only_now: false,
     };
     page(&app, &visit, &shown)
 }
 
-/// An appeal that is the asker's own; of any other not even the existence is told.
-async fn own_appeal(app: &App, visit: &Visit, id: i64) -> Result<Appeal, Stop> {
-    let county = app.db.county().as_i64();
-    let id = AppealId::from_i64(id);
-    let appeal = app.db.read(move |db| Ok(store::by_id(db, county, id)?)).await?;
-    let appeal = appeal.ok_or(NOT_FOUND)?;
-    let what = Located {
-        place: appeal.village,
-        subject: id.as_i64(),
-        owner: Some(appeal.filer),
-        seen_by: Some(Action::AppealReadOwn),
+fn groups(code: ReceiptCode) -> Vec<String> {
+    code.grouped().split('-').map(str::to_owned).collect()
+}
+
+fn show_receipt(app: &App, visit: &Visit, filed: commands::Filed) -> Result<Response<Body>, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let village = own_village(&cx)?;
+    let shown = ReceiptPage {
+        frame: visit.frame(app, "收到了")?,
+        code_groups: groups(filed.receipt),
+        filed_line: format!("{}，{} 收到", cx.registry.places.name(village), format::when(cx.now, cx.now)),
+        promises: present::promised(&cx, None),
+        follow_url: format!("/follow?code={}", filed.receipt),
+        draft_key: draft_key(app, visit, village),
+        only_now: true,
     };
-    match permit(&visit.actor, Action::AppealReadOwn, what) {
-        Ok(_) => Ok(appeal),
-        Err(_) => Err(NOT_FOUND.into()),
-    }
+    page(app, visit, &shown)
+}
+
+/// An appeal that is the asker's own; of any other not even the existence is told. A sealed one is opened.
+async fn own_appeal(app: &App, visit: &Visit, id: i64) -> Result<Appeal, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let id = AppealId::from_i64(id);
+    app.db
+        .read(move |db| {
+            let county = cx.county.as_i64();
+            let mut appeal = store::by_id(db, county, id)?.ok_or(NOT_FOUND)?;
+            let what = located(db, &cx, &appeal, None)?;
+            permit(&cx.actor, Action::AppealReadOwn, what).map_err(|_| NOT_FOUND)?;
+            if let Some(secret) = store::Secret::open(db, &cx.vault, county, id)? {
+                secret.fill(&mut appeal);
+            }
+            Ok(appeal)
+        })
+        .await
 }
 
 async fn own(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> Result<Response<Body>, Stop> {
@@ -313,30 +368,56 @@ async fn show_own(
 ) -> Result<Response<Body>, Stop> {
     let appeal = own_appeal(app, visit, id).await?;
     let cx = app.context(visit.actor.clone());
-    let (handler, looks) = handler_and_looks(app, &cx, &appeal).await?;
-    let named = if appeal.named { "您写了名字。" } else { "您对村里没写名。" };
-    let rate = (appeal.stage == Stage::Replied).then(|| RateForm {
-        url: format!("/appeals/{}/rate", appeal.id),
-        errors,
-        hint: "只评这次答复办得怎么样。办这件事的人看得到评价，别的村民看不到是谁评的。".to_owned(),
-    });
+    let (notes, names, looks) = told(app, &cx, &appeal).await?;
+    let named = match appeal.mode {
+        Mode::Named => "您写了名字。",
+        Mode::Hidden => "您对村里没写名。",
+        Mode::Anonymous => "您没有留名字。",
+    };
+    let sealed = appeal.is_sealed().then(|| "这是密件，只有纪委看得到。".to_owned());
     let shown = FollowPage {
         frame: visit.frame(app, "办到哪一步了")?,
         back: Link::new("我的诉求", "/appeals"),
         title: appeal.title(),
         state: present::state(&appeal, cx.now),
-        filed_line: format!("您 {} 反映的", format::when(cx.now, appeal.filed_at)),
+        filed_line: format!("您 {} 反映的", format::when(cx.now, appeal.life.filed_at)),
+        clock_line: present::elapsed(&appeal, cx.now),
         number: appeal.number_text(),
         text: Some(appeal.text.clone()),
         place: Some(place_line(&cx, &appeal)),
-        named_line: Some(named.to_owned()),
+        named_line: Some(format!("{named}{}", sealed.unwrap_or_default())),
         looks_line: Some(format!("谁看过姓名电话：{} 次", looks.len())),
         looks,
-        steps: present::steps(&appeal, handler.as_deref(), cx.now, true),
-        rate,
-        rated: appeal.rating.map(|rating| format!("您评了：{}", rating.zh())),
+        steps: present::steps(&appeal, &notes, &names, cx.now, For::Filer),
+        rate: rate_form(&appeal, format!("/appeals/{}/rate", appeal.id), String::new(), &errors),
+        more: more_form(&appeal, format!("/appeals/{}/more", appeal.id), String::new(), errors),
+        rated: appeal.life.rating.map(|rating| format!("您评了：{}", rating.zh())),
     };
     page_with(app, visit, status, &shown)
+}
+
+fn rate_form(appeal: &Appeal, url: String, code: String, errors: &Errors) -> Option<RateForm> {
+    (appeal.life.stage == Stage::Replied).then(|| RateForm {
+        url,
+        code,
+        errors: errors.clone(),
+        hint:
+            "只评这次答复办得怎么样。办这件事的人看得到评价，别的村民看不到是谁评的。不满意的，换人再办一次。"
+                .to_owned(),
+    })
+}
+
+/// What else the one who filed can say now.
+fn more_form(appeal: &Appeal, url: String, code: String, errors: Errors) -> Option<MoreForm> {
+    let (act, title, label) = match appeal.life.stage {
+        Stage::Accepted if appeal.life.side.waiting.is_some() => ("supplement", "补充材料", "补充的话"),
+        Stage::Refused if !appeal.life.side.objected => ("object", "不同意“没有受理”", "为什么不同意"),
+        stage if stage.is_open() => ("", "", ""),
+        _ => return None,
+    };
+    let withdraw = appeal.life.stage.is_open();
+    let (title, label) = (title.to_owned(), label.to_owned());
+    Some(MoreForm { url, code, act: act.to_owned(), title, label, withdraw, errors })
 }
 
 /// Village and place in words.
@@ -348,29 +429,26 @@ pub fn place_line(cx: &Context, appeal: &Appeal) -> String {
 /// Entries of one appeal's history that are looked at.
 const HISTORY: i64 = 200;
 
-/// The handler's name, and who looked at the villager's name.
-async fn handler_and_looks(
-    app: &App,
-    cx: &Context,
-    appeal: &Appeal,
-) -> Result<(Option<String>, Vec<Look>), Stop> {
-    let (county, id, handler, now) = (cx.county.as_i64(), appeal.id, appeal.handler, cx.now);
+/// What was said, by whom, and who looked at the villager's name.
+async fn told(app: &App, cx: &Context, appeal: &Appeal) -> Result<(Vec<Note>, Names, Vec<Look>), Stop> {
+    let (county, now, vault, appeal) = (cx.county.as_i64(), cx.now, cx.vault.clone(), appeal.clone());
     app.db
         .read(move |db| {
-            let entries = record::store::of_subject(db, county, id.as_i64(), HISTORY)?;
+            let notes = view::notes_of(db, &vault, county, &appeal)?;
+            let names = Names::of(db, county, &appeal, &notes)?;
+            let entries = record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)?;
             let looks: Vec<_> = entries.iter().filter(|entry| entry.kind == "appeal.identity_seen").collect();
-            let mut persons: Vec<PersonId> =
-                looks.iter().map(|look| PersonId::from_i64(look.actor)).collect();
-            persons.extend(handler);
-            let names = people::names(db, county, &persons)?;
-            let name =
-                |person: PersonId| names.iter().find(|(id, _)| *id == person).map(|(_, name)| name.clone());
-            let list = looks.iter().map(|look| Look {
-                who: name(PersonId::from_i64(look.actor)).unwrap_or_else(|| "工作人员".to_owned()),
+            let persons: Vec<PersonId> = looks.iter().map(|look| PersonId::from_i64(look.actor)).collect();
+            let known = people::names(db, county, &persons)?;
+            let list = looks.iter().zip(&persons).map(|(look, person)| Look {
+                who: known
+                    .iter()
+                    .find(|(id, _)| id == person)
+                    .map_or_else(|| "工作人员".to_owned(), |(_, name)| name.clone()),
                 when: format::when(now, houji_base::Moment::from_millis(look.at)),
                 what: "姓名和电话".to_owned(),
             });
-            Ok((handler.and_then(name), list.collect()))
+            Ok((notes, names, list.collect()))
         })
         .await
 }
@@ -379,6 +457,10 @@ async fn handler_and_looks(
 struct RateFields {
     #[serde(default)]
     score: String,
+    #[serde(default)]
+    said: String,
+    #[serde(default)]
+    code: String,
 }
 
 async fn rate(
@@ -388,11 +470,55 @@ async fn rate(
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
     let score = fields.score.parse().unwrap_or(0);
-    if let Err(why) = commands::rating(score) {
-        return show_own(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, id, errors_of(&why)).await;
+    let said = match fields.said.trim() {
+        "" => Ok(None),
+        said => decide::note("said", "", said).map(Some),
+    };
+    let said = commands::rating(score).and(said);
+    let code = ReceiptCode::parse(&fields.code).ok();
+    let said = match said {
+        Ok(said) => said,
+        Err(why) => return show_again(&app, &visit, (id, code), errors_of(&why)).await,
+    };
+    let done =
+        app.run(&visit.actor, Some(&key), Rate { id: AppealId::from_i64(id), code, score, said }).await?;
+    Ok(redirect(&back_to(done.id, code)))
+}
+
+async fn more(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    posted: Posted<ActFields>,
+) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let code = ReceiptCode::parse(&fields.code).ok();
+    let act = match fields.of_filer() {
+        Ok(act) => act,
+        Err(why) if why.status == 422 => {
+            return show_again(&app, &visit, (id, code), errors_of(&why)).await;
+        }
+        Err(why) => return Err(why.into()),
+    };
+    let done = app.run(&visit.actor, Some(&key), FollowUp { id: AppealId::from_i64(id), code, act }).await?;
+    Ok(redirect(&back_to(done.id, code)))
+}
+
+/// The page the form came from: by the code for one filed without a name.
+fn back_to(id: AppealId, code: Option<ReceiptCode>) -> String {
+    code.map_or_else(|| format!("/appeals/{id}"), |code| format!("/follow?code={code}"))
+}
+
+async fn show_again(
+    app: &App,
+    visit: &Visit,
+    (id, code): (i64, Option<ReceiptCode>),
+    errors: Errors,
+) -> Result<Response<Body>, Stop> {
+    let status = StatusCode::UNPROCESSABLE_ENTITY;
+    match code {
+        None => show_own(app, visit, status, id, errors).await,
+        Some(code) => show_followed(app, visit, status, &code.to_string(), errors).await,
     }
-    let done = app.run(&visit.actor, Some(&key), Rate { id: AppealId::from_i64(id), score }).await?;
-    Ok(redirect(&format!("/appeals/{}", done.id)))
 }
 
 #[derive(Deserialize)]
@@ -401,49 +527,61 @@ struct Code {
 }
 
 /// Anybody who holds a receipt code may follow the appeal: state, steps and answer; not the words, not the name.
+/// Who filed without a name proves by it to be the one, and may say more when signed in as a villager.
 async fn follow(State(app): State<App>, visit: Visit, Query(q): Query<Code>) -> Result<Response<Body>, Stop> {
     let Some(typed) = q.code.filter(|code| !code.trim().is_empty()) else {
         return show_code(&app, &visit, StatusCode::OK, String::new(), Errors::none());
     };
+    show_followed(&app, &visit, StatusCode::OK, &typed, Errors::none()).await
+}
+
+async fn show_followed(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    typed: &str,
+    errors: Errors,
+) -> Result<Response<Body>, Stop> {
     let wrong = |status, sentence: &str| {
         let errors = Errors::new("没查到", vec![("code", sentence.to_owned())]);
-        show_code(&app, &visit, status, typed.clone(), errors)
+        show_code(app, visit, status, typed.to_owned(), errors)
     };
-    let Ok(found) = by_code(&app, &visit, &typed).await? else {
+    let Ok(found) = by_code(app, visit, typed).await? else {
         return wrong(
             StatusCode::UNPROCESSABLE_ENTITY,
             "查询码是 12 个数字，有一位可能抄错了，请对着再看一遍",
         );
     };
-    let Some((appeal, handler)) = found else {
+    let Some((appeal, notes, names)) = found else {
         return wrong(StatusCode::NOT_FOUND, "没有这个查询码，请对着再看一遍");
     };
     let cx = app.context(visit.actor.clone());
+    let nameless = appeal.filer.is_none() && visit.actor.posts.iter().any(|post| post.role == Role::Villager);
+    let (url, code) = (|act: &str| format!("/appeals/{}/{act}", appeal.id), appeal.receipt.to_string());
+    let place = if appeal.is_sealed() { String::new() } else { cx.registry.places.full_name(appeal.village) };
     let shown = FollowPage {
-        frame: visit.frame(&app, "办到哪一步了")?,
+        frame: visit.frame(app, "办到哪一步了")?,
         back: Link::new("换一个查询码", "/follow"),
         title: format!("{}的事", appeal.category.zh()),
         state: present::state(&appeal, cx.now),
-        filed_line: format!(
-            "{} {} 收到",
-            cx.registry.places.full_name(appeal.village),
-            format::when(cx.now, appeal.filed_at)
-        ),
+        filed_line: format!("{place} {} 收到", format::when(cx.now, appeal.life.filed_at)),
+        clock_line: present::elapsed(&appeal, cx.now),
         number: appeal.number_text(),
         text: None,
         place: None,
         named_line: None,
         looks_line: None,
         looks: Vec::new(),
-        steps: present::steps(&appeal, handler.as_deref(), cx.now, false),
-        rate: None,
-        rated: appeal.rating.map(Rating::zh).map(|word| format!("评价：{word}")),
+        steps: present::steps(&appeal, &notes, &names, cx.now, For::Holder),
+        rate: rate_form(&appeal, url("rate"), code.clone(), &errors).filter(|_| nameless),
+        more: more_form(&appeal, url("more"), code, errors).filter(|_| nameless),
+        rated: appeal.life.rating.map(Rating::zh).map(|word| format!("评价：{word}")),
     };
-    page(&app, &visit, &shown)
+    page_with(app, visit, status, &shown)
 }
 
-/// What a code leads to: the appeal with its handler's name, when there is one.
-pub type ByCode = Result<Option<(Appeal, Option<String>)>, BadReceipt>;
+/// What a code leads to: the appeal, what was said about it, and the names of its handlers.
+pub type ByCode = Result<Option<(Appeal, Vec<Note>, Names)>, BadReceipt>;
 
 /// The appeal of a typed code. The limit is asked before anything else, so that right, wrong and misspelt codes
 /// cost the same and a flood of guesses reaches no table.
@@ -458,13 +596,12 @@ pub async fn by_code(app: &App, visit: &Visit, typed: &str) -> Result<ByCode, St
     };
     let county = app.db.county().as_i64();
     let id = AppealId::from_i64(app.receipts.serial(code));
+    let vault = app.vault.clone();
     let found = app.db.read(move |db| {
         let Some(appeal) = store::by_receipt(db, county, id, code)? else { return Ok(None) };
-        let names = match appeal.handler {
-            Some(handler) => people::names(db, county, &[handler])?,
-            None => Vec::new(),
-        };
-        Ok(Some((appeal, names.into_iter().next().map(|(_, name)| name))))
+        let notes = view::notes_of(db, &vault, county, &appeal)?;
+        let names = Names::of(db, county, &appeal, &notes)?;
+        Ok(Some((appeal, notes, names)))
     });
     Ok(Ok(found.await?))
 }

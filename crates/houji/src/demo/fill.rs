@@ -2,7 +2,7 @@
 //! one transaction, so that record, totals and numbers agree the way they do in use.
 
 use super::store;
-use crate::appeals::commands::{Accept, Answer, File, Rate};
+use crate::appeals::commands::{File, Handle, OfHandler, Rate};
 use crate::appeals::{decide, draw};
 use crate::gate::{Actor, Post, Role};
 use crate::house::run::execute;
@@ -141,7 +141,8 @@ async fn life(app: &App, group: &[Corner], number: usize, now: Moment) -> Result
         category,
         &format!("{text}，编号{number}。"),
         "东巷口",
-        Some(!number.is_multiple_of(7)),
+        if number.is_multiple_of(7) { "hidden" } else { "named" },
+        false,
     )?;
     let drawn = draw(app).await?;
     let ends = round.is_multiple_of(ENDED_EVERY);
@@ -170,15 +171,19 @@ fn context(app: &App, actor: &Actor, now: Moment) -> Context {
 fn live(tx: &mut Tx, life: &Life) -> Result<(), Stop> {
     let id = execute(tx, &life.file, &life.filed, Some(&life.once))?.id;
     let Some([accepted, answered, rated]) = &life.end else { return Ok(()) };
-    execute(tx, &Accept { id, promised: None }, accepted, None)?;
-    let answer = Answer {
-        id,
-        found: "到现场看过，情况属实。".to_owned(),
-        done: "当天派人处理好，试过正常。".to_owned(),
-        not_done: String::new(),
-        next_day: String::new(),
-    };
-    execute(tx, &answer, answered, None)?;
-    execute(tx, &Rate { id, score: 4 }, rated, None)?;
+    execute(tx, &Handle { id, act: OfHandler::Accept(None) }, accepted, None)?;
+    // The number in letters makes each answer its own: copies are refused, and digits do not count.
+    let found = format!("{}号到现场看过，情况属实，原因也查清了。", in_letters(id.as_i64()));
+    let done = "当天派人处理好，试过正常，也和本人说了。";
+    let parts = [found.as_str(), done, ""];
+    let act = OfHandler::Answer(decide::answered("resolved", parts, "", answered.today)?);
+    execute(tx, &Handle { id, act }, answered, None)?;
+    execute(tx, &Rate { id, code: None, score: 4, said: None }, rated, None)?;
     Ok(())
+}
+
+fn in_letters(number: i64) -> String {
+    let letters = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
+    let digits = number.to_string();
+    digits.chars().filter_map(|digit| letters.get(digit.to_digit(10)? as usize)).collect()
 }

@@ -4,7 +4,8 @@
 use super::people::Folk;
 use super::story::{Step, Story};
 use super::texts::Text;
-use crate::appeals::commands::{Accept, Answer, File, Look, Rate};
+use crate::appeals::commands::{File, Handle, Look, OfHandler, Rate};
+use crate::appeals::model::{Mode, Outcome};
 use crate::appeals::{decide, draw};
 use crate::gate::Actor;
 use crate::house::{App, Fault, SetClock, Stop, tick};
@@ -143,7 +144,10 @@ impl Performance<'_> {
             Step::Accept => {
                 let (_, by, promised) = story.accepted.ok_or_else(lost)?;
                 let (app, actor) = self.actor(by)?;
-                Ok(Box::pin(async move { app.run(&actor, None, Accept { id, promised }).await.map(drop) }))
+                Ok(Box::pin(async move {
+                    let act = OfHandler::Accept(promised);
+                    app.run(&actor, None, Handle { id, act }).await.map(drop)
+                }))
             }
             Step::Look(which) => {
                 let (_, by) = *story.looks.get(which).ok_or_else(lost)?;
@@ -153,25 +157,27 @@ impl Performance<'_> {
             Step::Answer => {
                 let (_, by, next) = story.answered.ok_or_else(lost)?;
                 let (app, actor) = self.actor(by)?;
-                let answer = Answer {
-                    id,
-                    found: text.found.clone(),
-                    done: text.done.clone(),
-                    not_done: if next.is_some() { text.not_done.clone() } else { String::new() },
-                    next_day: next.map(|day| day.to_string()).unwrap_or_default(),
-                };
-                Ok(Box::pin(async move { app.run(&actor, None, answer).await.map(drop) }))
+                let not_done = if next.is_some() { text.not_done.as_str() } else { "" };
+                let outcome = if next.is_some() { Outcome::Partly } else { Outcome::Resolved };
+                let next = next.map(|day| day.to_string()).unwrap_or_default();
+                let parts = [text.found.as_str(), &text.done, not_done];
+                let answered = decide::answered(outcome.code(), parts, &next, self.app.clock.now().day())?;
+                let act = OfHandler::Answer(answered);
+                Ok(Box::pin(async move { app.run(&actor, None, Handle { id, act }).await.map(drop) }))
             }
             Step::Rate => {
                 let (_, score) = story.rated.ok_or_else(lost)?;
                 let (app, actor) = self.actor(story.filer)?;
-                Ok(Box::pin(async move { app.run(&actor, None, Rate { id, score }).await.map(drop) }))
+                Ok(Box::pin(async move {
+                    app.run(&actor, None, Rate { id, code: None, score, said: None }).await.map(drop)
+                }))
             }
         }
     }
 
     async fn file(&mut self, story: &Story, text: &Text, number: usize) -> Result<Acting, Stop> {
-        let written = decide::written(text.category.code(), &text.text, &text.place, Some(story.named))?;
+        let mode = if story.named { Mode::Named } else { Mode::Hidden };
+        let written = decide::written(text.category.code(), &text.text, &text.place, mode.code(), false)?;
         let drawn = draw(self.app).await?;
         if let Some(known) = self.ids.get_mut(number) {
             *known = Some(drawn.id);

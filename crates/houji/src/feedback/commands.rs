@@ -85,10 +85,10 @@ impl Command for AnswerRemark {
     fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
         let remark = store::by_id(db, cx.county.as_i64(), self.id)?.ok_or(NOT_FOUND)?;
         Ok(Located {
-            place: cx.county,
             subject: self.id.as_i64(),
             owner: Some(remark.person),
             seen_by: Some(Action::FeedbackRead),
+            ..Located::open(cx.county)
         })
     }
 

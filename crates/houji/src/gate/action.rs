@@ -33,10 +33,28 @@ actions! {
     AppealRate "appeal.rate" "评价自己的诉求",
     /// See the appeals of a place, names masked.
     AppealRead "appeal.read" "看诉求",
+    /// Say more about one's own appeal: supplement, object, take back.
+    AppealFollowUp "appeal.follow_up" "补充、撤回自己的诉求",
+    /// Say that one has met the same.
+    AppealCosign "appeal.cosign" "说“我也遇到”",
+    /// Enter an appeal for somebody without a phone.
+    AppealProxy "appeal.proxy" "替人代办诉求",
     /// Accept and answer.
     AppealHandle "appeal.handle" "接办和答复诉求",
+    /// Decide above a desk: extensions, which desk, petitions.
+    AppealSupervise "appeal.supervise" "批延期、指定单位、转信访",
     /// See who filed an appeal; each look is recorded.
     AppealIdentity "appeal.identity" "看反映人姓名电话",
+    /// See sealed appeals.
+    SealedRead "sealed.read" "看密件",
+    /// Accept and answer sealed appeals.
+    SealedHandle "sealed.handle" "办密件",
+    /// Decide above a desk about sealed appeals.
+    SealedSupervise "sealed.supervise" "密件：批延期、指定单位",
+    /// See who filed a sealed appeal; each look is recorded.
+    SealedIdentity "sealed.identity" "看密件反映人",
+    /// Send photos and voice recordings, to be bound to a matter.
+    AttachmentSend "attachment.send" "交照片和录音",
     /// Say something about the program itself, and follow it.
     FeedbackSay "feedback.say" "给平台提意见",
     /// Read what is said about the program, without names.
@@ -57,4 +75,19 @@ actions! {
     AccountOwn "account.own" "管自己的账号",
     /// Declare near relatives, so as not to handle what concerns them.
     RecusalDeclare "recusal.declare" "申报回避",
+}
+
+impl Action {
+    /// The action that is asked for when the thing is sealed; `None` when nobody may do it to a sealed thing.
+    /// What people do with their own is the same either way.
+    pub fn sealed(self) -> Option<Action> {
+        match self {
+            Action::AppealRead => Some(Action::SealedRead),
+            Action::AppealHandle => Some(Action::SealedHandle),
+            Action::AppealSupervise => Some(Action::SealedSupervise),
+            Action::AppealIdentity => Some(Action::SealedIdentity),
+            Action::AppealReadOwn | Action::AppealRate | Action::AppealFollowUp => Some(self),
+            _ => None,
+        }
+    }
 }

@@ -2,12 +2,14 @@
 
 mod action;
 mod actor;
+mod office;
 mod policy;
 mod role;
 mod scope;
 
 pub use action::Action;
 pub use actor::{Actor, Post};
+pub use office::{Desk, Office};
 pub use policy::{POLICY, Reach, matrix_text, may, may_somewhere};
 pub use role::Role;
-pub use scope::{Located, Permit, Scope, permit, scope};
+pub use scope::{Located, Permit, Scope, desk_scope, permit, scope};

@@ -9,10 +9,13 @@ pub enum Reach {
     Own,
     /// The place of the post and every place inside it.
     Inside,
+    /// What lies with a desk at which the post works.
+    Desk,
 }
 
 use Action as A;
 use Reach::{Inside, Own};
+
 use Role as R;
 
 /// Who may do what, and how far. Silence is denial.
@@ -21,35 +24,64 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::Villager, A::AppealFile, Inside),
     (R::Villager, A::AppealReadOwn, Own),
     (R::Villager, A::AppealRate, Own),
+    (R::Villager, A::AppealFollowUp, Own),
+    (R::Villager, A::AppealCosign, Inside),
+    (R::Villager, A::AttachmentSend, Own),
     (R::Villager, A::AccountOwn, Own),
     (R::Villager, A::FeedbackSay, Own),
     // The village.
     (R::VillageCadre, A::AppealRead, Inside),
     (R::VillageCadre, A::AppealHandle, Inside),
+    (R::VillageCadre, A::AppealProxy, Inside),
     (R::VillageCadre, A::AppealIdentity, Inside),
     (R::VillageSecretary, A::AppealRead, Inside),
     (R::VillageSecretary, A::AppealHandle, Inside),
+    (R::VillageSecretary, A::AppealProxy, Inside),
     (R::VillageSecretary, A::AppealIdentity, Inside),
     (R::FirstSecretary, A::AppealRead, Inside),
     (R::FirstSecretary, A::AppealHandle, Inside),
+    (R::FirstSecretary, A::AppealProxy, Inside),
     (R::FirstSecretary, A::AppealIdentity, Inside),
     // A graduate's drafts are not acts: reads, does not handle.
     (R::VillageGraduate, A::AppealRead, Inside),
+    (R::VillageGraduate, A::AppealProxy, Inside),
     (R::ResidentTeam, A::AppealRead, Inside),
     // The township.
     (R::TownClerk, A::AppealRead, Inside),
     (R::TownClerk, A::AppealHandle, Inside),
+    (R::TownClerk, A::AppealProxy, Inside),
     (R::TownClerk, A::AppealIdentity, Inside),
+    (R::TownClerk, A::AppealSupervise, Inside),
     (R::TownLeader, A::AppealRead, Inside),
+    (R::TownLeader, A::AppealSupervise, Inside),
     (R::TownDiscipline, A::AppealRead, Inside),
-    // The county reads.
+    (R::TownDiscipline, A::SealedRead, Reach::Desk),
+    (R::TownDiscipline, A::SealedHandle, Reach::Desk),
+    (R::TownDiscipline, A::SealedIdentity, Reach::Desk),
+    // The county reads, and works on what lies with its own desks.
     (R::CountyOrganization, A::AppealRead, Inside),
+    (R::CountyOrganization, A::AppealHandle, Reach::Desk),
+    (R::CountyOrganization, A::AppealIdentity, Reach::Desk),
     (R::CountyAgriculture, A::AppealRead, Inside),
+    (R::CountyAgriculture, A::AppealHandle, Reach::Desk),
+    (R::CountyAgriculture, A::AppealIdentity, Reach::Desk),
     (R::CountyCivilAffairs, A::AppealRead, Inside),
+    (R::CountyCivilAffairs, A::AppealHandle, Reach::Desk),
+    (R::CountyCivilAffairs, A::AppealIdentity, Reach::Desk),
+    (R::Department, A::AppealRead, Reach::Desk),
+    (R::Department, A::AppealHandle, Reach::Desk),
+    (R::Department, A::AppealIdentity, Reach::Desk),
     (R::CountyDiscipline, A::AppealRead, Inside),
+    (R::CountyDiscipline, A::SealedRead, Inside),
+    (R::CountyDiscipline, A::SealedHandle, Inside),
+    (R::CountyDiscipline, A::SealedSupervise, Inside),
+    (R::CountyDiscipline, A::SealedIdentity, Inside),
     (R::CountyPetition, A::AppealRead, Inside),
+    (R::CountyPetition, A::AppealHandle, Inside),
+    (R::CountyPetition, A::AppealSupervise, Inside),
     (R::CountyPetition, A::AppealIdentity, Inside),
     (R::CountyLeader, A::AppealRead, Inside),
+    (R::CountyLeader, A::AppealSupervise, Inside),
     (R::Inspector, A::AppealRead, Inside),
     // The three administrators see no business data.
     (R::SystemAdmin, A::FeedbackRead, Inside),
@@ -81,9 +113,14 @@ fn granted(role: Role, action: Action) -> impl Iterator<Item = Reach> {
 
 /// True when `actor` may do `action` to what was located. A person may hold several posts; one is enough.
 pub fn may(actor: &Actor, action: Action, what: &Located) -> bool {
+    let asked = if what.sealed { action.sealed() } else { Some(action) };
+    let Some(action) = asked else { return false };
     actor.posts.iter().any(|post| {
         granted(post.role, action).any(|reach| match reach {
             Reach::Inside => post.place.covers(what.place),
+            Reach::Desk => what
+                .desk
+                .is_some_and(|desk| desk.place == post.place && desk.office.roles().contains(&post.role)),
             Reach::Own => actor.person.is_some() && actor.person == what.owner,
         })
     })
@@ -96,12 +133,13 @@ pub fn may_somewhere(actor: &Actor, action: Action) -> bool {
 
 /// The whole policy as a table that an office can read and sign: ● inside the post's place, ◐ one's own, · no.
 pub fn matrix_text() -> String {
-    let mut text = String::from("● 岗位所在地及其下辖地　◐ 只限本人　· 不可以\n\n");
+    let mut text = String::from("● 岗位所在地及其下辖地　◎ 只限转到本单位的　◐ 只限本人　· 不可以\n\n");
     for action in Action::ALL {
         text.push_str(&format!("{}（{}）\n", action.zh(), action.code()));
         for role in Role::ALL {
             let sign = match granted(*role, *action).next() {
                 Some(Reach::Inside) => "●",
+                Some(Reach::Desk) => "◎",
                 Some(Reach::Own) => "◐",
                 None => "·",
             };

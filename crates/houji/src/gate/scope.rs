@@ -2,7 +2,7 @@
 //! by somebody who forgot to ask the gate.
 
 use super::policy::{may, may_somewhere};
-use super::{Action, Actor};
+use super::{Action, Actor, Desk};
 use crate::house::{Stop, error::NOT_ALLOWED, error::NOT_FOUND, error::SIGN_IN};
 use houji_base::{DivisionCode, PersonId};
 
@@ -17,17 +17,23 @@ pub struct Located {
     pub owner: Option<PersonId>,
     /// The action that lets one know that the thing exists at all. Without it the answer is "not found".
     pub seen_by: Option<Action>,
+    /// With which desk it lies, when it lies with one.
+    pub desk: Option<Desk>,
+    /// Only discipline may know of it: the gate asks for the sealed counterpart of the action.
+    pub sealed: bool,
+    /// The record keeps no actor, because whoever acts is not to be known by it.
+    pub unnamed: bool,
 }
 
 impl Located {
     /// Something that everybody knows exists: a village, a form.
     pub fn open(place: DivisionCode) -> Located {
-        Located { place, subject: 0, owner: None, seen_by: None }
+        Located { place, subject: 0, owner: None, seen_by: None, desk: None, sealed: false, unnamed: false }
     }
 
     /// The actor's own account.
     pub fn own(actor: &Actor, county: DivisionCode) -> Located {
-        Located { place: county, subject: actor.person_number(), owner: actor.person, seen_by: None }
+        Located { subject: actor.person_number(), owner: actor.person, ..Located::open(county) }
     }
 }
 
@@ -44,13 +50,25 @@ impl Permit {
     }
 }
 
-/// Proof that the rows of a range of divisions may be read.
+/// Proof that the rows of a range of divisions may be read, or those of one desk.
 #[derive(Clone, Copy, Debug)]
 pub struct Scope {
     place: DivisionCode,
+    desk: Option<Desk>,
+    sealed: bool,
 }
 
 impl Scope {
+    /// The desk whose rows may be read; `None` for all desks in the place.
+    pub fn desk(&self) -> Option<Desk> {
+        self.desk
+    }
+
+    /// True when it is for sealed rows, and for no others.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed
+    }
+
     /// The division whose inside may be read.
     pub fn place(&self) -> DivisionCode {
         self.place
@@ -83,8 +101,22 @@ pub fn permit(actor: &Actor, action: Action, what: Located) -> Result<Permit, St
 /// # Errors
 /// 401 for a visitor, 403 without any such right, 404 for a place outside the actor's posts.
 pub fn scope(actor: &Actor, action: Action, place: DivisionCode) -> Result<Scope, Stop> {
-    if may(actor, action, &Located::open(place)) {
-        Ok(Scope { place })
+    scope_of(actor, action, Scope { place, desk: None, sealed: false })
+}
+
+/// Asks the gate for the rows of a desk; for those of a discipline desk the sealed counterpart of the action.
+///
+/// # Errors
+/// As [`scope`].
+pub fn desk_scope(actor: &Actor, action: Action, desk: Desk) -> Result<Scope, Stop> {
+    let sealed = desk.office.is_discipline();
+    scope_of(actor, action, Scope { place: desk.place, desk: Some(desk), sealed })
+}
+
+fn scope_of(actor: &Actor, action: Action, wanted: Scope) -> Result<Scope, Stop> {
+    let what = Located { desk: wanted.desk, sealed: wanted.sealed, ..Located::open(wanted.place) };
+    if may(actor, action, &what) {
+        Ok(wanted)
     } else if !actor.is_signed_in() {
         Err(SIGN_IN.into())
     } else if may_somewhere(actor, action) {

@@ -1,6 +1,6 @@
 //! What every handler and command is given.
 
-use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Vault};
+use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Uploads, Vault};
 use crate::outbox::Gateway;
 use crate::people::session::SignIns;
 use crate::registry::{self, Registry};
@@ -22,7 +22,7 @@ pub struct Parts {
     /// Maker of ids.
     pub ids: IdMaker,
     /// Keys.
-    pub vault: Vault,
+    pub vault: Arc<Vault>,
     /// Divisions, calendar, parameters in force.
     pub registry: ArcSwap<Registry>,
     /// Settings of this process.
@@ -37,6 +37,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Counters for the operator.
     pub metrics: Metrics,
+    /// How much sent files may take at once.
+    pub uploads: Uploads,
     /// Held while the whole record is being checked: one check at a time.
     pub checking: tokio::sync::Semaphore,
 }
@@ -74,11 +76,12 @@ impl App {
         let checking = tokio::sync::Semaphore::new(1);
         let receipts = Receipts::new(&vault);
         let sign_ins = SignIns::default();
+        let uploads = Uploads::default();
         let parts = Parts {
             db,
             clock,
             ids,
-            vault,
+            vault: Arc::new(vault),
             registry,
             config,
             receipts,
@@ -86,6 +89,7 @@ impl App {
             sign_ins,
             limits,
             metrics,
+            uploads,
             checking,
         };
         Ok(App(Arc::new(parts)))

@@ -193,9 +193,9 @@ impl From<rusqlite::Error> for Fault {
     }
 }
 
-impl From<postgres::Error> for Fault {
-    fn from(error: postgres::Error) -> Fault {
-        use postgres::error::SqlState;
+impl From<tokio_postgres::Error> for Fault {
+    fn from(error: tokio_postgres::Error) -> Fault {
+        use tokio_postgres::error::SqlState;
         let kind = match error.code() {
             Some(&SqlState::UNIQUE_VIOLATION) => FaultKind::Unique,
             Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED) => FaultKind::Retry,

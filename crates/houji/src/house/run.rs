@@ -2,7 +2,7 @@
 //! makes, on pages, over the API and on the command line.
 
 use crate::gate::{Action, Actor, Located, Permit, permit};
-use crate::house::{App, Reader, Stop, Tx, error::SENT_BEFORE};
+use crate::house::{App, Reader, Stop, Tx, Vault, error::SENT_BEFORE};
 use crate::record::{self, Event, Once};
 use crate::registry::Registry;
 use houji_base::{Day, DivisionCode, Moment};
@@ -22,6 +22,8 @@ pub struct Context {
     pub registry: Arc<Registry>,
     /// The county.
     pub county: DivisionCode,
+    /// Keys of the installation.
+    pub vault: Arc<Vault>,
 }
 
 /// One thing a person can do.
@@ -34,6 +36,12 @@ pub trait Command: Serialize + Send + Sync + 'static {
     type Event: Event;
     /// What the person is told afterwards. Kept with the record, so that a repeated request can be answered.
     type Done: Serialize + DeserializeOwned + Send + 'static;
+
+    /// What it changes that others may be changing at the same time, when that is one thing with a number: acts with
+    /// the same number are done by one writer and may share a commit.
+    fn near(&self) -> Option<i64> {
+        None
+    }
 
     /// Finds what the command is about; reads no more than the gate must know.
     ///
@@ -65,6 +73,11 @@ pub trait Command: Serialize + Send + Sync + 'static {
         events: &[Self::Event],
         cx: &Context,
     ) -> Result<Self::Done, Stop>;
+
+    /// What the record says the act was about: what was located, unless that would tell too much.
+    fn recorded(&self, permit: &Permit, _: &[Self::Event]) -> Located {
+        *permit.what()
+    }
 }
 
 /// How often an act that lost against another one is tried again from the start.
@@ -81,13 +94,14 @@ impl App {
         key: Option<&str>,
         command: C,
     ) -> Result<C::Done, Stop> {
-        let once = key.map(|key| mark(actor, key, &command)).transpose()?;
+        let once = key.map(|key| mark(&self.vault, actor, key, &command)).transpose()?;
         let cx = Arc::new(self.context(actor.clone()));
-        let command = Arc::new(command);
+        let (near, command) = (command.near(), Arc::new(command));
         let mut tried = 0;
         loop {
             let job = { (command.clone(), cx.clone(), once.clone()) };
-            let result = self.db.write(move |tx| execute(tx, &*job.0, &job.1, job.2.as_ref())).await;
+            let result =
+                self.db.write_near(near, move |tx| execute(tx, &*job.0, &job.1, job.2.as_ref())).await;
             match result {
                 Err(Stop::Failed(fault)) if fault.is_retry() && tried < TRIES => tried += 1,
                 Err(stop) => return self.answered_before(once, stop).await,
@@ -100,7 +114,8 @@ impl App {
     pub fn context(&self, actor: Actor) -> Context {
         let now = self.clock.now();
         let registry = self.registry.load_full();
-        Context { now, today: now.day(), actor, registry, county: self.db.county() }
+        let (county, vault) = (self.db.county(), self.vault.clone());
+        Context { now, today: now.day(), actor, registry, county, vault }
     }
 
     /// After a refusal or a clash: perhaps the same request was already done.
@@ -119,11 +134,15 @@ impl App {
     }
 }
 
-fn mark(actor: &Actor, key: &str, command: &impl Serialize) -> Result<Once, Stop> {
+/// Neither part tells who sent what to somebody without the keys.
+fn mark(vault: &Vault, actor: &Actor, key: &str, command: &impl Serialize) -> Result<Once, Stop> {
     let content = serde_json::to_vec(command).map_err(crate::house::Fault::from)?;
+    let person = actor.person_number().to_be_bytes();
+    let [by, sum] = [&[key.as_bytes(), person.as_slice()], &[content.as_slice(), person.as_slice()]]
+        .map(|parts| vault.mark("once", parts));
     // The key comes first: ours begin with the time, so that the index grows at its end and not all over.
-    let key = [key.as_bytes(), b"#", &actor.person_number().to_be_bytes()].concat();
-    Ok(Once { key, sum: Digest::of(&[&content]) })
+    let by = by.split_at(8).0;
+    Ok(Once { key: [key.as_bytes(), b"#", by].concat(), sum: Digest::of(&[&sum]) })
 }
 
 /// The six steps of one act, inside a transaction. Whoever calls this makes no request of it: [`App::run`] is how
@@ -143,6 +162,6 @@ pub(crate) fn execute<C: Command>(
     let events = command.decide(&state, cx)?;
     let done = command.project(tx, &permit, &state, &events, cx)?;
     let answer = once.map(|_| serde_json::to_string(&done)).transpose().map_err(crate::house::Fault::from)?;
-    record::append(tx, cx, permit.what(), &events, once.zip(answer.as_deref()))?;
+    record::append(tx, cx, &command.recorded(&permit, &events), &events, once.zip(answer.as_deref()))?;
     Ok(done)
 }

@@ -1,11 +1,11 @@
 //! Keys of programs that file for people: made and ended by the operator on the machine itself, kept as digests.
-//! A key is a registered source with one right, to file in the county; it reads nothing that is not open to all.
+//! A key has one right, to file in the county; it reads nothing that is not open to all.
 
 use super::model::KeyEvent;
 use super::store::{self, Kept};
 use crate::gate::{Actor, Located, Post, Role};
 use crate::house::{App, Refusal, Stop};
-use crate::people::{Settled, session, settle};
+use crate::people::session;
 use crate::record;
 use crate::registry::store::{meta, set_meta};
 use houji_base::{BoundedText, PersonId};
@@ -33,16 +33,7 @@ pub async fn make(app: &App, label: &str) -> Result<(PersonId, String), Stop> {
         .db
         .write(move |tx| {
             let cx = job.context(Actor::visitor(job.db.county()));
-            // The source is a name on the register without phone, account or post: what it files has somebody to
-            // stand behind it.
-            let source = Settled {
-                name: label.clone(),
-                phone: None,
-                verified: true,
-                account: None,
-                posts: Vec::new(),
-            };
-            let id = settle(tx, &job, &source, cx.now)?;
+            let id = PersonId::from_i64(job.ids.next(cx.now));
             store::put_key(tx, id, &digest, &label, cx.now)?;
             let what = Located { subject: id.as_i64(), ..Located::open(cx.county) };
             record::append(tx, &cx, &what, &[KeyEvent::Made { label: label.clone() }], None)?;
@@ -95,7 +86,8 @@ pub async fn demo_key(app: &App) -> Result<String, Stop> {
     Ok(key)
 }
 
-/// Who files with a key.
+/// Who files with a key. Its id stands where a person's would, so that one program's repeated report is not taken
+/// for another's; nobody in the county has it.
 ///
 /// # Errors
 /// A fault of the database.

@@ -1,6 +1,6 @@
 //! What the world outside sees of an appeal, and what it may hand in. Pure.
 
-use crate::appeals::model::{Category, Stage};
+use crate::appeals::model::{Category, Reply, Stage};
 use houji_base::{DivisionCode, Moment};
 use serde::Serialize;
 
@@ -65,6 +65,11 @@ impl std::fmt::Display for PublicNumber {
     }
 }
 
+/// What a program may file: what may be filed without saying who one is, and is no sealed matter.
+pub fn offered() -> impl Iterator<Item = Category> {
+    Category::open().filter(|category| category.takes_anonymous())
+}
+
 /// An appeal that is open to everybody, as the store gives it: no name, no code, texts not yet masked.
 #[derive(Clone, Debug)]
 pub struct PublicRequest {
@@ -84,10 +89,12 @@ pub struct PublicRequest {
     pub accepted_at: Option<Moment>,
     /// When an answer is due.
     pub reply_due: Moment,
-    /// What was found, done and not done, and when that was told.
-    pub reply: Option<(String, Moment)>,
-    /// When it was rated or closed.
+    /// When it was answered.
+    pub replied_at: Option<Moment>,
+    /// When it ended.
     pub ended_at: Option<Moment>,
+    /// The latest answer as it is kept, or the reason why it was not taken on; empty when neither was given.
+    pub said: String,
 }
 
 impl PublicRequest {
@@ -96,22 +103,26 @@ impl PublicRequest {
         if self.stage.is_open() { "open" } else { "closed" }
     }
 
-    /// The fine state in words, with the answer once there is one.
+    /// The fine state in words, with the answer or the reason once there is one.
     pub fn status_notes(&self) -> String {
-        match &self.reply {
-            Some((reply, _)) => format!("{}。{reply}", self.stage.zh()),
-            None => self.stage.zh().to_owned(),
-        }
+        let said = match self.stage {
+            Stage::Replied | Stage::Rated | Stage::Unrated => answer(&self.said),
+            Stage::Refused | Stage::Closed => self.said.clone(),
+            Stage::Acknowledged | Stage::Accepted | Stage::Withdrawn | Stage::Merged => String::new(),
+        };
+        if said.is_empty() { self.stage.zh().to_owned() } else { format!("{}。{said}", self.stage.zh()) }
     }
 
-    /// When it last changed for everybody; for a closed one, when it was closed.
+    /// When it last changed for everybody; for an answered one, when it was answered.
     pub fn updated_at(&self) -> Moment {
-        match (&self.reply, self.accepted_at) {
-            (Some((_, at)), _) => *at,
-            (None, Some(at)) => at,
-            (None, None) => self.ended_at.unwrap_or(self.filed_at),
-        }
+        self.replied_at.or(self.ended_at).or(self.accepted_at).unwrap_or(self.filed_at)
     }
+}
+
+/// The parts of an answer in one line.
+fn answer(kept: &str) -> String {
+    let Ok(Reply { found, done, not_done, .. }) = serde_json::from_str(kept) else { return String::new() };
+    [found, done, not_done].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；")
 }
 
 /// What a program hands in for somebody, checked.
@@ -185,20 +196,45 @@ mod tests {
             filed_at: Moment::from_millis(1),
             accepted_at: None,
             reply_due: Moment::from_millis(9),
-            reply: None,
+            replied_at: None,
             ended_at: None,
+            said: String::new(),
         }
     }
 
     #[test]
     fn every_stage_is_open_or_closed() {
-        let told = Stage::ALL.map(|stage| request(stage).status());
-        assert_eq!(told, ["open", "open", "closed", "closed", "closed"]);
-        assert_eq!(request(Stage::Accepted).status_notes(), "已接办");
-        let at = Moment::from_millis(5);
-        let answered =
-            PublicRequest { reply: Some(("换了新管".to_owned(), at)), ..request(Stage::Replied) };
-        assert_eq!(answered.status_notes(), "已答复，等评价。换了新管");
-        assert_eq!((answered.updated_at(), request(Stage::Acknowledged).updated_at().millis()), (at, 1));
+        for stage in Stage::ALL {
+            let open = matches!(stage, Stage::Acknowledged | Stage::Accepted);
+            assert_eq!(request(*stage).status(), if open { "open" } else { "closed" }, "{stage:?}");
+            assert_eq!(request(*stage).status_notes(), stage.zh());
+        }
+        let said = |stage, said: &str| PublicRequest { said: said.to_owned(), ..request(stage) };
+        let reply = r#"{"found":"旧管堵死","done":"换了新管"}"#;
+        assert_eq!(said(Stage::Replied, reply).status_notes(), "已答复，等评价。旧管堵死；换了新管");
+        assert_eq!(said(Stage::Rated, reply).status_notes(), "已评价。旧管堵死；换了新管");
+        assert_eq!(said(Stage::Refused, "归供电所管").status_notes(), "没有受理。归供电所管");
+        assert_eq!(said(Stage::Closed, "归供电所管").status_notes(), "没有受理，已结束。归供电所管");
+        // Taken up again after a bad rating: the earlier answer no longer holds.
+        assert_eq!(said(Stage::Accepted, reply).status_notes(), "已接办");
+    }
+
+    #[test]
+    fn the_last_change_is_told() {
+        let at = |millis| Some(Moment::from_millis(millis));
+        let accepted = PublicRequest { accepted_at: at(3), ..request(Stage::Accepted) };
+        let rated = PublicRequest { replied_at: at(5), ended_at: at(7), ..accepted.clone() };
+        let withdrawn = PublicRequest { ended_at: at(4), ..accepted.clone() };
+        let all = [request(Stage::Acknowledged), accepted, withdrawn, rated];
+        assert_eq!(all.map(|each| each.updated_at().millis()), [1, 3, 4, 5]);
+    }
+
+    #[test]
+    fn a_sealed_matter_and_one_that_needs_the_person_are_not_offered() {
+        let codes: Vec<&str> = offered().map(Category::code).collect();
+        for missing in ["cadre_village", "cadre_town", "neighbours", "welfare"] {
+            assert!(!codes.contains(&missing), "{missing}");
+        }
+        assert!(codes.contains(&"utilities") && codes.contains(&"other"), "{codes:?}");
     }
 }

@@ -128,6 +128,7 @@ fn categories(text: &str) -> Result<String, Problem> {
     let mut codes = String::new();
     for code in listed(text) {
         let known = Category::parse(code)
+            .filter(|category| !category.is_sealed())
             .ok_or_else(|| Problem::bad("没有这个 service_code，请先看 services 列出的代码。"))?;
         codes.push(',');
         codes.push_str(known.code());
@@ -281,6 +282,7 @@ mod tests {
             "page=12",
             "status=done",
             "service_code=033",
+            "service_code=other,cadre_village",
             "page=9223372036854775807",
         ] {
             assert_eq!(filed(wrong).unwrap_err().status, 400, "{wrong}");

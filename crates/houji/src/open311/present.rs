@@ -1,7 +1,7 @@
 //! The things of the standard as answers. Pure.
 
 use super::answer::Node;
-use super::model::{PublicNumber, PublicRequest};
+use super::model::{PublicNumber, PublicRequest, offered};
 use super::place::ATTRIBUTE;
 use crate::appeals::model::Category;
 use crate::house::Context;
@@ -17,8 +17,17 @@ fn keywords(category: Category) -> &'static str {
         Category::Sanitation => "垃圾,污水,厕所,卫生",
         Category::CollectiveMoney => "集体,账目,分红,补助",
         Category::LandHousing => "土地,宅基地,房屋,承包",
+        Category::FieldWater => "浇地,机井,水渠,田间路",
+        Category::Subsidies => "种粮,补贴,补助",
+        Category::Welfare => "低保,救助,养老",
+        Category::HealthSchool => "看病,医保,上学",
         Category::Neighbours => "邻里,纠纷,调解",
-        Category::Other => "其他,建议",
+        Category::Safety => "治安,防火,用电安全",
+        Category::Disclosure => "公开,公示,账目",
+        Category::Enquiry => "咨询,证明,办证",
+        Category::Suggestion => "建议,意见",
+        Category::Other => "其他",
+        Category::CadreVillage | Category::CadreTown => "",
     }
 }
 
@@ -37,7 +46,7 @@ fn service(category: Category, cx: &Context) -> Node {
 
 /// What can be reported.
 pub(super) fn services(cx: &Context) -> Node {
-    Node::List("service", Category::ALL.into_iter().map(|category| service(category, cx)).collect())
+    Node::List("service", offered().map(|category| service(category, cx)).collect())
 }
 
 /// What is asked beside the words: the village.

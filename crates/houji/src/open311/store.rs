@@ -4,17 +4,18 @@ use super::model::{PublicNumber, PublicRequest};
 use super::params::Filed;
 use crate::appeals::model::{Category, Stage};
 use crate::args;
-use crate::gate::Permit;
 use crate::house::{Fault, Reader, Row, Tx, V};
-use houji_base::{AppealId, DivisionCode, Moment, PersonId};
+use houji_base::{DivisionCode, Moment, PersonId};
 
 /// The one place that says which appeals everybody may see; nothing in here reads an appeal without it.
 macro_rules! open_to_all {
     ($rest:expr) => {
         concat!(
             "SELECT village, year, number, category, text, spot, stage, filed_at, accepted_at, reply_due, \
-             replied_at, found, done, not_done, ended_at FROM appeal \
-             WHERE county = $1 AND shown = 1 AND sealed = 0 AND ",
+             replied_at, ended_at, COALESCE((SELECT body FROM appeal_note note WHERE note.county = appeal.county \
+             AND note.appeal = appeal.id AND note.kind = CASE WHEN appeal.stage IN ('refused', 'closed') \
+             THEN 'appeal.refused' ELSE 'appeal.replied' END ORDER BY note.v DESC LIMIT 1), '') FROM appeal \
+             WHERE county = $1 AND shown = 1 AND shelf < 10 AND secret IS NULL AND ",
             $rest
         )
     };
@@ -46,7 +47,7 @@ pub(super) fn numbered(
 }
 
 const FILED: &str = open_to_all!(
-    "filed_at >= $2 AND filed_at <= $3 AND open IN ($4, $5) AND ($6 = '' OR $6 LIKE '%,' || category || ',%')
+    "filed_at >= $2 AND filed_at <= $3 AND CAST(CASE WHEN shelf = 1 THEN 1 ELSE 0 END AS BIGINT) IN ($4, $5) AND ($6 = '' OR $6 LIKE '%,' || category || ',%')
      ORDER BY county, filed_at DESC, id DESC LIMIT $7 OFFSET $8"
 );
 
@@ -63,8 +64,6 @@ fn request(row: &Row<'_>) -> Result<PublicRequest, Fault> {
     let broken = |what: &str| Fault::new(format!("an open appeal's {what} cannot be read"));
     let moment = |at: Option<i64>| at.map(Moment::from_millis);
     let village = DivisionCode::from_i64(row.get(0)?).map_err(|_| broken("village"))?;
-    let parts = [row.get::<Option<String>>(11)?, row.get(12)?, row.get(13)?];
-    let reply = parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("；");
     Ok(PublicRequest {
         number: PublicNumber { village, year: row.get(1)?, number: row.get(2)? },
         category: Category::parse(&row.get::<String>(3)?).ok_or_else(|| broken("category"))?,
@@ -74,17 +73,10 @@ fn request(row: &Row<'_>) -> Result<PublicRequest, Fault> {
         filed_at: Moment::from_millis(row.get(7)?),
         accepted_at: moment(row.get(8)?),
         reply_due: Moment::from_millis(row.get(9)?),
-        reply: moment(row.get(10)?).map(|at| (reply, at)),
-        ended_at: moment(row.get(14)?),
+        replied_at: moment(row.get(10)?),
+        ended_at: moment(row.get(11)?),
+        said: row.get(12)?,
     })
-}
-
-const SHOW: &str = "UPDATE appeal SET shown = 1, channel = 'open311' WHERE county = $1 AND id = $2";
-
-/// Opens an appeal that was just filed by a program to everybody.
-pub(super) fn show(tx: &mut Tx, _: &Permit, id: AppealId) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    tx.exec_one(SHOW, args![county, id.as_i64()])
 }
 
 const PUT_KEY: &str = "

@@ -56,7 +56,10 @@ async fn what_a_program_files_is_on_the_desk_and_open_to_everybody() {
         let items = desk["items"].as_array().unwrap();
         assert_eq!(items.len(), 2);
         let on_desk = items.iter().find(|item| item["number"] == "2026-1").unwrap();
-        assert_eq!((on_desk["place"].as_str(), on_desk["named"].as_bool()), (Some("东巷口"), Some(false)));
+        assert_eq!(
+            [&on_desk["place"], &on_desk["mode"], &on_desk["channel"]],
+            [&json!("东巷口"), &json!("anonymous"), &json!("open311")]
+        );
         assert!(on_desk["text"].as_str().unwrap().contains("13812345678"), "the desk can call back");
 
         let shown = ask(&house, &format!("requests/{id}.json")).await.json()[0].clone();
@@ -68,13 +71,13 @@ async fn what_a_program_files_is_on_the_desk_and_open_to_everybody() {
         assert_eq!(shown["requested_datetime"], monday().iso());
         assert_eq!((&shown["lat"], &shown["service_code"]), (&Value::Null, &json!("utilities")));
         let appeal = on_desk["id"].as_str().unwrap();
-        let reply = json!({"found": "旧管堵死", "done": "", "not_done": ""});
+        let reply = json!({"outcome": "resolved", "found": "旧管堵死", "done": "", "not_done": ""});
         assert_eq!(act(&house, &clerk, appeal, "accept", json!({})).await.status, StatusCode::OK);
         assert_eq!(
             act(&house, &clerk, appeal, "reply", reply).await.status,
             StatusCode::UNPROCESSABLE_ENTITY
         );
-        let reply = json!({"found": "东巷口旧管堵死", "done": "换了新管，有事打 0359-5521234"});
+        let reply = json!({"outcome": "resolved", "found": "东巷口旧管堵死", "done": "换了新管，有事打 0359-5521234"});
         assert_eq!(act(&house, &clerk, appeal, "reply", reply).await.status, StatusCode::OK);
         let closed = ask(&house, &format!("request/{id}.json")).await.json()[0].clone();
         assert_eq!(closed["status"], "closed");
@@ -94,27 +97,28 @@ async fn act(house: &TestHouse, clerk: &Caller, id: &str, act: &str, body: Value
 async fn what_is_private_or_sealed_is_in_no_list_and_under_no_number() {
     for house in TestHouse::on_both().await {
         let villager = house.villager("卫小满", ZHAIDONG).await;
-        let body = json!({"category": "utilities", "text": "只给村里看的一件事", "named": false});
-        let private = house.api_post(&villager, "/api/v1/appeals", "file-0001", body).await.json();
-        let private = format!("{ZHAIDONG}-{}", private["number"].as_str().unwrap());
+        let file_as_villager = async |key: &str, body: Value| {
+            let filed = house.api_post(&villager, "/api/v1/appeals", key, body).await;
+            assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text);
+            filed.json()["number"].as_str().unwrap().to_owned()
+        };
+        let body = json!({"category": "utilities", "text": "只给村里看的一件事", "mode": "hidden"});
+        let private = format!("{ZHAIDONG}-{}", file_as_villager("file-0001", body).await);
+        let body =
+            json!({"category": "cadre_village", "text": "干部的一件事情", "mode": "named", "shown": true});
+        // The series of a sealed one is its desk's, in the county or in the township.
+        let sealed = file_as_villager("file-0002", body).await;
+        let sealed = ["140824000000", "140824103000"].map(|place| format!("{place}-{sealed}"));
+        let body =
+            json!({"category": "neighbours", "text": "邻里的一件小事", "mode": "named", "shown": true});
+        let shown = format!("{ZHAIDONG}-{}", file_as_villager("file-0003", body).await);
         let (_, key) = make_key(&house.app, "市民热线").await.unwrap();
-        let sealed = id_of(&file(&house, &key, &PIPE).await);
-        let open =
-            id_of(&file(&house, &key, &[&PIPE[..2], &[("description", "公开的一件事情")]].concat()).await);
-        house
-            .app
-            .db
-            .write(|tx| {
-                const SEAL: &str = "UPDATE appeal SET sealed = 1 WHERE number = $1";
-                Ok(tx.exec(SEAL, crate::args![2_i64]).map(drop)?)
-            })
-            .await
-            .unwrap();
+        let open = id_of(&file(&house, &key, &PIPE).await);
         assert_eq!(
-            [private.as_str(), &sealed],
-            [&format!("{ZHAIDONG}-2026-1"), &format!("{ZHAIDONG}-2026-2")].map(String::as_str)
+            [&private, &shown, &open],
+            [1, 2, 3].map(|number| format!("{ZHAIDONG}-2026-{number}")).each_ref()
         );
-        for hidden in [&private, &sealed, &format!("{QINJIA}-2026-1")] {
+        for hidden in [&private, &sealed[0], &sealed[1], &format!("{QINJIA}-2026-1")] {
             for path in ["requests", "request", "tokens"] {
                 let told = ask(&house, &format!("{path}/{hidden}.json")).await;
                 assert_eq!(told.status, StatusCode::NOT_FOUND, "{path} {hidden}");
@@ -132,10 +136,14 @@ async fn what_is_private_or_sealed_is_in_no_list_and_under_no_number() {
         };
         for asked in [
             "requests.json".to_owned(),
-            format!("requests.json?service_request_id={private},{sealed},{open}"),
+            format!("requests.json?service_request_id={private},{},{},{shown},{open}", sealed[0], sealed[1]),
         ] {
-            assert_eq!(numbers(&ask(&house, &asked).await), [open.as_str()], "{asked}");
+            let mut told = numbers(&ask(&house, &asked).await);
+            told.sort();
+            assert_eq!(told, [shown.as_str(), &open], "{asked}");
         }
+        let told = ask(&house, "requests.json").await.text;
+        assert!(!told.contains("卫小满") && !told.contains("干部"), "{told}");
         let token = ask(&house, &format!("tokens/{open}.json")).await.json();
         assert_eq!((&token[0]["service_request_id"], &token[0]["token"]), (&json!(open), &json!(open)));
     }
@@ -204,6 +212,8 @@ async fn filing_needs_a_key_that_is_in_force_and_a_place_here() {
     for (fields, status, words) in [
         (without("service_code"), 400, "service_code"),
         (with("service_code", "033"), 404, "service_code"),
+        (with("service_code", "neighbours"), 404, "service_code"),
+        (with("service_code", "cadre_village"), 404, "service_code"),
         (without("description"), 400, "description：请说一下是什么事"),
         (with("description", "脏"), 400, "至少 5 个字"),
         (without("address_string"), 400, "attribute[village]"),
@@ -250,7 +260,9 @@ async fn services_and_discovery_in_both_forms() {
     let services = ask(&house, "services.json").await.json();
     let codes: Vec<&str> =
         services.as_array().unwrap().iter().map(|each| each["service_code"].as_str().unwrap()).collect();
-    assert_eq!(codes, ["utilities", "sanitation", "collective_money", "land_housing", "neighbours", "other"]);
+    let offered =
+        "utilities sanitation field_water collective_money land_housing safety disclosure suggestion other";
+    assert_eq!(codes.join(" "), offered);
     assert_eq!((&services[0]["type"], &services[0]["metadata"]), (&json!("realtime"), &json!(true)));
     let defined = ask(&house, "services/utilities.json").await.json();
     let villages = defined["attributes"][0]["values"].as_array().unwrap().clone();
@@ -267,6 +279,8 @@ async fn services_and_discovery_in_both_forms() {
     assert!(ask(&house, "discovery.xml").await.text.contains("<format>text/xml</format>"));
     for (path, status) in [
         ("services/033.json", 404),
+        ("services/cadre_village.json", 404),
+        ("services/welfare.json", 404),
         ("services.json?jurisdiction_id=sfgov.org", 404),
         ("services.json?jurisdiction_id=140824", 200),
         ("services.csv", 404),

@@ -1,7 +1,7 @@
 //! The routes. Nothing here asks for a cookie: what is read is open to everybody, and filing needs a key.
 
 use super::answer::{Format, Node, answer, problem};
-use super::model::{FiledFromOutside, Problem, PublicNumber, PublicRequest};
+use super::model::{FiledFromOutside, Problem, PublicNumber, PublicRequest, offered};
 use super::params::{self, Pairs, Wanted, value, wanted};
 use super::place::{self, ATTRIBUTE, village};
 use super::{commands, keys, present, store};
@@ -153,7 +153,8 @@ async fn definition(
 }
 
 fn category(code: &str) -> Result<Category, Problem> {
-    Category::parse(code)
+    offered()
+        .find(|category| category.code() == code)
         .ok_or_else(|| Problem::missing("没有这个 service_code，请先看 services 列出的代码。"))
 }
 

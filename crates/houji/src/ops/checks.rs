@@ -15,7 +15,7 @@ const ANNOUNCED: i8 = 12;
 /// What can be told from the rows alone: record, totals, appeals, words, remarks. Returns how many entries there are.
 pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>), Fault> {
     let (entries, chain) = chain(db, county)?;
-    let [steps, words] = appeals::against_record(db, county)?;
+    let [steps, words] = appeals::against_record(db, county, None)?;
     let remarks = remarks::against_record(db, county)?;
     Ok((entries, vec![chain, appeals::totals(db, county)?, steps, words, remarks]))
 }

@@ -85,7 +85,7 @@ fn all(
     }
     push("record", checks::chain(db, number).map(|(_, finding)| finding));
     push("totals", super::appeals::totals(db, number));
-    match super::appeals::against_record(db, number) {
+    match super::appeals::against_record(db, number, vault) {
         Ok(found) => found.into_iter().for_each(|finding| push("appeals", Ok(finding))),
         Err(why) => push("appeals", Err(why)),
     }

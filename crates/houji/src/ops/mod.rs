@@ -45,3 +45,10 @@ refusals! {
         Unsound { what: String } = 422 "ops.unsound" "备份里的数据自己对不上：{what}。请换一份备份，什么都没有留下。",
     }
 }
+
+/// What the rows alone tell, for the tests of the whole house.
+#[cfg(test)]
+pub(crate) async fn rows_examined_for_tests(app: &crate::house::App) -> Vec<Finding> {
+    let county = app.db.county().as_i64();
+    app.db.read(move |db| Ok(checks::of_rows(db, county)?.1)).await.unwrap()
+}

@@ -22,6 +22,8 @@ use tokio::runtime::Handle;
 
 /// Rows written at once.
 const CHUNK: usize = 500;
+/// Length of a cell, as written in the backup, after which its row does not wait for others: photos would fill the memory.
+const LARGE: usize = 128 * 1024;
 
 /// What was restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,8 +261,9 @@ fn load_into(tx: &mut Tx, backup: &Checked) -> Result<i64, Stop> {
             Ok(())
         }
         Item::Row(cells) => {
+            let large = cells.iter().any(|cell| matches!(cell, Cell::Bytes { hex } if hex.len() > LARGE));
             chunk.push(cells);
-            if chunk.len() >= CHUNK { put(tx, filling.as_ref(), &mut chunk) } else { Ok(()) }
+            if large || chunk.len() >= CHUNK { put(tx, filling.as_ref(), &mut chunk) } else { Ok(()) }
         }
     })?;
     put(tx, filling.as_ref(), &mut chunk)?;

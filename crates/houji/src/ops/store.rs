@@ -4,113 +4,18 @@ use crate::args;
 use crate::house::{Fault, Reader};
 use std::collections::BTreeMap;
 
-/// Totals by place and measure.
-pub(super) type Totals = BTreeMap<(i64, String), i64>;
+/// Totals by place, measure and span.
+pub(super) type Totals = BTreeMap<(i64, String, i64), i64>;
 
 const TOTALS: &str = "
-    SELECT place, measure, CAST(SUM(n) AS BIGINT) FROM tally WHERE county = $1
-     GROUP BY place, measure ORDER BY place, measure";
+    SELECT place, measure, span, CAST(SUM(n) AS BIGINT) FROM tally WHERE county = $1
+     GROUP BY place, measure, span ORDER BY place, measure, span";
 
 /// Totals as they are kept.
 pub(super) fn totals(db: &mut Reader, county: i64) -> Result<Totals, Fault> {
-    let rows = db.rows(TOTALS, args![county], |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
+    let rows =
+        db.rows(TOTALS, args![county], |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?)))?;
     Ok(rows.into_iter().collect())
-}
-
-/// Measures of appeals, in the order of the columns of [`RECOUNT`] after the village.
-pub(super) const MEASURES: [&str; 13] = [
-    "appeal.filed",
-    "appeal.open",
-    "appeal.accepted",
-    "appeal.accepted_late",
-    "appeal.replied",
-    "appeal.replied_late",
-    "appeal.waiting",
-    "appeal.unrated",
-    "appeal.rated_1",
-    "appeal.rated_2",
-    "appeal.rated_3",
-    "appeal.rated_4",
-    "appeal.rated_5",
-];
-
-const RECOUNT: &str = "
-    SELECT village, CAST(COUNT(*) AS BIGINT), CAST(SUM(open) AS BIGINT),
-        CAST(SUM(CASE WHEN accepted_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN accepted_at > accept_due THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN replied_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN replied_at > reply_due THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN stage = 'replied' THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN stage = 'unrated' THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 1 THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 2 THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 3 THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 4 THEN 1 ELSE 0 END) AS BIGINT),
-        CAST(SUM(CASE WHEN rating = 5 THEN 1 ELSE 0 END) AS BIGINT)
-      FROM appeal WHERE county = $1 GROUP BY village ORDER BY village";
-
-/// Counts of each village's appeals, in the order of [`MEASURES`].
-pub(super) fn recount(db: &mut Reader, county: i64) -> Result<Vec<(i64, Vec<i64>)>, Fault> {
-    db.rows(RECOUNT, args![county], |row| {
-        let counts = (1..=MEASURES.len()).map(|at| row.get(at)).collect::<Result<_, _>>()?;
-        Ok((row.get(0)?, counts))
-    })
-}
-
-/// An appeal as its row says, as far as the record can speak to it.
-#[derive(Clone, Debug)]
-pub(super) struct Stored {
-    pub(super) id: i64,
-    pub(super) village: i64,
-    pub(super) town: i64,
-    pub(super) stage: String,
-    pub(super) open: bool,
-    pub(super) filer: i64,
-    pub(super) handler: Option<i64>,
-    pub(super) category: String,
-    pub(super) named: bool,
-    pub(super) text: String,
-    pub(super) spot: String,
-    pub(super) salt: Vec<u8>,
-    pub(super) reply: [Option<String>; 3],
-    pub(super) filed_at: i64,
-    pub(super) accept_due: i64,
-    pub(super) accepted_at: Option<i64>,
-    pub(super) replied_at: Option<i64>,
-    pub(super) ended_at: Option<i64>,
-    pub(super) rating: Option<i64>,
-}
-
-const APPEALS: &str = "
-    SELECT id, village, town, stage, open, filer, handler, category, named, text, spot, salt, found, done,
-        not_done, filed_at, accept_due, accepted_at, replied_at, ended_at, rating
-      FROM appeal WHERE county = $1 AND id > $2 ORDER BY county, id LIMIT $3";
-
-/// Appeals after an id, in the order of their ids.
-pub(super) fn appeals(db: &mut Reader, county: i64, after: i64, most: i64) -> Result<Vec<Stored>, Fault> {
-    db.rows(APPEALS, args![county, after, most], |row| {
-        Ok(Stored {
-            id: row.get(0)?,
-            village: row.get(1)?,
-            town: row.get(2)?,
-            stage: row.get(3)?,
-            open: row.flag(4)?,
-            filer: row.get(5)?,
-            handler: row.get(6)?,
-            category: row.get(7)?,
-            named: row.flag(8)?,
-            text: row.get(9)?,
-            spot: row.get(10)?,
-            salt: row.get(11)?,
-            reply: [row.get(12)?, row.get(13)?, row.get(14)?],
-            filed_at: row.get(15)?,
-            accept_due: row.get(16)?,
-            accepted_at: row.get(17)?,
-            replied_at: row.get(18)?,
-            ended_at: row.get(19)?,
-            rating: row.get(20)?,
-        })
-    })
 }
 
 /// A step of an appeal as the record has it.
@@ -127,7 +32,7 @@ pub(super) struct Step {
 const STEPS: &str = "
     SELECT subject, kind, at, place, actor, data FROM record
      WHERE county = $1 AND subject > $2 AND subject <= $3
-       AND kind IN ('appeal.filed', 'appeal.accepted', 'appeal.replied', 'appeal.rated', 'appeal.closed_unrated')
+       AND kind >= 'appeal.' AND kind < 'appeal/'
      ORDER BY county, subject, at";
 
 /// Steps of the appeals after one id up to another.

@@ -27,8 +27,7 @@ async fn fill(house: &TestHouse) {
     let villager = house.villager("卫小满", ZHAIDONG).await;
     let clerk = house.officer("经办", Role::TownClerk, ZHAIDIAN).await;
     for number in 0..5 {
-        let body =
-            json!({"category": "other", "text": format!("第 {number} 件要说的事情"), "named": number > 1});
+        let body = json!({"category": "other", "text": format!("第 {number} 件要说的事情"), "mode": if number > 1 { "named" } else { "hidden" }});
         let filed = house.api_post(&villager, "/api/v1/appeals", &format!("file-{number:04}"), body).await;
         assert!(filed.status.is_success(), "{}", filed.text);
         let id = filed.json()["id"].as_str().unwrap().to_owned();
@@ -43,7 +42,8 @@ async fn fill(house: &TestHouse) {
             );
         }
         if number == 2 || number == 3 {
-            let body = json!({"found": "查明了是怎么回事", "done": "已经照着办了一遍"});
+            let done = ["", "", "已经照着办了一遍", "请电工换了两盏新灯"][number];
+            let body = json!({"outcome": "resolved", "found": "查明了是怎么回事", "done": done});
             assert!(
                 house
                     .api_post(&clerk, &act("reply"), &format!("rep-{number:04}"), body)
@@ -58,6 +58,7 @@ async fn fill(house: &TestHouse) {
         }
     }
     remark(house, &villager).await;
+    photo(house, &villager).await;
     crate::record::anchor(&house.app).await.unwrap();
 }
 
@@ -74,6 +75,18 @@ async fn remark(house: &TestHouse, villager: &crate::testing::Caller) {
             assert!(house.api_post(&admin, &path, "answer-01", body).await.status.is_success());
         }
     }
+}
+
+/// A photo that does not get smaller by packing.
+async fn photo(house: &TestHouse, villager: &crate::testing::Caller) {
+    let noise = |x: u32, y: u32| {
+        image::Rgb(std::array::from_fn(|at| ((x * 7919) ^ (y * 104_729) ^ ((x * y) >> at)) as u8))
+    };
+    let mut sent = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(500, 400, noise).write_to(&mut sent, image::ImageFormat::Png).unwrap();
+    let request = villager.request("POST", "/api/v1/attachments").header("idempotency-key", "photo-0001");
+    let told = house.send(request.body(sent.into_inner().into()).unwrap()).await;
+    assert!(told.json()["size"].as_i64() > Some(70_000), "{}", told.text);
 }
 
 /// Every row of every table that a backup takes along.
@@ -141,6 +154,7 @@ async fn a_backup_restores_into_either_database() {
         assert_eq!(refusal(backup(&from, &file, monday()).await.unwrap_err()), "ops.file_there");
         let before = rows_at(&from).await;
         assert!(before["appeal"].len() == 5 && before["record"].len() >= 13);
+        assert_eq!((before["attachment"].len(), before["attachment_bytes"].len()), (1, 2));
 
         let (_dir, lite) = empty_place();
         let restored = restore(&lite, &file).await.unwrap();
@@ -344,7 +358,7 @@ async fn seen(house: &TestHouse, spoil: &'static [&'static str]) -> Vec<&'static
 
 #[tokio::test]
 async fn every_check_sees_what_it_is_there_to_see() {
-    let cases: [(&'static [&'static str], &[&str]); 26] = [
+    let cases: [(&'static [&'static str], &[&str]); 29] = [
         (&["UPDATE record SET data = '{}' WHERE seq = 1"], &["record", "appeals", "words"]),
         (&["UPDATE record SET at = at + 1 WHERE seq = 2"], &["record"]),
         (&["UPDATE record SET actor = actor + 1 WHERE kind = 'record.anchored'"], &["record"]),
@@ -353,7 +367,9 @@ async fn every_check_sees_what_it_is_there_to_see() {
         (&["UPDATE tally SET n = n + 1 WHERE measure = 'appeal.open'"], &["totals"]),
         (&["DELETE FROM tally WHERE measure = 'appeal.filed'"], &["totals"]),
         (
-            &["INSERT INTO tally (county, place, measure, lane, n) VALUES (140824000000, 1, 'x', 0, 1)"],
+            &[
+                "INSERT INTO tally (county, place, measure, span, lane, n) VALUES (140824000000, 1, 'x', 0, 0, 1)",
+            ],
             &["totals"],
         ),
         (&["DELETE FROM appeal WHERE stage = 'accepted'"], &["totals", "appeals"]),
@@ -366,8 +382,11 @@ async fn every_check_sees_what_it_is_there_to_see() {
         (&["UPDATE appeal SET filer = filer + 1"], &["appeals"]),
         (&["UPDATE appeal SET handler = handler + 1 WHERE stage = 'accepted'"], &["appeals"]),
         (&["UPDATE appeal SET rating = 5 WHERE rating = 4"], &["totals", "appeals"]),
-        (&["UPDATE appeal SET category = 'utilities' WHERE stage = 'rated'"], &["appeals"]),
-        (&["UPDATE appeal SET named = 1 - named"], &["appeals"]),
+        (&["UPDATE appeal SET category = 'utilities' WHERE stage = 'rated'"], &["totals", "appeals"]),
+        (&["UPDATE appeal SET mode = 'anonymous'"], &["appeals"]),
+        (&["UPDATE appeal SET shown = 1 - shown"], &["appeals"]),
+        (&["UPDATE appeal SET shelf = 2 WHERE stage = 'accepted'"], &["appeals"]),
+        (&["UPDATE appeal SET office = 'petition'"], &["appeals"]),
         (&["UPDATE appeal SET town = 140824104000"], &["appeals"]),
         (
             &[
@@ -376,8 +395,8 @@ async fn every_check_sees_what_it_is_there_to_see() {
             ],
             &["words"],
         ),
-        (&["UPDATE appeal SET done = 'x' WHERE stage = 'replied'"], &["words"]),
-        (&["UPDATE appeal SET not_done = 'x' WHERE stage = 'replied'"], &["words"]),
+        (&["UPDATE appeal_note SET body = 'x' WHERE kind = 'appeal.replied'"], &["words"]),
+        (&["DELETE FROM appeal_note"], &["words"]),
         (&["UPDATE remark SET text = 'x' WHERE open = 1"], &["remarks"]),
         (&["UPDATE remark SET answer = 'x' WHERE open = 0"], &["remarks"]),
         (&["UPDATE remark SET person = person + 1"], &["remarks"]),

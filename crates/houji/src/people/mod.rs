@@ -19,7 +19,7 @@ mod web;
 
 pub use settle::{Account, Settled, settle};
 
-use crate::gate::Role;
+use crate::gate::{Desk, Role};
 use crate::house::web::Route;
 use crate::house::{Context, Fault, Reader, Stop, Tx, Vault};
 use houji_base::{DivisionCode, Moment, PersonId};
@@ -68,32 +68,41 @@ pub fn names(db: &mut Reader, county: i64, persons: &[PersonId]) -> Result<Vec<(
     store::persons::names(db, county, persons)
 }
 
-/// Whom to remind about a matter of a village: its handler, or everybody of the village's own desk.
+/// Everybody who works at a desk today.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn desk_phones(
+pub fn desk_staff(db: &mut Reader, cx: &Context, desk: Desk) -> Result<Vec<PersonId>, Fault> {
+    let holders = store::posts::holders(db, cx.county.as_i64(), desk.place, cx.today)?;
+    let staff = holders.into_iter().filter(|(_, role)| desk.office.roles().contains(role));
+    Ok(staff.map(|(person, _)| person).collect())
+}
+
+/// The leaders of a village's township.
+///
+/// # Errors
+/// A fault of the database.
+pub fn leaders(db: &mut Reader, cx: &Context, village: DivisionCode) -> Result<Vec<PersonId>, Fault> {
+    let Some(town) = village.town() else { return Ok(Vec::new()) };
+    let holders = store::posts::holders(db, cx.county.as_i64(), town, cx.today)?;
+    let leading = holders.into_iter().filter(|(_, role)| *role == Role::TownLeader);
+    Ok(leading.map(|(person, _)| person).collect())
+}
+
+/// The phone numbers of those who have one.
+///
+/// # Errors
+/// A fault of the database.
+pub fn phones(
     db: &mut Reader,
     vault: &Vault,
     cx: &Context,
-    village: DivisionCode,
-    handler: Option<PersonId>,
+    persons: &[PersonId],
 ) -> Result<Vec<(PersonId, String)>, Fault> {
-    let county = cx.county.as_i64();
-    let persons = match handler {
-        Some(person) => vec![person],
-        None => {
-            let all = store::posts::holders(db, county, village, cx.today)?;
-            let desk = all
-                .into_iter()
-                .filter(|(_, role)| matches!(role, Role::VillageCadre | Role::VillageSecretary));
-            desk.map(|(person, _)| person).collect()
-        }
-    };
     let mut phones = Vec::new();
     for person in persons {
-        if let (_, Some(phone)) = name_and_phone(db, vault, county, person)? {
-            phones.push((person, phone));
+        if let (_, Some(phone)) = name_and_phone(db, vault, cx.county.as_i64(), *person)? {
+            phones.push((*person, phone));
         }
     }
     Ok(phones)

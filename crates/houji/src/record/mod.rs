@@ -51,7 +51,7 @@ pub fn append(
             kind: event.kind(),
             subject: what.subject,
             place: what.place.as_i64(),
-            actor: cx.actor.person_number(),
+            actor: if what.unnamed { 0 } else { cx.actor.person_number() },
             data: &data,
         };
         let hash = entry.digest(&lane.tip);

@@ -77,7 +77,7 @@ pub(super) fn insert(
         }
         None => (None, None, None),
     };
-    tx.exec(
+    tx.put(
         INSERT,
         args![
             entry.county,
@@ -94,8 +94,7 @@ pub(super) fn insert(
             sum,
             answer
         ],
-    )?;
-    Ok(())
+    )
 }
 
 const ANSWERED: &str = "SELECT once_sum, answer FROM record WHERE county = $1 AND once = $2";

@@ -10,7 +10,7 @@ async fn filed(house: &TestHouse, count: usize) -> Vec<String> {
     let villager = house.villager("卫小满", ZHAIDONG).await;
     let mut ids = Vec::new();
     for number in 0..count {
-        let body = json!({"category": "other", "text": "一件说给村里听的事情", "named": true});
+        let body = json!({"category": "other", "text": "一件说给村里听的事情", "mode": "named"});
         let filed = house.api_post(&villager, "/api/v1/appeals", &format!("file-{number:04}"), body).await;
         ids.push(filed.json()["id"].as_str().unwrap().to_owned());
     }

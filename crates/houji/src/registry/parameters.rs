@@ -1,6 +1,7 @@
 //! Dated parameters: every limit of the county, with the text it rests on. The program has defaults; a county's
 //! own rows come before them from their day on.
 
+use crate::gate::Office;
 use houji_base::{Day, Term};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,8 @@ pub enum Kind {
     Number,
     /// Words, for people to read.
     Text,
+    /// An office with a desk.
+    Office,
 }
 
 /// A parameter the program knows.
@@ -62,10 +65,84 @@ keys! {
     APPEAL_REPLY_NEIGHBOURS "appeal.reply.neighbours" Term "7wd" 1 1000 "" "诉求：邻里纠纷类多久内答复";
     /// Time to answer: other.
     APPEAL_REPLY_OTHER "appeal.reply.other" Term "7wd" 1 1000 "" "诉求：别的事多久内答复";
+    /// Time to answer: field water.
+    APPEAL_REPLY_FIELD_WATER "appeal.reply.field_water" Term "5wd" 1 1000 "" "诉求：浇地打井类多久内答复";
+    /// Time to answer: subsidies.
+    APPEAL_REPLY_SUBSIDIES "appeal.reply.subsidies" Term "7wd" 1 1000 "" "诉求：种地补贴类多久内答复";
+    /// Time to answer: welfare.
+    APPEAL_REPLY_WELFARE "appeal.reply.welfare" Term "7wd" 1 1000 "" "诉求：低保养老类多久内答复";
+    /// Time to answer: health and school.
+    APPEAL_REPLY_HEALTH_SCHOOL "appeal.reply.health_school" Term "7wd" 1 1000 "" "诉求：看病上学类多久内答复";
+    /// Time to answer: safety.
+    APPEAL_REPLY_SAFETY "appeal.reply.safety" Term "3wd" 1 1000 "" "诉求：治安安全类多久内答复";
+    /// Time to answer: disclosure.
+    APPEAL_REPLY_DISCLOSURE "appeal.reply.disclosure" Term "7wd" 1 1000 "" "诉求：村务公开类多久内答复";
+    /// Time to answer: enquiries.
+    APPEAL_REPLY_ENQUIRY "appeal.reply.enquiry" Term "3wd" 1 1000 "" "诉求：咨询办证类多久内答复";
+    /// Time to answer: suggestions.
+    APPEAL_REPLY_SUGGESTION "appeal.reply.suggestion" Term "13wd" 1 1000 "" "诉求：提建议类多久内答复";
+    /// Time to answer: the conduct of cadres.
+    APPEAL_REPLY_CADRE "appeal.reply.cadre" Term "15wd" 1 1000 "" "诉求：反映干部类多久内答复";
+    /// Which office takes it: utilities.
+    APPEAL_DESK_UTILITIES "appeal.desk.utilities" Office "village" 0 0 "" "诉求：路灯水管归哪里办";
+    /// Which office takes it: sanitation.
+    APPEAL_DESK_SANITATION "appeal.desk.sanitation" Office "village" 0 0 "" "诉求：环境卫生归哪里办";
+    /// Which office takes it: field water.
+    APPEAL_DESK_FIELD_WATER "appeal.desk.field_water" Office "village" 0 0 "" "诉求：浇地打井归哪里办";
+    /// Which office takes it: collective money.
+    APPEAL_DESK_MONEY "appeal.desk.collective_money" Office "village" 0 0 "" "诉求：集体的钱归哪里办";
+    /// Which office takes it: land housing.
+    APPEAL_DESK_LAND "appeal.desk.land_housing" Office "village" 0 0 "" "诉求：土地房子归哪里办";
+    /// Which office takes it: subsidies.
+    APPEAL_DESK_SUBSIDIES "appeal.desk.subsidies" Office "town" 0 0 "" "诉求：种地补贴归哪里办";
+    /// Which office takes it: welfare.
+    APPEAL_DESK_WELFARE "appeal.desk.welfare" Office "town" 0 0 "" "诉求：低保养老归哪里办";
+    /// Which office takes it: health school.
+    APPEAL_DESK_HEALTH_SCHOOL "appeal.desk.health_school" Office "town" 0 0 "" "诉求：看病上学归哪里办";
+    /// Which office takes it: neighbours.
+    APPEAL_DESK_NEIGHBOURS "appeal.desk.neighbours" Office "village" 0 0 "" "诉求：邻里纠纷归哪里办";
+    /// Which office takes it: safety.
+    APPEAL_DESK_SAFETY "appeal.desk.safety" Office "village" 0 0 "" "诉求：治安安全归哪里办";
+    /// Which office takes it: disclosure.
+    APPEAL_DESK_DISCLOSURE "appeal.desk.disclosure" Office "village" 0 0 "" "诉求：村务公开归哪里办";
+    /// Which office takes it: enquiry.
+    APPEAL_DESK_ENQUIRY "appeal.desk.enquiry" Office "village" 0 0 "" "诉求：咨询办证归哪里办";
+    /// Which office takes it: suggestion.
+    APPEAL_DESK_SUGGESTION "appeal.desk.suggestion" Office "village" 0 0 "" "诉求：提建议归哪里办";
+    /// Which office takes it: other.
+    APPEAL_DESK_OTHER "appeal.desk.other" Office "village" 0 0 "" "诉求：别的事归哪里办";
+    /// Which office takes it: cadre village.
+    APPEAL_DESK_CADRE_VILLAGE "appeal.desk.cadre_village" Office "town_discipline" 0 0 "" "诉求：反映村干部归哪里办";
+    /// Which office takes it: cadre town.
+    APPEAL_DESK_CADRE_TOWN "appeal.desk.cadre_town" Office "county_discipline" 0 0 "" "诉求：反映乡镇干部归哪里办";
+    /// Time to accept what cannot wait.
+    APPEAL_ACCEPT_URGENT "appeal.accept.urgent" Term "2h" 1 1000 "" "诉求：治安安全类多久内接办";
+    /// Time to object to not being taken on.
+    APPEAL_OBJECT "appeal.object" Term "15d" 1 1000 "" "诉求：没有受理的，多久内可以不同意";
+    /// Time to send on what is another desk's business.
+    APPEAL_RETURN "appeal.return" Term "1wd" 1 1000 "" "诉求：收到后多久内可以转给别的单位";
+    /// Longest extension.
+    APPEAL_EXTEND "appeal.extend" Term "15d" 1 1000 "" "诉求：一次最多延期多久";
+    /// Extensions of one appeal.
+    APPEAL_EXTEND_TIMES "appeal.extend_times" Number "1" 0 5 "次" "诉求：最多延期几次";
+    /// How long the handler's clock may stand still for the villager.
+    APPEAL_WAIT "appeal.wait" Term "5wd" 1 1000 "" "诉求：等村民补充最多等多久";
+    /// Time to call back after a bad rating.
+    APPEAL_CALL_BACK "appeal.call_back" Term "1wd" 1 1000 "" "诉求：不满意的，多久内换人回访";
+    /// After the due time: the written reminder.
+    APPEAL_URGE "appeal.urge" Term "1wd" 1 1000 "" "诉求：过期多久发书面催办单";
+    /// After the due time: the leaders are told.
+    APPEAL_ESCALATE "appeal.escalate" Term "5wd" 1 1000 "" "诉求：过期多久报乡镇领导和县里";
     /// How long an answer waits for a rating before it closes as not rated.
     APPEAL_RATE "appeal.rate" Term "15d" 1 1000 "" "诉求：答复后多久内可以评价";
     /// How long before the due time the handler is reminded.
     APPEAL_REMIND "appeal.remind" Term "24h" 1 1000 "" "诉求：到期前多久提醒承办人";
+    /// Time to finish a petition.
+    PETITION_FINISH "petition.finish" Term "60d" 1 1000 "" "信访：受理后多久内办结";
+    /// Longest extension of a petition.
+    PETITION_EXTEND "petition.extend" Term "30d" 1 1000 "" "信访：最多延期多久";
+    /// How long a photo or recording that was sent waits to be used.
+    ATTACHMENT_UNUSED "attachment.unused" Term "24h" 1 1000 "" "照片录音：交了没用上的留多久";
     /// Time to answer a remark about the program.
     FEEDBACK_ANSWER "feedback.answer" Term "7wd" 1 1000 "" "意见箱：多久内答复";
     /// Who runs this installation.
@@ -163,6 +240,7 @@ impl Key {
                 text.trim_end_matches(|c: char| c.is_ascii_alphabetic())
             }
             Kind::Term => return false,
+            Kind::Office => return Office::parse(text).is_some(),
             Kind::Number => text,
             Kind::Text => {
                 let length = i64::try_from(text.trim().chars().count()).unwrap_or(i64::MAX);
@@ -178,6 +256,9 @@ impl Key {
         match (self.kind, Term::parse(text)) {
             (Kind::Term, Ok(term)) => term.zh(),
             (Kind::Text, _) => text.to_owned(),
+            (Kind::Office, _) => {
+                Office::parse(text).map_or_else(|| text.to_owned(), |office| office.zh().to_owned())
+            }
             _ => format!("{text} {}", self.unit),
         }
     }

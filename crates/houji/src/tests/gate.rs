@@ -138,15 +138,17 @@ fn administrators_have_no_business() {
 async fn every_role_meets_one_appeal_as_the_table_says() {
     for house in TestHouse::on_both().await {
         let owner = house.villager("卫小满", ZHAIDONG).await;
-        let body = serde_json::json!({"category": "other", "text": "一件用来检查权限的事情", "named": true});
+        let body =
+            serde_json::json!({"category": "other", "text": "一件用来检查权限的事情", "mode": "named"});
         let filed = house.api_post(&owner, "/api/v1/appeals", "file-0001", body).await;
         assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text);
         let id = filed.json()["id"].as_str().unwrap().to_owned();
         let what = Located {
-            place: code(ZHAIDONG),
             subject: id.parse().unwrap(),
             owner: Some(owner.person),
             seen_by: Some(Action::AppealRead),
+            desk: Some(crate::gate::Desk::of(crate::gate::Office::Village, code(ZHAIDONG))),
+            ..Located::open(code(ZHAIDONG))
         };
         for role in Role::ALL.iter().filter(|role| **role != Role::Public) {
             let away = match home_of(*role) {
@@ -161,7 +163,7 @@ async fn every_role_meets_one_appeal_as_the_table_says() {
                 let expected = if sees { StatusCode::OK } else { StatusCode::NOT_FOUND };
                 assert_eq!(read.status, expected, "{role:?} at {place} reads");
                 assert!(!read.text.contains("卫小满"), "no name without a recorded look");
-                let wrong = serde_json::json!({"found": "x", "done": "y"});
+                let wrong = serde_json::json!({"outcome": "resolved", "found": "x", "done": "y"});
                 let acted =
                     house.api_post(&caller, &format!("/api/v1/appeals/{id}/reply"), "reply-01", wrong).await;
                 let expected: &[StatusCode] = match (may(caller.actor(), Action::AppealHandle, &what), sees) {

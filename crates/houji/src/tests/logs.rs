@@ -77,16 +77,20 @@ async fn join(house: &TestHouse) -> String {
 /// Files, looks, answers; returns the receipt code, when there is one.
 async fn live(house: &TestHouse, villager: &Caller, clerk: &Caller, turn: usize) -> Option<String> {
     let key = |act: &str| format!("{act}-{turn:04}-key");
-    let body = json!({"category": "other", "text": WORDS, "named": true});
+    let body = json!({"category": "other", "text": WORDS, "mode": "named"});
     let filed = house.api_post(villager, "/api/v1/appeals", &key("file"), body).await.json();
     let id = filed["id"].as_str().unwrap_or("1").to_owned();
     let receipt = filed["receipt"].as_str().map(str::to_owned);
-    let fields = [("category", "other"), ("text", WORDS), ("named", "yes"), ("village", ZHAIDONG)];
+    let fields = [("category", "other"), ("text", WORDS), ("mode", "named"), ("village", ZHAIDONG)];
     house.post(villager, "/appeals", &fields).await;
     house.get(&house.visitor(), &format!("/follow?code={}", receipt.as_deref().unwrap_or("1234"))).await;
     house.get(clerk, &format!("/desk?open={id}")).await;
     for act in ["accept", "identity", "reply", "reply"] {
-        let body = if act == "reply" { json!({"found": FOUND, "done": FOUND}) } else { json!({}) };
+        let body = if act == "reply" {
+            json!({"outcome": "resolved", "found": FOUND, "done": FOUND})
+        } else {
+            json!({})
+        };
         house.api_post(clerk, &format!("/api/v1/appeals/{id}/{act}"), &key(act), body).await;
     }
     house.get(villager, &format!("/appeals/{PHONE}x")).await;

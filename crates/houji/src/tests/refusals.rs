@@ -1,7 +1,7 @@
 //! The catalogue of refusals: every sentence a person can be told, with its code and status.
 
 use crate::house::error;
-use crate::{appeals, feedback, ops, people, record, registry};
+use crate::{appeals, feedback, files, ops, people, record, registry};
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
 
@@ -10,6 +10,7 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
     let rooms = [
         appeals::decide::Refused::CATALOGUE,
         feedback::decide::Refused::CATALOGUE,
+        files::Refused::CATALOGUE,
         people::decide::Refused::CATALOGUE,
         registry::import::Refused::CATALOGUE,
         record::Refused::CATALOGUE,

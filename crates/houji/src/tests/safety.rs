@@ -10,7 +10,7 @@ use serde_json::json;
 use std::time::Duration;
 
 async fn file(house: &TestHouse, villager: &Caller) -> (String, String) {
-    let body = json!({"category": "utilities", "text": "东巷口下水管堵了三天", "named": false});
+    let body = json!({"category": "utilities", "text": "东巷口下水管堵了三天", "mode": "hidden"});
     let filed = house.api_post(villager, "/api/v1/appeals", "file-0001", body).await;
     assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.text);
     let text = |name: &str| filed.json()[name].as_str().unwrap().to_owned();
@@ -66,11 +66,14 @@ async fn ask_everywhere(house: &TestHouse, caller: &Caller, id: &str) -> Vec<(St
     for path in ["/appeals/ID", "/appeals/ID/receipt", "/desk?open=ID", "/api/v1/appeals/ID"] {
         all.push(told(&house.get(caller, &path.replace("ID", id)).await, id));
     }
-    let reply = [("found", "东巷口旧管堵死"), ("done", "换了新管试过水")];
-    let posts: [(&str, &[(&str, &str)]); 4] = [
+    let reply =
+        [("act", "answer"), ("outcome", "resolved"), ("found", "东巷口旧管堵死"), ("done", "换了新管试过水")];
+    let posts: [(&str, &[(&str, &str)]); 6] = [
         ("/appeals/ID/rate", &[("score", "3")]),
-        ("/desk/appeals/ID/accept", &[("term", "2wd")]),
-        ("/desk/appeals/ID/reply", &reply),
+        ("/appeals/ID/more", &[("act", "withdraw")]),
+        ("/desk/appeals/ID/act", &[("act", "accept"), ("term", "2wd")]),
+        ("/desk/appeals/ID/act", &reply),
+        ("/desk/appeals/ID/decide", &[("act", "petition")]),
         ("/desk/appeals/ID/identity", &[]),
     ];
     for (path, fields) in posts {
@@ -79,7 +82,11 @@ async fn ask_everywhere(house: &TestHouse, caller: &Caller, id: &str) -> Vec<(St
     let sent = [
         ("rate", json!({"score": 3})),
         ("accept", json!({})),
-        ("reply", json!({"found": "东巷口旧管堵死", "done": "换了新管试过水"})),
+        ("acts", json!({"act": "ask", "text": "请说一下是哪一盏灯"})),
+        ("decisions", json!({"act": "petition"})),
+        ("follow-ups", json!({"act": "withdraw"})),
+        ("cosign", json!({})),
+        ("reply", json!({"outcome": "resolved", "found": "东巷口旧管堵死", "done": "换了新管试过水"})),
         ("identity", json!({})),
     ];
     for (act, body) in sent {

@@ -259,7 +259,7 @@ fn every_key_leads_with_the_county() {
             let body = table.split(';').next().unwrap();
             assert!(body.contains("PRIMARY KEY (county"), "{}", body.lines().next().unwrap());
         }
-        for index in text.split("INDEX ").skip(1) {
+        for index in text.split("CREATE INDEX ").skip(1) {
             let body = index.split(';').next().unwrap();
             assert!(body.contains("(county"), "{body}");
         }

@@ -1,9 +1,9 @@
 //! Two processes on one PostgreSQL, side by side.
 
-use crate::appeals::commands::{Accept, File};
+use crate::appeals::commands::{File, Handle, OfHandler};
 use crate::appeals::{decide, draw};
 use crate::gate::Role;
-use crate::house::{App, Stop, tick};
+use crate::house::{App, Span, Stop, tick};
 use crate::registry::Value;
 use crate::testing::{COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, code, monday};
 use houji_base::{AppealId, Day};
@@ -17,7 +17,7 @@ async fn file_many(
 ) -> Vec<AppealId> {
     let mut filed = Vec::new();
     for n in 0..40 {
-        let written = decide::written("other", "两个进程一起收的一件事", "", Some(true)).unwrap();
+        let written = decide::written("other", "两个进程一起收的一件事", "", "named", false).unwrap();
         let command = File::new(code(place), written, draw(&app).await.unwrap());
         let done = app.run(&villager, Some(&format!("{from}-{place}-{n}")), command).await.unwrap();
         filed.push(done.id);
@@ -56,8 +56,9 @@ async fn two_processes_share_a_county() {
     }
     assert_eq!((ids.len(), count), (240, 240), "ids never meet");
     let county = code(COUNTY);
-    assert_eq!(crate::appeals::total_for_tests(&house.app, county, "appeal.filed").await, 240);
-    assert_eq!(crate::appeals::total_for_tests(&second, code(ZHAIDIAN), "appeal.filed").await, 160);
+    let today = (Span::day(monday()), Span::day(monday().plus_hours(48)));
+    assert_eq!(crate::appeals::total_for_tests(&house.app, county, "appeal.filed", today).await, 240);
+    assert_eq!(crate::appeals::total_for_tests(&second, code(ZHAIDIAN), "appeal.filed", today).await, 160);
 
     // Both take the same appeal on: one is told that it was too late.
     let id = AppealId::from_i64(*ids.first().unwrap());
@@ -74,8 +75,8 @@ async fn two_processes_share_a_county() {
         }
         found
     };
-    let one = house.app.run(clerk.actor(), None, Accept { id, promised: None });
-    let two = second.run(clerk.actor(), None, Accept { id, promised: None });
+    let one = house.app.run(clerk.actor(), None, Handle { id, act: OfHandler::Accept(None) });
+    let two = second.run(clerk.actor(), None, Handle { id, act: OfHandler::Accept(None) });
     let (one, two) = tokio::join!(one, two);
     let refused = [one, two].into_iter().filter_map(Result::err).collect::<Vec<_>>();
     assert!(
@@ -85,7 +86,7 @@ async fn two_processes_share_a_county() {
 
     // The same request over either process is one act.
     let (villager, place) = &villagers[0];
-    let again = || decide::written("other", "重发到另一台机器的一件事", "", Some(true)).unwrap();
+    let again = || decide::written("other", "重发到另一台机器的一件事", "", "named", false).unwrap();
     let first = File::new(code(place), again(), draw(&house.app).await.unwrap());
     let first = house.app.run(villager.actor(), Some("resent-key"), first).await.unwrap();
     let resent = File::new(code(place), again(), draw(&second).await.unwrap());

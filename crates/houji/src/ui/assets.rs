@@ -19,6 +19,12 @@ pub const DRAFT_JS: &str = include_str!("draft.js");
 /// Signing in by fingerprint, face or key; only on the two pages that offer it.
 pub const PASSKEY_JS: &str = include_str!("passkey.js");
 
+/// Makes photos smaller before they are sent; only on forms that take photos.
+pub const PHOTOS_JS: &str = include_str!("photos.js");
+
+/// Records voice; only on forms that take it.
+pub const VOICE_JS: &str = include_str!("voice.js");
+
 /// A file the browser asks for.
 pub struct Asset {
     /// Name with the digest of its content, so that it can be kept for ever.
@@ -48,6 +54,8 @@ fn all() -> &'static [Asset] {
             bytes_named("icon-192", "png", "image/png", include_bytes!("icon-192.png")),
             bytes_named("icon-512", "png", "image/png", include_bytes!("icon-512.png")),
             named("passkey", "js", "text/javascript; charset=utf-8", PASSKEY_JS),
+            named("photos", "js", "text/javascript; charset=utf-8", PHOTOS_JS),
+            named("voice", "js", "text/javascript; charset=utf-8", VOICE_JS),
         ]
     })
 }

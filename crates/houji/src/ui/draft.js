@@ -3,7 +3,7 @@
 (function () {
   'use strict';
   var doc = document, DRAFT = 'houji-draft-', LAST = 'houji-last', ANY = 'any', DAYS_30 = 30 * 86400000, AGAIN = 30000;
-  var busy = false, note = null;
+  var busy = false, told = false, note = null;
   function one(selector, root) { return (root || doc).querySelector(selector); }
   function all(selector, root) { return Array.prototype.slice.call((root || doc).querySelectorAll(selector)); }
 
@@ -90,15 +90,28 @@
   function count() {
     all('[data-count]', form).forEach(function (field) { field.dispatchEvent(new Event('input')); });
   }
+  // Filed without a name: nothing but the code leads back to it, and the server shows it with its answer only. What was
+  // written stays, not the code, until somebody says that it is written down; sent again, it gets the same answer.
+  function nameless(kept, code) {
+    keep(me, Object.assign(kept, { told: true }));
+    told = true;
+    tell('已发出，查询码 ' + code + '。请马上抄下来，或者截图：这个码不存在手机里，您没有留名字，丢了就找不回来。', null, [{
+      text: '我抄好了',
+      run: function () { told = false; drop(DRAFT + me); afresh(); tell('好。凭查询码，随时能看办到哪一步。', { to: '/follow', text: '凭码查进度' }); }
+    }]);
+    note.scrollIntoView();
+  }
   function waits(why) {
-    var kept = read(me), bare = kept && kept.bare ? '照片和录音这里存不下，只发文字。' : '';
+    var kept = read(me);
+    if (kept && kept.told) { tell('已经发出去了。等有网、您登录着，再给您看一次查询码。', null, [AGAIN_NOW]); return; }
+    var bare = kept && kept.bare ? '照片和录音这里存不下，只发文字。' : '';
     tell((why || '没有网，先存在手机里。有网了自动发出去，不用再按。') + bare, null, [AGAIN_NOW, CHANGE]);
   }
 
   // Sends what waits: a fresh page gives the proof that we may, the name of the act stays.
   function flush() {
     var kept = read(me);
-    if (busy || !kept || !kept.waiting) { return; }
+    if (busy || told || !kept || !kept.waiting) { return; }
     if (form) { form.hidden = true; }
     if (navigator.onLine === false) { waits(); return; }
     busy = true;
@@ -111,15 +124,17 @@
       var sent = new URLSearchParams(kept.values);
       sent.set('once', kept.once);
       sent.set('form', one('input[name=form]', fresh).value);
-      keep(me, Object.assign(kept, { tried: true }));
+      kept.tried = true;
+      keep(me, kept);
       return ask('/appeals', { method: 'POST', body: sent });
     }).then(function (page) {
       if (page.status === 422) { throw mend; }
       if (page.status === 409) { throw twice; }
-      if (!/\/receipt$/.test(page.at)) { throw refused(page); }
+      var code = all('.fours span', page.doc).map(function (part) { return part.textContent; }).join(' ');
+      if (page.status !== 200 || !code) { throw refused(page); }
+      if (!/\/receipt$/.test(page.at)) { nameless(kept, code); return; }
       drop(DRAFT + me);
       afresh();
-      var code = all('.fours span', page.doc).map(function (part) { return part.textContent; }).join(' ');
       tell('已发出，查询码 ' + code + '。', { to: page.at, text: '看收条' });
     }).catch(function (why) {
       if (typeof why === 'function') { why(kept); return; }
@@ -135,8 +150,8 @@
       });
     });
   }
-  function signIn() {
-    tell('您写的还在这台手机里。请先登录，登录了自动发出去。', { to: '/sign-in?next=/appeals/new', text: '去登录' }, [CHANGE]);
+  function signIn(kept) {
+    tell(kept.told ? '已经发出去了。请先登录，登录了再给您看一次查询码。' : '您写的还在这台手机里。请先登录，登录了自动发出去。', { to: '/sign-in?next=/appeals/new', text: '去登录' }, kept.told ? [] : [CHANGE]);
   }
   function stranger() { waits('这是换了人登录，您写的没有发，还在这台手机里。写的人登录了才发。'); }
   function mend(kept) {
@@ -154,7 +169,7 @@
 
   if (form) { keepDraft(); }
   function keepDraft() {
-    var restored = one('[data-draft-note]'), fields = all('input:not([type=hidden]):not([type=file]),textarea,select', form);
+    var restored = one('[data-draft-note]'), fields = all('input:not([type=hidden]):not([type=file]):not([name=attachment]),textarea,select', form);
     var key = offline ? me : form.getAttribute('data-draft'), text = form.elements.text, wait = null;
     var kept = read(key), mended = one('[data-focus]'), once = doc.createElement('input');
     if (!offline && !kept && read(ANY)) { kept = read(ANY); keep(key, kept); drop(DRAFT + ANY); }
@@ -164,23 +179,26 @@
     form.appendChild(once);
     // Without this script that form would lead nowhere.
     if (offline) { form.hidden = false; }
+    function chosen(field) { return field.type === 'radio' || field.type === 'checkbox'; }
     function values() {
       var now = {};
       fields.forEach(function (field) {
-        if (field.type === 'radio' ? field.checked : field.value) { now[field.name] = field.value; }
+        if (chosen(field) ? field.checked : field.value) { now[field.name] = field.value; }
       });
       return now;
     }
     function save(more) {
       clearTimeout(wait);
-      var bare = all('input[type=file]', form).some(function (field) { return field.files.length > 0; });
+      var bare = all('input[type=file],[name=attachment]', form).some(function (field) { return field.files ? field.files.length > 0 : field.checked; });
       return keep(key, Object.assign({ at: Date.now(), once: once.value, values: values(), bare: bare }, more));
     }
     function show(from) {
       fields.forEach(function (field) {
         var value = from[field.name];
         if (value === undefined) { return; }
-        if (field.type === 'radio') { field.checked = field.value === value; } else { field.value = value; }
+        if (chosen(field)) { field.checked = field.value === value; } else { field.value = value; }
+        var folded = chosen(field) && field.checked && field.closest('details');
+        if (folded) { folded.open = true; }
         field.dispatchEvent(new Event('input'));
       });
     }

@@ -31,6 +31,11 @@ const DRAWINGS: &[(&str, &str)] = &[
         ),
     ),
     ("size", r#"<path d="M3 19L9 5l6 14M5.2 14h7.6M15 19l3-7.5 3 7.5M16 16.5h4"/>"#),
+    ("camera", r#"<path d="M3 8h4l2-3h6l2 3h4v11H3z"/><circle cx="12" cy="13" r="3.5"/>"#),
+    (
+        "mic",
+        r#"<rect x="9" y="3" width="6" height="11" rx="3"/><path d="M5 11a7 7 0 0 0 14 0M12 18v3M8.5 21h7"/>"#,
+    ),
     ("down", r#"<path d="M5 9l7 7 7-7"/>"#),
     ("go", r#"<path d="M9 5l7 7-7 7"/>"#),
     ("back", r#"<path d="M15 5l-7 7 7 7"/>"#),

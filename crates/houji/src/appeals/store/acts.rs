@@ -1,10 +1,11 @@
 //! Writing appeals.
 
+use super::secret::{Secret, filer_mark};
 use crate::appeals::decide::Written;
-use crate::appeals::model::{Rating, Reply, Stage};
+use crate::appeals::model::{Channel, Life, Outcome, Rating, Side};
 use crate::args;
 use crate::gate::Permit;
-use crate::house::{Fault, Reader, Tx};
+use crate::house::{Fault, Reader, Tx, Vault};
 use houji_base::{AppealId, DivisionCode, Moment, PersonId, ReceiptCode};
 
 const NEXT_NUMBER: &str = "
@@ -23,59 +24,73 @@ pub fn next_number(tx: &mut Tx, village: DivisionCode, year: i64) -> Result<i64,
 pub struct NewAppeal<'a> {
     /// Id.
     pub id: AppealId,
-    /// Village and its township.
+    /// Village.
     pub village: DivisionCode,
     /// Year and number.
     pub number: (i64, i64),
     /// Code.
     pub receipt: ReceiptCode,
-    /// Who files.
-    pub filer: PersonId,
+    /// Who files; `None` when nobody is to know.
+    pub filer: Option<PersonId>,
     /// What was written.
     pub written: &'a Written,
+    /// How it came.
+    pub channel: Channel,
     /// Salt of the commitments.
     pub salt: &'a [u8; 16],
-    /// Now.
-    pub now: Moment,
-    /// When it must be accepted.
-    pub accept_due: Moment,
-    /// When it must be answered.
-    pub reply_due: Moment,
+    /// Its life.
+    pub life: &'a Life,
 }
 
 const INSERT: &str = "
-    INSERT INTO appeal (county, id, village, town, year, number, receipt, filer, named, category, text, spot, salt,
-        stage, open, filed_at, accept_due, reply_due, step_due, reminded, version)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-        'acknowledged', 1, $14, $15, $16, $15, 0, 1)";
+    INSERT INTO appeal (county, id, village, town, year, number, receipt, filer, filer_mark, mode, channel, category,
+        shown, text, spot, secret, salt, stage, shelf, office, desk_place, filed_at, accept_due, reply_due, step_due,
+        reminded, side, version)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 'acknowledged', $18, $19, $20,
+        $21, $22, $23, $22, 0, '', 1)";
 
-/// Stores a new appeal.
-pub fn insert(tx: &mut Tx, _: &Permit, new: &NewAppeal<'_>) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    let town = new.village.town().unwrap_or(new.village).as_i64();
-    let written = new.written;
-    tx.exec(
+/// Stores a new appeal; of a sealed one no column tells where it happened, what it says or who filed it.
+pub fn insert(tx: &mut Tx, _: &Permit, vault: &Vault, new: &NewAppeal<'_>) -> Result<(), Fault> {
+    let (written, life) = (new.written, new.life);
+    let sealed = written.category.is_sealed();
+    let (secret, mark) = if sealed {
+        let (text, spot) = (written.text.clone(), written.spot.clone());
+        let secret = Secret { village: new.village, filer: new.filer, text, spot }.seal(vault)?;
+        (Some(secret), new.filer.map(|filer| filer_mark(vault, filer)))
+    } else {
+        (None, None)
+    };
+    let at = if sealed { life.desk.place } else { new.village };
+    let (text, spot) = if sealed { ("", "") } else { (written.text.as_str(), written.spot.as_str()) };
+    let filer = new.filer.filter(|_| !sealed).map(PersonId::as_i64);
+    tx.put(
         INSERT,
         args![
-            county,
+            tx.county().as_i64(),
             new.id.as_i64(),
-            new.village.as_i64(),
-            town,
+            at.as_i64(),
+            at.town().unwrap_or(at).as_i64(),
             new.number.0,
             new.number.1,
             new.receipt.as_i64(),
-            new.filer.as_i64(),
-            written.named,
+            filer,
+            mark.as_ref().map(|mark| mark.as_slice()),
+            written.mode.code(),
+            new.channel.code(),
             written.category.code(),
-            &written.text,
-            &written.spot,
+            written.shown,
+            text,
+            spot,
+            secret.as_deref(),
             new.salt,
-            new.now.millis(),
-            new.accept_due.millis(),
-            new.reply_due.millis()
+            life.shelf(sealed),
+            life.desk.office.code(),
+            life.desk.place.as_i64(),
+            life.filed_at.millis(),
+            life.accept_due.millis(),
+            life.reply_due.millis()
         ],
-    )?;
-    Ok(())
+    )
 }
 
 const SALT: &str = "SELECT salt FROM appeal WHERE county = $1 AND id = $2";
@@ -86,70 +101,54 @@ pub fn salt(db: &mut Reader, county: i64, id: AppealId) -> Result<[u8; 16], Faul
     salt.try_into().map_err(|_| Fault::new("an appeal's salt cannot be read"))
 }
 
-const ACCEPT: &str = "
-    UPDATE appeal SET stage = 'accepted', handler = $4, accepted_at = $5, reply_due = $6, step_due = $6,
-        reminded = 0, version = version + 1
+const LIFE: &str = "
+    UPDATE appeal SET stage = $4, shelf = $5, office = $6, desk_place = $7, handler = $8, accept_due = $9,
+        reply_due = $10, step_due = $11, accepted_at = $12, replied_at = $13, ended_at = $14, outcome = $15,
+        rating = $16, reminded = $17, side = $18, version = $19
      WHERE county = $1 AND id = $2 AND version = $3";
 
-/// Takes an appeal on.
-pub fn accept(
-    tx: &mut Tx,
-    _: &Permit,
-    at: (AppealId, i64),
-    handler: PersonId,
-    now: Moment,
-    due: Moment,
-) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    let (id, version) = (at.0.as_i64(), at.1);
-    tx.exec_one(ACCEPT, args![county, id, version, handler.as_i64(), now.millis(), due.millis()])
-}
-
-const REPLY: &str = "
-    UPDATE appeal SET stage = 'replied', open = 0, replied_at = $4, found = $5, done = $6, not_done = $7,
-        next_day = $8, step_due = $9, reminded = 0, version = version + 1
-     WHERE county = $1 AND id = $2 AND version = $3";
-
-/// Stores an answer; it waits for a rating until `rate_until`.
-pub fn reply(
-    tx: &mut Tx,
-    _: &Permit,
-    at: (AppealId, i64),
-    reply: &Reply,
-    rate_until: Moment,
-) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    let (id, version) = (at.0.as_i64(), at.1);
-    let next = reply.next_day.map(|day| day.to_string());
-    let (now, until) = (reply.at.millis(), rate_until.millis());
+/// Stores where an appeal stands now, when it still stood at `before`.
+pub fn store_life(tx: &mut Tx, id: AppealId, before: i64, life: &Life, sealed: bool) -> Result<(), Fault> {
+    let moment = |at: Option<Moment>| at.map(Moment::millis);
+    let side = if life.side == Side::default() { String::new() } else { serde_json::to_string(&life.side)? };
     tx.exec_one(
-        REPLY,
-        args![county, id, version, now, &reply.found, &reply.done, &reply.not_done, next.as_deref(), until],
+        LIFE,
+        args![
+            tx.county().as_i64(),
+            id.as_i64(),
+            before,
+            life.stage.code(),
+            life.shelf(sealed),
+            life.desk.office.code(),
+            life.desk.place.as_i64(),
+            life.handler.map(PersonId::as_i64),
+            life.accept_due.millis(),
+            life.reply_due.millis(),
+            life.step_due.millis(),
+            moment(life.accepted_at),
+            moment(life.replied_at),
+            moment(life.ended_at),
+            life.outcome.map(Outcome::code),
+            life.rating.map(Rating::score),
+            life.reminded,
+            side.as_str(),
+            life.version
+        ],
     )
 }
 
-const END: &str = "
-    UPDATE appeal SET stage = $4, rating = $5, ended_at = $6, version = version + 1
-     WHERE county = $1 AND id = $2 AND version = $3";
+const COSIGN: &str = "INSERT INTO appeal_cosign (county, appeal, person, at) VALUES ($1, $2, $3, $4)";
 
-/// Ends an appeal, rated or not.
-pub fn end(
-    tx: &mut Tx,
-    at: (AppealId, i64),
-    stage: Stage,
-    rating: Option<Rating>,
-    now: Moment,
-) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    let (id, version) = (at.0.as_i64(), at.1);
-    tx.exec_one(END, args![county, id, version, stage.code(), rating.map(Rating::score), now.millis()])
+/// Notes who said: with me too.
+pub fn cosign(tx: &mut Tx, _: &Permit, id: AppealId, person: PersonId, now: Moment) -> Result<(), Fault> {
+    tx.exec(COSIGN, args![tx.county().as_i64(), id.as_i64(), person.as_i64(), now.millis()])?;
+    Ok(())
 }
 
-const REMINDED: &str = "
-    UPDATE appeal SET reminded = $4, version = version + 1 WHERE county = $1 AND id = $2 AND version = $3";
+const COSIGNED: &str =
+    "SELECT CAST(1 AS BIGINT) FROM appeal_cosign WHERE county = $1 AND appeal = $2 AND person = $3";
 
-/// Notes the reminder that was sent for the present step.
-pub fn reminded(tx: &mut Tx, at: (AppealId, i64), level: i64) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    tx.exec_one(REMINDED, args![county, at.0.as_i64(), at.1, level])
+/// True when somebody said so before.
+pub fn cosigned(db: &mut Reader, county: i64, id: AppealId, person: PersonId) -> Result<bool, Fault> {
+    Ok(db.number(COSIGNED, args![county, id.as_i64(), person.as_i64()])? == 1)
 }

@@ -1,11 +1,11 @@
 //! Lists of appeals, paged by key; none costs more because more is stored.
 
-use super::{appeal, select_appeal};
+use super::{Secret, appeal, filer_mark, select_appeal};
 use crate::appeals::model::Appeal;
 use crate::args;
-use crate::gate::Scope;
-use crate::house::{Fault, Reader};
-use houji_base::{AppealId, DivisionCode, Level, Moment, PersonId};
+use crate::gate::{Office, Scope};
+use crate::house::{Fault, Reader, Span, Vault};
+use houji_base::{DivisionCode, Level, Moment, PersonId};
 
 /// Where a page of a list by due time begins: after this due time and id.
 pub type After = (i64, i64);
@@ -20,6 +20,14 @@ pub enum Shelf {
     Open,
     /// Those that wait for the villager's rating.
     Waiting,
+}
+
+impl Shelf {
+    /// As stored.
+    fn number(self, sealed: bool) -> i64 {
+        let shelf = if self == Shelf::Open { 1 } else { 2 };
+        if sealed { shelf + 10 } else { shelf }
+    }
 }
 
 macro_rules! desk_list {
@@ -37,12 +45,18 @@ macro_rules! desk_list {
         ))
     };
 }
-const OPEN_VILLAGE: &str = desk_list!("village", "open = 1");
-const OPEN_TOWN: &str = desk_list!("town", "open = 1");
-const OPEN_COUNTY: &str = desk_list!("county", "open = 1");
-const WAITING_VILLAGE: &str = desk_list!("village", "stage = 'replied'");
-const WAITING_TOWN: &str = desk_list!("town", "stage = 'replied'");
-const WAITING_COUNTY: &str = desk_list!("county", "stage = 'replied'");
+const OPEN_VILLAGE: &str = desk_list!("village", "shelf = 1");
+const OPEN_TOWN: &str = desk_list!("town", "shelf = 1");
+const OPEN_COUNTY: &str = desk_list!("county", "shelf = 1");
+const WAITING_VILLAGE: &str = desk_list!("village", "shelf = 2");
+const WAITING_TOWN: &str = desk_list!("town", "shelf = 2");
+const WAITING_COUNTY: &str = desk_list!("county", "shelf = 2");
+
+const OF_OFFICE: &str = select_appeal!(
+    "WHERE county = $1 AND desk_place = $2 AND office = $9 AND office <> 'village' AND shelf = $10
+        AND (step_due, id) > ($3, $4) AND step_due >= $5 AND step_due < $6 AND ($7 = '' OR category = $7)
+     ORDER BY county, office, desk_place, shelf, step_due, id LIMIT $8"
+);
 
 /// What a desk asks for.
 pub struct DeskQuery {
@@ -63,6 +77,14 @@ pub struct DeskQuery {
 /// Appeals inside a scope, most urgent first.
 pub fn desk(db: &mut Reader, county: i64, scope: &Scope, query: &DeskQuery) -> Result<Vec<Appeal>, Fault> {
     let place = scope.place();
+    let (from, to) = (query.from.millis(), query.to.millis());
+    let (after, most) = (query.after, query.most);
+    if let Some(desk) = scope.desk().filter(|desk| desk.office != Office::Village) {
+        let shelf = query.shelf.number(scope.is_sealed());
+        let (office, category) = (desk.office.code(), query.category);
+        let args = args![county, place.as_i64(), after.0, after.1, from, to, category, most, office, shelf];
+        return db.rows(OF_OFFICE, args, appeal);
+    }
     let sql = match (query.shelf, place.level()) {
         (Shelf::Open, Level::Village) => OPEN_VILLAGE,
         (Shelf::Open, Level::Town) => OPEN_TOWN,
@@ -71,20 +93,22 @@ pub fn desk(db: &mut Reader, county: i64, scope: &Scope, query: &DeskQuery) -> R
         (Shelf::Waiting, Level::Town) => WAITING_TOWN,
         (Shelf::Waiting, Level::County) => WAITING_COUNTY,
     };
-    let (from, to) = (query.from.millis(), query.to.millis());
-    let (after, most) = (query.after, query.most);
     db.rows(sql, args![county, place.as_i64(), after.0, after.1, from, to, query.category, most], appeal)
 }
 
 const COUNT_VILLAGE: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND village = $2 AND open = 1
+    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND village = $2 AND shelf = 1
         AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
 const COUNT_TOWN: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND town = $2 AND open = 1
+    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND town = $2 AND shelf = 1
         AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
 const COUNT_COUNTY: &str = "
-    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND county = $2 AND open = 1
+    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND county = $2 AND shelf = 1
         AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
+
+const COUNT_OFFICE: &str = "
+    SELECT COUNT(*) FROM (SELECT 1 FROM appeal WHERE county = $1 AND desk_place = $2 AND office = $6
+        AND office <> 'village' AND shelf = $7 AND step_due >= $3 AND step_due < $4 LIMIT $5) counted";
 
 /// Most rows that are counted; beyond that the desk says 999+.
 pub const COUNT_LIMIT: i64 = 1000;
@@ -98,6 +122,12 @@ pub fn count_due(
     to: Moment,
 ) -> Result<i64, Fault> {
     let place = scope.place();
+    if let Some(desk) = scope.desk().filter(|desk| desk.office != Office::Village) {
+        let shelf = Shelf::Open.number(scope.is_sealed());
+        let (from, to, office) = (from.millis(), to.millis(), desk.office.code());
+        let args = args![county, place.as_i64(), from, to, COUNT_LIMIT, office, shelf];
+        return db.number(COUNT_OFFICE, args);
+    }
     let sql = match place.level() {
         Level::Village => COUNT_VILLAGE,
         Level::Town => COUNT_TOWN,
@@ -109,19 +139,36 @@ pub fn count_due(
 const OF_FILER: &str =
     select_appeal!("WHERE county = $1 AND filer = $2 AND id < $3 ORDER BY county, filer, id DESC LIMIT $4");
 
-/// A person's own appeals, newest first, before an id.
+const OF_MARK: &str = select_appeal!(
+    "WHERE county = $1 AND filer_mark = $2 AND id < $3 ORDER BY county, filer_mark, id DESC LIMIT $4"
+);
+
+/// A person's own appeals, newest first, before an id; sealed ones among them, opened.
 pub fn of_filer(
     db: &mut Reader,
+    vault: &Vault,
     county: i64,
     filer: PersonId,
     before: i64,
     most: i64,
 ) -> Result<Vec<Appeal>, Fault> {
-    db.rows(OF_FILER, args![county, filer.as_i64(), before, most], appeal)
+    let mut own = db.rows(OF_FILER, args![county, filer.as_i64(), before, most], appeal)?;
+    let mark = filer_mark(vault, filer);
+    let mut sealed = db.rows(OF_MARK, args![county, mark.as_slice(), before, most], appeal)?;
+    for appeal in &mut sealed {
+        // Few people ever file more than one of these.
+        if let Some(secret) = Secret::open(db, vault, county, appeal.id)? {
+            secret.fill(appeal);
+        }
+    }
+    own.append(&mut sealed);
+    own.sort_by_key(|appeal| std::cmp::Reverse(appeal.id.as_i64()));
+    own.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    Ok(own)
 }
 
 const NEAR: &str = select_appeal!(
-    "WHERE county = $1 AND village = $2 AND open = 1 AND category = $3 AND id <> $4
+    "WHERE county = $1 AND village = $2 AND shelf = 1 AND category = $3 AND id <> $4
      ORDER BY county, village, step_due, id LIMIT $5"
 );
 
@@ -131,45 +178,56 @@ pub fn alike(db: &mut Reader, county: i64, of: &Appeal, most: i64) -> Result<Vec
 }
 
 const DUE_OPEN: &str = select_appeal!(
-    "WHERE county = $1 AND open = 1 AND (step_due, id) > ($2, $3) AND step_due < $4
+    "WHERE county = $1 AND shelf = 1 AND (step_due, id) > ($2, $3) AND step_due <= $4
      ORDER BY county, step_due, id LIMIT $5"
 );
-const DUE_RATING: &str = "
-    SELECT id FROM appeal WHERE county = $1 AND stage = 'replied' AND step_due <= $2
-     ORDER BY county, step_due, id LIMIT $3";
+const DUE_SEALED: &str = select_appeal!(
+    "WHERE county = $1 AND shelf = 11 AND shelf > 10 AND (step_due, id) > ($2, $3) AND step_due <= $4
+     ORDER BY county, shelf, step_due, id LIMIT $5"
+);
+const OVER: &str = select_appeal!(
+    "WHERE county = $1 AND shelf = 2 AND step_due <= $2 ORDER BY county, step_due, id LIMIT $3"
+);
+const OVER_SEALED: &str = select_appeal!(
+    "WHERE county = $1 AND shelf = 12 AND shelf > 10 AND step_due <= $2
+     ORDER BY county, shelf, step_due, id LIMIT $3"
+);
 
-/// Open appeals due before a moment, for reminders.
-pub fn due_before(
+/// Open appeals whose next step is due after one moment and until another, sealed or not.
+pub fn due_until(
     db: &mut Reader,
     county: i64,
+    sealed: bool,
     after: After,
-    before: Moment,
+    until: Moment,
     most: i64,
 ) -> Result<Vec<Appeal>, Fault> {
-    db.rows(DUE_OPEN, args![county, after.0, after.1, before.millis(), most], appeal)
+    let sql = if sealed { DUE_SEALED } else { DUE_OPEN };
+    db.rows(sql, args![county, after.0, after.1, until.millis(), most], appeal)
 }
 
-/// Answered appeals whose time for rating is over.
-pub fn rating_over(db: &mut Reader, county: i64, now: Moment, most: i64) -> Result<Vec<AppealId>, Fault> {
-    db.rows(DUE_RATING, args![county, now.millis(), most], |row| Ok(AppealId::from_i64(row.get(0)?)))
+/// Appeals for which the villager's time to say something is over.
+pub fn time_over(
+    db: &mut Reader,
+    county: i64,
+    sealed: bool,
+    now: Moment,
+    most: i64,
+) -> Result<Vec<Appeal>, Fault> {
+    db.rows(if sealed { OVER_SEALED } else { OVER }, args![county, now.millis(), most], appeal)
 }
 
 const TOTAL: &str = "
-    SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally WHERE county = $1 AND place = $2 AND measure = $3";
+    SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
+     WHERE county = $1 AND place = $2 AND measure = $3 AND span >= $4 AND span <= $5";
 
-/// A maintained total of a division.
-pub fn total(db: &mut Reader, county: i64, place: DivisionCode, measure: &str) -> Result<i64, Fault> {
-    db.number(TOTAL, args![county, place.as_i64(), measure])
-}
-
-#[cfg(test)]
-const STAGES: &str = "SELECT id, stage FROM appeal WHERE county = $1 ORDER BY id";
-
-/// Every appeal's stage.
-#[cfg(test)]
-pub fn stages(db: &mut Reader, county: i64) -> Result<Vec<(i64, crate::appeals::model::Stage)>, Fault> {
-    db.rows(STAGES, args![county], |row| {
-        let stage = crate::appeals::model::Stage::parse(&row.get::<String>(1)?);
-        Ok((row.get(0)?, stage.ok_or_else(|| Fault::new("stage"))?))
-    })
+/// A maintained total of a division, from one span to another of the same kind.
+pub fn total(
+    db: &mut Reader,
+    county: i64,
+    place: DivisionCode,
+    measure: &str,
+    (from, to): (Span, Span),
+) -> Result<i64, Fault> {
+    db.number(TOTAL, args![county, place.as_i64(), measure, from.code(), to.code()])
 }

@@ -1,33 +1,40 @@
 //! Every SQL text about appeals.
 
 mod acts;
+mod exam;
 mod lists;
+mod notes;
+mod secret;
 
 pub use acts::*;
+pub use exam::*;
 pub use lists::*;
+pub use notes::*;
+pub use secret::{Secret, filer_mark, is_marked};
 
-use super::model::{Appeal, Category, Rating, Reply, Stage};
+use super::model::{Appeal, Category, Channel, Life, Mode, Outcome, Rating, Side, Stage};
 use crate::args;
+use crate::gate::{Desk, Office};
 use crate::house::{Fault, Reader, Row};
-use houji_base::{AppealId, Day, DivisionCode, Moment, PersonId, ReceiptCode};
+use houji_base::{AppealId, DivisionCode, Moment, PersonId, ReceiptCode};
 
 /// Columns of an appeal, in the order [`appeal`] reads them.
 macro_rules! select_appeal {
     ($rest:expr) => {
         concat!(
-            "SELECT id, village, year, number, receipt, filer, named, category, text, spot, stage, filed_at, \
-             accept_due, reply_due, step_due, handler, accepted_at, replied_at, found, done, not_done, next_day, \
-             rating, ended_at, reminded, version FROM appeal ",
+            "SELECT id, village, year, number, receipt, filer, mode, channel, category, shown, text, spot, stage, \
+             office, desk_place, handler, filed_at, accept_due, reply_due, step_due, accepted_at, replied_at, \
+             ended_at, outcome, rating, reminded, side, version FROM appeal ",
             $rest
         )
     };
 }
-use select_appeal;
+pub(crate) use select_appeal;
 
 const BY_ID: &str = select_appeal!("WHERE county = $1 AND id = $2");
 const BY_RECEIPT: &str = select_appeal!("WHERE county = $1 AND id = $2 AND receipt = $3");
 
-/// One appeal.
+/// One appeal; a sealed one is not yet opened.
 pub fn by_id(db: &mut Reader, county: i64, id: AppealId) -> Result<Option<Appeal>, Fault> {
     db.row(BY_ID, args![county, id.as_i64()], appeal)
 }
@@ -42,44 +49,54 @@ pub fn by_receipt(
     db.row(BY_RECEIPT, args![county, id.as_i64(), receipt.as_i64()], appeal)
 }
 
-fn appeal(row: &Row<'_>) -> Result<Appeal, Fault> {
-    let moment = |at: Option<i64>| at.map(Moment::from_millis);
+/// Reads the columns of [`select_appeal`].
+pub(crate) fn appeal(row: &Row<'_>) -> Result<Appeal, Fault> {
     Ok(Appeal {
         id: AppealId::from_i64(row.get(0)?),
-        village: DivisionCode::from_i64(row.get(1)?).map_err(|_| broken("village"))?,
+        village: place(row, 1)?,
         number: (row.get(2)?, row.get(3)?),
         receipt: ReceiptCode::from_i64(row.get(4)?).map_err(|_| broken("receipt"))?,
-        filer: PersonId::from_i64(row.get(5)?),
-        named: row.flag(6)?,
-        category: Category::parse(&row.get::<String>(7)?).ok_or_else(|| broken("category"))?,
-        text: row.get(8)?,
-        spot: row.get(9)?,
-        stage: Stage::parse(&row.get::<String>(10)?).ok_or_else(|| broken("stage"))?,
-        filed_at: Moment::from_millis(row.get(11)?),
-        accept_due: Moment::from_millis(row.get(12)?),
-        reply_due: Moment::from_millis(row.get(13)?),
-        step_due: Moment::from_millis(row.get(14)?),
-        handler: row.get::<Option<i64>>(15)?.map(PersonId::from_i64),
-        accepted_at: moment(row.get(16)?),
-        reply: reply_of(row)?,
-        rating: row.get::<Option<i64>>(22)?.and_then(Rating::new),
-        ended_at: moment(row.get(23)?),
-        reminded: row.get(24)?,
-        version: row.get(25)?,
+        filer: row.get::<Option<i64>>(5)?.map(PersonId::from_i64),
+        mode: coded(row, 6, Mode::parse)?,
+        channel: coded(row, 7, Channel::parse)?,
+        category: coded(row, 8, Category::parse)?,
+        shown: row.flag(9)?,
+        text: row.get(10)?,
+        spot: row.get(11)?,
+        life: life(row)?,
     })
 }
 
-fn reply_of(row: &Row<'_>) -> Result<Option<Reply>, Fault> {
-    let Some(at) = row.get::<Option<i64>>(17)? else { return Ok(None) };
-    let text = |at| Ok::<String, Fault>(row.get::<Option<String>>(at)?.unwrap_or_default());
-    let next_day = row.get::<Option<String>>(21)?;
-    Ok(Some(Reply {
-        found: text(18)?,
-        done: text(19)?,
-        not_done: text(20)?,
-        next_day: next_day.map(|day| Day::parse(&day).map_err(|_| broken("next day"))).transpose()?,
-        at: Moment::from_millis(at),
-    }))
+fn life(row: &Row<'_>) -> Result<Life, Fault> {
+    let moment = |at| Ok::<_, Fault>(row.get::<Option<i64>>(at)?.map(Moment::from_millis));
+    let outcome = row.get::<Option<String>>(23)?;
+    let side = row.get::<String>(26)?;
+    Ok(Life {
+        stage: coded(row, 12, Stage::parse)?,
+        desk: Desk { office: coded(row, 13, Office::parse)?, place: place(row, 14)? },
+        handler: row.get::<Option<i64>>(15)?.map(PersonId::from_i64),
+        filed_at: Moment::from_millis(row.get(16)?),
+        accept_due: Moment::from_millis(row.get(17)?),
+        reply_due: Moment::from_millis(row.get(18)?),
+        step_due: Moment::from_millis(row.get(19)?),
+        accepted_at: moment(20)?,
+        replied_at: moment(21)?,
+        ended_at: moment(22)?,
+        outcome: outcome.map(|code| Outcome::parse(&code).ok_or_else(|| broken("outcome"))).transpose()?,
+        rating: row.get::<Option<i64>>(24)?.and_then(Rating::new),
+        reminded: row.get(25)?,
+        side: if side.is_empty() { Side::default() } else { serde_json::from_str(&side)? },
+        version: row.get(27)?,
+    })
+}
+
+fn place(row: &Row<'_>, at: usize) -> Result<DivisionCode, Fault> {
+    DivisionCode::from_i64(row.get(at)?).map_err(|_| broken("place"))
+}
+
+fn coded<T>(row: &Row<'_>, at: usize, parse: impl Fn(&str) -> Option<T>) -> Result<T, Fault> {
+    let code = row.get::<String>(at)?;
+    parse(&code).ok_or_else(|| broken(&code))
 }
 
 fn broken(what: &str) -> Fault {

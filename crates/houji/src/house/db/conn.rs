@@ -1,9 +1,8 @@
 //! One connection to either database, with its prepared statements.
 
-use super::door;
+use super::pg::Pg;
 use super::value::{Row, V};
 use crate::house::Fault;
-use postgres::types::ToSql as PgToSql;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -27,14 +26,14 @@ pub(super) fn key(sql: &'static str) -> TextKey {
 /// A connection. Statements are prepared once and kept.
 pub(super) enum Conn {
     Lite { conn: rusqlite::Connection, texts: HashMap<TextKey, Box<str>> },
-    Pg { client: postgres::Client, statements: HashMap<TextKey, postgres::Statement> },
+    Pg(Box<Pg>),
 }
 
 impl Conn {
     pub(super) fn open(source: &Source) -> Result<Conn, Fault> {
         match source {
             Source::Lite(path) => Conn::open_lite(path),
-            Source::Pg(url) => Ok(Conn::Pg { client: door::connect(url)?, statements: HashMap::new() }),
+            Source::Pg(url) => Ok(Conn::Pg(Box::new(Pg::connect(url)?))),
         }
     }
 
@@ -54,19 +53,19 @@ impl Conn {
     }
 
     pub(super) fn is_pg(&self) -> bool {
-        matches!(self, Conn::Pg { .. })
+        matches!(self, Conn::Pg(_))
     }
 
     /// True when the connection itself is gone and must be opened anew.
     pub(super) fn is_closed(&self) -> bool {
-        matches!(self, Conn::Pg { client, .. } if client.is_closed())
+        matches!(self, Conn::Pg(pg) if pg.is_closed())
     }
 
     /// Runs fixed text without arguments: transactions, migrations.
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
         match self {
             Conn::Lite { conn, .. } => conn.execute_batch(sql).map_err(Fault::from),
-            Conn::Pg { client, .. } => client.batch_execute(sql).map_err(Fault::from),
+            Conn::Pg(pg) => pg.batch(sql),
         }
     }
 
@@ -78,11 +77,35 @@ impl Conn {
                 let count = statement.raw_execute()?;
                 Ok(u64::try_from(count).unwrap_or(u64::MAX))
             }
-            Conn::Pg { client, statements } => {
-                let statement = prepared(client, statements, sql)?;
-                client.execute(&statement, &pg_args(args)).map_err(Fault::from)
+            Conn::Pg(pg) => pg.exec(sql, args),
+        }
+    }
+
+    /// Changes rows, and need not be waited for: a fault may come with a later statement, at the commit at the latest.
+    pub(super) fn put(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<(), Fault> {
+        match self {
+            Conn::Lite { .. } => self.exec(sql, args).map(|_| ()),
+            Conn::Pg(pg) => pg.exec_later(sql, args),
+        }
+    }
+
+    /// Begins to write.
+    pub(super) fn begin(&mut self) -> Result<(), Fault> {
+        match self {
+            Conn::Lite { .. } => self.batch("BEGIN IMMEDIATE"),
+            Conn::Pg(pg) => {
+                pg.batch_later("BEGIN");
+                Ok(())
             }
         }
+    }
+
+    /// Gives up what was written.
+    pub(super) fn roll_back(&mut self) -> Result<(), Fault> {
+        if let Conn::Pg(pg) = self {
+            pg.forget();
+        }
+        self.batch("ROLLBACK")
     }
 
     pub(super) fn rows<T>(
@@ -101,9 +124,8 @@ impl Conn {
                     found.push(read(&Row::Lite(row))?);
                 }
             }
-            Conn::Pg { client, statements } => {
-                let statement = prepared(client, statements, sql)?;
-                for row in client.query(&statement, &pg_args(args))? {
+            Conn::Pg(pg) => {
+                for row in pg.query(sql, args)? {
                     found.push(read(&Row::Pg(&row))?);
                 }
             }
@@ -116,7 +138,7 @@ impl Conn {
     pub(super) fn prepare(&mut self, sql: &str) -> Result<usize, Fault> {
         match self {
             Conn::Lite { conn, .. } => Ok(conn.prepare(&sql.replace('$', "?"))?.column_count()),
-            Conn::Pg { client, .. } => Ok(client.prepare(sql)?.columns().len()),
+            Conn::Pg(pg) => pg.width(sql),
         }
     }
 }
@@ -135,23 +157,4 @@ fn bind(statement: &mut rusqlite::Statement<'_>, args: &[V<'_>]) -> Result<(), F
         statement.raw_bind_parameter(at, value)?;
     }
     Ok(())
-}
-
-fn prepared(
-    client: &mut postgres::Client,
-    statements: &mut HashMap<TextKey, postgres::Statement>,
-    sql: &'static str,
-) -> Result<postgres::Statement, Fault> {
-    if let Some(statement) = statements.get(&key(sql)) {
-        return Ok(statement.clone());
-    }
-    #[cfg(test)]
-    crate::tests::sql::assert_known(sql);
-    let statement = client.prepare(sql)?;
-    statements.insert(key(sql), statement.clone());
-    Ok(statement)
-}
-
-fn pg_args<'a>(args: &'a [V<'a>]) -> Vec<&'a (dyn PgToSql + Sync)> {
-    args.iter().map(|value| -> &(dyn PgToSql + Sync) { value }).collect()
 }

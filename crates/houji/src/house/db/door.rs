@@ -1,13 +1,14 @@
 //! The one door to PostgreSQL: what the connection string asks for, and what it must not leave open.
 
+use super::pg::Driver;
 use super::tls::Tls;
 use crate::house::Fault;
-use postgres::config::{Host, SslMode};
-use postgres::{Client, Config, NoTls};
 use std::net::IpAddr;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
+use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::{Client, Config, NoTls};
 
 /// How a connection is secured.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,14 +23,18 @@ enum Secrecy {
 ///
 /// # Errors
 /// [`Fault`] when the string cannot be understood, or the server cannot be reached or trusted.
-pub(super) fn connect(url: &str) -> Result<Client, Fault> {
+pub(super) async fn connect(url: &str) -> Result<(Client, Driver), Fault> {
     let (mut config, secrecy) = read(url)?;
     config.connect_timeout(Duration::from_secs(10)).application_name("houji");
     match secrecy {
-        Secrecy::Open => Ok(config.ssl_mode(SslMode::Disable).connect(NoTls)?),
+        Secrecy::Open => {
+            let (client, driver) = config.ssl_mode(SslMode::Disable).connect(NoTls).await?;
+            Ok((client, Box::pin(driver)))
+        }
         Secrecy::Sealed(roots) => {
             let tls = Tls::trusting(roots.as_deref())?;
-            Ok(config.ssl_mode(SslMode::Require).connect(tls)?)
+            let (client, driver) = config.ssl_mode(SslMode::Require).connect(tls).await?;
+            Ok((client, Box::pin(driver)))
         }
     }
 }

@@ -94,14 +94,10 @@ impl Reader {
                     take(cells.collect::<Result<_, Fault>>()?)?;
                 }
             }
-            Conn::Pg { client, .. } => {
-                use postgres::fallible_iterator::FallibleIterator;
-                let mut rows = client.query_raw(&sql, std::iter::empty::<&str>())?;
-                while let Some(row) = rows.next()? {
-                    let cells = (0..table.columns.len()).map(|at| pg_cell(&row, at));
-                    take(cells.collect::<Result<_, Fault>>()?)?;
-                }
-            }
+            Conn::Pg(pg) => pg.each_row(&sql, |row| {
+                let cells = (0..table.columns.len()).map(|at| pg_cell(row, at));
+                take(cells.collect::<Result<_, Fault>>()?)
+            })?,
         }
         Ok(())
     }
@@ -147,10 +143,8 @@ impl Tx {
                 let mut statement = conn.prepare_cached(&sql.replace('$', "?"))?;
                 statement.execute(rusqlite::params_from_iter(values.iter()))?;
             }
-            Conn::Pg { client, .. } => {
-                let refs: Vec<&(dyn postgres::types::ToSql + Sync)> =
-                    values.iter().map(|value| -> &(dyn postgres::types::ToSql + Sync) { value }).collect();
-                client.execute(&sql, &refs)?;
+            Conn::Pg(pg) => {
+                pg.exec_once(&sql, &values)?;
             }
         }
         Ok(())
@@ -188,8 +182,8 @@ fn lite_cell(value: rusqlite::types::ValueRef<'_>) -> Cell {
     }
 }
 
-fn pg_cell(row: &postgres::Row, at: usize) -> Result<Cell, Fault> {
-    use postgres::types::Type;
+fn pg_cell(row: &tokio_postgres::Row, at: usize) -> Result<Cell, Fault> {
+    use tokio_postgres::types::Type;
     let kind = row.columns().get(at).map(|column| column.type_().clone());
     Ok(match kind {
         Some(Type::INT8) => row.try_get::<_, Option<i64>>(at)?.map_or(Cell::Null, Cell::Int),

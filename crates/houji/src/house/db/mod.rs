@@ -7,6 +7,9 @@ mod conn;
 mod door;
 mod dump;
 mod migrate;
+mod pg;
+mod queue;
+mod span;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -19,22 +22,26 @@ mod writer;
 pub use conn::Source;
 pub use dump::{Cell, Table};
 pub use migrate::{Migration, fits, migrations};
+pub use span::Span;
 pub use tx::{Lane, Reader, Tx};
 pub use value::{Column, Row, V};
 
 use crate::house::{Fault, Stop, error::BUSY};
 use conn::Conn;
-use crossbeam_channel::{Sender, TrySendError, bounded};
+use crossbeam_channel::{Sender, bounded};
 use houji_base::DivisionCode;
 use parking_lot::Mutex;
+use queue::{Queues, queues};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
-use writer::{AfterCommit, Asked, Message, Writer};
+use writer::{AfterCommit, Asked, Writer};
 
-/// Jobs that may wait; one more is refused at once, so that a flood is answered instead of piling up.
+/// Questions that may wait for a reader; one more is refused at once.
 const QUEUE: usize = 8192;
+/// Most jobs in one commit.
+const BATCH: usize = 256;
 /// Writers on PostgreSQL. On SQLite there is one.
 const PG_WRITERS: usize = 8;
 /// Reading connections on PostgreSQL.
@@ -54,7 +61,7 @@ enum Reads {
 struct Inner {
     county: DivisionCode,
     pg: bool,
-    writes: Sender<Message>,
+    writes: Queues,
     reads: Reads,
     threads: Mutex<Vec<JoinHandle<()>>>,
     after: Arc<AfterCommit>,
@@ -82,17 +89,16 @@ impl Db {
     /// [`Fault`] when the database cannot be opened or is not one of ours.
     pub fn open_as_is(source: &Source, county: DivisionCode) -> Result<Db, Fault> {
         let pg = matches!(source, Source::Pg(_));
-        let (writes, queue) = bounded(QUEUE);
+        let (writes, inboxes) = queues(if pg { PG_WRITERS } else { 1 }, BATCH);
         let mut threads = Vec::new();
         let after: Arc<AfterCommit> = Arc::default();
         #[cfg(test)]
         let chaos: Arc<chaos::Chaos> = Arc::default();
-        for number in 0..if pg { PG_WRITERS } else { 1 } {
+        for (number, inbox) in (0..).zip(inboxes) {
             let writer = Writer::open(source, county, after.clone())?;
             #[cfg(test)]
             let writer = writer.with_chaos(chaos.clone());
-            let (queue, again) = (queue.clone(), writes.clone());
-            threads.push(spawn(format!("writer-{number}"), move || writer.work(&queue, &again))?);
+            threads.push(spawn(format!("writer-{number}"), move || writer.work(inbox))?);
         }
         let reads = if pg {
             Reads::Pg(start_pg_readers(source, &mut threads)?)
@@ -180,12 +186,22 @@ impl Db {
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Result<T, Stop> + Send + 'static,
     {
+        self.write_near(None, work).await
+    }
+
+    /// Writes, with other jobs near the same thing: one writer does them all, several with one commit. On PostgreSQL
+    /// that is how batches keep from locking each other out, so `near` must stand for all that the job changes and
+    /// others may be changing at the same time.
+    ///
+    /// # Errors
+    /// As [`Db::write`].
+    pub async fn write_near<T, F>(&self, near: Option<i64>, work: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: FnMut(&mut Tx) -> Result<T, Stop> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        let job = Message::Job(Box::new(Asked { work, result: None, reply }));
-        self.0.writes.try_send(job).map_err(|why| match why {
-            TrySendError::Full(_) => Stop::from(BUSY),
-            TrySendError::Disconnected(_) => Fault::new("the writer has stopped").into(),
-        })?;
+        self.0.writes.send(near, Box::new(Asked { near, work, result: None, reply }))?;
         answer.await.map_err(|_| Fault::new("the writer went away"))?
     }
 
@@ -197,8 +213,8 @@ impl Db {
     /// Lets the waiting writes finish and ends the threads. Later calls fail.
     pub fn close(&self) {
         let threads = std::mem::take(&mut *self.0.threads.lock());
+        self.0.writes.stop();
         for _ in &threads {
-            let _ = self.0.writes.send(Message::Stop);
             if let Reads::Pg(queue) = &self.0.reads {
                 let _ = queue.send(None);
             }

@@ -1,7 +1,8 @@
 //! TLS against a real server: a throw-away PostgreSQL whose certificate was made for the occasion. It takes no
 //! connection in the open.
 
-use super::{Db, Source, door};
+use super::pg::Pg;
+use super::{Db, Source};
 use crate::testing::{COUNTY, code};
 use std::net::TcpListener;
 use std::os::unix::fs::MetadataExt;
@@ -162,10 +163,15 @@ impl Drop for Server {
 }
 
 fn answer(url: &str) -> Result<(), String> {
-    let mut client = door::connect(url).map_err(|why| why.to_string())?;
+    let mut client = Pg::connect(url).map_err(|why| why.to_string())?;
     let asked = "SELECT ssl, version FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
-    let row = client.query_one(asked, &[]).map_err(|why| why.to_string())?;
-    assert_eq!((row.get(0), row.get(1)), (true, Some("TLSv1.3")));
+    let mut told = Vec::new();
+    let read = client.each_row(asked, |row| {
+        told.push((row.get::<_, bool>(0), row.get::<_, String>(1)));
+        Ok(())
+    });
+    read.map_err(|why| why.to_string())?;
+    assert_eq!(told, [(true, "TLSv1.3".to_owned())]);
     Ok(())
 }
 
@@ -198,8 +204,8 @@ fn only_the_server_that_was_meant_is_spoken_to() {
     refused(&server.url(HOST, "sslmode=disable"), "no pg_hba.conf entry");
     refused(&server.url("localhost", ""), "no pg_hba.conf entry");
 
-    let mut client = door::connect(&server.good()).unwrap();
-    client.batch_execute("CREATE DATABASE county").unwrap();
+    let mut client = Pg::connect(&server.good()).unwrap();
+    client.batch("CREATE DATABASE county").unwrap();
     let source = Source::Pg(server.good().replace("dbname=postgres", "dbname=county"));
     let db = Db::open(&source, code(COUNTY)).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
@@ -211,7 +217,7 @@ fn only_the_server_that_was_meant_is_spoken_to() {
     assert!(Db::look(&source).unwrap().integrity().unwrap().is_empty());
 
     // A server that has no TLS any more is not spoken to in the open instead.
-    client.batch_execute("ALTER SYSTEM SET ssl = off").unwrap();
-    client.batch_execute("SELECT pg_reload_conf()").unwrap();
+    client.batch("ALTER SYSTEM SET ssl = off").unwrap();
+    client.batch("SELECT pg_reload_conf()").unwrap();
     server.wait(|said| said.as_ref().is_err_and(|why| why.contains("does not support TLS")));
 }

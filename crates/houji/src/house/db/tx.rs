@@ -1,6 +1,7 @@
 //! What a store function is given: a reader, or a transaction that can also write.
 
 use super::conn::{Conn, TextKey, key};
+use super::span::Span;
 use super::value::{Row, V};
 use crate::house::Fault;
 use houji_base::DivisionCode;
@@ -79,7 +80,7 @@ pub struct Lane {
 }
 
 /// Changes of totals, summed in memory and written once per commit.
-pub(super) type Tally = BTreeMap<(i64, &'static str), i64>;
+pub(super) type Tally = BTreeMap<(i64, &'static str, i64), i64>;
 
 /// A write in progress. Whatever it does is committed together or not at all.
 pub struct Tx {
@@ -127,8 +128,8 @@ impl DerefMut for Tx {
 }
 
 const TALLY: &str = "
-    INSERT INTO tally (county, place, measure, lane, n) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (county, place, measure, lane) DO UPDATE SET n = tally.n + excluded.n";
+    INSERT INTO tally (county, place, measure, span, lane, n) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (county, place, measure, span, lane) DO UPDATE SET n = tally.n + excluded.n";
 
 impl Tx {
     pub(super) fn new(conn: Conn, county: DivisionCode, lane: Lane) -> Tx {
@@ -160,6 +161,16 @@ impl Tx {
         self.reader.conn.rows(sql, args, read)
     }
 
+    /// Changes rows without waiting for PostgreSQL: a fault may come with a later statement, at the commit at the
+    /// latest. For what is expected to go well and whose count of rows nobody asks.
+    ///
+    /// # Errors
+    /// [`Fault`] from the database.
+    pub fn put(&mut self, sql: &'static str, args: &[V<'_>]) -> Result<(), Fault> {
+        self.note(sql);
+        self.reader.conn.put(sql, args)
+    }
+
     fn note(&mut self, sql: &'static str) {
         self.wrote = true;
         self.rights |= *self.texts.entry(key(sql)).or_insert_with(|| changes_rights(sql));
@@ -174,10 +185,6 @@ impl Tx {
             1 => Ok(()),
             _ => Err(Fault::retry()),
         }
-    }
-
-    pub(super) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
-        self.reader.conn.batch(sql)
     }
 
     pub(super) fn conn(&mut self) -> &mut Conn {
@@ -204,13 +211,13 @@ impl Tx {
         self.lane = Lane { id: self.lane.id, seq: self.lane.seq.saturating_add(1), tip };
     }
 
-    /// Adds `change` to a total of a place and of all that contain it.
+    /// Adds `change` to a total of a span, of a place and of all that contain it.
     ///
     /// Totals are kept per lane, so that writers never wait for each other's row; a reader adds the lanes up.
-    pub fn count(&mut self, place: DivisionCode, measure: &'static str, change: i64) {
+    pub fn count(&mut self, place: DivisionCode, measure: &'static str, span: Span, change: i64) {
         let mut at = Some(place);
         while let Some(division) = at {
-            let total = self.pending.entry((division.as_i64(), measure)).or_insert(0);
+            let total = self.pending.entry((division.as_i64(), measure, span.code())).or_insert(0);
             *total = total.saturating_add(change);
             at = division.parent();
         }
@@ -225,9 +232,9 @@ impl Tx {
 
     pub(super) fn flush_tally(&mut self) -> Result<(), Fault> {
         let (county, lane) = (self.county.as_i64(), self.lane.id);
-        for ((place, measure), change) in std::mem::take(&mut self.tally) {
+        for ((place, measure, span), change) in std::mem::take(&mut self.tally) {
             if change != 0 {
-                self.exec(TALLY, crate::args![county, place, measure, lane, change])?;
+                self.put(TALLY, crate::args![county, place, measure, span, lane, change])?;
             }
         }
         Ok(())

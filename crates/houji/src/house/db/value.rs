@@ -1,9 +1,9 @@
 //! What goes into a statement and what comes out, the same on both databases.
 
 use crate::house::Fault;
-use postgres::types::{IsNull, ToSql as PgToSql, Type, private::BytesMut};
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use std::error::Error;
+use tokio_postgres::types::{IsNull, ToSql as PgToSql, Type, private::BytesMut, to_sql_checked};
 
 /// One argument of a statement. Houji stores integers, text and bytes, nothing else.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +69,45 @@ impl PgToSql for V<'_> {
         true
     }
 
-    postgres::types::to_sql_checked!();
+    to_sql_checked!();
+}
+
+/// A [`V`] with what it says, for a statement that is sent later.
+#[derive(Debug)]
+pub(super) enum Kept {
+    Int(i64),
+    Text(Box<str>),
+    Bytes(Box<[u8]>),
+    Null,
+}
+
+impl From<&V<'_>> for Kept {
+    fn from(value: &V<'_>) -> Kept {
+        match value {
+            V::Int(value) => Kept::Int(*value),
+            V::Text(value) => Kept::Text((*value).into()),
+            V::Bytes(value) => Kept::Bytes((*value).into()),
+            V::Null => Kept::Null,
+        }
+    }
+}
+
+impl PgToSql for Kept {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+        let value = match self {
+            Kept::Int(value) => V::Int(*value),
+            Kept::Text(value) => V::Text(value),
+            Kept::Bytes(value) => V::Bytes(value),
+            Kept::Null => V::Null,
+        };
+        value.to_sql(ty, out)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    to_sql_checked!();
 }
 
 /// One row of an answer.
@@ -77,11 +115,11 @@ pub enum Row<'a> {
     /// From SQLite.
     Lite(&'a rusqlite::Row<'a>),
     /// From PostgreSQL.
-    Pg(&'a postgres::Row),
+    Pg(&'a tokio_postgres::Row),
 }
 
 /// Types a column can be read as.
-pub trait Column: rusqlite::types::FromSql + for<'r> postgres::types::FromSql<'r> {}
+pub trait Column: rusqlite::types::FromSql + for<'r> tokio_postgres::types::FromSql<'r> {}
 impl Column for i64 {}
 impl Column for String {}
 impl Column for Vec<u8> {}

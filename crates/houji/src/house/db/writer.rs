@@ -1,13 +1,13 @@
 //! The group-committing writer: takes the jobs that wait, runs them one after the other in one transaction,
-//! commits once, and only then answers. One writer on SQLite, several on PostgreSQL, all on one queue.
+//! commits once, and only then answers. One writer on SQLite, several on PostgreSQL.
 //!
 //! A job that is refused before it wrote anything leaves no trace, and that is how nearly all refusals end. One
 //! that fails after it wrote spoils the transaction: everything is rolled back and each job is run again alone.
 
 use super::conn::{Conn, Source};
+use super::queue::Inbox;
 use super::tx::{Lane, Tx};
 use crate::house::{Fault, Stop};
-use crossbeam_channel::{Receiver, Sender};
 use houji_base::DivisionCode;
 use houji_seal::Digest;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -18,6 +18,8 @@ use tokio::sync::{Notify, oneshot};
 
 /// A piece of work for a writer. It may be run more than once and must have no effect but on its `Tx`.
 pub(super) trait Job: Send {
+    /// What it contends for with other jobs: those near the same thing are done by one writer.
+    fn near(&self) -> Option<i64>;
     /// Runs inside the transaction.
     fn run(&mut self, tx: &mut Tx) -> Verdict;
     /// Answers the caller, after the commit.
@@ -35,19 +37,19 @@ pub(super) enum Verdict {
     Spoiled,
 }
 
-pub(super) enum Message {
-    Job(Box<dyn Job>),
-    Stop,
-}
-
 /// A job made of a closure and the caller who waits for it.
 pub(super) struct Asked<T, F> {
+    pub(super) near: Option<i64>,
     pub(super) work: F,
     pub(super) result: Option<Result<T, Stop>>,
     pub(super) reply: oneshot::Sender<Result<T, Stop>>,
 }
 
 impl<T: Send, F: FnMut(&mut Tx) -> Result<T, Stop> + Send> Job for Asked<T, F> {
+    fn near(&self) -> Option<i64> {
+        self.near
+    }
+
     fn run(&mut self, tx: &mut Tx) -> Verdict {
         let result = catch_unwind(AssertUnwindSafe(|| (self.work)(tx)))
             .unwrap_or_else(|_| Err(Fault::new("a write job panicked").into()));
@@ -79,11 +81,6 @@ enum Ended {
     RolledBack,
 }
 
-/// Most jobs in one commit.
-const BATCH_LITE: usize = 256;
-/// On PostgreSQL several writers work side by side. Two batches that number appeals in the same villages in another
-/// order lock each other out until the server notices, a second later; single acts hold one such row each.
-const BATCH_PG: usize = 1;
 /// How often a batch that lost against another writer is tried again, job by job.
 const REPLAYS: usize = 5;
 /// Lanes a county's record can have; more writers than that cannot work at once.
@@ -101,7 +98,6 @@ pub(super) struct AfterCommit {
 pub(super) struct Writer {
     source: Source,
     tx: Tx,
-    batch: usize,
     after: Arc<AfterCommit>,
     #[cfg(test)]
     chaos: std::sync::Arc<super::chaos::Chaos>,
@@ -115,11 +111,9 @@ impl Writer {
     ) -> Result<Writer, Fault> {
         let mut conn = Conn::open(source)?;
         let lane = take_lane(&mut conn, county)?;
-        let batch = if conn.is_pg() { BATCH_PG } else { BATCH_LITE };
         Ok(Writer {
             source: source.clone(),
             tx: Tx::new(conn, county, lane),
-            batch,
             after,
             #[cfg(test)]
             chaos: std::sync::Arc::default(),
@@ -134,20 +128,8 @@ impl Writer {
     }
 
     /// Works until told to stop or until nobody can ask any more.
-    pub(super) fn work(mut self, queue: &Receiver<Message>, again: &Sender<Message>) {
-        while let Ok(Message::Job(first)) = queue.recv() {
-            let mut jobs = vec![first];
-            while jobs.len() < self.batch {
-                match queue.try_recv() {
-                    Ok(Message::Job(job)) => jobs.push(job),
-                    Ok(Message::Stop) => {
-                        // This batch is still done; the stop is left for the next round.
-                        let _ = again.send(Message::Stop);
-                        break;
-                    }
-                    Err(_) => break,
-                }
-            }
+    pub(super) fn work(mut self, mut inbox: Inbox) {
+        while let Some(jobs) = inbox.next() {
             self.commit(jobs);
         }
     }
@@ -174,7 +156,8 @@ impl Writer {
                 continue;
             }
             lost = self.attempt(&mut jobs).err();
-            if lost.is_none() {
+            // What is there already will be there the next time, too.
+            if lost.as_ref().is_none_or(Fault::is_unique) {
                 break;
             }
         }
@@ -196,7 +179,7 @@ impl Writer {
             self.tx.tally.clear();
             self.tx.rouses = false;
             // When the connection is gone there is nothing to roll back.
-            let _ = self.tx.batch("ROLLBACK");
+            let _ = self.tx.conn().roll_back();
         }
         result.map(|_| ())
     }
@@ -204,7 +187,7 @@ impl Writer {
     fn run_all(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Ended, Fault> {
         let tx = &mut self.tx;
         let alone = jobs.len() == 1;
-        tx.batch(if tx.is_pg() { "BEGIN" } else { "BEGIN IMMEDIATE" })?;
+        tx.conn().begin()?;
         for job in jobs {
             tx.wrote = false;
             match job.run(tx) {
@@ -220,7 +203,7 @@ impl Writer {
         tx.flush_tally()?;
         #[cfg(test)]
         self.chaos.strike()?;
-        tx.batch("COMMIT")?;
+        tx.conn().batch("COMMIT")?;
         if std::mem::take(&mut tx.rouses) {
             self.after.sender.notify_one();
         }

@@ -1,6 +1,7 @@
 //! The web's common parts: routes as data, the guard before every handler, forms, answers.
 
 mod api;
+mod files;
 mod form;
 mod guard;
 mod page;
@@ -8,10 +9,12 @@ mod route;
 mod visit;
 
 pub use api::{Json, Sent, key_of, problem};
+pub use files::{MOST_FILE, PostedFiles, SentFile, Uploaded};
 pub use form::Posted;
 pub use guard::Asker;
 pub use page::{
-    SESSION_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, clear_cookie, page, page_with, redirect, set_cookie,
+    SESSION_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, allow_microphone, clear_cookie, page, page_with, redirect,
+    set_cookie,
 };
 pub use route::{Access, Route, router};
 pub use visit::{Half, Visit};

@@ -15,6 +15,7 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use std::any::Any;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
 /// Who may call a route at all. The place is checked afterwards, by the command or the query itself.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,7 +103,9 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         guard::Guarded { app: app.clone(), access: Access::Public("not found"), method: None, path: "other" };
     let fallback = Router::new().fallback(guard::not_found).layer(from_fn_with_state(lost, guard::guard));
     router.with_state(app.clone()).fallback_service(fallback).layer((
-        CompressionLayer::new(),
+        // Sound is packed already, and asked for in parts.
+        CompressionLayer::new()
+            .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("audio/"))),
         from_fn(super::page::headers),
         CatchPanicLayer::custom(broken),
     ))

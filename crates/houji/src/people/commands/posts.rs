@@ -125,7 +125,7 @@ impl Command for EndPost {
     fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
         let (holder, post) = self.held(db, cx)?;
         let seen_by = Some(Action::PersonRead);
-        Ok(Located { place: post.place, subject: holder.as_i64(), owner: None, seen_by })
+        Ok(Located { subject: holder.as_i64(), seen_by, ..Located::open(post.place) })
     }
 
     fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Self::State, Stop> {

@@ -86,7 +86,7 @@ async fn a_declared_relatives_appeal_is_for_others_to_handle() {
         assert_eq!(declare(&villager.phone, "sibling").await, StatusCode::SEE_OTHER);
         let me = house.get(&cadre, "/me").await.main_text();
         assert!(me.contains("卫小满，兄弟姐妹"), "{me}");
-        let body = serde_json::json!({"category": "other", "text": "一件由亲属反映的事情", "named": true});
+        let body = serde_json::json!({"category": "other", "text": "一件由亲属反映的事情", "mode": "named"});
         let filed = house.api_post(&villager, "/api/v1/appeals", "file-0001", body).await.json();
         let path = format!("/api/v1/appeals/{}/accept", filed["id"].as_str().unwrap());
         let refused = house.api_post(&cadre, &path, "accept-001", serde_json::json!({})).await;
@@ -101,7 +101,7 @@ async fn looks_at_ones_data_are_shown() {
         let cadre = house.officer("薛小禾", Role::VillageCadre, ZHAIDONG).await;
         let me = house.get(&villager, "/me").await.main_text();
         assert!(me.contains("还没有人看过"), "{me}");
-        let body = serde_json::json!({"category": "other", "text": "一件要看姓名的事情", "named": true});
+        let body = serde_json::json!({"category": "other", "text": "一件要看姓名的事情", "mode": "named"});
         let filed = house.api_post(&villager, "/api/v1/appeals", "file-0001", body).await.json();
         let path = format!("/api/v1/appeals/{}/identity", filed["id"].as_str().unwrap());
         house.api_post(&cadre, &path, "look-00001", serde_json::json!({})).await;

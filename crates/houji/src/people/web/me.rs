@@ -40,10 +40,11 @@ struct Known {
 
 async fn known(app: &App, person: PersonId) -> Result<Known, Stop> {
     let (county, now) = (app.db.county().as_i64(), app.clock.now());
+    let cx = app.context(crate::gate::Actor::visitor(app.db.county()));
     app.db
         .read(move |db| {
             let kept = persons::kept(db, county, person)?.ok_or(Refused::NoPerson)?;
-            let looks = crate::appeals::looks_at(db, county, person)?;
+            let looks = crate::appeals::looks_at(db, &cx, person)?;
             let recusals = persons::recusals(db, county, person)?;
             let others = looks.iter().map(|(who, _)| *who).chain(recusals.iter().map(|(who, _)| *who));
             let names = people::names(db, county, &others.collect::<Vec<_>>())?;

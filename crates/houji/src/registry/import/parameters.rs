@@ -50,6 +50,12 @@ fn wanted(key: Key) -> String {
             "请写数字加单位：5wd 是 5 个工作日，7d 是 7 天，24h 是 24 小时，30m 是 30 分钟".to_owned()
         }
         Kind::Number => format!("请写 {} 到 {} 的整数", key.least, key.most),
+        Kind::Office => {
+            "请写单位的代码：village 村，town 乡镇，agriculture 农业农村局，civil_affairs 民政局，\
+             organization 组织部，department 县直部门，petition 信访局，town_discipline 乡镇纪委，\
+             county_discipline 县纪委"
+                .to_owned()
+        }
         Kind::Text => format!("请写 {} 到 {} 个字", key.least, key.most),
     }
 }

@@ -1,0 +1,159 @@
+//! Filing an appeal.
+
+use super::super::decide::{self, Refused, Written};
+use super::super::model::{AppealEvent, Channel, Consent, Life, Mode, Numbered};
+use super::super::store;
+use crate::gate::{Action, Located, Permit};
+use crate::house::error::SIGN_IN;
+use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
+use houji_base::{AppealId, DivisionCode, Moment, PersonId, ReceiptCode};
+use serde::{Deserialize, Serialize};
+
+/// A villager files an appeal.
+#[derive(Serialize)]
+pub struct File {
+    /// Village.
+    pub village: DivisionCode,
+    /// What was written, checked before the command was made.
+    pub written: Written,
+    /// How it came.
+    pub channel: Channel,
+    /// Drawn beforehand; not part of what was sent.
+    #[serde(skip)]
+    pub drawn: Drawn,
+}
+
+/// What is drawn at random for a new appeal.
+pub struct Drawn {
+    /// Id; the serial number behind the code.
+    pub id: AppealId,
+    /// Code for the villager.
+    pub receipt: ReceiptCode,
+    /// Salt of the commitments.
+    pub salt: [u8; 16],
+}
+
+impl File {
+    /// From what was written and checked, on the villager's own page.
+    pub fn new(village: DivisionCode, written: Written, drawn: Drawn) -> File {
+        File { village, written, channel: Channel::Phone, drawn }
+    }
+}
+
+/// What somebody who filed is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filed {
+    /// Id.
+    pub id: AppealId,
+    /// Code to follow it.
+    pub receipt: ReceiptCode,
+    /// Year and running number of the village.
+    pub number: (i64, i64),
+    /// When somebody must have taken it on.
+    pub accept_due: Moment,
+    /// When an answer is due.
+    pub reply_due: Moment,
+}
+
+impl Command for File {
+    const ACTION: Action = Action::AppealFile;
+    type State = DivisionCode;
+    type Event = Numbered;
+    type Done = Filed;
+
+    /// The village, whose next number it takes.
+    fn near(&self) -> Option<i64> {
+        Some(self.village.as_i64())
+    }
+
+    fn locate(&self, _: &mut Reader, cx: &Context) -> Result<Located, Stop> {
+        let village = cx.registry.places.village_today(self.village, cx.today).ok_or(Refused::NoVillage)?;
+        Ok(Located { subject: self.drawn.id.as_i64(), ..Located::open(village.code) })
+    }
+
+    fn load(&self, _: &mut Tx, permit: &Permit, _: &Context) -> Result<DivisionCode, Stop> {
+        Ok(permit.what().place)
+    }
+
+    fn decide(&self, village: &DivisionCode, cx: &Context) -> Result<Vec<Numbered>, Stop> {
+        let event = filed(&self.written, self.channel, (*village, &self.drawn.salt), None, cx);
+        Ok(vec![Numbered { v: 1, event }])
+    }
+
+    fn project(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        village: &DivisionCode,
+        events: &[Numbered],
+        cx: &Context,
+    ) -> Result<Filed, Stop> {
+        let person = cx.actor.person.ok_or(SIGN_IN)?;
+        let filer = Some(person).filter(|_| self.written.mode != Mode::Anonymous);
+        let new = (&self.drawn, &self.written, self.channel);
+        store_filed(tx, permit, new, (*village, filer), events, cx)
+    }
+
+    fn recorded(&self, permit: &Permit, events: &[Numbered]) -> Located {
+        recorded(&self.written, permit, events)
+    }
+}
+
+/// Filing as an event.
+pub(super) fn filed(
+    written: &Written,
+    channel: Channel,
+    (village, salt): (DivisionCode, &[u8; 16]),
+    proxy: Option<Consent>,
+    cx: &Context,
+) -> AppealEvent {
+    let arrival = decide::arrival(cx, written.category, village);
+    AppealEvent::Filed {
+        category: written.category,
+        mode: written.mode,
+        channel,
+        shown: written.shown,
+        words: decide::filed_words(salt, &written.text, &written.spot),
+        desk: arrival.desk,
+        accept_due: arrival.accept_due,
+        reply_due: arrival.reply_due,
+        proxy,
+        files: Vec::new(),
+    }
+}
+
+/// Stores what was filed. A sealed one takes its number from its desk's place, so that no village's series shows
+/// that there is one.
+pub(super) fn store_filed(
+    tx: &mut Tx,
+    permit: &Permit,
+    (drawn, written, channel): (&Drawn, &Written, Channel),
+    (village, filer): (DivisionCode, Option<PersonId>),
+    events: &[Numbered],
+    cx: &Context,
+) -> Result<Filed, Stop> {
+    let begun = events.first().and_then(|first| Life::begin(&first.event, cx.now));
+    let life = begun.ok_or_else(|| Fault::new("filing gave another event"))?;
+    let Drawn { id, receipt, salt } = drawn;
+    let series = if written.category.is_sealed() { life.desk.place } else { village };
+    let year = i64::from(cx.today.year());
+    let number = (year, store::next_number(tx, series, year)?);
+    let (id, receipt) = (*id, *receipt);
+    let new = store::NewAppeal { id, village, number, receipt, filer, written, channel, salt, life: &life };
+    store::insert(tx, permit, &cx.vault, &new)?;
+    for (measure, span) in life.measures(written.category) {
+        tx.count(village, measure, span, 1);
+    }
+    Ok(Filed { id, receipt, number, accept_due: life.accept_due, reply_due: life.reply_due })
+}
+
+/// What the record says: of a sealed one the place of its desk, and of one without a name nobody.
+pub(super) fn recorded(written: &Written, permit: &Permit, events: &[Numbered]) -> Located {
+    let what = *permit.what();
+    let sealed = written.category.is_sealed();
+    let unnamed = sealed || written.mode == Mode::Anonymous;
+    match events.first().map(|first| &first.event) {
+        Some(AppealEvent::Filed { desk, .. }) if sealed => Located { place: desk.place, unnamed, ..what },
+        _ => Located { unnamed, ..what },
+    }
+}

@@ -1,0 +1,194 @@
+//! What people can do with appeals, on the command path.
+
+mod acts;
+mod file;
+
+pub use acts::{Cosign, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, Supervise, rating};
+pub use file::{Drawn, File, Filed};
+
+use super::decide::{self, Handling};
+use super::model::{Appeal, AppealEvent, Life, Note, Numbered};
+use super::store;
+use crate::gate::{Action, Located, Permit};
+use crate::house::error::NOT_FOUND;
+use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
+use crate::people;
+use houji_base::{AppealId, ReceiptCode};
+use serde::{Deserialize, Serialize};
+
+/// What somebody who acted on an appeal is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acted {
+    /// Which.
+    pub id: AppealId,
+}
+
+/// One act on an appeal that is there. Everything but the decision is the same for all of them.
+pub trait Act: Serialize + Send + Sync + 'static {
+    /// What the gate is asked.
+    const ACTION: Action;
+
+    /// Which appeal.
+    fn id(&self) -> AppealId;
+
+    /// The receipt code, by which whoever filed without a name proves to be the one.
+    fn code(&self) -> Option<ReceiptCode> {
+        None
+    }
+
+    /// The words that are kept beside the appeal.
+    ///
+    /// # Errors
+    /// A fault when they cannot be written down.
+    fn note(&self) -> Result<Option<String>, Fault> {
+        Ok(None)
+    }
+
+    /// Reads what only this act must know.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn more(&self, _: &mut Tx, _: &mut Handling, _: &Context) -> Result<(), Stop> {
+        Ok(())
+    }
+
+    /// Decides. Pure.
+    ///
+    /// # Errors
+    /// The refusal.
+    fn decide(&self, state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop>;
+
+    /// Writes what does not follow from the life.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    fn also(&self, _: &mut Tx, _: &Permit, _: &Handling, _: &Context) -> Result<(), Stop> {
+        Ok(())
+    }
+}
+
+impl<A: Act> Command for A {
+    const ACTION: Action = <A as Act>::ACTION;
+    type State = Handling;
+    type Event = Numbered;
+    type Done = Acted;
+
+    fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
+        let appeal = store::by_id(db, cx.county.as_i64(), self.id())?.ok_or(NOT_FOUND)?;
+        located(db, cx, &appeal, self.code())
+    }
+
+    fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Handling, Stop> {
+        let mut state = handling(tx, cx, self.id())?;
+        self.more(tx, &mut state, cx)?;
+        Ok(state)
+    }
+
+    fn decide(&self, state: &Handling, cx: &Context) -> Result<Vec<Numbered>, Stop> {
+        let events = Act::decide(self, state, cx)?;
+        Ok(number(state.appeal.life.version, events))
+    }
+
+    fn project(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        state: &Handling,
+        events: &[Numbered],
+        cx: &Context,
+    ) -> Result<Acted, Stop> {
+        let appeal = &state.appeal;
+        apply(tx, appeal, events, cx)?;
+        if let Some(body) = self.note()?
+            && let Some(said) = events.iter().find(|numbered| !numbered.event.words().is_empty())
+        {
+            let person = cx.actor.person.filter(|_| !permit.what().unnamed);
+            let kind = said.event.kind().to_owned();
+            let note = Note { version: said.v, kind, person, at: cx.now, body };
+            let vault = appeal.is_sealed().then_some(&*cx.vault);
+            store::keep_note(tx, permit, appeal.id, &note, vault)?;
+        }
+        self.also(tx, permit, state, cx)?;
+        Ok(Acted { id: appeal.id })
+    }
+}
+
+/// Events with the versions they lead to.
+pub fn number(version: i64, events: Vec<AppealEvent>) -> Vec<Numbered> {
+    (version.saturating_add(1)..).zip(events).map(|(v, event)| Numbered { v, event }).collect()
+}
+
+/// Stores where events lead, and changes the totals by the difference.
+///
+/// # Errors
+/// A fault of the database, or when the life does not go that way.
+pub fn apply(tx: &mut Tx, appeal: &Appeal, events: &[Numbered], cx: &Context) -> Result<Life, Fault> {
+    let mut life = appeal.life.clone();
+    for numbered in events {
+        let next = life.after(&numbered.event, cx.now, cx.actor.person);
+        life = next.ok_or_else(|| Fault::new("an event that was decided does not fit the life"))?;
+    }
+    store::store_life(tx, appeal.id, appeal.life.version, &life, appeal.is_sealed())?;
+    for (measure, span) in appeal.life.measures(appeal.category) {
+        tx.count(appeal.village, measure, span, -1);
+    }
+    for (measure, span) in life.measures(appeal.category) {
+        tx.count(appeal.village, measure, span, 1);
+    }
+    Ok(life)
+}
+
+/// What the gate must know about an appeal. Whoever works at a desk that was asked to do a part is located there.
+///
+/// # Errors
+/// A fault of the database.
+pub fn located(
+    db: &mut Reader,
+    cx: &Context,
+    appeal: &Appeal,
+    code: Option<ReceiptCode>,
+) -> Result<Located, Stop> {
+    let sealed = appeal.is_sealed();
+    let owner = match cx.actor.person {
+        Some(person) if code == Some(appeal.receipt) && appeal.filer.is_none() && !sealed => Some(person),
+        Some(person) if sealed => {
+            let own = code == Some(appeal.receipt)
+                || store::is_marked(db, &cx.vault, cx.county.as_i64(), appeal.id, person)?;
+            own.then_some(person)
+        }
+        _ => appeal.filer,
+    };
+    let own = owner.is_some() && owner == cx.actor.person;
+    let part = appeal.life.side.parts.iter().map(|part| part.desk).find(|desk| desk.is_held_by(&cx.actor));
+    let desk = if appeal.life.desk.is_held_by(&cx.actor) {
+        appeal.life.desk
+    } else {
+        part.unwrap_or(appeal.life.desk)
+    };
+    Ok(Located {
+        place: appeal.village,
+        subject: appeal.id.as_i64(),
+        owner,
+        seen_by: Some(Action::AppealRead),
+        desk: Some(desk),
+        sealed,
+        unnamed: own && (sealed || appeal.filer.is_none()),
+    })
+}
+
+/// Reads what every decision about an appeal needs; a sealed one is opened.
+fn handling(tx: &mut Tx, cx: &Context, id: AppealId) -> Result<Handling, Stop> {
+    let county = cx.county.as_i64();
+    let appeal = store::by_id(tx, county, id)?.ok_or(NOT_FOUND)?;
+    let relatives = match cx.actor.person {
+        Some(person) => people::relatives_of(tx, county, person)?,
+        None => Vec::new(),
+    };
+    let filer = match appeal.is_sealed() {
+        true => store::Secret::open(tx, &cx.vault, county, id)?.and_then(|secret| secret.filer),
+        false => appeal.filer,
+    };
+    let recused = decide::is_recused(&cx.actor, filer, &relatives);
+    let salt = store::salt(tx, county, id)?;
+    Ok(Handling { recused, salt, earlier: Vec::new(), other: None, cosigned: false, appeal })
+}

@@ -1,0 +1,37 @@
+//! Photos and voice recordings (附件) sent with a matter. What is sent is looked at, made harmless and kept for its
+//! sender; the act that files the matter binds it, and the matter's own room says who may see it.
+
+mod api;
+mod check;
+pub mod model;
+pub mod pages;
+mod photo;
+mod range;
+mod receive;
+mod serve;
+mod store;
+#[cfg(test)]
+mod tests;
+mod tick;
+mod voice;
+
+pub use check::Refused;
+pub use model::{Attachment, Holder, Kind, MOST_PHOTOS, MOST_VOICES, Size, SubjectKind};
+pub use receive::{Received, bind, of_subject, ready, receive, receive_form};
+pub use serve::serve;
+pub use tick::forget_unused;
+
+use crate::house::web::{MOST_FILE, Route};
+
+/// Most bytes of a form with as many photos and recordings as a matter may have.
+pub const FORM_LIMIT: usize = MOST_FILE * (MOST_PHOTOS + MOST_VOICES) + 128 * 1024;
+
+/// Routes of the room.
+pub fn routes() -> Vec<Route> {
+    api::routes()
+}
+
+/// The room's part of the OpenAPI document.
+pub fn api() -> utoipa::openapi::OpenApi {
+    <api::Api as utoipa::OpenApi>::openapi()
+}

@@ -1,0 +1,62 @@
+//! The part of a form where photos and a recording are added.
+
+use super::model::{Attachment, Kind, MOST_PHOTOS, MOST_SECONDS};
+use crate::ui::parts::Errors;
+use crate::ui::{assets, filters};
+use askama::Template;
+
+/// The part of the form. A page shows it with `{{ attach|safe }}` inside a form with
+/// `enctype="multipart/form-data"`.
+#[derive(Debug, Clone, Template)]
+#[template(path = "files/pages/attach.html")]
+pub struct AttachPart {
+    /// What is wrong with the fields `photos` and `voice`.
+    pub errors: Errors,
+    /// What was sent before and is still to be used.
+    pub kept: Vec<KeptRow>,
+    /// Most photos.
+    pub most: String,
+    /// Longest recording.
+    pub seconds: String,
+    /// URL of the script for photos.
+    pub photos_js: String,
+    /// URL of the script for the recording.
+    pub voice_js: String,
+}
+
+/// Something sent before, that can be left out again.
+#[derive(Debug, Clone)]
+pub struct KeptRow {
+    /// Id.
+    pub id: String,
+    /// What it is.
+    pub label: String,
+    /// It counts among the photos.
+    pub photo: bool,
+}
+
+impl AttachPart {
+    /// The part with what was sent before.
+    pub fn new(errors: Errors, kept: &[Attachment]) -> AttachPart {
+        let mut number = 0;
+        let rows = kept.iter().map(|attachment| KeptRow {
+            id: attachment.id.to_string(),
+            photo: attachment.kind == Kind::Photo,
+            label: match attachment.kind {
+                Kind::Photo => {
+                    number += 1;
+                    format!("照片 {number}，已经收到")
+                }
+                Kind::Voice => format!("录音 {} 秒，已经收到", attachment.seconds()),
+            },
+        });
+        AttachPart {
+            errors,
+            kept: rows.collect(),
+            most: MOST_PHOTOS.to_string(),
+            seconds: MOST_SECONDS.to_string(),
+            photos_js: assets::url("photos-", ".js"),
+            voice_js: assets::url("voice-", ".js"),
+        }
+    }
+}

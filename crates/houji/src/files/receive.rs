@@ -1,0 +1,240 @@
+//! Taking in what was sent, and binding it to its matter. An upload is not yet an act: a draft that only its sender
+//! knows. The act that binds it is recorded, with a commitment to its bytes.
+
+use super::check::{Refused, check};
+use super::model::{Attachment, Holder, Kept, Kind, MOST_PHOTOS, MOST_VOICES, SubjectKind};
+use super::store::{self, New};
+use crate::gate::{Action, Located, Permit, permit};
+use crate::house::error::{SENT_BEFORE, SIGN_IN, TOO_MANY};
+use crate::house::limits::Ask;
+use crate::house::web::{PostedFiles, Uploaded, Visit};
+use crate::house::{App, Fault, FieldError, Reader, Refusal, Stop, Tx, random};
+use crate::registry::keys;
+use houji_base::AttachmentId;
+use houji_seal::Digest;
+use sha2::{Digest as _, Sha256};
+
+/// Most that one sender may have lying unused.
+const MOST_WAITING: i64 = 40;
+
+impl Holder {
+    /// Whoever sent a request: the person, or a visitor's browser.
+    ///
+    /// # Errors
+    /// A refusal when it is neither.
+    pub fn of(app: &App, visit: &Visit) -> Result<Holder, Stop> {
+        let mark = |kind: &[u8], what: &[u8]| Holder(app.vault.mark("attachment.holder", &[kind, what]));
+        match visit.actor.person {
+            Some(person) => Ok(mark(b"person", &person.as_i64().to_be_bytes())),
+            None if visit.binding == [0; 32] => Err(SIGN_IN.into()),
+            None => Ok(mark(b"browser", &visit.binding)),
+        }
+    }
+}
+
+/// Takes in a file for whoever sent the request, once for each `key`.
+///
+/// # Errors
+/// The gate's refusal, one of [`Refused`], a busy refusal, or a fault.
+pub async fn receive(app: &App, visit: &Visit, key: &str, file: Uploaded) -> Result<Attachment, Stop> {
+    let permit = permit(&visit.actor, Action::AttachmentSend, Located::own(&visit.actor, app.db.county()))?;
+    if visit.actor.person.is_none() && app.limits.take(visit.address, Ask::Guess).is_err() {
+        return Err(TOO_MANY.into());
+    }
+    take_in(app, permit, Holder::of(app, visit)?, key, file).await
+}
+
+/// As [`receive`], for a caller who has asked the gate.
+pub(super) async fn take_in(
+    app: &App,
+    permit: Permit,
+    holder: Holder,
+    key: &str,
+    file: Uploaded,
+) -> Result<Attachment, Stop> {
+    if file.too_large {
+        return Err(Refused::TooLarge.into());
+    }
+    let once = app.vault.mark("attachment.once", &[&holder.0, key.as_bytes()]);
+    let sent = app.vault.mark("attachment.sent", &[&file.bytes]);
+    if let Some(known) = known(app, once, sent).await? {
+        return Ok(known);
+    }
+    let kept = app.uploads.work(move || check(&file.bytes)).await??;
+    let new = new(app, &kept, holder, once, sent)?;
+    let attachment = new.attachment.clone();
+    let stored = app.db.write(move |tx| {
+        let county = tx.county().as_i64();
+        let waiting = store::waiting(tx, county, &holder, MOST_WAITING)?;
+        if i64::try_from(waiting.len()).is_ok_and(|waiting| waiting >= MOST_WAITING) {
+            return Err(Refused::TooManyWaiting.into());
+        }
+        Ok(store::insert(tx, &permit, &new, &kept)?)
+    });
+    match stored.await {
+        // The same request was quicker.
+        Err(Stop::Failed(fault)) if fault.is_unique() => match known(app, once, sent).await? {
+            Some(known) => Ok(known),
+            None => Err(fault.into()),
+        },
+        stored => stored.map(|()| attachment),
+    }
+}
+
+/// What was stored under a key before.
+async fn known(app: &App, once: [u8; 32], sent: [u8; 32]) -> Result<Option<Attachment>, Stop> {
+    let county = app.db.county().as_i64();
+    match app.db.read(move |db| Ok(store::by_once(db, county, &once)?)).await? {
+        Some((_, other)) if other != sent => Err(SENT_BEFORE.into()),
+        known => Ok(known.map(|(attachment, _)| attachment)),
+    }
+}
+
+fn new(app: &App, kept: &Kept, holder: Holder, once: [u8; 32], sent: [u8; 32]) -> Result<New, Stop> {
+    let (now, registry) = (app.clock.now(), app.registry.load());
+    let sha256: [u8; 32] = Sha256::digest(&kept.full).into();
+    let term = registry.parameters.term(keys::ATTACHMENT_UNUSED, now.day());
+    let attachment = Attachment {
+        id: AttachmentId::from_i64(app.ids.next(now)),
+        kind: kept.kind,
+        media_type: kept.media_type.to_owned(),
+        sha256: Digest::from_bytes(&sha256).map_err(|_| Fault::new("a digest"))?,
+        salt: random::<16>()?,
+        size: i64::try_from(kept.full.len()).unwrap_or(i64::MAX),
+        sides: kept.sides.map(|(width, height)| (i64::from(width), i64::from(height))),
+        millis: kept.millis,
+        made_at: now,
+    };
+    Ok(New { attachment, holder, once, sent, unused_until: term.due(now, &registry.calendar) })
+}
+
+/// What became of the attachments of a form.
+#[derive(Default)]
+pub struct Received {
+    /// Those that can be bound: sent before and still ticked, then those the form brought.
+    pub kept: Vec<Attachment>,
+    /// What is wrong, at the fields `photos` and `voice`; each sentence once.
+    pub errors: Vec<FieldError>,
+}
+
+impl Received {
+    fn refuse(&mut self, field: &'static str, why: impl Into<Refusal>) {
+        let error = FieldError::new(field, why.into().sentence.trim_end_matches('。'));
+        if !self.errors.contains(&error) {
+            self.errors.push(error);
+        }
+    }
+}
+
+/// Takes in all files of a form and finds those of its field `attachment`, which were sent before. One file that is
+/// refused does not spoil the others.
+///
+/// # Errors
+/// A refusal that has nothing to do with a file itself, or a fault.
+pub async fn receive_form<T>(app: &App, posted: &mut PostedFiles<T>) -> Result<Received, Stop> {
+    let mut received = Received::default();
+    let ids: Vec<_> = posted.values("attachment").map(AttachmentId::parse).collect();
+    if !ids.is_empty() {
+        let (holder, county) = (Holder::of(app, &posted.visit)?, app.db.county().as_i64());
+        received.kept = app.db.read(move |db| Ok(store::waiting(db, county, &holder, MOST_WAITING)?)).await?;
+        received.kept.retain(|attachment| ids.contains(&Ok(attachment.id)));
+        if ids.iter().any(|id| !received.kept.iter().any(|attachment| Ok(attachment.id) == *id)) {
+            received.refuse("photos", Refused::NotThere);
+        }
+    }
+    let files = std::mem::take(&mut posted.files);
+    if files.len() > MOST_PHOTOS.saturating_add(MOST_VOICES) {
+        // Not worth looking at: something must be left out first.
+        received.refuse("photos", Refused::TooManyPhotos);
+        return Ok(received);
+    }
+    for (number, file) in files.into_iter().enumerate() {
+        let field = if file.field == "voice" { "voice" } else { "photos" };
+        match receive(app, &posted.visit, &format!("{}.{number}", posted.key), file).await {
+            Ok(attachment) => received.kept.push(attachment),
+            Err(Stop::Refused(why)) if matches!(why.status, 413 | 415 | 422) => received.refuse(field, *why),
+            Err(stop) => return Err(stop),
+        }
+    }
+    match within(&received.kept) {
+        Err(Refused::TooManyVoices) => received.refuse("voice", Refused::TooManyVoices),
+        Err(why) => received.refuse("photos", why),
+        Ok(()) => {}
+    }
+    Ok(received)
+}
+
+/// Finds what is to be bound and checks it: sent by this holder, not used yet, not too many. For the step of a
+/// command that loads; the words of each go into the event.
+///
+/// # Errors
+/// A refusal, or a fault of the database.
+pub fn ready(
+    db: &mut Reader,
+    county: i64,
+    holder: &Holder,
+    ids: &[AttachmentId],
+) -> Result<Vec<Attachment>, Stop> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut waiting = store::waiting(db, county, holder, MOST_WAITING)?;
+    waiting.retain(|attachment| ids.contains(&attachment.id));
+    if ids.iter().any(|id| !waiting.iter().any(|attachment| attachment.id == *id)) {
+        return Err(Refused::NotThere.into());
+    }
+    within(&waiting)?;
+    Ok(waiting)
+}
+
+fn within(all: &[Attachment]) -> Result<(), Refused> {
+    let count = |kind| all.iter().filter(|attachment| attachment.kind == kind).count();
+    if count(Kind::Photo) > MOST_PHOTOS {
+        return Err(Refused::TooManyPhotos);
+    }
+    if count(Kind::Voice) > MOST_VOICES {
+        return Err(Refused::TooManyVoices);
+    }
+    Ok(())
+}
+
+/// Binds what was sent to a thing, for ever. For the step of a command that projects.
+///
+/// # Errors
+/// A refusal, or a fault of the database.
+pub fn bind(
+    tx: &mut Tx,
+    permit: &Permit,
+    subject: (SubjectKind, i64),
+    ids: &[AttachmentId],
+    holder: &Holder,
+) -> Result<(), Stop> {
+    let county = tx.county().as_i64();
+    let found = ready(tx, county, holder, ids)?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let mut all = store::of_subject(tx, county, subject)?;
+    all.extend(found.iter().cloned());
+    within(&all)?;
+    let mut wanted = [0; MOST_PHOTOS + MOST_VOICES];
+    wanted.iter_mut().zip(&found).for_each(|(place, attachment)| *place = attachment.id.as_i64());
+    let bound = store::bind(tx, permit, holder, subject, wanted)?;
+    if usize::try_from(bound).is_ok_and(|bound| bound == found.len()) {
+        Ok(())
+    } else {
+        Err(Fault::retry().into())
+    }
+}
+
+/// What is bound to a thing, oldest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_subject(
+    db: &mut Reader,
+    county: i64,
+    subject: (SubjectKind, i64),
+) -> Result<Vec<Attachment>, Fault> {
+    store::of_subject(db, county, subject)
+}
