@@ -265,7 +265,7 @@ CREATE INDEX appeal_waiting_town ON appeal (county, town, step_due, id) WHERE sh
 CREATE INDEX appeal_office ON appeal (county, office, desk_place, shelf, step_due, id) WHERE office <> 'village';
 CREATE INDEX appeal_sealed ON appeal (county, shelf, step_due, id) WHERE shelf > 10;
 CREATE INDEX appeal_shown ON appeal (county, village, year, number) WHERE shown = 1;
-CREATE INDEX appeal_shown_county ON appeal (county, id) WHERE shown = 1;
+CREATE INDEX appeal_shown_county ON appeal (county, filed_at, id) WHERE shown = 1;
 
 -- What was said at a step, never changed, bound by the commitment in the event of its version.
 CREATE TABLE appeal_note (

@@ -20,7 +20,7 @@ import { DEVICES, become, launchBrowser, person } from './people.mjs';
 import { totp } from './totp.mjs';
 
 const FIRST_PAGE_BYTES = 60 * 1024;
-const OPEN_PAGES = ['/', '/demo', '/sign-in', '/follow', '/parameters', '/calendar', '/divisions', '/around', '/about', '/me'];
+const OPEN_PAGES = ['/', '/demo', '/sign-in', '/follow', '/parameters', '/calendar', '/divisions', '/around', '/about', '/me', '/offline'];
 
 let houji;
 let browser;

@@ -9,6 +9,11 @@ use crate::shell::{is_root, read, run, target};
 /// The cargo-deny that deny.toml is written for.
 const CARGO_DENY: &str = "0.20.2";
 
+/// Debian's own Python.
+const PYTHON: &str = "/usr/bin/python3";
+/// Every Python package of the checks with its exact version.
+const MODULES: &str = "tests/clients/requirements.txt";
+
 /// Something a check cannot do without.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Need {
@@ -20,6 +25,10 @@ pub(crate) enum Need {
     Node,
     /// The journey's two libraries. Comes after Node.
     BrowserModules,
+    /// Makes an environment of its own for Python libraries.
+    Python,
+    /// Independent libraries and clients the program is compared with. Comes after Python.
+    PythonModules,
     /// Programs of a PostgreSQL server; no server needs to run.
     Postgres,
     /// Makes load.
@@ -37,7 +46,8 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Postgres => &["postgresql"],
             Self::Wrk => &["wrk"],
-            Self::BrowserModules | Self::CargoDeny => &[],
+            Self::Python => &["python3", "python3-venv"],
+            Self::BrowserModules | Self::PythonModules | Self::CargoDeny => &[],
         }
     }
 
@@ -50,6 +60,8 @@ impl Need {
             }
             Self::Node => on_path("node") && on_path("npm"),
             Self::BrowserModules => are_modules_current(),
+            Self::Python => has_venv(),
+            Self::PythonModules => are_python_modules_current(),
             Self::Postgres => postgres_bin().is_ok(),
             Self::Wrk => on_path("wrk"),
             Self::CargoDeny => is_cargo_deny_current(),
@@ -69,6 +81,9 @@ pub(crate) fn meet(needs: &[Need]) -> Outcome<()> {
     }
     if missing.contains(&Need::BrowserModules) {
         run(&["npm", "ci", "--prefix", "tests/browser", "--no-audit", "--no-fund"])?;
+    }
+    if missing.contains(&Need::PythonModules) {
+        install_python_modules()?;
     }
     match missing.iter().find(|need| !need.is_met()) {
         Some(need) => Err(format!("{need:?} is still missing after the set-up").into()),
@@ -115,6 +130,28 @@ fn is_cargo_deny_current() -> bool {
     let mut asked = Command::new(format!("{}/tools/bin/cargo-deny", target()));
     asked.arg("--version");
     read(asked).is_ok_and(|version| version == format!("cargo-deny {CARGO_DENY}"))
+}
+
+/// True when Debian's Python can make an environment; others on the PATH may be anybody's.
+fn has_venv() -> bool {
+    let mut asked = Command::new(PYTHON);
+    asked.args(["-c", "import ensurepip, venv"]);
+    read(asked).is_ok()
+}
+
+/// Into an environment beside the build, made anew: what an older list brought does not stay behind.
+fn install_python_modules() -> Outcome<()> {
+    let place = format!("{}/clients", target());
+    run(&[PYTHON, "-m", "venv", "--clear", &place])?;
+    let pip = format!("{place}/bin/pip");
+    run(&[&pip, "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--requirement", MODULES])?;
+    Ok(std::fs::copy(MODULES, format!("{place}/installed.txt")).map(drop)?)
+}
+
+/// The list that was installed is kept beside what it brought.
+fn are_python_modules_current() -> bool {
+    let installed = std::fs::read(format!("{}/clients/installed.txt", target()));
+    matches!((installed, std::fs::read(MODULES)), (Ok(installed), Ok(wanted)) if installed == wanted)
 }
 
 /// npm leaves its own copy of the lock file behind; older than ours means an install is due.

@@ -60,6 +60,26 @@ pub(crate) const STEPS: &[Step] = &[
         line: &["cargo", "build", "--locked", "--release", "-p", "houji", "-p", "houji-bench"],
     },
     Step {
+        name: "calendar",
+        why: "an independent library knows the same worked days and counts the same terms",
+        needs: &[Need::Python, Need::PythonModules],
+        line: &[
+            "HOUJI={target}/release/houji",
+            "{target}/clients/bin/python",
+            "tests/clients/calendar_check.py",
+        ],
+    },
+    Step {
+        name: "open311",
+        why: "stock Open311 clients list, file and read, in JSON and XML",
+        needs: &[Need::Python, Need::PythonModules],
+        line: &[
+            "HOUJI={target}/release/houji",
+            "{target}/clients/bin/python",
+            "tests/clients/open311_check.py",
+        ],
+    },
+    Step {
         name: "browser",
         why: "a villager's appeal goes from the phone to the desk and back, accessible to everyone",
         needs: &[Need::Chromium, Need::ChineseFonts, Need::Node, Need::BrowserModules],
@@ -69,6 +89,7 @@ pub(crate) const STEPS: &[Step] = &[
             "--test",
             "tests/browser/journey.mjs",
             "tests/browser/wall.mjs",
+            "tests/browser/offline.mjs",
         ],
     },
     Step {

@@ -15,6 +15,7 @@ mod day;
 mod digits;
 mod division;
 mod id;
+mod mask;
 mod moment;
 mod phone;
 mod receipt;
@@ -30,6 +31,7 @@ pub use id::parse_id;
 pub use id::{
     AppealId, AttachmentId, BadId, IdMaker, MessageId, PersonId, PostId, RemarkId, SessionId, TokenId,
 };
+pub use mask::mask;
 pub use moment::Moment;
 pub use phone::{BadPhone, Phone};
 pub use receipt::{BadReceipt, ReceiptCode};

@@ -9,7 +9,7 @@ use crate::gate::Role;
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::{Clock, Config, Fault, Stop, SystemClock};
 use crate::server::{self, Opened};
-use crate::{demo, ops, people, registry};
+use crate::{demo, open311, ops, people, registry};
 use clap::{Args, Parser, Subcommand};
 use houji_base::{DivisionCode, Moment};
 use std::io::Write;
@@ -45,9 +45,37 @@ enum Command {
     Doctor(Doctor),
     /// Print a fresh API token for an account, on the operator's own machine.
     Token(Token),
+    /// Keys of programs that file over Open311.
+    #[command(subcommand)]
+    Open311Key(Open311Key),
     /// Fill a demo county with many appeals, for measuring.
     #[cfg(feature = "bench")]
     Fill(Fill),
+}
+
+#[derive(Subcommand)]
+enum Open311Key {
+    /// Make a key and print it; it is kept nowhere.
+    New {
+        #[command(flatten)]
+        kept: Kept,
+        /// Whose program it is for, in 2 to 30 characters.
+        #[arg(long)]
+        label: String,
+    },
+    /// Print all keys' ids, labels and days.
+    List {
+        #[command(flatten)]
+        kept: Kept,
+    },
+    /// End a key at once.
+    End {
+        #[command(flatten)]
+        kept: Kept,
+        /// Its id, as `list` prints it.
+        #[arg(long)]
+        id: houji_base::PersonId,
+    },
 }
 
 #[derive(Args)]
@@ -224,6 +252,7 @@ async fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Import(file) => import(file).await,
         Command::Doctor(doctor) => examine(doctor).await,
         Command::Token(token) => print_token(token).await,
+        Command::Open311Key(act) => open311_key(act).await,
         #[cfg(feature = "bench")]
         Command::Fill(fill) => fill_up(fill).await,
     }
@@ -261,6 +290,7 @@ async fn serve_demo(demo: DemoServing) -> Result<ExitCode, Stop> {
     // The line other programs wait for comes first.
     say(&[format!("listening on http://{address}")])?;
     say(&demo::sign_in_lines(&cast))?;
+    say(&[format!("open311 api_key: {}", open311::demo_key(&opened.app).await?)])?;
     server::serve(opened, listener).await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -345,6 +375,33 @@ async fn print_token(token: Token) -> Result<ExitCode, Stop> {
     let text = people::cli::token(&opened.app, &token.person, i64::from(token.days)).await?;
     say(&[text])?;
     finish(opened).await
+}
+
+async fn open311_key(act: Open311Key) -> Result<ExitCode, Stop> {
+    let (Open311Key::New { kept, .. } | Open311Key::List { kept } | Open311Key::End { kept, .. }) = &act;
+    let opened = open(kept).await?;
+    let mut code = ExitCode::SUCCESS;
+    match &act {
+        Open311Key::New { label, .. } => {
+            let (id, key) = open311::make_key(&opened.app, label).await?;
+            say(&[format!("编号 {id}  api_key {key}"), "api_key 只显示这一次，请交给对方保管。".to_owned()])?;
+        }
+        Open311Key::List { .. } => {
+            let line = |key: &open311::Kept| {
+                let ended = key.ended_at.map_or_else(String::new, |at| format!("，{}作废", at.day().zh()));
+                format!("{}  {}，{}发放{ended}", key.id, key.label, key.made_at.day().zh())
+            };
+            say(&open311::keys(&opened.app).await?.iter().map(line).collect::<Vec<_>>())?;
+        }
+        Open311Key::End { id, .. } if open311::end_key(&opened.app, *id).await? => {
+            say(&[format!("编号 {id} 的钥匙作废了")])?;
+        }
+        Open311Key::End { id, .. } => {
+            say(&[format!("没有编号 {id} 的有效钥匙，请用 list 看有哪些。")])?;
+            code = ExitCode::FAILURE;
+        }
+    }
+    finish(opened).await.map(|_| code)
 }
 
 #[cfg(feature = "bench")]

@@ -18,6 +18,7 @@ pub mod feedback;
 pub mod files;
 pub mod gate;
 pub mod house;
+pub mod open311;
 pub mod openapi;
 pub mod ops;
 pub mod outbox;

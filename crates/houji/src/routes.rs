@@ -3,7 +3,7 @@
 use crate::house::web::{Access, Route};
 use crate::house::{App, Stop};
 use crate::ui::assets;
-use crate::{appeals, demo, feedback, files, house, openapi, people, record, registry, screens};
+use crate::{appeals, demo, feedback, files, house, open311, openapi, people, record, registry, screens};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -20,6 +20,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(record::routes());
     routes.extend(screens::routes());
     routes.extend(demo::routes());
+    routes.extend(open311::routes());
     routes.extend(openapi::routes());
     routes
 }
@@ -34,6 +35,8 @@ fn machine() -> Vec<Route> {
             metrics,
         ),
         Route::get("/assets/{name}", Access::Public("stylesheet and scripts"), asset),
+        Route::get("/sw.js", Access::Public("what a phone keeps for when there is no network"), worker),
+        Route::get("/manifest.webmanifest", Access::Public("name and icons for a home screen"), manifest),
     ]
 }
 
@@ -52,9 +55,25 @@ async fn metrics(State(app): State<App>) -> Response<Body> {
 
 async fn asset(Path(name): Path<String>) -> Result<Response<Body>, Stop> {
     let asset = assets::find(&name).ok_or(house::error::NOT_FOUND)?;
-    let mut response = Response::new(Body::from(asset.text));
+    let mut response = Response::new(Body::from(asset.bytes));
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.kind));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
     Ok(response)
+}
+
+/// The worker's own address stays, so browsers ask for it anew each time.
+async fn worker() -> Response<Body> {
+    fresh(assets::service_worker(), "text/javascript; charset=utf-8")
+}
+
+async fn manifest() -> Response<Body> {
+    fresh(assets::manifest(), "application/manifest+json; charset=utf-8")
+}
+
+fn fresh(body: impl Into<Body>, kind: &'static str) -> Response<Body> {
+    let mut response = Response::new(body.into());
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
 }

@@ -102,7 +102,7 @@ fn row(cx: &Context, appeal: &Appeal, met: bool) -> AroundRow {
     let count = appeal.life.side.cosigned;
     let day = format::day(cx.today, appeal.life.filed_at.day());
     AroundRow {
-        title: present::masked(&appeal.title()),
+        title: houji_base::mask(&appeal.title()),
         line: format!("{}，{day}反映，编号 {}", appeal.category.zh(), appeal.number_text()),
         state: present::shown_state(appeal, cx.now),
         met: (count > 0).then(|| format!("{count} 个人说也遇到")),

@@ -65,7 +65,7 @@ pub struct FilePage {
     pub promises: Vec<Promise>,
     /// Whom to call to have it written down for oneself.
     pub help_phone: Option<Phone>,
-    /// Key under which the phone keeps the draft: one a village.
+    /// Key under which the phone keeps the draft: one for this person in this village.
     pub draft_key: String,
 }
 
@@ -78,6 +78,38 @@ pub struct CategoryChoice {
     pub icon: &'static str,
     /// It cannot be filed without a name.
     pub needs_name: bool,
+}
+
+/// The form a phone keeps for when there is no network.
+#[derive(Debug, Clone, Template)]
+#[template(path = "appeals/pages/offline.html")]
+pub struct OfflinePage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// Nothing to mend; the form's fields ask for it.
+    pub errors: Errors,
+    /// Kinds of matter.
+    pub categories: Vec<CategoryChoice>,
+    /// Kinds of sealed matter, about cadres.
+    pub sealed: Vec<Choice>,
+    /// Empty.
+    pub text: String,
+    /// How many characters may be typed.
+    pub text_limit: String,
+    /// Words for one's own village, which this page does not know.
+    pub village: String,
+    /// Empty: nothing can be changed without network.
+    pub change_url: String,
+    /// Empty.
+    pub place: String,
+    /// How many characters the place may have.
+    pub place_limit: String,
+    /// How one may be known; none is chosen.
+    pub modes: Vec<ModeChoice>,
+    /// Not ticked.
+    pub shown: bool,
+    /// Names of the categories that cannot be filed without a name.
+    pub never_nameless: String,
 }
 
 /// A way to be known.

@@ -53,33 +53,6 @@ pub fn shown_state(appeal: &Appeal, now: Moment) -> Signal {
     }
 }
 
-/// Digits a text may keep in a row: years, numbers of houses and lamps, sums.
-const PLAIN_DIGITS: usize = 6;
-
-/// Text with the numbers of phones and papers covered: every run of more than six digits, also one that is broken
-/// by spaces or dashes.
-pub fn masked(text: &str) -> String {
-    let is_digit = |c: char| c.is_ascii_digit() || ('０'..='９').contains(&c);
-    let (mut out, mut run) = (String::new(), String::new());
-    // A full stop behind the text ends the last run.
-    for letter in text.chars().chain(['。']) {
-        let digits = run.chars().filter(|c| is_digit(*c)).count();
-        let last_of_paper = matches!(letter, 'x' | 'X') && digits == 17;
-        if is_digit(letter) || last_of_paper || (matches!(letter, ' ' | '-' | '－') && !run.is_empty()) {
-            run.push(letter);
-            continue;
-        }
-        let kept = run.trim_end_matches([' ', '-', '－']).len();
-        let after = run.split_off(kept);
-        out.push_str(if digits > PLAIN_DIGITS { "（号码不显示）" } else { &run });
-        out.push_str(&after);
-        run.clear();
-        out.push(letter);
-    }
-    out.pop();
-    out
-}
-
 /// The same in as few words as the home page has room for with the largest letters.
 pub fn brief(appeal: &Appeal, now: Moment) -> Signal {
     let due = format::due(now, appeal.life.step_due);
@@ -304,25 +277,4 @@ pub fn promised(cx: &Context, category: Option<Category>) -> Vec<Promise> {
     let above = if category.is_some_and(Category::is_sealed) { "县纪委" } else { "镇里县里" };
     list.push(Promise { term: "超了时间".to_owned(), text: format!("{above}看得到，不用再催") });
     list
-}
-
-#[cfg(test)]
-mod tests {
-    use super::masked;
-
-    #[test]
-    fn numbers_of_phones_and_papers_are_covered_and_others_stay() {
-        for (text, shown) in [
-            ("打 13812345678 找我", "打 （号码不显示） 找我"),
-            ("138-1234-5678", "（号码不显示）"),
-            ("138 1234 5678，急", "（号码不显示），急"),
-            ("身份证14082419800101123X丢了", "身份证（号码不显示）丢了"),
-            ("１３８１２３４５６７８", "（号码不显示）"),
-            ("2026年3月2日 12 号灯", "2026年3月2日 12 号灯"),
-            ("多收了 123456 元", "多收了 123456 元"),
-            ("第3根，1-2-3", "第3根，1-2-3"),
-        ] {
-            assert_eq!(masked(text), shown);
-        }
-    }
 }

@@ -4,7 +4,9 @@ use super::commands::{self, Drawn, File};
 use super::decide::{self, SPOT, TEXT};
 use super::follow::own_appeal;
 use super::model::{Appeal, Category, Mode};
-use super::pages::{CategoryChoice, FilePage, HomePage, MinePage, MineRow, ModeChoice, ReceiptPage};
+use super::pages::{
+    CategoryChoice, FilePage, HomePage, MinePage, MineRow, ModeChoice, OfflinePage, ReceiptPage,
+};
 use super::present;
 use super::store;
 use crate::gate::{Action, Role};
@@ -28,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/appeals/new", file, file_page),
         Route::post("/appeals", file, file_act),
         Route::get("/appeals/{id}/receipt", Access::SignedIn, receipt),
+        Route::get("/offline", Access::Public("a form without anybody's data, kept on phones"), offline_page),
     ]
 }
 
@@ -174,15 +177,11 @@ fn show_file(
         place: form.place.clone(),
         place_limit: SPOT.1.to_string(),
         modes: modes(&form.mode),
-        sealed: Category::ALL
-            .iter()
-            .filter(|each| each.is_sealed())
-            .map(|each| choice(*each, category))
-            .collect(),
+        sealed: sealed(category),
         shown: !form.shown.is_empty(),
         promises: present::promised(&cx, category),
         help_phone: phones().into_iter().next(),
-        draft_key: village.to_string(),
+        draft_key: draft_key(app, visit, village),
     };
     page_with(app, visit, status, &shown)
 }
@@ -220,8 +219,40 @@ fn never_nameless() -> String {
     names.join("、")
 }
 
+/// Under which name a phone keeps the draft: of this person in this village, without saying who it is. Whoever
+/// signs in on the same phone later neither sees nor sends it.
+fn draft_key(app: &App, visit: &Visit, village: DivisionCode) -> String {
+    let mark = app.vault.mark("draft", &[&visit.actor.person_number().to_be_bytes()]);
+    format!("{village}-{}", data_encoding::HEXLOWER.encode(mark.split_at(8).0))
+}
+
+/// The form a phone keeps for when there is no network. It is fetched without any cookie and holds nothing personal.
+async fn offline_page(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
+    let shown = OfflinePage {
+        frame: visit.frame(&app, "现在没有网")?,
+        errors: Errors::none(),
+        categories: Category::open().map(|each| category_choice(each, None)).collect(),
+        never_nameless: never_nameless(),
+        sealed: sealed(None),
+        text: String::new(),
+        text_limit: TEXT.1.to_string(),
+        village: "您的村".to_owned(),
+        change_url: String::new(),
+        place: String::new(),
+        place_limit: SPOT.1.to_string(),
+        modes: modes(""),
+        shown: false,
+    };
+    page(&app, &visit, &shown)
+}
+
 fn choice(each: Category, chosen: Option<Category>) -> Choice {
     Choice::new(each.code(), each.zh(), chosen == Some(each))
+}
+
+/// The sealed categories as choices.
+fn sealed(chosen: Option<Category>) -> Vec<Choice> {
+    Category::ALL.iter().filter(|each| each.is_sealed()).map(|each| choice(*each, chosen)).collect()
 }
 
 /// The open categories as choices.
@@ -310,7 +341,7 @@ async fn receipt(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> R
         filed_line: format!("{village}，{} 收到", format::when(cx.now, appeal.life.filed_at)),
         promises: present::promised(&cx, Some(appeal.category)),
         follow_url: format!("/appeals/{}", appeal.id),
-        draft_key: appeal.village.to_string(),
+        draft_key: draft_key(&app, &visit, appeal.village),
         only_now: false,
     };
     page(&app, &visit, &shown)
@@ -334,7 +365,7 @@ fn show_receipt(
         filed_line: format!("{}，{} 收到", cx.registry.places.name(village), format::when(cx.now, cx.now)),
         promises: present::promised(&cx, category),
         follow_url: format!("/follow?code={}", filed.receipt),
-        draft_key: village.to_string(),
+        draft_key: draft_key(app, visit, village),
         only_now: true,
     };
     page(app, visit, &shown)

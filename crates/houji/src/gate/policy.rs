@@ -113,6 +113,8 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::SecurityAdmin, A::PersonRead, Inside),
     (R::SecurityAdmin, A::PostGrant, Inside),
     (R::AuditAdmin, A::RecordRead, Inside),
+    // A program with a key files, and sees no more than everybody.
+    (R::Gateway, A::AppealFile, Inside),
 ];
 
 /// Rights that come with any post of an office, on top of the table: one's own account, one's own recusals,

@@ -82,6 +82,8 @@ roles! {
     AuditAdmin "AUD" "审计管理员",
     /// Account of a village screen.
     Screen "SCR" "大屏设备",
+    /// A program that files what people told it elsewhere, by a key. Nobody is granted this post.
+    Gateway "GW" "接入程序",
 }
 
 impl Role {
@@ -92,6 +94,9 @@ impl Role {
 
     /// A post of an office, as against what a villager is by living here.
     pub fn is_office(self) -> bool {
-        !matches!(self, Role::Public | Role::Villager | Role::Representative | Role::PartyMember)
+        !matches!(
+            self,
+            Role::Public | Role::Villager | Role::Representative | Role::PartyMember | Role::Gateway
+        )
     }
 }

@@ -237,7 +237,7 @@ pub fn password_fault(new: &str, account: &str, name: &str, shortest: i64) -> Op
 pub fn level_of(role: Role) -> Option<(Level, &'static str)> {
     use Role as R;
     Some(match role {
-        R::Public | R::Villager => return None,
+        R::Public | R::Villager | R::Gateway => return None,
         R::Representative
         | R::PartyMember
         | R::Supervisor

@@ -51,6 +51,8 @@ const WORDS: &[Word] = &[
     business("appeal.reminded", "提醒、催办诉求"),
     business("feedback.said", "给平台提意见"),
     business("feedback.answered", "答复平台意见"),
+    running("open311.key_ended", "作废接入程序的钥匙"),
+    running("open311.key_made", "发放接入程序的钥匙"),
     running("person.account_made", "开账号"),
     running("person.joined", "村民登记"),
     running("person.locked", "连错密码，账号锁定"),

@@ -9,7 +9,7 @@ use crate::house::web::{Access, Json, Route};
 use crate::house::{App, Stop};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use houji_base::{DayKind, DivisionCode, Level};
+use houji_base::{Day, DayKind, DivisionCode, Level, Term};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
@@ -19,6 +19,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/api/v1/divisions", Access::Public("names of places"), divisions),
         Route::get("/api/v1/parameters", Access::Public("limits everybody is held to"), parameters),
         Route::get("/api/v1/calendar/{year}", Access::Public("which days are worked"), calendar),
+        Route::get("/api/v1/calendar/{year}/worked", Access::Public("which days are worked"), worked),
+        Route::get("/api/v1/calendar/due", Access::Public("when a term is over"), due),
         Route::post("/api/v1/registers/{kind}", Access::May(Action::RegisterImport), hand_in)
             .body_limit(MOST_BYTES),
     ]
@@ -27,8 +29,10 @@ pub(super) fn routes() -> Vec<Route> {
 /// The part of the OpenAPI document this room answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(divisions, parameters, calendar, hand_in),
-    components(schemas(Division, Divisions, Parameter, Version, Exception, Year, Imported, Register))
+    paths(divisions, parameters, calendar, worked, due, hand_in),
+    components(schemas(
+        Division, Divisions, Parameter, Version, Exception, Year, Worked, Due, Imported, Register
+    ))
 )]
 pub struct Api;
 
@@ -189,6 +193,55 @@ async fn calendar(State(app): State<App>, Path(year): Path<String>) -> Result<Js
         name: day.name,
     });
     Ok(Json(StatusCode::OK, Year { year, exceptions: exceptions.collect() }))
+}
+
+/// The worked days of one year.
+#[derive(Serialize, ToSchema)]
+struct Worked {
+    year: i16,
+    /// In order, make-up days included.
+    worked: Vec<String>,
+}
+
+/// Every day of a year on which offices work; none is told for a year whose exceptions are not loaded.
+#[utoipa::path(get, path = "/api/v1/calendar/{year}/worked", tag = "registers", params(("year" = i16, Path)),
+    responses((status = 200, body = Worked), (status = 404, description = "The year is not loaded")))]
+async fn worked(State(app): State<App>, Path(year): Path<String>) -> Result<Json<Worked>, Stop> {
+    let registry = app.registry.load();
+    let calendar = &registry.calendar;
+    let year: i16 = year.parse().ok().filter(|year| calendar.covers(*year)).ok_or(NOT_FOUND)?;
+    let first = Day::new(year, 1, 1).ok_or(NOT_FOUND)?;
+    let days = (0..366).map(|n| first.plus_days(n)).filter(|day| day.year() == year);
+    let worked = days.filter(|day| calendar.is_working(*day)).map(|day| day.to_string());
+    Ok(Json(StatusCode::OK, Worked { year, worked: worked.collect() }))
+}
+
+#[derive(Deserialize, IntoParams)]
+struct DueQuery {
+    /// Day on which the term begins, such as `2026-09-24`.
+    from: String,
+    /// Such as `5wd`, `7d`, `24h` or `30m`.
+    term: String,
+}
+
+/// The end of a term.
+#[derive(Serialize, ToSchema)]
+struct Due {
+    /// Last day of the term.
+    last_day: String,
+    /// First moment after it.
+    due: String,
+}
+
+/// When a term that begins at noon of a day is over.
+#[utoipa::path(get, path = "/api/v1/calendar/due", tag = "registers", params(DueQuery),
+    responses((status = 200, body = Due), (status = 400, description = "No such day or term")))]
+async fn due(State(app): State<App>, Query(query): Query<DueQuery>) -> Result<Json<Due>, Stop> {
+    let from = Day::parse(&query.from).map_err(|_| UNREADABLE)?;
+    let term = Term::parse(&query.term).map_err(|_| UNREADABLE)?;
+    let due = term.due(from.start().plus_hours(12), &app.registry.load().calendar);
+    let last_day = due.plus_millis(-1).day().to_string();
+    Ok(Json(StatusCode::OK, Due { last_day, due: due.iso() }))
 }
 
 /// Import a file of CSV (UTF-8) or XLSX; all of it or nothing.

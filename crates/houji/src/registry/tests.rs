@@ -167,3 +167,25 @@ async fn a_new_county_gets_the_registers_of_the_program() {
         assert_eq!(house.verify_record().await, entries, "no change, no entry");
     }
 }
+
+#[tokio::test]
+async fn programs_are_told_which_days_are_worked_and_when_a_term_is_over() {
+    let house = TestHouse::lite().await;
+    default_data(&house.app).await.unwrap();
+    let ask = async |path: &str| house.get(&house.visitor(), &format!("/api/v1/calendar/{path}")).await;
+    let worked = ask("2026/worked").await.json();
+    let days = worked["worked"].as_array().unwrap();
+    assert!(days.iter().any(|day| day == "2026-10-10"), "a Saturday that makes up for the holiday");
+    assert!(!days.iter().any(|day| day == "2026-10-01" || day == "2026-11-22" || day == "2025-12-31"));
+    assert_eq!((worked["year"].as_i64(), days.len()), (Some(2026), 248));
+    assert_eq!(ask("2031/worked").await.status, StatusCode::NOT_FOUND, "nothing is guessed");
+    let due = ask("due?from=2026-09-30&term=1wd").await.json();
+    assert_eq!(
+        (due["last_day"].as_str(), due["due"].as_str()),
+        (Some("2026-10-08"), Some("2026-10-08T16:00:00Z"))
+    );
+    assert_eq!(ask("due?from=2026-09-30&term=24h").await.json()["last_day"], "2026-10-01");
+    for wrong in ["due?from=2026-02-30&term=1wd", "due?from=2026-02-03&term=soon", "due?term=1wd"] {
+        assert_eq!(ask(wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
+    }
+}

@@ -13,6 +13,9 @@ pub const CSS: &str = concat!(
 /// The script. Every page works without it.
 pub const JS: &str = include_str!("houji.js");
 
+/// Drafts, and what waits for the network; on the villager's pages.
+pub const DRAFT_JS: &str = include_str!("draft.js");
+
 /// Signing in by fingerprint, face or key; only on the two pages that offer it.
 pub const PASSKEY_JS: &str = include_str!("passkey.js");
 
@@ -38,20 +41,27 @@ pub struct Asset {
     /// Media type.
     pub kind: &'static str,
     /// Content.
-    pub text: &'static str,
+    pub bytes: &'static [u8],
 }
 
 fn all() -> &'static [Asset] {
     static ALL: std::sync::OnceLock<Vec<Asset>> = std::sync::OnceLock::new();
     ALL.get_or_init(|| {
-        let named = |stem: &str, ending: &str, kind, text: &'static str| {
-            let digest = houji_seal::Digest::of(&[text.as_bytes()]).to_string();
+        let bytes_named = |stem: &str, ending: &str, kind, bytes: &'static [u8]| {
+            let digest = houji_seal::Digest::of(&[bytes]).to_string();
             let name = format!("{stem}-{}.{ending}", digest.chars().take(12).collect::<String>());
-            Asset { name, kind, text }
+            Asset { name, kind, bytes }
+        };
+        let named = |stem: &str, ending: &str, kind, text: &'static str| {
+            bytes_named(stem, ending, kind, text.as_bytes())
         };
         vec![
             named("houji", "css", "text/css; charset=utf-8", CSS),
             named("houji", "js", "text/javascript; charset=utf-8", JS),
+            named("draft", "js", "text/javascript; charset=utf-8", DRAFT_JS),
+            named("icon", "svg", "image/svg+xml", include_str!("icon.svg")),
+            bytes_named("icon-192", "png", "image/png", include_bytes!("icon-192.png")),
+            bytes_named("icon-512", "png", "image/png", include_bytes!("icon-512.png")),
             named("passkey", "js", "text/javascript; charset=utf-8", PASSKEY_JS),
             named("wall", "css", "text/css; charset=utf-8", WALL_CSS),
             named("wall", "js", "text/javascript; charset=utf-8", WALL_JS),
@@ -71,4 +81,86 @@ pub fn find(name: &str) -> Option<&'static Asset> {
 pub fn url(stem: &str, ending: &str) -> String {
     let fits = |asset: &&Asset| asset.name.starts_with(stem) && asset.name.ends_with(ending);
     all().iter().find(fits).map_or_else(String::new, |asset| format!("/assets/{}", asset.name))
+}
+
+/// The page a phone keeps for when there is no network.
+const OFFLINE: &str = "/offline";
+
+/// The worker that keeps a few files on the phone. Its list names them by their digests, so a new look is a new
+/// worker, and the page's own text counts too.
+pub fn service_worker() -> &'static str {
+    static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    TEXT.get_or_init(|| {
+        let page = [
+            include_str!("../appeals/pages/offline.html"),
+            include_str!("../appeals/pages/file_fields.html"),
+            include_str!("layout_phone.html"),
+            include_str!("head.html"),
+        ];
+        let digest = houji_seal::Digest::of(&page.map(str::as_bytes)).to_string();
+        let mut files = [url("houji-", ".css"), url("houji-", ".js"), url("draft-", ".js")].to_vec();
+        files.push(OFFLINE.to_owned());
+        let listed = files.join("', '");
+        let name = houji_seal::Digest::of(&[digest.as_bytes(), listed.as_bytes()]).to_string();
+        let short = name.chars().take(12).collect::<String>();
+        let head = format!("var NAME = 'houji-{short}', OFFLINE = '{OFFLINE}', FILES = ['{listed}'];\n");
+        head + include_str!("sw.js")
+    })
+}
+
+/// What a phone needs to put the program on its home screen.
+pub fn manifest() -> String {
+    let icon = |name: &str, ending: &str, sizes: &str, kind: &str| serde_json::json!({"src": url(name, ending), "sizes": sizes, "type": kind, "purpose": "any maskable"});
+    let manifest = serde_json::json!({
+        "name": "后稷 · 村里的事",
+        "short_name": "后稷",
+        "lang": "zh-CN",
+        "dir": "ltr",
+        "id": "/",
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": "#f5f2ea",
+        "theme_color": "#1f4e79",
+        "icons": [
+            icon("icon-192", ".png", "192x192", "image/png"),
+            icon("icon-512", ".png", "512x512", "image/png"),
+            icon("icon-", ".svg", "any", "image/svg+xml"),
+        ],
+    });
+    manifest.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worker_keeps_files_that_are_there_and_nobodys_page() {
+        let text = service_worker();
+        let files = text.split("FILES = ['").nth(1).unwrap().split("'];").next().unwrap();
+        let files: Vec<&str> = files.split("', '").collect();
+        assert_eq!(files.len(), 4);
+        for file in &files {
+            let asset = file.strip_prefix("/assets/").and_then(find);
+            assert!(*file == OFFLINE || asset.is_some(), "{file}");
+        }
+    }
+
+    #[test]
+    fn the_manifest_names_icons_that_are_there() {
+        let manifest: serde_json::Value = serde_json::from_str(&manifest()).unwrap();
+        let icons = manifest["icons"].as_array().unwrap();
+        assert_eq!(icons.len(), 3);
+        for icon in icons {
+            let asset = find(icon["src"].as_str().unwrap().strip_prefix("/assets/").unwrap()).unwrap();
+            assert_eq!(icon["type"], asset.kind);
+        }
+        let size =
+            |at: usize| find(icons[at]["src"].as_str().unwrap().strip_prefix("/assets/").unwrap()).unwrap();
+        assert_eq!(
+            (&size(0).bytes[16..20], &size(1).bytes[16..20]),
+            (&[0, 0, 0, 192][..], &[0, 0, 2, 0][..])
+        );
+    }
 }

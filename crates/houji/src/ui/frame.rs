@@ -47,6 +47,16 @@ impl Frame {
         matches!(self.type_size, "big" | "huge")
     }
 
+    /// URL of the script for drafts.
+    pub fn draft_js_url(&self) -> String {
+        super::assets::url("draft-", ".js")
+    }
+
+    /// URL of the icon for a home screen that reads no manifest.
+    pub fn icon_url(&self) -> String {
+        super::assets::url("icon-192", ".png")
+    }
+
     /// True on the villager's home page.
     pub fn is_home(&self) -> bool {
         self.at == "/"

@@ -73,51 +73,6 @@
     needsName();
   }
 
-  // The draft of an appeal stays on this phone until it is sent, or thrown away, at most 30 days.
-  var DRAFT = 'houji-draft-', DAYS_30 = 30 * 86400000;
-  all('[data-draft-clear]').forEach(function (mark) { store.drop(DRAFT + mark.getAttribute('data-draft-clear')); });
-  all('form[data-draft]').forEach(keepDraft);
-
-  function keepDraft(form) {
-    var key = DRAFT + form.getAttribute('data-draft'), note = one('[data-draft-note]');
-    var fields = all('input:not([type=hidden]):not([type=file]),textarea,select', form);
-    var wait;
-    function save() {
-      var kept = { at: Date.now(), values: {} };
-      fields.forEach(function (field) {
-        if (field.type === 'radio' ? field.checked : field.value) { kept.values[field.name] = field.value; }
-      });
-      store.set(key, JSON.stringify(kept));
-    }
-    function restore() {
-      var kept = null;
-      try { kept = JSON.parse(store.get(key)); } catch (e) { /* not ours */ }
-      if (!kept || !kept.values || !kept.values.text || Date.now() - kept.at > DAYS_30) { store.drop(key); return; }
-      fields.forEach(function (field) {
-        var value = kept.values[field.name];
-        if (value === undefined) { return; }
-        if (field.type === 'radio') { field.checked = field.value === value; } else { field.value = value; }
-        field.dispatchEvent(new Event('input'));
-      });
-      if (note) { note.hidden = false; }
-    }
-    // What the server sent back is newer than the draft.
-    var text = form.elements.text;
-    if (!summary && text && !text.value) { restore(); }
-    form.addEventListener('input', function () { clearTimeout(wait); wait = setTimeout(save, 400); });
-    var drop = one('[data-draft-drop]');
-    if (drop) {
-      drop.addEventListener('click', function () {
-        clearTimeout(wait);
-        store.drop(key);
-        form.reset();
-        all('[data-count]', form).forEach(function (field) { field.dispatchEvent(new Event('input')); });
-        note.hidden = true;
-        text.focus();
-      });
-    }
-  }
-
   // The desk: a whole row is one target, and keys do what the mouse does.
   var rows = one('[data-rows]');
   if (rows) {

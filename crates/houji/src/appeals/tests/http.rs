@@ -268,3 +268,71 @@ async fn reminders_are_sent_once_a_level_and_not_at_night() {
         house.verify_record().await;
     }
 }
+
+#[tokio::test]
+async fn what_waited_on_a_phone_is_filed_once_however_often_it_is_sent() {
+    for house in TestHouse::on_both().await {
+        let villager = house.villager("卫小满", ZHAIDONG).await;
+        let words =
+            [("category", "utilities"), ("text", TEXT), ("mode", "named"), ("once", "mg1x2y3z-0011aabb")];
+        let first = house.post(&villager, "/appeals", &words).await;
+        assert_eq!(first.status, StatusCode::SEE_OTHER, "{}", first.main_text());
+        // Each time with the mark of a fresh page.
+        let again = house.post(&villager, "/appeals", &words).await;
+        assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, first.location()));
+        let other = [&words[..1], &[("text", "另外一件事情")], &words[2..]].concat();
+        assert_eq!(house.post(&villager, "/appeals", &other).await.status, StatusCode::CONFLICT);
+        let neighbour = house.villager("别人", ZHAIDONG).await;
+        let theirs = house.post(&neighbour, "/appeals", &words).await;
+        assert!(
+            theirs.status == StatusCode::SEE_OTHER && theirs.location() != first.location(),
+            "a name is one's own"
+        );
+        for wrong in ["short", "mg1x2y3z 0011", &"x".repeat(65)] {
+            let asked = [&words[..3], &[("once", wrong)]].concat();
+            assert_eq!(
+                house.post(&villager, "/appeals", &asked).await.status,
+                StatusCode::BAD_REQUEST,
+                "{wrong}"
+            );
+        }
+        // Without a name the code is shown with the answer; an answer that was lost is given again, the same.
+        let nameless = [&words[..2], &[("mode", "anonymous"), ("once", "mg1x2y3z-22334455")]].concat();
+        let told = house.post(&villager, "/appeals", &nameless).await;
+        let code = |page: &Answer| page.text.split("class=\"fours\">").nth(1).unwrap()[..80].to_owned();
+        assert_eq!(told.status, StatusCode::OK, "{}", told.main_text());
+        assert_eq!(code(&house.post(&villager, "/appeals", &nameless).await), code(&told));
+        let forged = house.post_with(&villager, "/appeals", &words, "not-ours.at-all").await;
+        assert_eq!(
+            forged.status,
+            StatusCode::FORBIDDEN,
+            "the name of an act is no proof of where it comes from"
+        );
+        assert_eq!(house.recorded().await.iter().filter(|line| line.starts_with("appeal.filed")).count(), 3);
+        house.verify_record().await;
+    }
+}
+
+#[tokio::test]
+async fn the_page_a_phone_keeps_is_nobodys_and_drafts_are_ones_own() {
+    let house = TestHouse::lite().await;
+    let villager = house.villager("卫小满", ZHAIDONG).await;
+    let kept = house.get(&house.visitor(), "/offline").await;
+    assert_eq!(kept.status, StatusCode::OK);
+    assert!(kept.text.contains("data-offline") && !kept.text.contains("翟东村"), "{}", kept.main_text());
+    let key = async |caller: &Caller| {
+        let page = house.get(caller, "/appeals/new").await.text;
+        page.split("data-draft=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()
+    };
+    let own = key(&villager).await;
+    assert_eq!((key(&villager).await, own.len()), (own.clone(), 12 + 1 + 16));
+    assert_ne!(key(&house.villager("别人", ZHAIDONG).await).await, own);
+    let worker = house.get(&house.visitor(), "/sw.js").await;
+    assert_eq!(worker.headers["content-type"], "text/javascript; charset=utf-8");
+    assert!(worker.headers["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));
+    let manifest = house.get(&house.visitor(), "/manifest.webmanifest").await.json();
+    assert_eq!(
+        (manifest["lang"].as_str(), manifest["display"].as_str()),
+        (Some("zh-CN"), Some("standalone"))
+    );
+}

@@ -55,11 +55,13 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
 /// A refusal when it is missing or of another form.
 pub fn key_of(headers: &HeaderMap) -> Result<String, Stop> {
     let header = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).unwrap_or("");
+    if is_key(header) { Ok(header.to_owned()) } else { Err(KEY_NEEDED.into()) }
+}
+
+/// True for what may name an act that is done once: 8 to 64 letters, digits, underscores and hyphens.
+pub(super) fn is_key(text: &str) -> bool {
     let good = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if !(8..=64).contains(&header.len()) || !header.chars().all(good) {
-        return Err(KEY_NEEDED.into());
-    }
-    Ok(header.to_owned())
+    (8..=64).contains(&text.len()) && text.chars().all(good)
 }
 
 /// Names the place of the mistake, not what was there.

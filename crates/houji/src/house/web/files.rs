@@ -1,6 +1,7 @@
 //! Files sent with a form or over the API: checked like any other form or body, and bounded in number, size, memory
 //! and time. Nothing is written to disk, and no file name is kept.
 
+use super::form::act_key;
 use super::{Visit, key_of};
 use crate::house::error::{STALE_FORM, TOO_LARGE, UNREADABLE};
 use crate::house::uploads::STEP;
@@ -66,10 +67,11 @@ impl<T: DeserializeOwned> FromRequest<App> for PostedFiles<T> {
         let request = Request::from_parts(parts, body);
         let read = if has_files { read(request, app, &visit).await? } else { plain(request, app).await? };
         let Read { pairs, files, held } = read;
-        let key = form_of(&pairs).to_owned();
-        if !visit.owns_form(app, &key) {
+        let form = form_of(&pairs).to_owned();
+        if !visit.owns_form(app, &form) {
             return Err(STALE_FORM.into());
         }
+        let key = act_key(form, value_of(&pairs, "once").to_owned())?;
         let text = serde_urlencoded::to_string(&pairs).map_err(|_| UNREADABLE)?;
         let fields = serde_urlencoded::from_str(&text).map_err(|_| UNREADABLE)?;
         Ok(PostedFiles { fields, files, key, visit, pairs, _held: held })
@@ -84,7 +86,11 @@ struct Read {
 }
 
 fn form_of(pairs: &[(String, String)]) -> &str {
-    pairs.iter().find(|(name, _)| name == "form").map_or("", |(_, value)| value.as_str())
+    value_of(pairs, "form")
+}
+
+fn value_of<'p>(pairs: &'p [(String, String)], name: &str) -> &'p str {
+    pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
 }
 
 async fn plain(request: Request, app: &App) -> Result<Read, Stop> {

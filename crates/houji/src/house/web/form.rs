@@ -1,6 +1,7 @@
 //! Forms: read, checked for coming from our own page in this browser, and marked so that one form is one act.
 
 use super::Visit;
+use super::api::is_key;
 use crate::house::error::{STALE_FORM, TOO_LARGE, UNREADABLE};
 use crate::house::{App, Stop};
 use axum::extract::{FromRequest, FromRequestParts, RawForm, Request};
@@ -22,6 +23,18 @@ pub struct Posted<T> {
 struct Token {
     #[serde(default)]
     form: String,
+    /// Name of the act, when it was thought of before this page was made: as on a phone without network.
+    #[serde(default)]
+    once: String,
+}
+
+/// The key under which the act of a form is done once: the name it came with, else the form's own value.
+pub(super) fn act_key(form: String, once: String) -> Result<String, Stop> {
+    match once.as_str() {
+        "" => Ok(form),
+        name if is_key(name) => Ok(once),
+        _ => Err(UNREADABLE.into()),
+    }
 }
 
 impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
@@ -44,6 +57,6 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
             return Err(STALE_FORM.into());
         }
         let fields = serde_urlencoded::from_bytes(&bytes).map_err(|_| UNREADABLE)?;
-        Ok(Posted { fields, key: token.form, visit })
+        Ok(Posted { fields, key: act_key(token.form, token.once)?, visit })
     }
 }

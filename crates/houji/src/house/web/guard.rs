@@ -49,7 +49,7 @@ pub(super) async fn guard(
     let Guarded { app, access, method: taken, path } = guarded;
     let access = if takes(taken.as_ref(), request.method()) { access } else { Access::Public("not taken") };
     let method = static_method(request.method());
-    let api = path.starts_with("/api/") || request.uri().path().starts_with("/api/");
+    let api = is_for_programs(path) || is_for_programs(request.uri().path());
     let arrived = arrival(&app, &request);
     let response = match admit(&app, access, api, arrived, request.headers()).await {
         Ok(visit) => {
@@ -67,6 +67,11 @@ pub(super) async fn guard(
 /// True when a route for `ours` answers a request for `asked`: reading answers its head, too.
 fn takes(ours: Option<&Method>, asked: &Method) -> bool {
     ours.is_none_or(|ours| ours == asked || (ours == Method::GET && asked == Method::HEAD))
+}
+
+/// Paths whose callers are programs: no cookie counts there, and a refusal is no page.
+fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || path.starts_with("/open311/")
 }
 
 /// For paths no route has.
