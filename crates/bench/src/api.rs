@@ -51,16 +51,26 @@ impl Handling {
         }
     }
 
-    fn body(self) -> Value {
+    /// Each answer is its own: copies are refused, and digits do not count.
+    fn body(self, id: &str) -> Value {
         match self {
             Self::Accept => json!({}),
             Self::Reply => json!({
-                "found": "到现场看过，灯泡烧坏。",
+                "outcome": "resolved",
+                "found": format!("{}号路灯，到现场看过，灯泡烧坏。", in_letters(id)),
                 "done": "当天换了新灯泡，试亮正常。",
                 "not_done": "",
             }),
         }
     }
+}
+
+/// An id as letters; neighbours have little in common.
+fn in_letters(id: &str) -> String {
+    let letters = ["零", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let scattered = id.parse::<u64>().unwrap_or(0).wrapping_mul(6_364_136_223_846_793_005).to_string();
+    let digits = scattered.chars().filter_map(|digit| digit.to_digit(10));
+    digits.filter_map(|digit| letters.get(usize::try_from(digit).ok()?)).copied().collect()
 }
 
 /// A server's answer.
@@ -127,7 +137,7 @@ impl Api {
 
     /// Accepts or answers an appeal.
     pub(crate) fn handle(&self, token: &str, key: &str, appeal: &str, what: Handling) -> Outcome<Answer> {
-        self.post(&format!("/api/v1/appeals/{appeal}/{}", what.word()), token, key, &what.body())
+        self.post(&format!("/api/v1/appeals/{appeal}/{}", what.word()), token, key, &what.body(appeal))
     }
 
     /// Reads a path, as a person with a token or as anybody.

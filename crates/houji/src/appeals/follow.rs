@@ -9,6 +9,7 @@ use super::present::{self, For};
 use super::store;
 use super::view::{self, Names};
 use super::web::errors_of;
+use crate::files::{self, Attachment, Size, SubjectKind};
 use crate::gate::{Action, Role, permit};
 use crate::house::error::{NOT_FOUND, TOO_MANY};
 use crate::house::web::{Access, Posted, Route, Visit, page_with, redirect};
@@ -19,8 +20,8 @@ use crate::ui::format;
 use crate::ui::parts::{Choice, Errors, Link, Look};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::{Response, StatusCode};
-use houji_base::{AppealId, BadReceipt, PersonId, ReceiptCode};
+use axum::http::{HeaderMap, Response, StatusCode};
+use houji_base::{AppealId, AttachmentId, BadReceipt, PersonId, ReceiptCode};
 use serde::Deserialize;
 
 /// Routes of following.
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/appeals/{id}", Access::SignedIn, own),
         Route::post("/appeals/{id}/rate", Access::May(Action::AppealRate), rate),
         Route::post("/appeals/{id}/more", Access::May(Action::AppealFollowUp), more),
+        Route::get("/appeals/{id}/files/{file}", Access::SignedIn, attached),
         Route::get("/follow", Access::Public("whoever holds a receipt code may follow it"), follow),
     ]
 }
@@ -65,6 +67,7 @@ async fn show_own(
     let appeal = own_appeal(app, visit, id).await?;
     let cx = app.context(visit.actor.clone());
     let (notes, names, looks) = told(app, &cx, &appeal).await?;
+    let attachments = sent_with(app, appeal.id).await?;
     let named = match appeal.mode {
         Mode::Named => "您写了名字。",
         Mode::Hidden => "您对村里没写名。",
@@ -82,6 +85,7 @@ async fn show_own(
         number: appeal.number_text(),
         text: Some(appeal.text.clone()),
         place: Some(place_line(&cx, &appeal)),
+        files: present::files(appeal.id, &attachments),
         named_line: Some(format!("{named}{}", sealed.unwrap_or_default())),
         looks_line: Some(format!("谁看过姓名电话：{} 次", looks.len())),
         looks,
@@ -91,6 +95,42 @@ async fn show_own(
         rated: appeal.life.rating.map(|rating| format!("您评了：{}", rating.zh())),
     };
     page_with(app, visit, status, &shown)
+}
+
+async fn sent_with(app: &App, id: AppealId) -> Result<Vec<Attachment>, Stop> {
+    let county = app.db.county().as_i64();
+    let subject = (SubjectKind::Appeal, id.as_i64());
+    app.db.read(move |db| Ok(files::of_subject(db, county, subject)?)).await
+}
+
+#[derive(Deserialize)]
+struct Sized {
+    #[serde(default)]
+    size: String,
+}
+
+/// A photo or recording, for the one who filed and for those who may read the appeal.
+async fn attached(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, file)): Path<(i64, i64)>,
+    Query(q): Query<Sized>,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let id = AppealId::from_i64(id);
+    app.db
+        .read(move |db| {
+            let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(NOT_FOUND)?;
+            let what = located(db, &cx, &appeal, None)?;
+            let own = permit(&cx.actor, Action::AppealReadOwn, what);
+            own.or_else(|_| permit(&cx.actor, Action::AppealRead, what)).map_err(|_| NOT_FOUND)?;
+            Ok(())
+        })
+        .await?;
+    let size = if q.size == "thumb" { Size::Thumb } else { Size::Full };
+    let subject = (SubjectKind::Appeal, id.as_i64());
+    files::serve(&app, &headers, subject, AttachmentId::from_i64(file), size).await
 }
 
 /// The face beside a word.
@@ -294,6 +334,7 @@ async fn show_followed(
         number: appeal.number_text(),
         text: None,
         place: None,
+        files: Vec::new(),
         named_line: None,
         looks_line: None,
         looks: Vec::new(),

@@ -33,6 +33,7 @@ pub(super) fn work_order(cx: &Context, ask: &Ask, opened: Opened, typed: &Typed)
         number: appeal.number_text(),
         title: appeal.title(),
         text: appeal.text.clone(),
+        files: present::files(appeal.id, &opened.files),
         from_line: format!("{} · {} 反映", opened.from, format::when(cx.now, life.filed_at)),
         place: place_line(cx, appeal),
         desk: desk_name(cx, life.desk),

@@ -67,6 +67,8 @@ pub struct FilePage {
     pub help_phone: Option<Phone>,
     /// Key under which the phone keeps the draft: one for this person in this village.
     pub draft_key: String,
+    /// The part where photos and a recording are added, as HTML.
+    pub attach: String,
 }
 
 /// A kind of matter.
@@ -155,6 +157,17 @@ pub struct FollowCodePage {
     pub code: String,
 }
 
+/// A photo or recording sent with an appeal.
+#[derive(Debug, Clone)]
+pub struct FileShown {
+    /// Where all of it is.
+    pub url: String,
+    /// What it is, for those who cannot see it.
+    pub label: String,
+    /// A picture, as against a recording.
+    pub photo: bool,
+}
+
 /// How far an appeal has come.
 #[derive(Debug, Clone, Template)]
 #[template(path = "appeals/pages/follow.html")]
@@ -177,6 +190,8 @@ pub struct FollowPage {
     pub number: String,
     /// The words of the appeal; none for visitors who only have the code and may not read them.
     pub text: Option<String>,
+    /// Photos and recordings sent with it.
+    pub files: Vec<FileShown>,
     /// Where it is.
     pub place: Option<String>,
     /// For the person who filed it: how the name is shown, for example “您写了名字。”

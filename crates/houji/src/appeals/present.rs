@@ -1,12 +1,14 @@
 //! Appeals as people see them: signals, steps, promises. Pure.
 
 use super::model::{Appeal, Category, Note, Stage};
+use super::pages::FileShown;
 use super::view::Names;
+use crate::files::{Attachment, Kind};
 use crate::house::Context;
 use crate::registry::keys;
 use crate::ui::format;
 use crate::ui::parts::{Promise, Reply, Signal, Step};
-use houji_base::Moment;
+use houji_base::{AppealId, Moment};
 
 /// State in one phrase, for the villager.
 pub fn state(appeal: &Appeal, now: Moment) -> Signal {
@@ -277,4 +279,17 @@ pub fn promised(cx: &Context, category: Option<Category>) -> Vec<Promise> {
     let above = if category.is_some_and(Category::is_sealed) { "县纪委" } else { "镇里县里" };
     list.push(Promise { term: "超了时间".to_owned(), text: format!("{above}看得到，不用再催") });
     list
+}
+
+/// Photos and recordings as they are shown beside the words.
+pub fn files(id: AppealId, files: &[Attachment]) -> Vec<FileShown> {
+    let shown = (1..).zip(files).map(|(number, file)| FileShown {
+        url: format!("/appeals/{id}/files/{}", file.id),
+        photo: file.kind == Kind::Photo,
+        label: match file.kind {
+            Kind::Photo => format!("第 {number} 张照片"),
+            Kind::Voice => format!("录音，{} 秒", file.seconds()),
+        },
+    });
+    shown.collect()
 }

@@ -5,6 +5,7 @@ use super::decide;
 use super::forms::ActFields;
 use super::model::{Appeal, Mode, Note};
 use super::store;
+use crate::files::{self, Attachment, SubjectKind};
 use crate::gate::{Action, Actor, Located, may, permit};
 use crate::house::error::NOT_FOUND;
 use crate::house::web::Visit;
@@ -38,6 +39,8 @@ pub struct Opened {
     pub names: Names,
     /// Other open appeals of the same kind in the village.
     pub alike: Vec<Appeal>,
+    /// Photos and recordings sent with it.
+    pub files: Vec<Attachment>,
     /// The filer is the actor, or a relative the actor declared.
     pub recused: bool,
 }
@@ -112,7 +115,8 @@ pub fn show(db: &mut Reader, cx: &Context, mut appeal: Appeal) -> Result<Opened,
         None => Vec::new(),
     };
     let recused = decide::is_recused(&cx.actor, appeal.filer, &relatives);
-    Ok(Opened { from, identity, notes, names, alike, recused, what, appeal })
+    let files = files::of_subject(db, county, (SubjectKind::Appeal, id.as_i64()))?;
+    Ok(Opened { from, identity, notes, names, alike, recused, what, files, appeal })
 }
 
 /// The appeal an act is about, a sealed one opened, and the fields with the number of another one resolved to its

@@ -9,12 +9,15 @@ use super::pages::{
 };
 use super::present;
 use super::store;
+use crate::files::pages::AttachPart;
+use crate::files::{self, Attachment, Holder};
 use crate::gate::{Action, Role};
-use crate::house::web::{Access, Posted, Route, Visit, page, page_with, redirect};
-use crate::house::{App, Context, Refusal, Stop, random};
+use crate::house::web::{Access, PostedFiles, Route, Visit, allow_microphone, page, page_with, redirect};
+use crate::house::{App, Context, Fault, Refusal, Stop, random};
 use crate::registry::keys;
 use crate::ui::format;
 use crate::ui::parts::{Choice, Empty, Errors, Link, Phone};
+use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
@@ -28,7 +31,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/", Access::Public("the home page"), home),
         Route::get("/appeals", Access::SignedIn, mine),
         Route::get("/appeals/new", file, file_page),
-        Route::post("/appeals", file, file_act),
+        Route::post("/appeals", file, file_act).body_limit(files::FORM_LIMIT),
         Route::get("/appeals/{id}/receipt", Access::SignedIn, receipt),
         Route::get("/offline", Access::Public("a form without anybody's data, kept on phones"), offline_page),
     ]
@@ -152,7 +155,7 @@ pub struct FileForm {
 }
 
 async fn file_page(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
-    show_file(&app, &visit, StatusCode::OK, &FileForm::default(), Errors::none())
+    show_file(&app, &visit, StatusCode::OK, &FileForm::default(), Errors::none(), &[])
 }
 
 fn show_file(
@@ -161,9 +164,11 @@ fn show_file(
     status: StatusCode,
     form: &FileForm,
     errors: Errors,
+    kept: &[Attachment],
 ) -> Result<Response<Body>, Stop> {
     let cx = app.context(visit.actor.clone());
     let village = own_village(&cx)?;
+    let attach = AttachPart::new(errors.clone(), kept).render().map_err(|why| Fault::new(why.to_string()))?;
     let category = Category::parse(&form.category);
     let shown = FilePage {
         frame: visit.frame(app, "我要反映")?,
@@ -182,8 +187,11 @@ fn show_file(
         promises: present::promised(&cx, category),
         help_phone: phones().into_iter().next(),
         draft_key: draft_key(app, visit, village),
+        attach,
     };
-    page_with(app, visit, status, &shown)
+    let mut response = page_with(app, visit, status, &shown)?;
+    allow_microphone(&mut response);
+    Ok(response)
 }
 
 fn category_choice(each: Category, chosen: Option<Category>) -> CategoryChoice {
@@ -291,9 +299,14 @@ pub fn own_village(cx: &Context) -> Result<DivisionCode, Stop> {
     Ok(village.ok_or(decide::Refused::NoVillage)?.code)
 }
 
-async fn file_act(State(app): State<App>, posted: Posted<FileForm>) -> Result<Response<Body>, Stop> {
-    let Posted { fields, key, visit } = posted;
-    match file_from(&app, &visit, &fields, &key).await {
+async fn file_act(State(app): State<App>, mut posted: PostedFiles<FileForm>) -> Result<Response<Body>, Stop> {
+    let received = files::receive_form(&app, &mut posted).await?;
+    let PostedFiles { fields, key, visit, .. } = posted;
+    let filed = match received.errors.is_empty() {
+        true => file_from(&app, &visit, &fields, &key, &received.kept).await,
+        false => Err(Refusal::fields(received.errors).into()),
+    };
+    match filed {
         // Nobody is kept with one filed without a name, so its code is shown at once and never again.
         Ok(filed) if fields.mode == Mode::Anonymous.code() => {
             show_receipt(&app, &visit, filed, Category::parse(&fields.category))
@@ -301,17 +314,28 @@ async fn file_act(State(app): State<App>, posted: Posted<FileForm>) -> Result<Re
         Ok(filed) => Ok(redirect(&format!("/appeals/{}/receipt", filed.id))),
         Err(Stop::Refused(why)) if why.status == 422 => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show_file(&app, &visit, status, &fields, errors_of(&why))
+            show_file(&app, &visit, status, &fields, errors_of(&why), &received.kept)
         }
         Err(stop) => Err(stop),
     }
 }
 
-async fn file_from(app: &App, visit: &Visit, form: &FileForm, key: &str) -> Result<commands::Filed, Stop> {
+async fn file_from(
+    app: &App,
+    visit: &Visit,
+    form: &FileForm,
+    key: &str,
+    kept: &[Attachment],
+) -> Result<commands::Filed, Stop> {
     let written =
         decide::written(&form.category, &form.text, &form.place, &form.mode, !form.shown.is_empty())?;
     let village = own_village(&app.context(visit.actor.clone()))?;
-    app.run(&visit.actor, Some(key), File::new(village, written, draw(app).await?)).await
+    let file = File::new(village, written, draw(app).await?);
+    let file = match kept {
+        [] => file,
+        kept => file.with(kept.iter().map(|each| each.id).collect(), Holder::of(app, visit)?),
+    };
+    app.run(&visit.actor, Some(key), file).await
 }
 
 /// Draws what a new appeal needs.

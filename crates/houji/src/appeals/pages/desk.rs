@@ -1,5 +1,6 @@
 //! Pages of the desk.
 
+use super::FileShown;
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Choice, Empty, Errors, Link, Signal, Step};
@@ -101,6 +102,8 @@ pub struct WorkOrder {
     pub title: String,
     /// The words of the appeal.
     pub text: String,
+    /// Photos and recordings sent with it.
+    pub files: Vec<FileShown>,
     /// Who, when and how, with the name masked.
     pub from_line: String,
     /// Where it is.

@@ -2,5 +2,6 @@
 
 mod acts;
 mod around;
+mod files;
 mod http;
 mod sealed;
