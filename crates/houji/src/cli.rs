@@ -200,7 +200,7 @@ fn rate(text: &str) -> Result<RateLimit, String> {
 
 impl Kept {
     fn place(&self) -> Place {
-        Place { dir: self.data.clone(), database_url: self.database_url.clone() }
+        Place { dir: self.data.clone(), database_url: self.database_url.clone(), draft: false }
     }
 }
 

@@ -159,7 +159,7 @@ impl TestHouse {
         let county = code(COUNTY);
         let url = match &source {
             Source::Pg(url) => url.clone(),
-            Source::Lite(_) => String::new(),
+            Source::Lite(_) | Source::Draft(_) => String::new(),
         };
         let db = tokio::task::spawn_blocking(move || Db::open(&source, county).unwrap()).await.unwrap();
         let clock = Arc::new(SetClock::at(monday()));
@@ -179,7 +179,7 @@ impl TestHouse {
         std::fs::write(dir.join("houji.key"), "07".repeat(32)).unwrap();
         std::fs::write(dir.join("county"), COUNTY).unwrap();
         let database_url = (!self.url.is_empty()).then(|| self.url.clone());
-        crate::house::config::Place { dir, database_url }
+        crate::house::config::Place { dir, database_url, draft: false }
     }
 
     /// Another process of the same county, as far as the database can tell.

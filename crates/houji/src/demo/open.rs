@@ -87,7 +87,7 @@ async fn make_aside(
 ) -> Result<(), Stop> {
     // Held until the county is in its place, so that two programs never make one.
     let _lock = server::lock(&place.lock_file())?;
-    let draft = Place { dir: place.dir.join(DRAFT), database_url: None };
+    let draft = Place { dir: place.dir.join(DRAFT), database_url: None, draft: true };
     clear(&draft.dir)?;
     std::fs::create_dir_all(&draft.dir).map_err(Fault::from)?;
     // A key that is already there may open something else: it is kept and used.
@@ -98,6 +98,8 @@ async fn make_aside(
     }
     make_at(&draft, now, config, seed, size).await?;
     for name in PARTS {
+        // Commits of a draft do not wait for the disk; what is moved to its place is whole there.
+        File::open(draft.dir.join(name)).and_then(|part| part.sync_all()).map_err(Fault::from)?;
         std::fs::rename(draft.dir.join(name), place.dir.join(name)).map_err(Fault::from)?;
         // The order must hold on the disk too.
         File::open(&place.dir).and_then(|dir| dir.sync_all()).map_err(Fault::from)?;

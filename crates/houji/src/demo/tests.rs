@@ -377,7 +377,7 @@ async fn a_served_county_has_no_such_door() {
 }
 
 fn place(dir: &std::path::Path, url: Option<&str>) -> crate::house::config::Place {
-    crate::house::config::Place { dir: dir.to_owned(), database_url: url.map(str::to_owned) }
+    crate::house::config::Place { dir: dir.to_owned(), database_url: url.map(str::to_owned), draft: false }
 }
 
 async fn opened(place: &crate::house::config::Place, seed: u64) -> Result<Cast, String> {

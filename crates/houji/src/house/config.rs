@@ -31,6 +31,8 @@ pub struct Place {
     pub dir: PathBuf,
     /// PostgreSQL, when the rows do not live in the folder.
     pub database_url: Option<String>,
+    /// A county in the making, which is thrown away when that breaks off.
+    pub draft: bool,
 }
 
 /// The county a new database is made for when nothing else is said: Jishan (稷山县).
@@ -41,6 +43,7 @@ impl Place {
     pub fn source(&self) -> Source {
         match &self.database_url {
             Some(url) => Source::Pg(url.clone()),
+            None if self.draft => Source::Draft(self.dir.join("houji.db")),
             None => Source::Lite(self.dir.join("houji.db")),
         }
     }

@@ -80,7 +80,7 @@ fn load_whole(place: &Place, backup: &Arc<Checked>, handle: &Handle) -> Result<i
             check_empty(&source)?;
             None
         }
-        Source::Lite(path) => {
+        Source::Lite(path) | Source::Draft(path) => {
             let lock = server::lock(&place.lock_file())?;
             if path.exists() {
                 return Err(Refused::NotEmpty { place: path.display().to_string() }.into());
@@ -93,7 +93,7 @@ fn load_whole(place: &Place, backup: &Arc<Checked>, handle: &Handle) -> Result<i
     step("county");
     let loaded = match &source {
         Source::Pg(_) => load(&source, backup.clone(), handle),
-        Source::Lite(path) => load_aside(path, backup.clone(), handle),
+        Source::Lite(path) | Source::Draft(path) => load_aside(path, backup.clone(), handle),
     };
     if loaded.is_err() && !was_known {
         std::fs::remove_file(place.county_file()).map_err(Fault::from)?;
@@ -110,7 +110,7 @@ const MARK: &str = "restoring";
 /// The refusal.
 pub fn check_folder_whole(place: &Place) -> Result<(), Stop> {
     match place.source() {
-        Source::Lite(path) if aside_of(&path).exists() => {
+        Source::Lite(path) | Source::Draft(path) if aside_of(&path).exists() => {
             Err(Refused::HalfRestored { place: place.dir.display().to_string() }.into())
         }
         _ => Ok(()),

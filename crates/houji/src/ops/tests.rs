@@ -126,7 +126,7 @@ fn refusal(stop: Stop) -> &'static str {
 fn empty_place() -> (tempfile::TempDir, Place) {
     let dir = tempfile::tempdir().unwrap();
     std::fs::write(dir.path().join("houji.key"), "07".repeat(32)).unwrap();
-    let place = Place { dir: dir.path().to_owned(), database_url: None };
+    let place = Place { dir: dir.path().to_owned(), database_url: None, draft: false };
     (dir, place)
 }
 

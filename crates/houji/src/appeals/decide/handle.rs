@@ -287,7 +287,8 @@ pub fn look(state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
     if appeal.mode == Mode::Anonymous {
         return Err(Refused::NameUnknown.into());
     }
-    if appeal.mode == Mode::Hidden && role.place == appeal.village {
+    // A closed sealed appeal stands in the place of its desk: there is no village to hide from.
+    if appeal.mode == Mode::Hidden && role.place == appeal.village && !appeal.is_sealed() {
         return Err(Refused::NameHidden.into());
     }
     step(state, vec![AppealEvent::IdentitySeen { role: role.role.code().to_owned() }], "查看", cx)

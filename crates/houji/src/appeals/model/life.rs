@@ -372,7 +372,8 @@ impl Life {
         add(self.stage == Stage::Replied, "appeal.waiting", Span::Ever);
         add(self.side.responded == Some(true), "appeal.responded", filed);
         add(self.stage == Stage::Merged, "appeal.repeated", filed);
-        let due = Span::day(self.reply_due);
+        // A term ends at midnight: its last day is the one before.
+        let due = Span::day(self.reply_due.plus_millis(-1));
         let owed = !matches!(self.stage, Stage::Refused | Stage::Closed | Stage::Withdrawn | Stage::Merged);
         add(owed && (self.accepted_at.is_some() || self.reminded >= 2), "appeal.due", due);
         if let Some(at) = self.replied_at {

@@ -12,6 +12,9 @@ use std::time::Duration;
 pub enum Source {
     /// An embedded SQLite file.
     Lite(PathBuf),
+    /// One that is thrown away when its making breaks off, and synced as a whole at its end: commits do not wait for
+    /// the disk.
+    Draft(PathBuf),
     /// A PostgreSQL connection string.
     Pg(String),
 }
@@ -32,20 +35,21 @@ pub(super) enum Conn {
 impl Conn {
     pub(super) fn open(source: &Source) -> Result<Conn, Fault> {
         match source {
-            Source::Lite(path) => Conn::open_lite(path),
+            Source::Lite(path) => Conn::open_lite(path, "FULL"),
+            Source::Draft(path) => Conn::open_lite(path, "OFF"),
             Source::Pg(url) => Ok(Conn::Pg(Box::new(Pg::connect(url)?))),
         }
     }
 
-    fn open_lite(path: &Path) -> Result<Conn, Fault> {
+    fn open_lite(path: &Path, synchronous: &str) -> Result<Conn, Fault> {
         let conn = rusqlite::Connection::open(path)?;
         // The busy timeout comes first: switching to WAL may itself have to wait.
         conn.busy_timeout(Duration::from_secs(10))?;
-        conn.execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;
+        conn.execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;
              PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;
-             PRAGMA wal_autocheckpoint = 16000;",
-        )?;
+             PRAGMA wal_autocheckpoint = 16000;"
+        ))?;
         // Without this SQLite prepares a statement anew whenever a bound value might change its plan.
         conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         conn.set_prepared_statement_cache_capacity(256);

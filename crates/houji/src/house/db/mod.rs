@@ -123,7 +123,7 @@ impl Db {
     /// [`Fault`] when it is not there or cannot be reached.
     pub fn look(source: &Source) -> Result<Reader, Fault> {
         match source {
-            Source::Lite(path) if !path.is_file() => {
+            Source::Lite(path) | Source::Draft(path) if !path.is_file() => {
                 Err(Fault::new(format!("there is no database at {}", path.display())))
             }
             _ => Ok(Reader { conn: Conn::open(source)? }),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 async fn restore_and_die() {
     let var = |name: &str| std::env::var(name).ok();
     let (Some(dir), Some(file)) = (var("HOUJI_TEST_DIR"), var("HOUJI_TEST_FILE")) else { return };
-    let place = Place { dir: dir.into(), database_url: var("HOUJI_TEST_URL") };
+    let place = Place { dir: dir.into(), database_url: var("HOUJI_TEST_URL"), draft: false };
     restore(&place, Path::new(&file)).await.unwrap();
 }
 
