@@ -113,6 +113,11 @@ impl PublicRequest {
         if said.is_empty() { self.stage.zh().to_owned() } else { format!("{}。{said}", self.stage.zh()) }
     }
 
+    /// What it is about and where in the village; of one taken back nothing of that is told any more.
+    pub fn words(&self) -> (&str, &str) {
+        if self.stage == Stage::Withdrawn { ("（本人撤回了）", "") } else { (&self.text, &self.spot) }
+    }
+
     /// When it last changed for everybody; for an answered one, when it was answered.
     pub fn updated_at(&self) -> Moment {
         self.replied_at.or(self.ended_at).or(self.accepted_at).unwrap_or(self.filed_at)
@@ -215,6 +220,8 @@ mod tests {
         assert_eq!(said(Stage::Rated, reply).status_notes(), "已评价。旧管堵死；换了新管");
         assert_eq!(said(Stage::Refused, "归供电所管").status_notes(), "没有受理。归供电所管");
         assert_eq!(said(Stage::Closed, "归供电所管").status_notes(), "没有受理，已结束。归供电所管");
+        assert_eq!(request(Stage::Replied).words(), ("东巷口下水管堵了三天，进不去。", "东巷口"));
+        assert_eq!(request(Stage::Withdrawn).words(), ("（本人撤回了）", ""));
         // Taken up again after a bad rating: the earlier answer no longer holds.
         assert_eq!(said(Stage::Accepted, reply).status_notes(), "已接办");
     }

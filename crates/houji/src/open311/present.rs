@@ -95,7 +95,8 @@ pub(super) fn request(request: &PublicRequest, cx: &Context) -> Node {
     let places = &cx.registry.places;
     let village = request.number.village;
     let at = |moment: Moment| Node::text(moment.iso());
-    let address = match request.spot.as_str() {
+    let (text, spot) = request.words();
+    let address = match spot {
         "" => places.full_name(village),
         spot => format!("{} {}", places.full_name(village), mask(spot)),
     };
@@ -105,7 +106,7 @@ pub(super) fn request(request: &PublicRequest, cx: &Context) -> Node {
         ("status_notes", Node::text(mask(&request.status_notes()))),
         ("service_name", Node::text(request.category.zh())),
         ("service_code", Node::text(request.category.code())),
-        ("description", Node::text(mask(&request.text))),
+        ("description", Node::text(mask(text))),
         ("agency_responsible", Node::text(places.full_name(village))),
         ("service_notice", Node::Nothing),
         ("requested_datetime", at(request.filed_at)),

@@ -117,7 +117,8 @@ macro_rules! shown {
 
 const URGENT: &str =
     shown!("shelf = 1 AND number > 0 ORDER BY county, step_due, id", "id > 0", "step_due, id");
-const LATEST: &str = shown!("shown = 1 ORDER BY county, id DESC", "id > 0", "id DESC");
+const LATEST: &str =
+    shown!("shown = 1 ORDER BY county, filed_at DESC, id DESC", "id > 0", "filed_at DESC, id DESC");
 const OPEN: &str =
     shown!("village = $3 AND shelf = 1 ORDER BY county, village, step_due, id", "id > 0", "step_due, id");
 const ANSWERED: &str = shown!(
