@@ -155,8 +155,7 @@ impl Performance<'_> {
         Ok(())
     }
 
-    /// How a story comes in: on the villager's own phone. Other ways in, a helper's entry or a paper slip, are told
-    /// apart here and nowhere else.
+    /// A story comes in on the villager's own phone.
     async fn file(&mut self, story: &Story, number: usize) -> Result<Acting, Stop> {
         let mode = story.mode.code();
         let written = decide::written(story.category.code(), &story.text, &story.spot, mode, story.shown)?;

@@ -37,8 +37,6 @@ actions! {
     AppealFollowUp "appeal.follow_up" "补充、撤回自己的诉求",
     /// Say that one has met the same.
     AppealCosign "appeal.cosign" "说“我也遇到”",
-    /// Enter an appeal for somebody without a phone.
-    AppealProxy "appeal.proxy" "替人代办诉求",
     /// Accept and answer.
     AppealHandle "appeal.handle" "接办和答复诉求",
     /// Decide above a desk: extensions, which desk, petitions.

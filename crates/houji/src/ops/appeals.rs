@@ -107,7 +107,7 @@ fn wrong_step(row: &stored::Kept, events: &[(&Step, Numbered)]) -> Option<&'stat
         ("办理阶段", life.stage == kept.stage && life.shelf(appeal.is_sealed()) == row.shelf),
         ("所在乡镇", at.town().unwrap_or(at).as_i64() == row.town),
         ("所在村", place == Some(at) && appeal.village == at),
-        ("反映人", first.actor == appeal.filer.map_or(0, PersonId::as_i64) || has_helper(&first.data)),
+        ("反映人", first.actor == appeal.filer.map_or(0, PersonId::as_i64)),
         ("类别", *category == appeal.category),
         ("写不写名", *mode == appeal.mode),
         ("来的路", *channel == appeal.channel && *shown == appeal.shown),
@@ -122,11 +122,6 @@ fn wrong_step(row: &stored::Kept, events: &[(&Step, Numbered)]) -> Option<&'stat
         ("办理经过", life == *kept),
     ];
     same.into_iter().find(|(_, same)| !same).map(|(what, _)| what)
-}
-
-/// Somebody entered it for the filer.
-fn has_helper(data: &str) -> bool {
-    data.contains("\"proxy\":{")
 }
 
 /// Which text of an appeal is not the one that was recorded.

@@ -140,7 +140,6 @@ pub(super) fn filed(
         desk: arrival.desk,
         accept_due: arrival.accept_due,
         reply_due: arrival.reply_due,
-        proxy: None,
         files: files.iter().map(|file| file.words().to_string()).collect(),
     }
 }

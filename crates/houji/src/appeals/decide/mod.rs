@@ -79,9 +79,7 @@ refusals! {
         /// One's own.
         CosignOwn = 409 "appeal.cosign_own" "这件事就是您反映的，不用再说“我也遇到”，请等答复。",
         /// Photos with what is sealed.
-        SealedFiles = 422 "appeal.sealed_files" "密件现在只收文字，照片和录音还不能加密存。请把经过写清楚，有材料的请写在文字里，纪委会来取。",
-        /// The code of a slip that was entered before, or is none of ours.
-        SlipUsed = 409 "appeal.slip_used" "这张纸条的编码已经录过，或者不是这里印的。请核对编码。",
+        SealedFiles = 422 "appeal.sealed_files" "密件现在只收文字，照片和录音还不能加密存。请把照片和录音去掉，把经过写清楚；材料请当面交给纪委。",
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Category, Channel, Mode, Outcome, Reason};
 use crate::gate::Desk;
-use houji_base::{AppealId, Day, Moment, PersonId};
+use houji_base::{AppealId, Day, Moment};
 use serde::{Deserialize, Serialize};
 
 /// An event with the version of the appeal it leads to: whatever lane wrote it, a life reads in one order.
@@ -36,10 +36,7 @@ pub enum AppealEvent {
         accept_due: Moment,
         /// When an answer is due.
         reply_due: Moment,
-        /// Who entered it for the filer, and how the filer agreed.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        proxy: Option<Consent>,
-        /// SHA-256 of each attachment, in order.
+        /// Commitment to each attachment, in order.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<String>,
     },
@@ -193,46 +190,6 @@ pub struct Moved {
     pub accept_due: Moment,
     /// When an answer is due.
     pub reply_due: Moment,
-}
-
-/// How somebody without a phone agreed that another person enters the matter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Consent {
-    /// Who entered it.
-    pub helper: PersonId,
-    /// What the agreement rests on.
-    pub kind: ConsentKind,
-    /// Read back and confirmed.
-    pub read_back: bool,
-}
-
-/// What an agreement to proxy entry rests on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ConsentKind {
-    /// Recorded voice.
-    Voice,
-    /// A photo of the signature.
-    Signature,
-    /// A photo of the fingerprint.
-    Fingerprint,
-    /// A second person was there.
-    Witness,
-}
-
-impl ConsentKind {
-    /// All, with code and words.
-    pub const ALL: [(ConsentKind, &'static str, &'static str); 4] = [
-        (ConsentKind::Voice, "voice", "录了音"),
-        (ConsentKind::Signature, "signature", "签了字"),
-        (ConsentKind::Fingerprint, "fingerprint", "按了手印"),
-        (ConsentKind::Witness, "witness", "有旁人作证"),
-    ];
-
-    /// From a code.
-    pub fn parse(code: &str) -> Option<ConsentKind> {
-        ConsentKind::ALL.into_iter().find(|(_, known, _)| *known == code).map(|(kind, ..)| kind)
-    }
 }
 
 impl crate::record::Event for Numbered {

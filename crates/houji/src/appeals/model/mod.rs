@@ -8,7 +8,7 @@ mod stage;
 mod tests;
 
 pub use category::Category;
-pub use event::{AppealEvent, Consent, ConsentKind, Moved, Numbered};
+pub use event::{AppealEvent, Moved, Numbered};
 pub use life::{Life, Part, Side};
 pub use stage::{Channel, Mark, Mode, Outcome, Rating, Reason, Stage};
 

@@ -85,10 +85,6 @@ words! {
     Channel {
         /// The villager's own phone page.
         Phone "phone" "手机",
-        /// Somebody entered it for a person without a phone.
-        Proxy "proxy" "代办",
-        /// A paper slip with a printed code.
-        Slip "slip" "纸条",
         /// A program, over Open311.
         Open311 "open311" "外部程序",
     }

@@ -68,7 +68,6 @@ fn begun() -> Life {
         desk: desk(Office::Village),
         accept_due: at(24),
         reply_due: at(120),
-        proxy: None,
         files: Vec::new(),
     };
     Life::begin(&filed, at(0)).unwrap()
