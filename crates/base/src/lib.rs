@@ -1,5 +1,5 @@
-//! The pure building blocks of Houji: moments, days, the working calendar, terms, divisions, bounded text,
-//! phone numbers, ids and receipt codes.
+//! The pure building blocks of Houji: moments, days, months, money, the working calendar, terms, divisions,
+//! bounded text, phone numbers, ids and receipt codes.
 //!
 //! Nothing here reads a file, a clock or a random source; callers pass those values in. Every type that takes
 //! outside text has one door, `parse`, and a value that exists is valid. Errors are written for developers; the
@@ -14,9 +14,11 @@ mod calendar;
 mod day;
 mod digits;
 mod division;
+mod fen;
 mod id;
 mod mask;
 mod moment;
+mod month;
 mod phone;
 mod receipt;
 mod string_serde;
@@ -26,6 +28,7 @@ mod text;
 pub use calendar::{DayKind, WorkCalendar};
 pub use day::{BadDay, Day};
 pub use division::{BadDivision, DivisionCode, Level};
+pub use fen::{BadFen, Fen};
 #[doc(hidden)]
 pub use id::parse_id;
 pub use id::{
@@ -33,6 +36,7 @@ pub use id::{
 };
 pub use mask::mask;
 pub use moment::Moment;
+pub use month::{BadMonth, Month};
 pub use phone::{BadPhone, Phone};
 pub use receipt::{BadReceipt, ReceiptCode};
 pub use term::{BadTerm, Term};

@@ -12,6 +12,7 @@
 )]
 
 pub mod appeals;
+pub mod books;
 pub mod cli;
 pub mod demo;
 pub mod feedback;

@@ -352,7 +352,7 @@ pub fn errors_of(why: &Refusal) -> Errors {
     if why.fields.is_empty() {
         return Errors::new("还不能办", vec![("", why.sentence.clone())]);
     }
-    Errors::missing(why.fields.iter().map(|field| (field.field, field.sentence.clone())).collect())
+    Errors::missing(why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone())).collect())
 }
 
 async fn receipt(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> Result<Response<Body>, Stop> {

@@ -132,7 +132,7 @@ pub(super) fn draw(app: &App) -> Result<(RemarkId, [u8; 16]), Stop> {
 }
 
 fn errors_of(why: &Refusal) -> Errors {
-    Errors::missing(why.fields.iter().map(|field| (field.field, field.sentence.clone())).collect())
+    Errors::missing(why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone())).collect())
 }
 
 #[derive(Default, Deserialize)]

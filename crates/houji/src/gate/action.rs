@@ -65,6 +65,14 @@ actions! {
     FeedbackRead "feedback.read" "看平台意见",
     /// Answer what is said about the program.
     FeedbackAnswer "feedback.answer" "答复平台意见",
+    /// See the books of a place: vouchers, accounts, statements.
+    BookRead "book.read" "看集体账",
+    /// Open a book.
+    BookOpen "book.open" "建账",
+    /// Post vouchers, take them back in red, add accounts and parties.
+    BookPost "book.post" "记账",
+    /// Close months and years.
+    BookClose "book.close" "结账",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

@@ -1,6 +1,7 @@
 //! What can go wrong. A *refusal* is a sentence a person can act on; a *fault* is ours and carries no personal
 //! data, so it may be logged.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// Why something asked for was not done: for the person who asked.
@@ -20,15 +21,15 @@ pub struct Refusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldError {
     /// The field's name in the form and in JSON.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// What to do about it.
     pub sentence: String,
 }
 
 impl FieldError {
     /// A field and the sentence about it.
-    pub fn new(field: &'static str, sentence: impl Into<String>) -> FieldError {
-        FieldError { field, sentence: sentence.into() }
+    pub fn new(field: impl Into<Cow<'static, str>>, sentence: impl Into<String>) -> FieldError {
+        FieldError { field: field.into(), sentence: sentence.into() }
     }
 }
 

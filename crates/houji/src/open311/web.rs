@@ -79,7 +79,7 @@ fn of_refusal(refusal: &Refusal) -> Problem {
         "category" => "service_code",
         _ => "",
     };
-    let fields = refusal.fields.iter().map(|field| format!("{}：{}。", named(field.field), field.sentence));
+    let fields = refusal.fields.iter().map(|field| format!("{}：{}。", named(&field.field), field.sentence));
     let fields = fields.collect::<String>();
     Problem { status, text: if fields.is_empty() { refusal.sentence.clone() } else { fields } }
 }

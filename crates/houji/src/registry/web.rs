@@ -126,7 +126,7 @@ fn errors(refusal: &Refusal) -> Errors {
     if refusal.fields.is_empty() {
         return Errors::new("没有导入", vec![("file", refusal.sentence.clone())]);
     }
-    let rows = refusal.fields.iter().map(|field| (field.field, field.sentence.clone()));
+    let rows = refusal.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone()));
     Errors::new(refusal.sentence.clone(), rows.collect())
 }
 

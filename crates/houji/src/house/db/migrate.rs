@@ -12,7 +12,32 @@ const ALL: &[(i64, &str, &str)] = &[
     (2, "feedback", include_str!("../../../../../migrations/0002_feedback.sql")),
     (3, "files", include_str!("../../../../../migrations/0003_files.sql")),
     (4, "open311", include_str!("../../../../../migrations/0004_open311.sql")),
+    (7, "books", include_str!("../../../../../migrations/0007_books.sql")),
 ];
+
+/// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for
+/// PostgreSQL, run after the common one.
+const GUARDS: &[(i64, &str, &str)] = &[(
+    7,
+    include_str!("../../../../../migrations/0007_books.sqlite.sql"),
+    include_str!("../../../../../migrations/0007_books.postgres.sql"),
+)];
+
+/// The texts of a migration's guards, none for most.
+fn guards(number: i64) -> (&'static str, &'static str) {
+    let found = GUARDS.iter().find(|(of, _, _)| *of == number);
+    found.map_or(("", ""), |(_, lite, pg)| (lite, pg))
+}
+
+/// Digest of all texts of a migration, the same on both databases.
+fn digest(number: i64, sql: &str) -> String {
+    let (lite, pg) = guards(number);
+    match lite.is_empty() {
+        true => Digest::of(&[sql.as_bytes()]),
+        false => Digest::of(&[sql.as_bytes(), lite.as_bytes(), pg.as_bytes()]),
+    }
+    .to_string()
+}
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
     number {int} NOT NULL PRIMARY KEY, name TEXT NOT NULL, digest TEXT NOT NULL){strict}";
@@ -43,11 +68,18 @@ const FIGURES: &str = "
 /// The few words in which the two databases' table definitions differ.
 fn in_dialect(sql: &str, pg: bool) -> String {
     let words = if pg {
-        [("{int}", "BIGINT"), ("{bytes}", "BYTEA"), ("{clustered}", ""), ("{strict}", "")]
+        [
+            ("{int}", "BIGINT"),
+            ("{bytes}", "BYTEA"),
+            ("{bytewise}", " COLLATE \"C\""),
+            ("{clustered}", ""),
+            ("{strict}", ""),
+        ]
     } else {
         [
             ("{int}", "INTEGER"),
             ("{bytes}", "BLOB"),
+            ("{bytewise}", ""),
             ("{clustered}", " WITHOUT ROWID, STRICT"),
             ("{strict}", " STRICT"),
         ]
@@ -84,7 +116,7 @@ pub type Migration = (i64, String);
 
 /// The migrations this program knows.
 pub fn migrations() -> Vec<Migration> {
-    ALL.iter().map(|(number, _, sql)| (*number, Digest::of(&[sql.as_bytes()]).to_string())).collect()
+    ALL.iter().map(|(number, _, sql)| (*number, digest(*number, sql))).collect()
 }
 
 /// Tells why migrations that ran elsewhere do not fit this program.
@@ -126,7 +158,9 @@ fn bring_up(conn: &mut Conn, last: i64) -> Result<(), Fault> {
         }
         conn.batch("BEGIN")?;
         conn.batch(&in_dialect(sql, pg))?;
-        let digest = Digest::of(&[sql.as_bytes()]).to_string();
+        let (lite_guards, pg_guards) = guards(*number);
+        conn.batch(if pg { pg_guards } else { lite_guards })?;
+        let digest = digest(*number, sql);
         conn.exec(REMEMBER, crate::args![*number, *name, &digest])?;
         conn.batch("COMMIT")?;
     }

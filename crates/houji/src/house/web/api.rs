@@ -68,7 +68,7 @@ pub(super) fn is_key(text: &str) -> bool {
 fn unreadable(why: &serde_json::Error) -> Refusal {
     let mut refusal = Refusal::from(UNREADABLE);
     let sentence = format!("JSON 第 {} 行第 {} 列看不懂。", why.line(), why.column());
-    refusal.fields.push(FieldError { field: "body", sentence });
+    refusal.fields.push(FieldError::new("body", sentence));
     refusal
 }
 
@@ -93,7 +93,7 @@ struct ProblemField<'a> {
 pub fn problem(refusal: &Refusal) -> Response<Body> {
     let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let errors =
-        refusal.fields.iter().map(|f| ProblemField { field: f.field, detail: &f.sentence }).collect();
+        refusal.fields.iter().map(|f| ProblemField { field: &f.field, detail: &f.sentence }).collect();
     let body = Problem {
         r#type: format!("urn:houji:{}", refusal.code),
         title: status.canonical_reason().unwrap_or("Error"),

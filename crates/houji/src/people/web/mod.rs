@@ -135,7 +135,8 @@ fn errors_of(why: &Refusal, field: &'static str) -> Errors {
     if why.fields.is_empty() {
         return Errors::new("还不行", vec![(field, why.sentence.clone())]);
     }
-    let list = why.fields.iter().map(|error| (error.field, error.sentence.clone())).collect::<Vec<_>>();
+    let list =
+        why.fields.iter().map(|error| (error.field.as_ref(), error.sentence.clone())).collect::<Vec<_>>();
     Errors::new(format!("还差 {} 处，补上就行", list.len()), list)
 }
 

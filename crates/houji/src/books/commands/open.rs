@@ -1,0 +1,120 @@
+//! Opening a book, with the balances it begins with.
+
+use super::super::decide::{self, Refused};
+use super::super::model::{
+    Book, BookEvent, BookId, BookKind, Line, NewVoucher, Period, Standard, SubAccounts, VoucherKind,
+};
+use super::super::store::{self, NewBook};
+use super::{Done, State, events, post_all};
+use crate::gate::{Action, Located, Permit};
+use crate::house::{Command, Context, Reader, Stop, Tx};
+use houji_base::{DivisionCode, Level, Month};
+use serde::Serialize;
+
+/// A book is opened for a village or township.
+#[derive(Serialize)]
+pub struct OpenBook {
+    /// Place.
+    pub place: DivisionCode,
+    /// Whose.
+    pub kind: BookKind,
+    /// Chart and statements.
+    pub standard: Standard,
+    /// Name of the organisation.
+    pub name: String,
+    /// First month.
+    pub first: Month,
+    /// Balances it begins with; may be empty.
+    pub opening: Vec<Line>,
+    /// Drawn beforehand; not part of what was sent.
+    #[serde(skip)]
+    pub salt: [u8; 16],
+}
+
+impl OpenBook {
+    fn id(&self) -> Result<BookId, Refused> {
+        BookId::of(self.place, self.kind.number()).ok_or(Refused::NoPlace)
+    }
+
+    /// The book before anything is posted.
+    fn book(&self) -> Result<Book, Refused> {
+        Ok(Book {
+            id: self.id()?,
+            place: self.place,
+            kind: self.kind,
+            standard: self.standard,
+            name: self.name.trim().to_owned(),
+            first: self.first,
+            closed_to: self.first.before(),
+            last_year: self.first.year(),
+            last_seq: 0,
+        })
+    }
+
+    /// The balances as a voucher; `None` when it begins with nothing.
+    fn voucher(&self) -> Option<NewVoucher> {
+        let voucher = NewVoucher {
+            period: Period::Opening(self.first.year()),
+            day: self.first.first_day(),
+            kind: VoucherKind::Opening,
+            summary: "期初余额".to_owned(),
+            papers: 0,
+            reverses: None,
+            lines: self.opening.clone(),
+        };
+        (!self.opening.is_empty()).then_some(voucher)
+    }
+}
+
+impl Command for OpenBook {
+    const ACTION: Action = Action::BookOpen;
+    type State = State;
+    type Event = BookEvent;
+    type Done = Done;
+
+    fn near(&self) -> Option<i64> {
+        self.id().ok().map(BookId::as_i64)
+    }
+
+    fn locate(&self, _: &mut Reader, cx: &Context) -> Result<Located, Stop> {
+        let is_open = cx.registry.places.get(self.place).is_some() && self.place.level() != Level::County;
+        if !is_open {
+            return Err(Refused::NoPlace.into());
+        }
+        Ok(Located { subject: self.id()?.as_i64(), ..Located::open(self.place) })
+    }
+
+    fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<State, Stop> {
+        let period = Period::Opening(self.first.year());
+        if store::book(tx, cx.county.as_i64(), self.id()?, period)?.is_some() {
+            return Err(Refused::Exists.into());
+        }
+        let book = self.book()?;
+        Ok(State { subs: SubAccounts::new(book.standard, []), book, last: 0 })
+    }
+
+    fn decide(&self, state: &State, cx: &Context) -> Result<Vec<BookEvent>, Stop> {
+        let opened = decide::opened(&state.book)?;
+        let new = self.voucher();
+        if let Some(voucher) = &new {
+            decide::voucher(&state.book, &state.subs, voucher, cx.today)?;
+        }
+        Ok(std::iter::once(opened).chain(events(state, new.as_slice(), &self.salt)).collect())
+    }
+
+    fn project(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        state: &State,
+        _: &[BookEvent],
+        cx: &Context,
+    ) -> Result<Done, Stop> {
+        let Book { id, kind, standard, ref name, first, .. } = state.book;
+        store::insert_book(tx, permit, &NewBook { id, kind, standard, name, first })?;
+        if let Some(voucher) = self.voucher() {
+            post_all(tx, permit, state, &[voucher], &self.salt, cx)?;
+        }
+        Ok(Done { book: id })
+    }
+}

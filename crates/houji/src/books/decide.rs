@@ -1,0 +1,447 @@
+//! What may be posted, taken back and closed. Pure.
+
+use super::model::{
+    AccountCode, Book, BookEvent, Class, Line, NewVoucher, PartyId, Period, Side, Standard, SubAccounts,
+    Trial, Voucher, VoucherKind,
+};
+use crate::house::{FieldError, Refusal};
+use crate::refusals;
+use houji_base::{BadFen, Day, Fen, Month};
+use houji_seal::commitment;
+
+refusals! {
+    /// Why an act on a book was not done.
+    pub enum Refused {
+        /// No such book.
+        NoBook = 404 "book.none" "没有这本账。请回账本目录重新选。",
+        /// There is one already.
+        Exists = 409 "book.exists" "这个村的这本账已经建好了。请直接打开它。",
+        /// The place keeps no books.
+        NoPlace = 422 "book.no_place" "只有村、镇能建账。请先选一个村。",
+        /// The sides differ.
+        Unbalanced { debit: String, credit: String, gap: String } = 422 "book.unbalanced"
+            "借方 {debit} 元，贷方 {credit} 元，差 {gap} 元。请改平了再交。",
+        /// The month was closed.
+        Closed { month: String } = 409 "book.closed" "{month}已经结账，不能再记。请记在没结账的月份，更正用红字冲销。",
+        /// Before the book's first month.
+        TooEarly { month: String } = 422 "book.too_early" "这本账从{month}开始。请把日期改到这个月或以后。",
+        /// After today.
+        Future = 422 "book.future" "日期还没到。请改成今天或以前。",
+        /// It was taken back before.
+        Reversed { by: String } = 409 "book.reversed" "这张凭证已经由 {by} 冲销。请看那张凭证。",
+        /// Red takes back black only.
+        IsReversal = 409 "book.is_reversal" "红字凭证不能再冲销。请重新记一张正确的凭证。",
+        /// Opening balances are mended by an entry of their own.
+        IsOpening = 409 "book.is_opening" "期初余额不能冲销。请记一张更正凭证，写明原因。",
+        /// The year's closing entries stay.
+        IsClosing = 409 "book.is_closing" "年终结转的凭证不能冲销。请在新的一年记一张更正凭证，写明原因。",
+        /// No such voucher.
+        NoVoucher = 404 "book.no_voucher" "没有这张凭证。请回凭证目录重新找。",
+        /// Months are closed in turn.
+        NotNext { month: String } = 409 "book.not_next" "要先结{month}的账。请按月份顺序结账。",
+        /// A month is closed when it is over.
+        NotOver { month: String } = 409 "book.not_over" "{month}还没过完。请到下个月再结账。",
+        /// Something stands in the way of closing.
+        Blocked { what: String } = 409 "book.blocked" "还不能结账：{what}。请先办好再结。",
+        /// Every account of the year is closed.
+        NothingLeft = 409 "book.nothing_left" "这一年没有要结转的了。请直接结账。",
+        /// More was given out than there is.
+        OverDistributed { shared: String, there: String } = 409 "book.over_distributed"
+            "各项分配共 {shared} 元，可分配的只有 {there} 元。请先冲销多分的再结转。",
+        /// A sub-account of this code is there.
+        SubExists = 409 "book.sub_exists" "这个明细科目已经有了。请直接用它，或换一个编号。",
+        /// A party of this name is there.
+        PartyExists = 409 "book.party_exists" "这个名字已经有了。请直接选它；真是同名的，请加上住处区分。",
+    }
+}
+
+/// Characters of a name.
+pub const NAME: usize = 40;
+/// Lines of one voucher.
+pub const LINES: (usize, usize) = (2, 200);
+/// Characters of a summary.
+pub const SUMMARY: usize = 60;
+/// Most sheets behind one voucher.
+pub const PAPERS: i64 = 999;
+
+/// Checks a voucher; everything that must be mended is told at once, each line by its number.
+///
+/// # Errors
+/// The first of: the day, then all fields of the form together, then the balance.
+pub fn voucher(book: &Book, subs: &SubAccounts, new: &NewVoucher, today: Day) -> Result<(), Refusal> {
+    day(book, new, today)?;
+    let mut errors = Vec::new();
+    match new.summary.trim().chars().count() {
+        0 => errors.push(FieldError::new("summary", "请写一下这笔是什么事")),
+        n if n > SUMMARY => {
+            errors
+                .push(FieldError::new("summary", format!("摘要现在是 {n} 个字，请缩到 {SUMMARY} 个字以内")));
+        }
+        _ => {}
+    }
+    if !(0..=PAPERS).contains(&new.papers) {
+        errors.push(FieldError::new("papers", format!("附件张数请填 0 到 {PAPERS}")));
+    }
+    if !(LINES.0..=LINES.1).contains(&new.lines.len()) {
+        let sentence = format!("一张凭证请写 {} 到 {} 行", LINES.0, LINES.1);
+        errors.push(FieldError::new("lines", sentence));
+    }
+    let in_red = new.kind == VoucherKind::Reversal;
+    for (at, each) in new.lines.iter().enumerate() {
+        line(book.standard, subs, at.saturating_add(1), each, in_red, &mut errors);
+    }
+    if !errors.is_empty() {
+        return Err(Refusal::fields(errors));
+    }
+    let (debit, credit) = new.sums();
+    if debit != credit {
+        let gap = debit.minus(credit);
+        let gap = if gap < Fen::ZERO { gap.negated() } else { gap };
+        let [debit, credit, gap] = [debit, credit, gap].map(Fen::grouped);
+        return Err(Refused::Unbalanced { debit, credit, gap }.into());
+    }
+    Ok(())
+}
+
+/// May something be posted on this day?
+fn day(book: &Book, new: &NewVoucher, today: Day) -> Result<(), Refused> {
+    if new.day > today {
+        return Err(Refused::Future);
+    }
+    let month = Month::of(new.day);
+    if month < book.first {
+        return Err(Refused::TooEarly { month: book.first.zh() });
+    }
+    if book.is_closed(month) {
+        return Err(Refused::Closed { month: month.zh() });
+    }
+    Ok(())
+}
+
+fn line(
+    standard: Standard,
+    subs: &SubAccounts,
+    number: usize,
+    line: &Line,
+    in_red: bool,
+    errors: &mut Vec<FieldError>,
+) {
+    let mut wrong = |field: &str, sentence: String| {
+        errors.push(FieldError::new(format!("line{number}-{field}"), format!("第 {number} 行{sentence}")));
+    };
+    if subs.name(standard, &line.account).is_none() {
+        wrong("account", format!("没有 {} 这个科目，请重新选", line.account));
+    } else if line.account.as_str() == "322" {
+        wrong("account", "收益分配请写到明细：322.01 各项分配，或 322.02 未分配收益".to_owned());
+    }
+    let needs_party = standard.account(&line.account).is_some_and(super::model::Account::by_party);
+    if needs_party && line.party.is_none() {
+        wrong("party", "是内部往来，请选一下是哪一户、哪个单位".to_owned());
+    }
+    if line.amount.is_zero() {
+        wrong("amount", "没有金额，请填上".to_owned());
+    } else if line.amount < Fen::ZERO && !in_red {
+        wrong("amount", "金额是负数，请填正数；更正用红字冲销".to_owned());
+    }
+    let size = if line.amount < Fen::ZERO { line.amount.negated() } else { line.amount };
+    if size > Fen::MOST {
+        wrong("amount", format!("金额太大，一行最多 {} 元，请分开写", Fen::MOST.grouped()));
+    }
+    let letters = line.summary.chars().count();
+    if letters > SUMMARY {
+        wrong("summary", format!("的摘要是 {letters} 个字，请缩到 {SUMMARY} 个字以内"));
+    }
+}
+
+/// What to do about an amount that cannot be read.
+pub fn amount_sentence(why: BadFen) -> String {
+    match why {
+        BadFen::Empty => "没有金额，请填上".to_owned(),
+        BadFen::NotANumber => "金额看不懂，请只写数字，比如 1,234.56".to_owned(),
+        BadFen::TooFine => "金额只能写到分，请改成两位小数".to_owned(),
+        BadFen::TooLarge => format!("金额太大，一行最多 {} 元，请分开写", Fen::MOST.grouped()),
+    }
+}
+
+/// Refuses lines that name somebody the book does not know.
+///
+/// # Errors
+/// A refusal naming each line.
+pub fn parties(new: &NewVoucher, known: &[PartyId]) -> Result<(), Refusal> {
+    let is_unknown = |line: &Line| line.party.is_some_and(|party| !known.contains(&party));
+    let lines = new.lines.iter().zip(1i64..).filter(|(line, _)| is_unknown(line));
+    let errors: Vec<FieldError> = lines
+        .map(|(_, at)| {
+            FieldError::new(format!("line{at}-party"), format!("第 {at} 行的往来单位不在这本账里，请重新选"))
+        })
+        .collect();
+    if errors.is_empty() { Ok(()) } else { Err(Refusal::fields(errors)) }
+}
+
+/// A book is opened.
+///
+/// # Errors
+/// A refusal naming the field.
+pub fn opened(book: &Book) -> Result<BookEvent, Refusal> {
+    if !(2..=NAME).contains(&book.name.chars().count()) {
+        let sentence = format!("请写一下组织的名称，2 到 {NAME} 个字");
+        return Err(Refusal::fields(vec![FieldError::new("name", sentence)]));
+    }
+    let (kind, standard, name, first) = (book.kind, book.standard, book.name.clone(), book.first);
+    Ok(BookEvent::Opened { kind, standard, name, first })
+}
+
+/// A sub-account is added: its parent must be there, its code must not.
+///
+/// # Errors
+/// The refusal.
+pub fn sub_account(
+    standard: Standard,
+    subs: &SubAccounts,
+    code: &AccountCode,
+    name: &str,
+) -> Result<BookEvent, Refusal> {
+    let name = name.trim();
+    let parent = code.parent().filter(|parent| subs.name(standard, parent).is_some());
+    let mut errors = Vec::new();
+    if parent.is_none() {
+        errors.push(FieldError::new("code", "请写成上级科目加两位数字，比如 501.06"));
+    }
+    if !(1..=NAME).contains(&name.chars().count()) {
+        errors.push(FieldError::new("name", format!("请写一下名称，最多 {NAME} 个字")));
+    }
+    if !errors.is_empty() {
+        return Err(Refusal::fields(errors));
+    }
+    if subs.name(standard, code).is_some() {
+        return Err(Refused::SubExists.into());
+    }
+    Ok(BookEvent::SubAccountAdded { code: code.clone(), name: name.to_owned() })
+}
+
+/// Kinds of parties with their names.
+pub const PARTY_KINDS: [(&str, &str); 3] =
+    [("member", "本村的户"), ("person", "外面的个人"), ("unit", "单位")];
+
+/// A party is added; `same` are those of the same name.
+///
+/// # Errors
+/// The refusal.
+pub fn party(
+    kind: &str,
+    name: &str,
+    same: &[String],
+    id: PartyId,
+    salt: &[u8; 16],
+) -> Result<BookEvent, Refusal> {
+    let name = name.trim();
+    let mut errors = Vec::new();
+    if !PARTY_KINDS.iter().any(|(code, _)| *code == kind) {
+        errors.push(FieldError::new("kind", "请选一下是户、个人还是单位"));
+    }
+    if !(2..=NAME).contains(&name.chars().count()) {
+        errors.push(FieldError::new("name", format!("请写一下名字，2 到 {NAME} 个字")));
+    }
+    if !errors.is_empty() {
+        return Err(Refusal::fields(errors));
+    }
+    if !same.is_empty() {
+        return Err(Refused::PartyExists.into());
+    }
+    Ok(BookEvent::PartyAdded { party: id, words: commitment(salt, name).to_string() })
+}
+
+/// Posting as an event. `number` is the next of the voucher's period.
+pub fn posted(book: &Book, number: i64, new: &NewVoucher, salt: &[u8; 16]) -> BookEvent {
+    let lines = new.lines.iter().map(|line| {
+        let (debit, credit) = line.columns();
+        (line.account.clone(), line.party.map_or(0, PartyId::as_i64), debit.fen(), credit.fen())
+    });
+    BookEvent::Posted {
+        seq: book.last_seq.saturating_add(1),
+        period: new.period.code(),
+        number,
+        day: new.day.to_string(),
+        kind: new.kind,
+        papers: new.papers,
+        reverses: new.reverses.unwrap_or(0),
+        lines: lines.collect(),
+        words: commitment(salt, &new.words()).to_string(),
+    }
+}
+
+/// The voucher in red that takes another one back: the same lines below zero, dated today.
+///
+/// # Errors
+/// The refusal.
+pub fn reversal(
+    voucher: &Voucher,
+    reason: &str,
+    today: Day,
+    by: Option<String>,
+) -> Result<NewVoucher, Refusal> {
+    if let Some(by) = by {
+        return Err(Refused::Reversed { by }.into());
+    }
+    match voucher.body.kind {
+        VoucherKind::Reversal => return Err(Refused::IsReversal.into()),
+        VoucherKind::Opening => return Err(Refused::IsOpening.into()),
+        VoucherKind::Closing => return Err(Refused::IsClosing.into()),
+        VoucherKind::Ordinary => {}
+    }
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(Refusal::fields(vec![FieldError::new("reason", "请写一下为什么冲销")]));
+    }
+    let lines = voucher.body.lines.iter();
+    Ok(NewVoucher {
+        period: Period::of(today),
+        day: today,
+        kind: VoucherKind::Reversal,
+        summary: format!("冲销 {} {}：{reason}", Month::of(voucher.body.day).zh(), voucher.name()),
+        papers: 0,
+        reverses: Some(voucher.seq),
+        lines: lines.map(|line| Line { amount: line.amount.negated(), ..line.clone() }).collect(),
+    })
+}
+
+/// May this month be closed? `trial` is that of the month.
+///
+/// # Errors
+/// The first thing in the way.
+pub fn close(book: &Book, month: Month, trial: &Trial, today: Day) -> Result<BookEvent, Refused> {
+    if book.is_closed(month) {
+        return Err(Refused::Closed { month: month.zh() });
+    }
+    if month != book.open_month() {
+        return Err(Refused::NotNext { month: book.open_month().zh() });
+    }
+    if today <= month.last_day() {
+        return Err(Refused::NotOver { month: month.zh() });
+    }
+    match blockers(book.standard, month, trial).first() {
+        Some(what) => Err(Refused::Blocked { what: what.clone() }),
+        None => Ok(BookEvent::Closed { month, balances: trial.digest().to_string() }),
+    }
+}
+
+/// The last month of the ledger that belongs to a month: December has the year's closing entries besides.
+pub fn last_ledger_month(month: Month) -> i64 {
+    if month.month() == 12 { 13 } else { month.month() }
+}
+
+/// What stands in the way of closing a month, most urgent first, in words.
+pub fn blockers(standard: Standard, month: Month, trial: &Trial) -> Vec<String> {
+    let mut found = Vec::new();
+    if !trial.is_balanced() {
+        found.push("科目余额表借贷不平".to_owned());
+    }
+    for (code, zh) in [("101", "库存现金"), ("102", "银行存款")] {
+        let closing = trial.closing(code).net();
+        if closing < Fen::ZERO {
+            found.push(format!("{zh}月末是负数（{} 元）", closing.grouped()));
+        }
+    }
+    if month.month() == 12 {
+        found.extend(year_end_blockers(standard, trial));
+    }
+    found
+}
+
+/// After the year's close these must be empty: income, expense, the year's result, its distribution, pending differences.
+fn year_end_blockers(standard: Standard, trial: &Trial) -> Vec<String> {
+    let of_result = standard.accounts().iter().filter(|account| account.class.is_of_result());
+    let open = of_result.filter(|account| !trial.closing(account.code).is_zero()).count();
+    let mut found = Vec::new();
+    let stands = |code: &str| !trial.closing(code).is_zero();
+    if standard == Standard::S2023 && stands("181") {
+        found.push("待处理财产损溢（181）还没有处理完".to_owned());
+    }
+    if open > 0 {
+        found.push(format!("收入、支出科目还有 {open} 个没有结转"));
+    }
+    if stands("321") {
+        found.push("本年收益（321）还没有结转".to_owned());
+    }
+    if stands("322.01") {
+        found.push("各项分配（322.01）还没有结转".to_owned());
+    }
+    found
+}
+
+/// The vouchers of the year's close that follow from the balances alone, in their order: income, expense, the result,
+/// and what was distributed. What is empty gives no voucher. Reserve and shares are decided by people and are posted
+/// between them.
+pub fn year_end(standard: Standard, year: i64, trial: &Trial) -> Vec<NewVoucher> {
+    let Some(december) = Month::new(year, 12) else { return Vec::new() };
+    let mut made = Vec::new();
+    let income = clearing(standard, trial, Class::Income);
+    let expense = clearing(standard, trial, Class::Expense);
+    let result = |lines: &[Line]| lines.iter().map(Line::net).sum::<Fen>().negated();
+    let before = trial.closing("321").net();
+    let carried = before.plus(result(&income)).plus(result(&expense));
+    for (summary, mut lines) in [("结转本年收入", income), ("结转本年支出", expense)] {
+        let net = result(&lines);
+        lines.extend(balancing("321", net));
+        made.push((summary, lines));
+    }
+    let net = carried.negated();
+    made.push((
+        "结转本年收益",
+        balancing("321", net).into_iter().chain(balancing("322.02", net.negated())).collect(),
+    ));
+    let shared = trial.closing("322.01").net();
+    let lines = balancing("322.01", shared.negated()).into_iter().chain(balancing("322.02", shared));
+    made.push(("结转各项分配", lines.collect()));
+    let voucher = |(summary, lines): (&str, Vec<Line>)| NewVoucher {
+        period: Period::Month(december),
+        day: december.last_day(),
+        kind: VoucherKind::Closing,
+        summary: format!("{summary}（{year}年）"),
+        papers: 0,
+        reverses: None,
+        lines,
+    };
+    made.into_iter().filter(|(_, lines)| lines.len() > 1).map(voucher).collect()
+}
+
+/// May the closing entries of a year be posted? All earlier months are closed, and no more was given out than there is.
+///
+/// # Errors
+/// The refusal.
+pub fn may_end_year(book: &Book, year: i64, new: &[NewVoucher], trial: &Trial) -> Result<(), Refused> {
+    let next = book.open_month();
+    if next.year() != year || next.month() != 12 {
+        return Err(Refused::NotNext { month: next.zh() });
+    }
+    if new.is_empty() {
+        return Err(Refused::NothingLeft);
+    }
+    let shared = trial.closing("322.01").net();
+    let there = trial.closing("322.02").net().negated();
+    if shared > Fen::ZERO && shared > there.positive() {
+        let [shared, there] = [shared, there.positive()].map(Fen::grouped);
+        return Err(Refused::OverDistributed { shared, there });
+    }
+    Ok(())
+}
+
+/// One line for each account of a class that empties it.
+fn clearing(standard: Standard, trial: &Trial, class: Class) -> Vec<Line> {
+    let is_of = |line: &&super::model::TrialLine| {
+        standard.account(&line.account).is_some_and(|account| account.class == class)
+    };
+    let lines = trial.lines.iter().filter(is_of);
+    lines.filter_map(|line| entry(&line.account, line.closing.net().negated())).collect()
+}
+
+fn balancing(code: &str, net: Fen) -> Option<Line> {
+    entry(&AccountCode::parse(code).ok()?, net)
+}
+
+/// A line that adds `net` to an account's debit balance; `None` for nothing.
+fn entry(account: &AccountCode, net: Fen) -> Option<Line> {
+    let (side, amount) = if net < Fen::ZERO { (Side::Credit, net.negated()) } else { (Side::Debit, net) };
+    let line = Line { account: account.clone(), party: None, side, amount, summary: String::new() };
+    (!amount.is_zero()).then_some(line)
+}

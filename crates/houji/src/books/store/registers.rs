@@ -1,0 +1,226 @@
+//! Books, their sub-accounts, parties and periods.
+
+use super::super::model::{AccountCode, Book, BookId, BookKind, PartyId, Period, Standard};
+use crate::args;
+use crate::gate::{Permit, Scope};
+use crate::house::{Fault, Reader, Row, Tx};
+use houji_base::{Moment, Month};
+
+const INSERT: &str = "
+    INSERT INTO book (county, id, kind, standard, name, first_month, closed_to, last_year, last_seq)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
+
+/// A book to be opened.
+pub struct NewBook<'a> {
+    /// Id.
+    pub id: BookId,
+    /// Whose.
+    pub kind: BookKind,
+    /// Chart and statements.
+    pub standard: Standard,
+    /// Name of the organisation.
+    pub name: &'a str,
+    /// First month.
+    pub first: Month,
+}
+
+/// Opens a book.
+pub fn insert_book(tx: &mut Tx, _: &Permit, new: &NewBook<'_>) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    let (first, closed_to) = (new.first.code(), new.first.before().code());
+    let (kind, standard, id) = (new.kind.code(), new.standard.code(), new.id.as_i64());
+    tx.exec(INSERT, args![county, id, kind, standard, new.name, first, closed_to, new.first.year()])?;
+    Ok(())
+}
+
+const BOOK: &str = "
+    SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq,
+           (SELECT last FROM book_period WHERE county = $1 AND book = $2 AND period = $3)
+      FROM book WHERE county = $1 AND id = $2";
+
+/// A book, and the last number given out in a period of it.
+pub fn book(db: &mut Reader, county: i64, id: BookId, period: Period) -> Result<Option<(Book, i64)>, Fault> {
+    db.row(BOOK, args![county, id.as_i64(), period.code()], |row| {
+        Ok((read(row)?, row.get::<Option<i64>>(8)?.unwrap_or(0)))
+    })
+}
+
+const BOOKS: &str = "
+    SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq
+      FROM book WHERE county = $1 AND id > $2 AND id <= $3 ORDER BY county, id LIMIT $4";
+
+/// Books of a place and of all places inside it, by id, after one.
+pub fn books_of(
+    db: &mut Reader,
+    county: i64,
+    scope: &Scope,
+    after: i64,
+    most: i64,
+) -> Result<Vec<Book>, Fault> {
+    let (from, to) = scope.place().range();
+    let [from, to] = [from.saturating_mul(100), to.saturating_mul(100).saturating_add(99)];
+    db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
+}
+
+fn read(row: &Row<'_>) -> Result<Book, Fault> {
+    let unreadable = || Fault::new("a book cannot be read");
+    let id = BookId::from_i64(row.get(0)?);
+    Ok(Book {
+        id,
+        place: id.place().ok_or_else(unreadable)?,
+        kind: BookKind::parse(&row.get::<String>(1)?).ok_or_else(unreadable)?,
+        standard: Standard::parse(&row.get::<String>(2)?).ok_or_else(unreadable)?,
+        name: row.get(3)?,
+        first: Month::from_code(row.get(4)?).ok_or_else(unreadable)?,
+        closed_to: Month::from_code(row.get(5)?).ok_or_else(unreadable)?,
+        last_year: row.get(6)?,
+        last_seq: row.get(7)?,
+    })
+}
+
+const POSTED: &str = "
+    UPDATE book SET last_seq = $4, last_year = $5
+     WHERE county = $1 AND id = $2 AND last_seq = $3 AND closed_to = $6";
+const NUMBERED: &str = "
+    INSERT INTO book_period (county, book, period, last) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (county, book, period) DO UPDATE SET last = excluded.last";
+
+/// Moves a book on by some vouchers, unless somebody else moved it since it was read; `numbers` are the last ones
+/// given out, by period.
+pub fn posted(
+    tx: &mut Tx,
+    _: &Permit,
+    before: &Book,
+    after: &Book,
+    numbers: &[(Period, i64)],
+) -> Result<(), Fault> {
+    let (county, id) = (tx.county().as_i64(), before.id.as_i64());
+    let closed_to = before.closed_to.code();
+    tx.exec_one(POSTED, args![county, id, before.last_seq, after.last_seq, after.last_year, closed_to])?;
+    numbers.iter().try_for_each(|(period, last)| tx.put(NUMBERED, args![county, id, period.code(), *last]))
+}
+
+const CLOSE: &str = "
+    UPDATE book SET closed_to = $4 WHERE county = $1 AND id = $2 AND last_seq = $3 AND closed_to = $5";
+const CLOSED: &str = "
+    INSERT INTO book_period (county, book, period, last, closed_at, closed_by, balances)
+    VALUES ($1, $2, $3, 0, $4, $5, $6)
+    ON CONFLICT (county, book, period) DO UPDATE
+       SET closed_at = excluded.closed_at, closed_by = excluded.closed_by, balances = excluded.balances";
+
+/// Closes a month, unless something was posted since the book was read.
+pub fn close(
+    tx: &mut Tx,
+    _: &Permit,
+    book: &Book,
+    month: Month,
+    (by, at): (i64, Moment),
+    balances: &str,
+) -> Result<(), Fault> {
+    let (county, id) = (tx.county().as_i64(), book.id.as_i64());
+    tx.exec_one(CLOSE, args![county, id, book.last_seq, month.code(), book.closed_to.code()])?;
+    tx.put(CLOSED, args![county, id, month.code(), at.millis(), by, balances])
+}
+
+const PERIOD: &str = "
+    SELECT closed_at, balances FROM book_period
+     WHERE county = $1 AND book = $2 AND period = $3 AND closed_at IS NOT NULL";
+
+/// When a month was closed, and the digest of its balances then.
+pub fn period_closed(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    month: Month,
+) -> Result<Option<(Moment, String)>, Fault> {
+    db.row(PERIOD, args![county, book.as_i64(), month.code()], |row| {
+        Ok((Moment::from_millis(row.get(0)?), row.get(1)?))
+    })
+}
+
+const SUBS: &str = "
+    SELECT code, name FROM book_sub_account WHERE county = $1 AND book = $2 ORDER BY county, book, code";
+
+/// A book's own sub-accounts.
+pub fn sub_accounts(db: &mut Reader, county: i64, book: BookId) -> Result<Vec<(AccountCode, String)>, Fault> {
+    db.rows(SUBS, args![county, book.as_i64()], |row| Ok((code(row, 0)?, row.get(1)?)))
+}
+
+const ADD_SUB: &str = "INSERT INTO book_sub_account (county, book, code, name) VALUES ($1, $2, $3, $4)";
+
+/// Adds a sub-account.
+pub fn add_sub_account(
+    tx: &mut Tx,
+    _: &Permit,
+    book: BookId,
+    code: &AccountCode,
+    name: &str,
+) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec(ADD_SUB, args![county, book.as_i64(), code.as_str(), name])?;
+    Ok(())
+}
+
+const ADD_PARTY: &str = "
+    INSERT INTO book_party (county, book, id, kind, name, salt) VALUES ($1, $2, $3, $4, $5, $6)";
+
+/// Adds a party.
+pub fn add_party(
+    tx: &mut Tx,
+    _: &Permit,
+    book: BookId,
+    (id, salt): (PartyId, &[u8; 16]),
+    (kind, name): (&str, &str),
+) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec(ADD_PARTY, args![county, book.as_i64(), id.as_i64(), kind, name, salt])?;
+    Ok(())
+}
+
+const PARTIES: &str = "
+    SELECT id, name FROM book_party
+     WHERE county = $1 AND book = $2 AND name > $3 ORDER BY county, book, name LIMIT $4";
+
+/// Parties of a book by name, after one.
+pub fn parties(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    after: &str,
+    most: i64,
+) -> Result<Vec<(PartyId, String)>, Fault> {
+    db.rows(PARTIES, args![county, book.as_i64(), after, most], |row| {
+        Ok((PartyId::from_i64(row.get(0)?), row.get(1)?))
+    })
+}
+
+const NAMED: &str = "SELECT name FROM book_party WHERE county = $1 AND book = $2 AND name = $3";
+
+/// The name, when the book has a party of it.
+pub fn party_named(db: &mut Reader, county: i64, book: BookId, name: &str) -> Result<Option<String>, Fault> {
+    db.row(NAMED, args![county, book.as_i64(), name], |row| row.get(0))
+}
+
+const KNOWN: &str = "
+    SELECT id, name FROM book_party WHERE county = $1 AND book = $2 AND id IN ($3, $4, $5, $6, $7, $8, $9, $10)";
+
+/// Of some parties those that the book has, with their names.
+pub fn parties_known(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    ids: &[PartyId],
+) -> Result<Vec<(PartyId, String)>, Fault> {
+    let mut found = Vec::new();
+    for some in ids.chunks(8) {
+        let at = |at: usize| some.get(at).map_or(0, |id| id.as_i64());
+        let args = args![county, book.as_i64(), at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
+        found.extend(db.rows(KNOWN, args, |row| Ok((PartyId::from_i64(row.get(0)?), row.get(1)?)))?);
+    }
+    Ok(found)
+}
+
+/// An account's code in a row.
+pub(super) fn code(row: &Row<'_>, at: usize) -> Result<AccountCode, Fault> {
+    AccountCode::parse(&row.get::<String>(at)?).map_err(|_| Fault::new("an account's code cannot be read"))
+}

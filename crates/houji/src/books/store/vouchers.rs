@@ -1,0 +1,175 @@
+//! Vouchers and their lines.
+
+use super::super::model::{BookId, Line, NewVoucher, PartyId, Period, Side, Voucher, VoucherKind};
+use super::registers::code;
+use crate::args;
+use crate::gate::Permit;
+use crate::house::{Fault, Reader, Row, Tx};
+use houji_base::{Day, Fen, Moment, PersonId};
+
+const POSTING: &str = "
+    INSERT INTO posting (county, book, seq, line, period, account, party, debit, credit, summary)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const VOUCHER: &str = "
+    INSERT INTO voucher (county, book, seq, period, number, day, kind, summary, papers, reverses, lines, total,
+                         posted_at, posted_by, salt)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+
+/// Stores a voucher: its lines first, so that the database can see that they balance.
+pub fn insert(
+    tx: &mut Tx,
+    _: &Permit,
+    book: BookId,
+    (seq, number): (i64, i64),
+    new: &NewVoucher,
+    (by, at, salt): (i64, Moment, &[u8; 16]),
+) -> Result<(), Fault> {
+    let (county, book, period) = (tx.county().as_i64(), book.as_i64(), new.period.code());
+    for (line, at) in new.lines.iter().zip(1i64..) {
+        let (debit, credit) = line.columns();
+        let party = line.party.map_or(0, PartyId::as_i64);
+        let (account, debit, credit) = (line.account.as_str(), debit.fen(), credit.fen());
+        tx.put(POSTING, args![county, book, seq, at, period, account, party, debit, credit, &line.summary])?;
+    }
+    let lines = i64::try_from(new.lines.len()).unwrap_or(0);
+    let (day, total) = (new.day.to_string(), new.sums().0.fen());
+    let head = args![
+        county,
+        book,
+        seq,
+        period,
+        number,
+        &day,
+        new.kind.code(),
+        &new.summary,
+        new.papers,
+        new.reverses,
+        lines,
+        total,
+        at.millis(),
+        by,
+        salt
+    ];
+    tx.put(VOUCHER, head)
+}
+
+const ONE: &str = "
+    SELECT v.seq, v.number, v.period, v.day, v.kind, v.summary, v.papers, v.reverses, v.posted_at, v.posted_by, v.total,
+           (SELECT r.seq FROM voucher r WHERE r.county = $1 AND r.book = $2 AND r.reverses = v.seq)
+      FROM voucher v WHERE v.county = $1 AND v.book = $2 AND v.seq = $3";
+const LINES: &str = "
+    SELECT account, party, debit, credit, summary FROM posting
+     WHERE county = $1 AND book = $2 AND seq = $3 ORDER BY county, book, seq, line";
+
+/// One voucher with its lines.
+pub fn voucher(db: &mut Reader, county: i64, book: BookId, seq: i64) -> Result<Option<Voucher>, Fault> {
+    let key = args![county, book.as_i64(), seq];
+    let Some(listed) = db.row(ONE, key, listed)? else { return Ok(None) };
+    let lines = db.rows(LINES, key, line)?;
+    let (posted_by, reversed_by) = (listed.posted_by, listed.reversed_by);
+    let body = NewVoucher {
+        period: listed.period,
+        day: listed.day,
+        kind: listed.kind,
+        summary: listed.summary,
+        papers: listed.papers,
+        reverses: listed.reverses,
+        lines,
+    };
+    Ok(Some(Voucher {
+        seq,
+        number: listed.number,
+        body,
+        posted_at: listed.posted_at,
+        posted_by,
+        reversed_by,
+    }))
+}
+
+fn line(row: &Row<'_>) -> Result<Line, Fault> {
+    let (party, debit, credit) = (row.get::<i64>(1)?, Fen::new(row.get(2)?), Fen::new(row.get(3)?));
+    let (side, amount) = if credit.is_zero() { (Side::Debit, debit) } else { (Side::Credit, credit) };
+    let party = (party != 0).then(|| PartyId::from_i64(party));
+    Ok(Line { account: code(row, 0)?, party, side, amount, summary: row.get(4)? })
+}
+
+const REVERSED_BY: &str = "
+    SELECT period, number FROM voucher WHERE county = $1 AND book = $2 AND reverses = $3";
+
+/// The voucher that took another one back: its period and number.
+pub fn reversed_by(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    seq: i64,
+) -> Result<Option<(Period, i64)>, Fault> {
+    db.row(REVERSED_BY, args![county, book.as_i64(), seq], |row| {
+        Ok((Period::from_code(row.get(0)?), row.get(1)?))
+    })
+}
+
+/// A voucher in a list.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Position in the book.
+    pub seq: i64,
+    /// Number in its period.
+    pub number: i64,
+    /// Period.
+    pub period: Period,
+    /// Day.
+    pub day: Day,
+    /// Why.
+    pub kind: VoucherKind,
+    /// What happened.
+    pub summary: String,
+    /// Sheets behind it.
+    pub papers: i64,
+    /// The one it takes back.
+    pub reverses: Option<i64>,
+    /// When it was posted.
+    pub posted_at: Moment,
+    /// By whom.
+    pub posted_by: Option<PersonId>,
+    /// Sum of each side.
+    pub total: Fen,
+    /// The one that took it back.
+    pub reversed_by: Option<i64>,
+}
+
+const LIST: &str = "
+    SELECT v.seq, v.number, v.period, v.day, v.kind, v.summary, v.papers, v.reverses, v.posted_at, v.posted_by, v.total,
+           (SELECT r.seq FROM voucher r WHERE r.county = $1 AND r.book = $2 AND r.reverses = v.seq)
+      FROM voucher v
+     WHERE v.county = $1 AND v.book = $2 AND v.period = $3 AND v.number < $4
+     ORDER BY v.county, v.book, v.period DESC, v.number DESC LIMIT $5";
+
+/// Vouchers of a period, newest first, before a number.
+pub fn list(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    (period, before): (Period, i64),
+    most: i64,
+) -> Result<Vec<Listed>, Fault> {
+    db.rows(LIST, args![county, book.as_i64(), period.code(), before, most], listed)
+}
+
+fn listed(row: &Row<'_>) -> Result<Listed, Fault> {
+    let unreadable = || Fault::new("a voucher cannot be read");
+    let by: i64 = row.get(9)?;
+    Ok(Listed {
+        seq: row.get(0)?,
+        number: row.get(1)?,
+        period: Period::from_code(row.get(2)?),
+        day: Day::parse(&row.get::<String>(3)?).map_err(|_| unreadable())?,
+        kind: VoucherKind::parse(&row.get::<String>(4)?).ok_or_else(unreadable)?,
+        summary: row.get(5)?,
+        papers: row.get(6)?,
+        reverses: row.get(7)?,
+        posted_at: Moment::from_millis(row.get(8)?),
+        posted_by: (by != 0).then(|| PersonId::from_i64(by)),
+        total: Fen::new(row.get(10)?),
+        reversed_by: row.get(11)?,
+    })
+}
