@@ -7,7 +7,7 @@ use self::shapes::{
     progress, shown,
 };
 use super::commands::{Act, Cosign, File, FollowUp, Handle, Look, Rate, Supervise, located};
-use super::follow::by_code;
+use super::follow::{by_code, waiting_slip};
 use super::forms::ActFields;
 use super::model::{Appeal, Category, Channel, Mode, Outcome, Stage};
 use super::store::{self, DeskQuery, START, Shelf};
@@ -201,7 +201,7 @@ async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<MineQuery>) 
     let (county, most) = (app.db.county().as_i64(), q.limit.unwrap_or(50).clamp(1, LIMIT));
     let before = q.after.unwrap_or(i64::MAX);
     let vault = app.vault.clone();
-    let rows = app.db.read(move |db| Ok(store::of_filer(db, &vault, county, person, before, most)?)).await?;
+    let rows = app.db.read(move |db| view::own(db, &vault, county, person, (before, most))).await?;
     let full = i64::try_from(rows.len()).unwrap_or(0) == most;
     let next = rows.last().filter(|_| full).map(|last| last.id.to_string());
     Ok(Json(
@@ -380,7 +380,9 @@ async fn receipt(
     Path(receipt): Path<String>,
 ) -> Result<Json<Progress>, Stop> {
     let found = by_code(&app, &visit, &receipt).await?;
-    let (appeal, notes, names) = found.ok().flatten().ok_or(decide::Refused::NoReceipt)?;
+    let Some((appeal, notes, names)) = found.ok().flatten() else {
+        return Err(waiting_slip(&app, &receipt).await?.unwrap_or(decide::Refused::NoReceipt).into());
+    };
     let handler = names.handler(&appeal).map(str::to_owned);
     Ok(Json(StatusCode::OK, progress(&appeal, &notes, handler)))
 }
