@@ -240,6 +240,23 @@ fn mergeable(opened: &Opened, ids: &[AppealId], chosen: &str) -> Vec<Choice> {
     alike.map(choice).collect()
 }
 
+/// What an office that called the person types: the word, and what was said with it.
+fn rating_fields(code: &str, typed: &super::forms::ActFields) -> Vec<ActField> {
+    let field = |name: &str, label: &str, hint: &str, kind, value: &str, choices| {
+        let (id, label, hint) = (format!("{code}-{name}"), label.to_owned(), hint.to_owned());
+        ActField { id, name: name.to_owned(), label, hint, kind, value: value.to_owned(), choices }
+    };
+    let words = Rating::WORDS.iter().map(|(score, word)| {
+        let score = score.to_string();
+        let chosen = typed.score == score;
+        Choice::new(score, *word, chosen)
+    });
+    vec![
+        field("score", "本人怎么评", "", FieldKind::Select, "", words.collect()),
+        field("text", "本人的话", "没有就空着。", FieldKind::Words, &typed.text, Vec::new()),
+    ]
+}
+
 fn fields_of(
     cx: &Context,
     opened: &Opened,
@@ -297,17 +314,7 @@ fn fields_of(
             let listed = !other.choices.is_empty();
             [Some(other).filter(|_| listed), Some(number)].into_iter().flatten().collect()
         }
-        P::CallBack => {
-            let choice = |(score, word): &(u8, &str)| {
-                let score = score.to_string();
-                Choice::new(score.clone(), *word, typed.score == score)
-            };
-            let words = Rating::WORDS.iter().map(choice).collect();
-            vec![
-                field("score", "本人怎么评", "", FieldKind::Select, "", words),
-                field("text", "本人的话", "没有就空着。", FieldKind::Words, &typed.text, Vec::new()),
-            ]
-        }
+        P::CallBack => rating_fields(code, typed),
         P::Extension(_) | P::Petition | P::Notice | P::Letter => Vec::new(),
     }
 }

@@ -30,13 +30,13 @@ pub fn keep_pad(tx: &mut Tx, _: &Permit, pad: &Pad) -> Result<(), Fault> {
     Ok(())
 }
 
-const OF_SERIAL: &str = "
+const OF_NUMBER: &str = "
     SELECT first, count, village, person, printed_at FROM slip_pad
      WHERE county = $1 AND first <= $2 ORDER BY county, first DESC LIMIT 1";
 
 /// The range in which a serial number lies; `None` when it was not printed on a slip.
 pub fn pad_of(db: &mut Reader, county: i64, serial: i64) -> Result<Option<Pad>, Fault> {
-    let found = db.row(OF_SERIAL, args![county, serial], pad)?;
+    let found = db.row(OF_NUMBER, args![county, serial], pad)?;
     Ok(found.filter(|pad| serial < pad.first.saturating_add(pad.count)))
 }
 

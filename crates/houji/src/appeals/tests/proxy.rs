@@ -1,6 +1,7 @@
 //! Matters that a helper enters for a person without a phone: who sees what, who may handle it, who may speak for that
 //! person, on both databases.
 
+use super::acts::later;
 use crate::gate::Role;
 use crate::testing::{Answer, COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, code, monday};
 use axum::body::Body;
@@ -276,7 +277,7 @@ async fn evidence_is_seen_after_a_recorded_look_by_those_above_and_by_the_person
         );
         let looks = house.recorded().await;
         assert_eq!(looks.iter().filter(|line| line.starts_with("appeal.consent_seen")).count(), 3);
-        house.clock.set(monday().plus_minutes(31));
+        later(&house, monday().plus_minutes(31)).await;
         let town = house.officer("某某", Role::TownLeader, ZHAIDIAN).await;
         assert_eq!(house.get(&town, &address).await.status.as_u16(), 404, "after half an hour a new look");
         house.verify_record().await;
@@ -393,9 +394,9 @@ async fn news_goes_to_the_filer_once_and_waits_for_the_morning() {
         file("anonymous").await;
         assert!(messages(&house).await.is_empty(), "whoever filed on a phone knows it already");
         let night = Day::parse("2026-03-02").unwrap().start().plus_hours(21);
-        house.clock.set(night.plus_millis(-1));
+        later(&house, night.plus_millis(-1)).await;
         assert_eq!(act(&house, &clerk, &id, &[("act", "accept")]).await, 303);
-        house.clock.set(night);
+        later(&house, night).await;
         assert_eq!(act(&house, &clerk, &id, &ANSWER).await, 303);
         let (app, county) = (house.app.clone(), code(COUNTY).as_i64());
         let read = house

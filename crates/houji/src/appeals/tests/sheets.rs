@@ -1,5 +1,6 @@
 //! The written reminder and the letter of an answer, on both databases.
 
+use super::acts::later;
 use crate::gate::Role;
 use crate::house::tick;
 use crate::testing::{Answer, COUNTY, Caller, TestHouse, ZHAIDIAN, ZHAIDONG, monday};
@@ -26,9 +27,9 @@ async fn a_written_reminder_is_for_what_is_late_and_from_above() {
         let id = file(&house, &villager, "hidden").await;
         // Due at the end of Tuesday.
         let due = Day::parse("2026-03-04").unwrap().start();
-        house.clock.set(due.plus_millis(-1));
+        later(&house, due.plus_millis(-1)).await;
         assert_eq!(print(&house, &town, &id, "notice").await.status.as_u16(), 409, "not late yet");
-        house.clock.set(due);
+        later(&house, due).await;
         assert_eq!(print(&house, &clerk, &id, "notice").await.status.as_u16(), 403, "not from above");
         let leader = house.officer("原小山", Role::TownLeader, ZHAIDIAN).await;
         let town = house.officer("荆小云", Role::TownClerk, ZHAIDIAN).await;
@@ -42,7 +43,7 @@ async fn a_written_reminder_is_for_what_is_late_and_from_above() {
                 "{text}"
             );
             assert!(text.contains("翟店镇便民服务中心") && text.contains("翟东村党群服务中心"), "{text}");
-            assert!(text.contains("3月5日以前办结"), "two working days: {text}");
+            assert!(text.contains("3月6日以前办结"), "two working days after the day of printing: {text}");
             assert!(!text.contains("卫"), "no name on it: {text}");
         }
         assert_eq!(house.get(&town, &format!("/desk/appeals/{id}/notices/3")).await.status.as_u16(), 404);
@@ -100,7 +101,7 @@ async fn a_letter_is_for_an_answer_and_bears_the_name_where_the_mode_lets_it() {
                 let other = house.officer("贾小路", Role::CountyPetition, COUNTY).await;
                 let seen = house.get(&other, &format!("/desk/appeals/{id}/letters/2")).await.main_text();
                 assert!(seen.contains("卫**：") && !seen.contains("卫小满"), "{seen}");
-                house.clock.set(monday().plus_minutes(31));
+                later(&house, monday().plus_minutes(31)).await;
                 let later = house.get(&town, &format!("/desk/appeals/{id}/letters/2")).await.main_text();
                 assert!(!later.contains("卫小满"), "a new print for a new look: {later}");
             }

@@ -1,7 +1,7 @@
 //! Paper slips, from the printer to the answer, on both databases.
 
 use crate::gate::Role;
-use crate::testing::{Answer, COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, code};
+use crate::testing::{Answer, COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG};
 
 const TEXT: &str = "西坡路灯坏了五盏，晚上走路看不见。";
 
@@ -80,7 +80,7 @@ async fn a_slip_goes_from_the_printer_to_an_answer() {
         let second = house.app.receipts.serial(houji_base::ReceiptCode::parse(&codes[1]).unwrap());
         let take = [("act", "withdraw"), ("code", codes[1].as_str())];
         let more = format!("/appeals/{second}/more");
-        assert_eq!(house.post(&both, &more, &take).await.status.as_u16(), 404, "typed in by the same person");
+        assert_eq!(house.post(&both, &more, &take).await.status.as_u16(), 403, "typed in by the same person");
         let third = house.get(&clerk, "/desk/slips").await;
         assert!(third.main_text().contains("录了 2 张"), "{}", third.main_text());
         let printed = house.recorded().await;
@@ -177,5 +177,4 @@ async fn printing_has_a_limit_and_its_own_places() {
         let who = house.officer("某某", role, place).await;
         assert_eq!(house.get(&who, &own).await.status.as_u16(), status, "{role:?} {place}");
     }
-    assert_eq!(code(ZHAIDONG).as_i64() % 1000, 201);
 }
