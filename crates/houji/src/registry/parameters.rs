@@ -137,6 +137,8 @@ keys! {
     APPEAL_RATE "appeal.rate" Term "15d" 1 1000 "" "诉求：答复后多久内可以评价";
     /// How long before the due time the handler is reminded.
     APPEAL_REMIND "appeal.remind" Term "24h" 1 1000 "" "诉求：到期前多久提醒承办人";
+    /// Most matters that one person enters for others in a day.
+    PROXY_DAILY "appeal.proxy_daily" Number "20" 1 200 "件" "诉求：一个人一天最多代办几件";
     /// Most slips printed at once.
     SLIP_MOST "appeal.slip_most" Number "20" 1 200 "张" "诉求：一次最多印几张纸条";
     /// By when the desk must answer a written reminder.

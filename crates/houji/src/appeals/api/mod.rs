@@ -1,12 +1,13 @@
 //! The JSON API of the room: all that its pages do.
 
+mod entered;
 mod shapes;
 
 use self::shapes::{
-    AcceptBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody, ReplyShown, Shown,
-    progress, shown,
+    AcceptBody, EnterBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody,
+    ReplyShown, Shown, progress, shown,
 };
-use super::commands::{Act, Cosign, File, FollowUp, Handle, Look, Rate, Supervise, located};
+use super::commands::{Act, Cosign, File, Filed, FollowUp, Handle, Look, Rate, Supervise, located};
 use super::follow::{by_code, waiting_slip};
 use super::forms::ActFields;
 use super::model::{Appeal, Category, Channel, Mode, Outcome, Stage};
@@ -26,7 +27,7 @@ use utoipa::{IntoParams, OpenApi};
 /// Routes of the API.
 pub fn routes() -> Vec<Route> {
     let handle = Access::May(Action::AppealHandle);
-    vec![
+    let mut routes = vec![
         Route::post("/api/v1/appeals", Access::May(Action::AppealFile), file),
         Route::get("/api/v1/appeals", Access::May(Action::AppealRead), list),
         Route::get("/api/v1/appeals/mine", Access::SignedIn, mine),
@@ -44,15 +45,34 @@ pub fn routes() -> Vec<Route> {
             Access::Public("whoever holds a receipt code may follow it"),
             receipt,
         ),
-    ]
+    ];
+    routes.extend(entered::routes());
+    routes
 }
 
 /// The part of the OpenAPI document this room answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(file, list, mine, one, accept, reply, rate, act, supervise, follow_up, cosign, identity, receipt),
+    paths(
+        entered::enter,
+        entered::rate_for,
+        file,
+        list,
+        mine,
+        one,
+        accept,
+        reply,
+        rate,
+        act,
+        supervise,
+        follow_up,
+        cosign,
+        identity,
+        receipt
+    ),
     components(schemas(
         FileBody,
+        EnterBody,
         AcceptBody,
         ReplyBody,
         RateBody,
@@ -113,6 +133,11 @@ async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<Filed
         None => own_village(&app.context(visit.actor.clone()))?,
     };
     let filed = app.run(&visit.actor, Some(&key), File::new(village, written, draw(&app).await?)).await?;
+    Ok(filed_shown(filed, village))
+}
+
+/// What somebody who filed is told.
+fn filed_shown(filed: Filed, village: DivisionCode) -> Json<FiledShown> {
     let (year, number) = filed.number;
     let shown = FiledShown {
         id: filed.id.to_string(),
@@ -123,7 +148,7 @@ async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<Filed
         accept_due: filed.accept_due.iso(),
         due: filed.reply_due.iso(),
     };
-    Ok(Json(StatusCode::CREATED, shown))
+    Json(StatusCode::CREATED, shown)
 }
 
 #[derive(Deserialize, IntoParams)]

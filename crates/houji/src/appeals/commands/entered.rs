@@ -10,6 +10,7 @@ use crate::gate::{Action, Located, Permit};
 use crate::house::error::SIGN_IN;
 use crate::house::{Command, Context, Reader, Stop, Tx};
 use crate::people;
+use crate::registry::keys;
 use houji_base::{AppealId, AttachmentId, DivisionCode};
 use houji_seal::commitment;
 use serde::Serialize;
@@ -38,6 +39,7 @@ pub struct Entering {
     village: DivisionCode,
     evidence: Vec<Attachment>,
     own_phone: Option<String>,
+    today: i64,
 }
 
 fn count(all: &[Attachment], kind: Kind) -> usize {
@@ -66,11 +68,18 @@ impl Command for FileFor {
             None => Vec::new(),
         };
         let (_, own_phone) = people::name_and_phone(tx, &cx.vault, county, person)?;
-        Ok(Entering { village: permit.what().place, evidence, own_phone })
+        let most = cx.registry.parameters.number(keys::PROXY_DAILY, cx.today);
+        let newest = store::entered_by(tx, &cx.vault, county, person, (i64::MAX, most))?;
+        let today = newest
+            .iter()
+            .filter(|appeal| appeal.channel == Channel::Proxy && appeal.life.filed_at.day() == cx.today);
+        let today = i64::try_from(today.count()).unwrap_or(i64::MAX);
+        Ok(Entering { village: permit.what().place, evidence, own_phone, today })
     }
 
     fn decide(&self, state: &Entering, cx: &Context) -> Result<Vec<Numbered>, Stop> {
         let (photos, voices) = (count(&state.evidence, Kind::Photo), count(&state.evidence, Kind::Voice));
+        decide::entries_left(state.today, cx)?;
         let own = state.own_phone.as_deref();
         decide::enter(&self.written, &self.told, Evidence { photos, voices }, &cx.actor, own)?;
         let behalf = self.told.behalf(cx.actor.person.ok_or(SIGN_IN)?);

@@ -4,7 +4,8 @@ use super::Refused;
 use super::written::Written;
 use crate::appeals::model::{Behalf, Category, ConsentKind, Mode, Relation};
 use crate::gate::Actor;
-use crate::house::{FieldError, Refusal, Stop};
+use crate::house::{Context, FieldError, Refusal, Stop};
+use crate::registry::keys;
 use houji_base::{PersonId, PersonName, Phone};
 use serde::Serialize;
 
@@ -152,6 +153,15 @@ pub fn enter(
         Some((field, sentence)) => Err(Refusal::fields(vec![FieldError::new(field, sentence)]).into()),
         None => Ok(()),
     }
+}
+
+/// Nobody enters more in a day than the county allows: each entry may send a message to a number somebody typed.
+///
+/// # Errors
+/// The refusal.
+pub fn entries_left(today: i64, cx: &Context) -> Result<(), Stop> {
+    let most = cx.registry.parameters.number(keys::PROXY_DAILY, cx.today);
+    if today < most { Ok(()) } else { Err(Refused::ProxyMany { most }.into()) }
 }
 
 /// What stands on a slip besides the matter: name and phone number, when the villager wrote them.

@@ -9,7 +9,9 @@ mod sheet;
 mod similar;
 mod written;
 
-pub use behalf::{BehalfFields, Evidence, OnSlip, PadState, Told, both, enter, on_slip, told, type_slip};
+pub use behalf::{
+    BehalfFields, Evidence, OnSlip, PadState, Told, both, enter, entries_left, on_slip, told, type_slip,
+};
 pub use clock::{Arrival, arrival, arrival_at, latest_promise, rating_until};
 pub use handle::{
     accept, ask, decide_extension, designate, extend, look, look_at_consent, mark_petition, merge,
@@ -86,6 +88,8 @@ refusals! {
         CosignOwn = 409 "appeal.cosign_own" "这件事就是您反映的，不用再说“我也遇到”，请等答复。",
         /// A helper who enters his own matter.
         ProxySelf = 422 "appeal.proxy_self" "填的是您自己的手机号。您自己的事，请从“我要反映”里说。",
+        /// More entries in a day than the county allows.
+        ProxyMany { most: i64 } = 422 "appeal.proxy_many" "一个人一天最多代办 {most} 件，今天满了。请明天再办，或请别人代办。",
         /// An office that enters what is about cadres.
         ProxySealed = 422 "appeal.proxy_sealed" "反映干部的事不能请村镇干部代办。请家里人或邻居代办，或者当面找纪委。",
         /// A slip about cadres.

@@ -447,3 +447,52 @@ async fn whoever_decides_above_may_call_the_person_and_type_the_rating() {
         house.verify_record().await;
     }
 }
+
+#[tokio::test]
+async fn what_was_not_agreed_to_is_taken_back_and_a_day_has_its_limit() {
+    for house in TestHouse::on_both().await {
+        let helper = house.villager("卫小满", ZHAIDONG).await;
+        let id = enter(&house, &helper, "utilities", "named").await;
+        let owner = person(&house, "段老栓").await;
+        let more = format!("/appeals/{id}/more");
+        assert_eq!(house.post(&helper, &more, &[("act", "withdraw")]).await.status.as_u16(), 404);
+        assert_eq!(house.post(&owner, &more, &[("act", "withdraw")]).await.status.as_u16(), 303);
+        for _ in 1..20 {
+            enter(&house, &helper, "utilities", "named").await;
+        }
+        let last = house.post(&helper, "/proxy", &fields("utilities", "named")).await;
+        assert_eq!(last.status.as_u16(), 422);
+        assert!(last.main_text().contains("一天最多代办 20 件"), "{}", last.main_text());
+        later(&house, monday().plus_hours(24)).await;
+        enter(&house, &helper, "utilities", "named").await;
+        house.verify_record().await;
+    }
+}
+
+#[tokio::test]
+async fn the_api_enters_and_rates_as_the_pages_do() {
+    for house in TestHouse::on_both().await {
+        let helper = house.villager("卫小满", ZHAIDONG).await;
+        let clerk = house.officer("薛小禾", Role::VillageCadre, ZHAIDONG).await;
+        let body = |read_back| {
+            serde_json::json!({"category": "utilities", "text": TEXT, "mode": "named", "name": "段老栓",
+                "relation": "family", "consent": "witness", "witness": "景小荷", "read_back": read_back})
+        };
+        let path = "/api/v1/appeals/for-others";
+        let refused = house.api_post(&helper, path, "enter-0001", body(false)).await;
+        assert_eq!(refused.status.as_u16(), 422, "{}", refused.text);
+        let entered = house.api_post(&helper, path, "enter-0002", body(true)).await;
+        assert_eq!(entered.status.as_u16(), 201, "{}", entered.text);
+        let again = house.api_post(&helper, path, "enter-0002", body(true)).await;
+        assert_eq!(again.json(), entered.json(), "once");
+        let id = entered.json()["id"].as_str().unwrap().to_owned();
+        assert_eq!(act(&house, &clerk, &id, &[("act", "accept")]).await, 303);
+        assert_eq!(act(&house, &clerk, &id, &ANSWER).await, 303);
+        let rate = format!("/api/v1/appeals/{id}/rate-for");
+        let score = serde_json::json!({"score": 4});
+        assert_eq!(house.api_post(&clerk, &rate, "rate-0001", score.clone()).await.status.as_u16(), 404);
+        let rated = house.api_post(&helper, &rate, "rate-0002", score).await;
+        assert_eq!((rated.status.as_u16(), rated.json()["rating"].as_i64()), (200, Some(4)));
+        house.verify_record().await;
+    }
+}
