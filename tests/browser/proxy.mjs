@@ -71,7 +71,8 @@ test('a clerk prints slips and types one in', async () => {
     await inspect(page, device);
     await page.getByLabel('印几张').fill('2');
     await page.getByRole('button', { name: '印', exact: true }).click();
-    await page.getByRole('heading', { level: 1, name: '我要反映' }).first().waitFor();
+    await page.getByRole('heading', { level: 2, name: '我要反映' }).first().waitFor();
+    await inspect(page, device);
     const code = (await page.locator('.fours').first().innerText()).replace(/\D/g, '');
     await page.goto('/desk/slips');
     await page.getByLabel('纸条上的码').fill(code);
