@@ -175,7 +175,7 @@ async fn print(State(app): State<App>, posted: Posted<Fields>) -> Result<Respons
     let cx = app.context(visit.actor.clone());
     let count = fields.count.trim().parse::<i64>().ok();
     let wanted = match (chosen_village(&cx, Action::AppealSlip, &fields.village), count) {
-        (Ok(village), Some(count)) => Ok(PrintSlips { village, count }),
+        (Ok(village), Some(count)) => PrintSlips::of(&app, village, count).await,
         (Err(stop), _) => Err(stop),
         (_, None) => Err(Refusal::fields(vec![FieldError::new("count", "请写要印几张，写数字")]).into()),
     };

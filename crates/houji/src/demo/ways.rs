@@ -69,7 +69,7 @@ impl Ways {
     ) -> Result<TypeSlip, Stop> {
         let pad = self.pads.entry(village).or_default();
         if pad.is_empty() {
-            let first = app.run(clerk, None, PrintSlips { village, count: PAD }).await?.first;
+            let first = app.run(clerk, None, PrintSlips::of(app, village, PAD).await?).await?.first;
             *pad = first..first.saturating_add(PAD);
         }
         let serial = pad.next().ok_or_else(|| Fault::new("a pad of slips is empty"))?;

@@ -8,7 +8,7 @@ use super::file::{Drawn, Filed, entry, store_filed};
 use crate::files::{self, Attachment, Holder, SubjectKind};
 use crate::gate::{Action, Located, Permit};
 use crate::house::error::SIGN_IN;
-use crate::house::{Command, Context, Reader, Stop, Tx, receipts};
+use crate::house::{App, Command, Context, Reader, Stop, Tx, receipts};
 use crate::record::Event;
 use crate::registry::keys;
 use houji_base::{AttachmentId, DivisionCode, ReceiptCode};
@@ -21,14 +21,34 @@ pub struct PrintSlips {
     pub village: DivisionCode,
     /// How many slips.
     pub count: i64,
+    /// First serial number of the range, set aside beforehand.
+    #[serde(skip)]
+    pub first: i64,
+}
+
+impl PrintSlips {
+    /// With a range of codes set aside for it; none when it is more than the county allows, which the command then refuses.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn of(app: &App, village: DivisionCode, count: i64) -> Result<PrintSlips, Stop> {
+        let most = app.registry.load().parameters.number(keys::SLIP_MOST, app.clock.now().day());
+        let first = match (1..=most).contains(&count) {
+            true => app.db.write(move |tx| Ok(receipts::set_aside(tx, count)?)).await?,
+            false => 0,
+        };
+        Ok(PrintSlips { village, count, first })
+    }
 }
 
 /// What happened to slips.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SlipEvent {
-    /// They were printed: how many. The range follows from the entry's subject, its first serial number.
+    /// They were printed: the range of serial numbers behind their codes.
     Printed {
+        /// The first.
+        first: i64,
         /// How many codes.
         count: i64,
     },
@@ -67,7 +87,7 @@ impl Command for PrintSlips {
     fn decide(&self, _: &DivisionCode, cx: &Context) -> Result<Vec<SlipEvent>, Stop> {
         let most = cx.registry.parameters.number(keys::SLIP_MOST, cx.today);
         if (1..=most).contains(&self.count) {
-            Ok(vec![SlipEvent::Printed { count: self.count }])
+            Ok(vec![SlipEvent::Printed { first: self.first, count: self.count }])
         } else {
             Err(Refused::SlipMany { most }.into())
         }
@@ -81,7 +101,7 @@ impl Command for PrintSlips {
         _: &[SlipEvent],
         cx: &Context,
     ) -> Result<Printed, Stop> {
-        let first = receipts::set_aside(tx, self.count)?;
+        let first = self.first;
         let person = cx.actor.person.ok_or(SIGN_IN)?;
         let pad = Pad { first, count: self.count, village: *village, person, printed_at: cx.now };
         store::keep_pad(tx, permit, &pad)?;
