@@ -90,6 +90,7 @@ pub(crate) const STEPS: &[Step] = &[
             "tests/browser/journey.mjs",
             "tests/browser/wall.mjs",
             "tests/browser/offline.mjs",
+            "tests/browser/proxy.mjs",
         ],
     },
     Step {

@@ -28,6 +28,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/desk/appeals/{id}/act", Access::May(Action::AppealHandle), desk_acts::act),
         Route::post("/desk/appeals/{id}/decide", Access::May(Action::AppealSupervise), desk_acts::decide),
         Route::post("/desk/appeals/{id}/identity", Access::May(Action::AppealIdentity), desk_acts::identity),
+        Route::post("/desk/appeals/{id}/consent", Access::May(Action::AppealConsent), desk_acts::consent),
     ]
 }
 
@@ -247,6 +248,8 @@ fn done_line(did: &str) -> Option<String> {
         "petition" => "转为信访事项了，按信访的期限算。",
         "accept" => "接办了。本人打开进度页就能看到是谁在办、哪天答复。",
         "answer" => "答复发出了。现在等村民评价。",
+        "call_back" => "评价交上了，记成“回访”。",
+        "consent" => "代办的凭证显示 30 分钟。这次查看已经记下，本人看得到。",
         "identity" => "姓名和电话显示 30 分钟。这次查看已经记下，本人看得到。",
         _ => return None,
     };

@@ -1,6 +1,6 @@
 //! What is done at the desk: acts on an appeal, decisions above it, looking at a name.
 
-use super::commands::{Handle, Look, Supervise};
+use super::commands::{Handle, Look, LookAtConsent, Supervise};
 use super::desk::{Ask, Typed, show};
 use super::forms::ActFields;
 use super::view;
@@ -84,6 +84,17 @@ pub(super) async fn identity(
     let Posted { fields, key, visit } = posted;
     app.run(&visit.actor, Some(&key), Look { id: AppealId::from_i64(id) }).await?;
     Ok(redirect(&back(&fields.back, id, "identity")))
+}
+
+/// Looking at how a person agreed to be helped.
+pub(super) async fn consent(
+    State(app): State<App>,
+    Path(id): Path<i64>,
+    posted: Posted<IdentityFields>,
+) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    app.run(&visit.actor, Some(&key), LookAtConsent { id: AppealId::from_i64(id) }).await?;
+    Ok(redirect(&back(&fields.back, id, "consent")))
 }
 
 /// The desk one came from, with the appeal open and a word about what was done.

@@ -3,7 +3,7 @@
 use super::commands::{self, FollowUp, Rate, located};
 use super::decide;
 use super::forms::ActFields;
-use super::model::{Appeal, Mode, Note, Rating, Stage};
+use super::model::{Appeal, By, Channel, Mode, Note, Rating, Stage};
 use super::pages::{FollowCodePage, FollowPage, MoreForm, RateForm};
 use super::present::{self, For};
 use super::store;
@@ -13,7 +13,7 @@ use crate::files::{self, Attachment, Size, SubjectKind};
 use crate::gate::{Action, Role, permit};
 use crate::house::error::{NOT_FOUND, TOO_MANY};
 use crate::house::web::{Access, Posted, Route, Visit, page_with, redirect};
-use crate::house::{App, Context, Stop, limits::Ask};
+use crate::house::{App, Context, Refusal, Stop, limits::Ask};
 use crate::people;
 use crate::record;
 use crate::ui::format;
@@ -31,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/appeals/{id}/rate", Access::May(Action::AppealRate), rate),
         Route::post("/appeals/{id}/more", Access::May(Action::AppealFollowUp), more),
         Route::get("/appeals/{id}/files/{file}", Access::SignedIn, attached),
+        Route::get("/appeals/{id}/consent/{file}", Access::SignedIn, evidence),
         Route::get("/follow", Access::Public("whoever holds a receipt code may follow it"), follow),
     ]
 }
@@ -67,8 +68,14 @@ async fn show_own(
     let appeal = own_appeal(app, visit, id).await?;
     let cx = app.context(visit.actor.clone());
     let (notes, names, looks) = told(app, &cx, &appeal).await?;
-    let attachments = sent_with(app, appeal.id).await?;
+    let attachments = sent_with(app, SubjectKind::Appeal, appeal.id).await?;
+    let evidence = match appeal.channel {
+        Channel::Proxy => sent_with(app, SubjectKind::Consent, appeal.id).await?,
+        _ => Vec::new(),
+    };
     let named = match appeal.mode {
+        _ if appeal.channel == Channel::Proxy => "有人替您代办的，写了您的名字。",
+        _ if appeal.channel == Channel::Slip => "从您写的纸条录进来的。",
         Mode::Named => "您写了名字。",
         Mode::Hidden => "您对村里没写名。",
         Mode::Anonymous => "您没有留名字。",
@@ -85,21 +92,30 @@ async fn show_own(
         number: appeal.number_text(),
         text: Some(appeal.text.clone()),
         place: Some(place_line(&cx, &appeal)),
-        files: present::files(appeal.id, &attachments),
+        files: [present::files(appeal.id, &attachments), present::evidence(appeal.id, &evidence)].concat(),
         named_line: Some(format!("{named}{}", sealed.unwrap_or_default())),
         looks_line: Some(format!("谁看过姓名电话：{} 次", looks.len())),
         looks,
         steps: present::steps(&appeal, &notes, &names, cx.now, For::Filer),
         rate: rate_form(&appeal, format!("/appeals/{}/rate", appeal.id), String::new(), &said),
         more: more_form(&appeal, format!("/appeals/{}/more", appeal.id), String::new(), said),
-        rated: appeal.life.rating.map(|rating| format!("您评了：{}", rating.zh())),
+        rated: appeal.life.rating.map(|rating| rated_line(&appeal, rating)),
+        sheet: None,
     };
     page_with(app, visit, status, &shown)
 }
 
-async fn sent_with(app: &App, id: AppealId) -> Result<Vec<Attachment>, Stop> {
+/// The rating as the one who filed reads it; of one that came in through somebody else, through whom.
+fn rated_line(appeal: &Appeal, rating: Rating) -> String {
+    match appeal.life.side.rated_by {
+        By::Filer => format!("您评了：{}", rating.zh()),
+        by => format!("评价：{}（{}）", rating.zh(), by.zh()),
+    }
+}
+
+async fn sent_with(app: &App, kind: SubjectKind, id: AppealId) -> Result<Vec<Attachment>, Stop> {
     let county = app.db.county().as_i64();
-    let subject = (SubjectKind::Appeal, id.as_i64());
+    let subject = (kind, id.as_i64());
     app.db.read(move |db| Ok(files::of_subject(db, county, subject)?)).await
 }
 
@@ -133,6 +149,33 @@ async fn attached(
     files::serve(&app, &headers, subject, AttachmentId::from_i64(file), size).await
 }
 
+/// A piece of evidence of how a person agreed to be helped: for that person, and for whoever's look was recorded.
+async fn evidence(
+    State(app): State<App>,
+    visit: Visit,
+    Path((id, file)): Path<(i64, i64)>,
+    Query(q): Query<Sized>,
+    headers: HeaderMap,
+) -> Result<Response<Body>, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let id = AppealId::from_i64(id);
+    app.db
+        .read(move |db| {
+            let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(NOT_FOUND)?;
+            let what = located(db, &cx, &appeal, None)?;
+            if permit(&cx.actor, Action::AppealReadOwn, what).is_ok() {
+                return Ok(());
+            }
+            permit(&cx.actor, Action::AppealConsent, what).map_err(|_| NOT_FOUND)?;
+            let seen = view::looked(db, &cx, id, "appeal.consent_seen")?;
+            if seen { Ok(()) } else { Err(NOT_FOUND.into()) }
+        })
+        .await?;
+    let size = if q.size == "thumb" { Size::Thumb } else { Size::Full };
+    let subject = (SubjectKind::Consent, id.as_i64());
+    files::serve(&app, &headers, subject, AttachmentId::from_i64(file), size).await
+}
+
 /// The face beside a word.
 fn face(score: u8) -> &'static str {
     match score {
@@ -144,13 +187,18 @@ fn face(score: u8) -> &'static str {
     }
 }
 
+/// The five words, each with its face.
+pub(super) fn face_words(chosen: &str) -> Vec<(Choice, &'static str)> {
+    let choice = |score: u8, word| Choice::new(score.to_string(), word, chosen == score.to_string());
+    Rating::WORDS.map(|(score, word)| (choice(score, word), face(score))).to_vec()
+}
+
 fn rate_form(appeal: &Appeal, url: String, code: String, said: &Typed) -> Option<RateForm> {
-    let choice = |score: u8, word| Choice::new(score.to_string(), word, said.score == score.to_string());
     (appeal.life.stage == Stage::Replied).then(|| RateForm {
         url,
         code,
         errors: said.errors.clone(),
-        words: Rating::WORDS.map(|(score, word)| (choice(score, word), face(score))).to_vec(),
+        words: face_words(&said.score),
         said: said.text.clone(),
         hint:
             "只评这次答复办得怎么样。办这件事的人看得到评价，别的村民看不到是谁评的。不满意的，换人再办一次。"
@@ -197,7 +245,8 @@ async fn told(app: &App, cx: &Context, appeal: &Appeal) -> Result<(Vec<Note>, Na
             let notes = view::notes_of(db, &vault, county, &appeal)?;
             let names = Names::of(db, county, &appeal, &notes)?;
             let entries = record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)?;
-            let looks: Vec<_> = entries.iter().filter(|entry| entry.kind == "appeal.identity_seen").collect();
+            let looks: Vec<_> =
+                entries.iter().filter(|entry| view::is_look(&entry.kind, &entry.data)).collect();
             let persons: Vec<PersonId> = looks.iter().map(|look| PersonId::from_i64(look.actor)).collect();
             let known = people::names(db, county, &persons)?;
             let list = looks.iter().zip(&persons).map(|(look, person)| Look {
@@ -206,7 +255,7 @@ async fn told(app: &App, cx: &Context, appeal: &Appeal) -> Result<(Vec<Note>, Na
                     .find(|(id, _)| id == person)
                     .map_or_else(|| "工作人员".to_owned(), |(_, name)| name.clone()),
                 when: format::when(now, houji_base::Moment::from_millis(look.at)),
-                what: "姓名和电话".to_owned(),
+                what: view::what_was_seen(&look.kind).to_owned(),
             });
             Ok((notes, names, list.collect()))
         })
@@ -317,10 +366,17 @@ async fn show_followed(
         );
     };
     let Some((appeal, notes, names)) = found else {
-        return wrong(StatusCode::NOT_FOUND, "没有这个查询码，请对着再看一遍");
+        return match waiting_slip(app, typed).await? {
+            Some(waiting) => {
+                let sentence = Refusal::from(waiting).sentence;
+                wrong(StatusCode::NOT_FOUND, sentence.trim_end_matches('。'))
+            }
+            None => wrong(StatusCode::NOT_FOUND, "没有这个查询码，请对着再看一遍"),
+        };
     };
     let cx = app.context(visit.actor.clone());
-    let nameless = appeal.filer.is_none() && visit.actor.posts.iter().any(|post| post.role == Role::Villager);
+    let own = by_code_own(app, visit, &appeal).await?;
+    let nameless = own && visit.actor.posts.iter().any(|post| post.role == Role::Villager);
     let (url, code) = (|act: &str| format!("/appeals/{}/{act}", appeal.id), appeal.receipt.to_string());
     let place = if appeal.is_sealed() { String::new() } else { cx.registry.places.full_name(appeal.village) };
     let shown = FollowPage {
@@ -342,8 +398,20 @@ async fn show_followed(
         rate: rate_form(&appeal, url("rate"), code.clone(), &said).filter(|_| nameless),
         more: more_form(&appeal, url("more"), code, said).filter(|_| nameless),
         rated: appeal.life.rating.map(Rating::zh).map(|word| format!("评价：{word}")),
+        sheet: None,
     };
     page_with(app, visit, status, &shown)
+}
+
+/// True when whoever holds the code of an appeal speaks for it: of one filed without a name, and of a slip without a
+/// phone number.
+async fn by_code_own(app: &App, visit: &Visit, appeal: &Appeal) -> Result<bool, Stop> {
+    let (cx, appeal) = (app.context(visit.actor.clone()), appeal.clone());
+    if !cx.actor.is_signed_in() {
+        return Ok(false);
+    }
+    let holds = app.db.read(move |db| located(db, &cx, &appeal, Some(appeal.receipt))).await?;
+    Ok(holds.unnamed && holds.owner.is_some())
 }
 
 /// What a code leads to: the appeal, what was said about it, and the names of its handlers.
@@ -370,6 +438,18 @@ pub async fn by_code(app: &App, visit: &Visit, typed: &str) -> Result<ByCode, St
         Ok(Some((appeal, notes, names)))
     });
     Ok(Ok(found.await?))
+}
+
+/// What is told of a code that was printed on a slip and not typed in yet.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn waiting_slip(app: &App, typed: &str) -> Result<Option<decide::Refused>, Stop> {
+    let Ok(code) = ReceiptCode::parse(typed) else { return Ok(None) };
+    let (county, serial) = (app.db.county().as_i64(), app.receipts.serial(code));
+    let pad = app.db.read(move |db| Ok(store::pad_of(db, county, serial)?)).await?;
+    let day = pad.map(|pad| format::day(app.clock.now().day(), pad.printed_at.day()));
+    Ok(day.map(|day| decide::Refused::SlipWaiting { day }))
 }
 
 fn show_code(

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 #[serde(default)]
 pub struct ActFields {
     /// `accept`, `refuse`, `return`, `raise`, `extend`, `ask`, `ask_part`, `done_part`, `merge`, `answer`;
-    /// `designate`, `grant`, `deny`, `petition`; `supplement`, `object`, `withdraw`.
+    /// `designate`, `grant`, `deny`, `petition`, `call_back`; `supplement`, `object`, `withdraw`.
     pub act: String,
     /// A term such as `3wd`: what is promised, or how much longer.
     pub term: String,
@@ -46,6 +46,8 @@ pub struct ActFields {
     pub back: String,
     /// Receipt code of an appeal filed without a name.
     pub code: String,
+    /// A rating from 1 to 5, told on the phone.
+    pub score: String,
 }
 
 fn one(field: &'static str, sentence: &str) -> Refusal {
@@ -130,6 +132,15 @@ impl ActFields {
             "grant" => OfSupervisor::Extension(true),
             "deny" => OfSupervisor::Extension(false),
             "petition" => OfSupervisor::Petition,
+            "call_back" => {
+                let score = self.score.parse().unwrap_or(0);
+                super::commands::rating(score)?;
+                let said = match self.text.trim() {
+                    "" => None,
+                    text => Some(note("text", "", text)?),
+                };
+                OfSupervisor::CallBack(score, said)
+            }
             _ => return Err(UNREADABLE.into()),
         })
     }

@@ -14,6 +14,9 @@ mod order;
 pub mod pages;
 mod possible;
 mod present;
+mod proxy;
+mod sheets;
+mod slips;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -33,6 +36,9 @@ pub fn routes() -> Vec<Route> {
     let mut routes = web::routes();
     routes.extend(follow::routes());
     routes.extend(around::routes());
+    routes.extend(proxy::routes());
+    routes.extend(slips::routes());
+    routes.extend(sheets::routes());
     routes.extend(desk::routes());
     routes.extend(api::routes());
     routes

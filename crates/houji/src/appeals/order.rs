@@ -3,8 +3,10 @@
 use super::decide::{PART, latest_promise};
 use super::desk::{Ask, Typed};
 use super::follow::place_line;
-use super::model::{Appeal, Note, Outcome, Reason, Stage};
-use super::pages::{AcceptForm, ActField, ActForm, AnswerForm, Fact, FieldKind, Identity, WorkOrder};
+use super::model::{Appeal, Note, Outcome, Rating, Reason, Stage};
+use super::pages::{
+    AcceptForm, ActField, ActForm, AnswerForm, ConsentShown, Fact, FieldKind, Identity, WorkOrder,
+};
 use super::possible::{Acts, Possible, possible};
 use super::present::{self, For};
 use super::view::{self, Opened};
@@ -34,7 +36,8 @@ pub(super) fn work_order(cx: &Context, ask: &Ask, opened: Opened, typed: &Typed)
         title: appeal.title(),
         text: appeal.text.clone(),
         files: present::files(appeal.id, &opened.files),
-        from_line: format!("{} · {} 反映", opened.from, format::when(cx.now, life.filed_at)),
+        from_line: from_line(cx, &opened),
+        consent: consent(&opened),
         place: place_line(cx, appeal),
         desk: desk_name(cx, life.desk),
         ruled,
@@ -57,8 +60,29 @@ pub(super) fn work_order(cx: &Context, ask: &Ask, opened: Opened, typed: &Typed)
     }
 }
 
+/// From whom, on which way when somebody else typed it in, and when.
+fn from_line(cx: &Context, opened: &Opened) -> String {
+    let (channel, when) = (opened.appeal.channel, format::when(cx.now, opened.appeal.life.filed_at));
+    let way = if channel.is_entered() { format!("{} · ", channel.zh()) } else { String::new() };
+    format!("{} · {way}{when} 反映", opened.from)
+}
+
+/// How the person agreed to be helped.
+fn consent(opened: &Opened) -> Option<ConsentShown> {
+    let consent = opened.consent.as_ref()?;
+    let helper = consent.helper.as_ref().map_or_else(String::new, |helper| format!("，代办人 {helper}"));
+    let id = opened.appeal.id;
+    let seen = consent.seen.as_ref();
+    Some(ConsentShown {
+        line: format!("代办：{}，念给本人听过{helper}", consent.kind.zh()),
+        url: (consent.may_look && seen.is_none()).then(|| format!("/desk/appeals/{id}/consent")),
+        witness: seen.map(|(witness, _)| witness.clone()).filter(|witness| !witness.is_empty()),
+        files: seen.map(|(_, files)| present::evidence(id, files)).unwrap_or_default(),
+    })
+}
+
 /// A desk with its place.
-fn desk_name(cx: &Context, desk: Desk) -> String {
+pub(super) fn desk_name(cx: &Context, desk: Desk) -> String {
     let office = desk.office.zh();
     match desk.office {
         Office::Village => {
@@ -148,6 +172,13 @@ fn words(act: &Possible) -> (&'static str, &'static str, &'static str, &'static 
         P::Merge(_) => ("merge", "和另一件一起办", "同一个村、说的是同一件事的，并到一件里办。", "并过去"),
         P::Extension(_) => ("grant", "批延期", "", "同意"),
         P::Designate(_) => ("designate", "指定由谁办", "指定以后，时间重新算。", "指定"),
+        P::CallBack => {
+            ("call_back", "回访，替本人评", "打电话或当面念了答复，照本人说的选。会记成“回访”。", "交评价")
+        }
+        P::Notice => ("notice", "印催办单", "印一次记一次，写明限几天办结。", "印催办单"),
+        P::Letter => {
+            ("letter", "印答复意见书", "印给本人的，印一次记一次。写了名字的，本人看得到。", "印答复意见书")
+        }
         P::Petition => {
             ("petition", "转为信访事项", "按信访的期限算，本人看得到。转了不能改回来。", "转为信访")
         }
@@ -159,7 +190,9 @@ fn form(cx: &Context, opened: &Opened, act: &Possible, typed: &Typed) -> ActForm
     let (code, title, hint, button) = words(act);
     let (fields, errors) = typed.prefixed(code);
     let path = match act {
-        Possible::Extension(_) | Possible::Designate(_) | Possible::Petition => "decide",
+        Possible::Extension(_) | Possible::Designate(_) | Possible::Petition | Possible::CallBack => "decide",
+        Possible::Notice => "notice",
+        Possible::Letter => "letter",
         _ => "act",
     };
     let mut buttons = vec![(code.to_owned(), button.to_owned())];
@@ -205,6 +238,23 @@ fn mergeable(opened: &Opened, ids: &[AppealId], chosen: &str) -> Vec<Choice> {
         Choice::new(other.id.to_string(), label, chosen == other.id.to_string())
     };
     alike.map(choice).collect()
+}
+
+/// What an office that called the person types: the word, and what was said with it.
+fn rating_fields(code: &str, typed: &super::forms::ActFields) -> Vec<ActField> {
+    let field = |name: &str, label: &str, hint: &str, kind, value: &str, choices| {
+        let (id, label, hint) = (format!("{code}-{name}"), label.to_owned(), hint.to_owned());
+        ActField { id, name: name.to_owned(), label, hint, kind, value: value.to_owned(), choices }
+    };
+    let words = Rating::WORDS.iter().map(|(score, word)| {
+        let score = score.to_string();
+        let chosen = typed.score == score;
+        Choice::new(score, *word, chosen)
+    });
+    vec![
+        field("score", "本人怎么评", "", FieldKind::Select, "", words.collect()),
+        field("text", "本人的话", "没有就空着。", FieldKind::Words, &typed.text, Vec::new()),
+    ]
 }
 
 fn fields_of(
@@ -264,6 +314,7 @@ fn fields_of(
             let listed = !other.choices.is_empty();
             [Some(other).filter(|_| listed), Some(number)].into_iter().flatten().collect()
         }
-        P::Extension(_) | P::Petition => Vec::new(),
+        P::CallBack => rating_fields(code, typed),
+        P::Extension(_) | P::Petition | P::Notice | P::Letter => Vec::new(),
     }
 }

@@ -1,7 +1,9 @@
 //! Pages of the appeals room: display-ready strings and booleans, nothing to look up.
 
+mod channels;
 mod desk;
 
+pub use channels::*;
 pub use desk::*;
 
 use crate::ui::filters;
@@ -208,6 +210,8 @@ pub struct FollowPage {
     pub more: Option<MoreForm>,
     /// The rating given, for example “您评了：满意”.
     pub rated: Option<String>,
+    /// A sheet to print.
+    pub sheet: Option<Link>,
 }
 
 /// The five words, none chosen beforehand.

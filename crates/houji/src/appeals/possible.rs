@@ -2,7 +2,7 @@
 //! are still to be typed, so that no button leads to a refusal that could be known. Pure.
 
 use super::decide::{self, Answered, Handling};
-use super::model::{Appeal, Outcome, Reason, Reply};
+use super::model::{Appeal, Outcome, Rating, Reason, Reply};
 use super::view::Opened;
 use crate::gate::{Action, Desk, Office, may};
 use crate::house::{Context, Stop};
@@ -34,6 +34,12 @@ pub enum Possible {
     Designate(Vec<Desk>),
     /// Make it a petition.
     Petition,
+    /// Type the rating of somebody who was called.
+    CallBack,
+    /// Print a written reminder.
+    Notice,
+    /// Print the letter of the answer.
+    Letter,
 }
 
 /// The two main acts and all others.
@@ -51,6 +57,7 @@ pub fn possible(opened: &Opened, cx: &Context) -> Acts {
     let state = Handling {
         appeal: opened.appeal.clone(),
         recused: opened.recused,
+        helped: opened.helped,
         salt: [0; 16],
         earlier: Vec::new(),
         other: None,
@@ -96,6 +103,7 @@ fn of_handler(state: &Handling, alike: &[Appeal], cx: &Context) -> Vec<Possible>
         desks(state, |desk| decide::return_to(state, desk, "", cx).is_ok()).map(Possible::Return),
         desks(state, |desk| is_up(desk) && decide::raise(state, desk, "", cx).is_ok()).map(Possible::Raise),
         merge(state, alike, cx),
+        decide::letter(state, cx).is_ok().then_some(Possible::Letter),
     ];
     found.into_iter().flatten().collect()
 }
@@ -106,8 +114,14 @@ fn of_supervisor(state: &Handling, cx: &Context) -> Vec<Possible> {
         asked.filter(|_| decide::decide_extension(state, true, cx).is_ok()).map(Possible::Extension),
         desks(state, |desk| decide::designate(state, desk, "", cx).is_ok()).map(Possible::Designate),
         decide::mark_petition(state, cx).is_ok().then_some(Possible::Petition),
+        call_back(state, cx).then_some(Possible::CallBack),
+        decide::notice(state, cx).is_ok().then_some(Possible::Notice),
     ];
     found.into_iter().flatten().collect()
+}
+
+fn call_back(state: &Handling, cx: &Context) -> bool {
+    Rating::new(4).is_some_and(|rating| decide::rate_by_call(state, rating, None, cx).is_ok())
 }
 
 /// Terms that may be asked for, none leading to the same day as another.
@@ -134,6 +148,7 @@ fn merge(state: &Handling, alike: &[Appeal], cx: &Context) -> Option<Possible> {
         let state = Handling {
             appeal: appeal.clone(),
             recused: state.recused,
+            helped: state.helped,
             salt: [0; 16],
             earlier: Vec::new(),
             other: Some(other),

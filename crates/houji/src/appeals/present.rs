@@ -283,8 +283,17 @@ pub fn promised(cx: &Context, category: Option<Category>) -> Vec<Promise> {
 
 /// Photos and recordings as they are shown beside the words.
 pub fn files(id: AppealId, files: &[Attachment]) -> Vec<FileShown> {
+    files_at(&format!("/appeals/{id}/files"), files)
+}
+
+/// Photos and recordings that show how a person agreed to be helped.
+pub fn evidence(id: AppealId, files: &[Attachment]) -> Vec<FileShown> {
+    files_at(&format!("/appeals/{id}/consent"), files)
+}
+
+fn files_at(folder: &str, files: &[Attachment]) -> Vec<FileShown> {
     let shown = (1..).zip(files).map(|(number, file)| FileShown {
-        url: format!("/appeals/{id}/files/{}", file.id),
+        url: format!("{folder}/{}", file.id),
         photo: file.kind == Kind::Photo,
         label: match file.kind {
             Kind::Photo => format!("第 {number} 张照片"),

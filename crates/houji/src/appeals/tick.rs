@@ -215,7 +215,7 @@ fn put(
         // A sealed appeal's messages do not lead to it.
         subject: if appeal.is_sealed() { 0 } else { appeal.id.as_i64() },
         cause,
-        due_at: outbox::after_quiet_hours(app, cx.now),
+        due_at: outbox::after_quiet_hours(&cx.registry, cx.now),
     };
     Ok(outbox::store::put(tx, &app.vault, &draft)?)
 }

@@ -1,15 +1,15 @@
 //! One appeal as somebody at a desk may see it: the name masked, or shown after a recorded look.
 
-use super::commands::located;
+use super::commands::{filer_of, is_helped, located};
 use super::decide;
 use super::forms::ActFields;
-use super::model::{Appeal, Mode, Note};
+use super::model::{Appeal, Channel, ConsentKind, Mode, Note, Relation};
 use super::store;
 use crate::files::{self, Attachment, SubjectKind};
-use crate::gate::{Action, Actor, Located, may, permit};
+use crate::gate::{Action, Located, may, permit};
 use crate::house::error::NOT_FOUND;
 use crate::house::web::Visit;
-use crate::house::{App, Context, Reader, Stop, Vault};
+use crate::house::{App, Context, Fault, Reader, Stop, Vault};
 use crate::people;
 use crate::record;
 use houji_base::{AppealId, Moment, PersonId, PersonName, Phone};
@@ -43,6 +43,22 @@ pub struct Opened {
     pub files: Vec<Attachment>,
     /// The filer is the actor, or a relative the actor declared.
     pub recused: bool,
+    /// The actor entered it for somebody.
+    pub helped: bool,
+    /// How the person agreed to be helped, as far as this desk may see it.
+    pub consent: Option<Consent>,
+}
+
+/// How a person agreed to be helped.
+pub struct Consent {
+    /// What it rests on.
+    pub kind: ConsentKind,
+    /// Who helped, and what that is to the person; none where the name of the person is not shown either.
+    pub helper: Option<String>,
+    /// The desk may look at the evidence.
+    pub may_look: bool,
+    /// A look was recorded a short while ago: name of the witness, photos and recordings.
+    pub seen: Option<(String, Vec<Attachment>)>,
 }
 
 /// Names of people who handled an appeal.
@@ -110,13 +126,47 @@ pub fn show(db: &mut Reader, cx: &Context, mut appeal: Appeal) -> Result<Opened,
     let alike = if appeal.is_sealed() { Vec::new() } else { store::alike(db, county, &appeal, ALIKE)? };
     let notes = notes_of(db, vault, county, &appeal)?;
     let names = Names::of(db, county, &appeal, &notes)?;
-    let relatives = match cx.actor.person {
-        Some(person) => people::relatives_of(db, county, person)?,
-        None => Vec::new(),
+    let (relatives, helped) = match cx.actor.person {
+        Some(person) => (people::relatives_of(db, county, person)?, is_helped(db, cx, &appeal, person)?),
+        None => (Vec::new(), false),
     };
-    let recused = decide::is_recused(&cx.actor, appeal.filer, &relatives);
+    let filer = filer_of(db, cx, &appeal)?;
+    let recused = decide::is_recused(&cx.actor, filer, &relatives);
     let files = files::of_subject(db, county, (SubjectKind::Appeal, id.as_i64()))?;
-    Ok(Opened { from, identity, notes, names, alike, recused, what, files, appeal })
+    let consent = consent(db, cx, &appeal, &what)?;
+    Ok(Opened { from, identity, notes, names, alike, recused, helped, consent, what, files, appeal })
+}
+
+/// How the person agreed to be helped. Who helped tells much of who was helped, so it is shown where the name is.
+fn consent(db: &mut Reader, cx: &Context, appeal: &Appeal, what: &Located) -> Result<Option<Consent>, Stop> {
+    let (county, vault) = (cx.county.as_i64(), &*cx.vault);
+    if appeal.channel != Channel::Proxy {
+        return Ok(None);
+    }
+    let Some(behalf) = store::behalf(db, vault, county, appeal.id)? else { return Ok(None) };
+    let may_look = may(&cx.actor, Action::AppealConsent, what);
+    let seen = may_look && looked(db, cx, appeal.id, "appeal.consent_seen")?;
+    let shows_name = appeal.mode == Mode::Named || !is_in_village(cx, appeal);
+    let helper = match shows_name {
+        true => people::names(db, county, &[behalf.by])?.pop().map(|(_, name)| {
+            let relation = behalf.relation.map_or("", Relation::zh);
+            format!("{name}（{relation}）")
+        }),
+        false => None,
+    };
+    let evidence = match seen {
+        true => Some(files::of_subject(db, county, (SubjectKind::Consent, appeal.id.as_i64()))?),
+        false => None,
+    };
+    let seen = evidence.map(|evidence| (behalf.witness.clone(), evidence));
+    Ok(Some(Consent { kind: behalf.kind, helper, may_look, seen }))
+}
+
+/// The actor sees it as the village does: holds no office above it.
+fn is_in_village(cx: &Context, appeal: &Appeal) -> bool {
+    cx.actor.posts.iter().all(|post| {
+        !post.place.covers(appeal.village) || post.place == appeal.village || !post.role.is_office()
+    })
 }
 
 /// The appeal an act is about, a sealed one opened, and the fields with the number of another one resolved to its
@@ -158,15 +208,11 @@ fn identity(
     appeal: &Appeal,
     what: &Located,
 ) -> Result<(String, Option<(String, bool)>), Stop> {
-    let Some(filer) = appeal.filer.filter(|_| appeal.mode != Mode::Anonymous) else {
+    let Some((name, phone)) = who(db, cx, appeal)? else {
         return Ok(("匿名反映".to_owned(), None));
     };
-    let county = cx.county.as_i64();
-    let (name, phone) = people::name_and_phone(db, &cx.vault, county, filer)?;
     let masked = PersonName::parse(&name).map_or_else(|_| "村民".to_owned(), |name| name.masked());
-    let in_village = cx.actor.posts.iter().all(|post| {
-        !post.place.covers(appeal.village) || post.place == appeal.village || !post.role.is_office()
-    });
+    let in_village = is_in_village(cx, appeal);
     let named = appeal.mode == Mode::Named;
     let hidden = !named && in_village;
     let from = match (hidden, named) {
@@ -178,13 +224,68 @@ fn identity(
         return Ok((from, None));
     }
     let number = phone.as_deref().and_then(|text| Phone::parse(text).ok());
-    let shown = looked(db, county, &cx.actor, appeal.id, cx.now)?;
+    let shown = looked(db, cx, appeal.id, "appeal.identity_seen")?;
     let line = if shown {
         format!("{name} {}", number.map_or_else(String::new, |n| n.as_str().to_owned()))
     } else {
         format!("{masked} {}", number.map_or_else(String::new, |n| n.masked()))
     };
     Ok((from, Some((line, shown))))
+}
+
+/// Name and phone number of whoever an appeal is from; `None` when nobody is to know.
+///
+/// # Errors
+/// A fault of the database.
+pub fn who(db: &mut Reader, cx: &Context, appeal: &Appeal) -> Result<Option<(String, Option<String>)>, Stop> {
+    if appeal.mode == Mode::Anonymous {
+        return Ok(None);
+    }
+    let county = cx.county.as_i64();
+    if appeal.channel.is_entered() {
+        let behalf = store::behalf(db, &cx.vault, county, appeal.id)?;
+        return Ok(behalf.map(|of| (of.name, Some(of.phone).filter(|phone| !phone.is_empty()))));
+    }
+    match appeal.filer {
+        Some(filer) => Ok(Some(people::name_and_phone(db, &cx.vault, county, filer)?)),
+        None => Ok(None),
+    }
+}
+
+/// A person's own appeals, newest first, before an id: those filed, and those that others typed in for the number the
+/// person has. Sealed ones among them are opened.
+///
+/// # Errors
+/// A fault of the database.
+pub fn own(
+    db: &mut Reader,
+    vault: &Vault,
+    county: i64,
+    person: PersonId,
+    (before, most): (i64, i64),
+) -> Result<Vec<Appeal>, Stop> {
+    let mut own = store::of_filer(db, vault, county, person, before, most)?;
+    if let (_, Some(phone)) = people::name_and_phone(db, vault, county, person)? {
+        let mut entered = store::of_phone(db, vault, county, &phone, (before, most))?;
+        open_sealed(db, vault, county, &mut entered)?;
+        own.append(&mut entered);
+        own.sort_by_key(|appeal| std::cmp::Reverse(appeal.id.as_i64()));
+        own.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+    }
+    Ok(own)
+}
+
+/// Opens the sealed ones of a list that somebody may read.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open_sealed(db: &mut Reader, vault: &Vault, county: i64, list: &mut [Appeal]) -> Result<(), Fault> {
+    for appeal in list.iter_mut().filter(|appeal| appeal.is_sealed()) {
+        if let Some(secret) = store::Secret::open(db, vault, county, appeal.id)? {
+            secret.fill(appeal);
+        }
+    }
+    Ok(())
 }
 
 /// Own appeals whose looks a person is shown.
@@ -196,9 +297,9 @@ const OWN: i64 = 20;
 /// A fault of the database.
 pub fn looks_at(db: &mut Reader, cx: &Context, filer: PersonId) -> Result<Vec<(PersonId, Moment)>, Stop> {
     let (county, mut looks) = (cx.county.as_i64(), Vec::new());
-    for appeal in store::of_filer(db, &cx.vault, county, filer, i64::MAX, OWN)? {
+    for appeal in own(db, &cx.vault, county, filer, (i64::MAX, OWN))? {
         for entry in record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)? {
-            if entry.kind == "appeal.identity_seen" {
+            if is_look(&entry.kind, &entry.data) {
                 looks.push((PersonId::from_i64(entry.actor), Moment::from_millis(entry.at)));
             }
         }
@@ -207,12 +308,34 @@ pub fn looks_at(db: &mut Reader, cx: &Context, filer: PersonId) -> Result<Vec<(P
     Ok(looks)
 }
 
-/// True when this actor's look was recorded a short while ago.
-fn looked(db: &mut Reader, county: i64, actor: &Actor, id: AppealId, now: Moment) -> Result<bool, Stop> {
-    let entries = record::store::of_subject(db, county, id.as_i64(), HISTORY)?;
+/// True for an entry by which somebody saw who an appeal is from: a look at the name, at how the person agreed to be
+/// helped, or a letter that bears the name.
+pub fn is_look(kind: &str, data: &str) -> bool {
+    match kind {
+        "appeal.identity_seen" | "appeal.consent_seen" => true,
+        "appeal.letter_printed" => data.contains("\"named\":true"),
+        _ => false,
+    }
+}
+
+/// What was seen by such an entry, in words.
+pub fn what_was_seen(kind: &str) -> &'static str {
+    match kind {
+        "appeal.consent_seen" => "代办的凭证",
+        "appeal.letter_printed" => "姓名（印在答复意见书上）",
+        _ => "姓名和电话",
+    }
+}
+
+/// True when a look of this actor was recorded a short while ago.
+///
+/// # Errors
+/// A fault of the database.
+pub fn looked(db: &mut Reader, cx: &Context, id: AppealId, kind: &str) -> Result<bool, Stop> {
+    let entries = record::store::of_subject(db, cx.county.as_i64(), id.as_i64(), HISTORY)?;
     Ok(entries.iter().any(|entry| {
-        entry.kind == "appeal.identity_seen"
-            && actor.person == Some(PersonId::from_i64(entry.actor))
-            && Moment::from_millis(entry.at).plus_minutes(SHOWN_MINUTES) >= now
+        entry.kind == kind
+            && cx.actor.person == Some(PersonId::from_i64(entry.actor))
+            && Moment::from_millis(entry.at).plus_minutes(SHOWN_MINUTES) >= cx.now
     }))
 }

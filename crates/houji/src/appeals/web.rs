@@ -8,7 +8,7 @@ use super::pages::{
     CategoryChoice, FilePage, HomePage, MinePage, MineRow, ModeChoice, OfflinePage, ReceiptPage,
 };
 use super::present;
-use super::store;
+use super::view;
 use crate::files::pages::AttachPart;
 use crate::files::{self, Attachment, Holder};
 use crate::gate::{Action, Role};
@@ -107,7 +107,7 @@ fn phones() -> Vec<Phone> {
 
 async fn of_filer(app: &App, person: PersonId, before: i64) -> Result<Vec<Appeal>, Stop> {
     let (county, vault) = (app.db.county().as_i64(), app.vault.clone());
-    app.db.read(move |db| Ok(store::of_filer(db, &vault, county, person, before, MINE)?)).await
+    app.db.read(move |db| view::own(db, &vault, county, person, (before, MINE))).await
 }
 
 #[derive(Deserialize)]
@@ -371,7 +371,7 @@ async fn receipt(State(app): State<App>, visit: Visit, Path(id): Path<i64>) -> R
     page(&app, &visit, &shown)
 }
 
-fn groups(code: ReceiptCode) -> Vec<String> {
+pub(super) fn groups(code: ReceiptCode) -> Vec<String> {
     code.grouped().split('-').map(str::to_owned).collect()
 }
 

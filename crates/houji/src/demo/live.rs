@@ -2,9 +2,11 @@
 //! is moved along, and the background work runs several times a day.
 
 use super::people::Folk;
-use super::story::{Deed, Story, What};
+use super::story::{Deed, Story, Way, What};
+use super::ways::Ways;
 use crate::appeals::commands::{
-    Act, Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, Supervise,
+    Act, Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, RateFor, SayFor,
+    Supervise,
 };
 use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
@@ -55,8 +57,14 @@ pub(super) async fn live(
     let mut ticks = ticks(since, now).into_iter().peekable();
     let county = app.db.county();
     let actors: Vec<Actor> = script.folk.all.iter().map(|someone| someone.actor(county)).collect();
-    let mut stage =
-        Performance { app, script, actors, known: vec![None; script.stories.len()], crowd: Crowd::default() };
+    let mut stage = Performance {
+        app,
+        script,
+        actors,
+        known: vec![None; script.stories.len()],
+        crowd: Crowd::default(),
+        ways: Ways::default(),
+    };
     for (at, number, step) in acts {
         while let Some(tick_at) = ticks.next_if(|tick| *tick <= at) {
             stage.crowd.settle().await?;
@@ -117,6 +125,7 @@ struct Performance<'a> {
     actors: Vec<Actor>,
     known: Vec<Option<(AppealId, ReceiptCode)>>,
     crowd: Crowd,
+    ways: Ways,
 }
 
 impl Performance<'_> {
@@ -155,13 +164,27 @@ impl Performance<'_> {
         Ok(())
     }
 
-    /// A story comes in on the villager's own phone.
+    /// A story comes in: on the villager's own phone, by a neighbour, or on a slip.
     async fn file(&mut self, story: &Story, number: usize) -> Result<Acting, Stop> {
         let mode = story.mode.code();
         let written = decide::written(story.category.code(), &story.text, &story.spot, mode, story.shown)?;
+        let folk = self.script.folk;
+        if let (Way::Slip, Some(by)) = (story.way(number), Ways::clerk(folk, story)) {
+            let (app, actor) = self.actor(by)?;
+            let slip = self.ways.slip(&app, &actor, story.village, written).await?;
+            if let Some(known) = self.known.get_mut(number) {
+                *known = Some((slip.drawn.id, slip.code));
+            }
+            return Ok(Box::pin(async move { app.run(&actor, None, slip).await.map(drop) }));
+        }
         let drawn = draw(self.app).await?;
         if let Some(known) = self.known.get_mut(number) {
             *known = Some((drawn.id, drawn.receipt));
+        }
+        if let (Way::Helped, Some(by)) = (story.way(number), Ways::helper(folk, story, number)) {
+            let entry = Ways::entry(folk, story, (by, number), written, drawn)?;
+            let (app, actor) = self.actor(by)?;
+            return Ok(Box::pin(async move { app.run(&actor, None, entry).await.map(drop) }));
         }
         let file = File::new(story.village, written, drawn);
         let (app, actor) = self.actor(story.filer)?;
@@ -175,6 +198,9 @@ impl Performance<'_> {
         let handle = |act| self.run(deed.by, Handle { id, act });
         let supervise = |act| self.run(deed.by, Supervise { id, act });
         let follow = |act| self.run(deed.by, FollowUp { id, code, act });
+        if let Some(said) = self.through_helper(story, number, deed, id) {
+            return said;
+        }
         match &deed.what {
             What::Accept(promised) => handle(OfHandler::Accept(*promised)),
             What::Refuse(reason, instead) => handle(OfHandler::Refuse(*reason, instead.clone())),
@@ -202,6 +228,26 @@ impl Performance<'_> {
             }
             What::Look => self.run(deed.by, Look { id }),
             What::Cosign => self.run(deed.by, Cosign { id }),
+        }
+    }
+
+    /// What the villager says of a story that somebody else entered comes through that one.
+    fn through_helper(
+        &self,
+        story: &Story,
+        number: usize,
+        deed: &Deed,
+        id: AppealId,
+    ) -> Option<Result<Acting, Stop>> {
+        if story.way(number) != Way::Helped {
+            return None;
+        }
+        let by = Ways::helper(self.script.folk, story, number)?;
+        match &deed.what {
+            What::Supplement(text) => Some(self.run(by, SayFor { id, objects: false, text: text.clone() })),
+            What::Object(text) => Some(self.run(by, SayFor { id, objects: true, text: text.clone() })),
+            What::Rate(score, said) => Some(self.run(by, RateFor { id, score: *score, said: said.clone() })),
+            _ => None,
         }
     }
 

@@ -23,6 +23,7 @@ mod teller;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod ways;
 mod web;
 
 pub use cast::{Cast, Player, sign_in_lines};

@@ -31,6 +31,37 @@ pub(super) struct Story {
     pub(super) deeds: Vec<Deed>,
 }
 
+/// On which way a story comes in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Way {
+    /// On the villager's own phone.
+    Phone,
+    /// A neighbour enters it for the villager, who has no phone at hand.
+    Helped,
+    /// The village's cadre types in a slip.
+    Slip,
+}
+
+/// Of so many stories one is entered by a neighbour.
+const HELPED: usize = 19;
+/// Of so many stories without a name one comes on a slip.
+const SLIPS: usize = 4;
+
+impl Story {
+    /// On which way it comes in; follows from its number, so that no other chance moves.
+    pub(super) fn way(&self, number: usize) -> Way {
+        let taken_back = self.deeds.iter().any(|deed| matches!(deed.what, What::Withdraw));
+        if self.category.is_sealed() || taken_back {
+            return Way::Phone;
+        }
+        match self.mode {
+            Mode::Anonymous if number.is_multiple_of(SLIPS) => Way::Slip,
+            Mode::Named | Mode::Hidden if number.is_multiple_of(HELPED) => Way::Helped,
+            _ => Way::Phone,
+        }
+    }
+}
+
 /// Somebody does something about an appeal.
 #[derive(Clone, Debug)]
 pub(super) struct Deed {

@@ -27,10 +27,11 @@ struct Row {
     office: Office,
     rating: Option<i64>,
     late: bool,
+    channel: String,
 }
 
 async fn appeals(app: &App) -> Vec<Row> {
-    const ALL: &str = "SELECT village, category, text, mode, shown, filed_at, stage, office, rating, step_due \
+    const ALL: &str = "SELECT village, category, text, mode, shown, filed_at, stage, office, rating, step_due, channel \
                        FROM appeal WHERE county = $1 ORDER BY filed_at, village, text";
     let now = app.clock.now().millis();
     let rows = app.db.read(move |db| {
@@ -46,6 +47,7 @@ async fn appeals(app: &App) -> Vec<Row> {
                 office: Office::parse(&row.get::<String>(7)?).unwrap(),
                 rating: row.get(8)?,
                 late: row.get::<i64>(9)? <= now,
+                channel: row.get(10)?,
             })
         })?)
     });
@@ -269,8 +271,13 @@ async fn every_kind_is_there(app: &App, rows: &[Row]) {
         ("appeal.cosigned", 150),
         ("appeal.identity_seen", 80),
         ("appeal.reminded", 300),
+        ("slip.printed", 10),
     ] {
         happened(kind, least);
+    }
+    for (channel, least) in [("phone", 1_500), ("proxy", 40), ("slip", 15)] {
+        let came = rows.iter().filter(|row| row.channel == channel).count();
+        assert!(came >= least, "{channel}: {came} of {least}");
     }
     for category in Category::ALL {
         assert!(rows.iter().filter(|row| row.category == *category).count() >= 5, "{category:?}");

@@ -50,6 +50,8 @@ impl Kind {
 pub enum SubjectKind {
     /// What was brought up.
     Appeal,
+    /// How somebody agreed that another person brings it up.
+    Consent,
 }
 
 impl SubjectKind {
@@ -57,6 +59,7 @@ impl SubjectKind {
     pub fn code(self) -> &'static str {
         match self {
             SubjectKind::Appeal => "appeal",
+            SubjectKind::Consent => "consent",
         }
     }
 }

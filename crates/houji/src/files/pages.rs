@@ -5,6 +5,11 @@ use crate::ui::parts::Errors;
 use crate::ui::{assets, filters};
 use askama::Template;
 
+/// What stands below the label of the photos after how many there may be.
+const PHOTOS_HINT: &str = "照片里的时间和位置会去掉。";
+/// What stands below the label of the recording.
+const VOICE_HINT: &str = "不想打字就说。";
+
 /// The part of the form. A page shows it with `{{ attach|safe }}` inside a form with
 /// `enctype="multipart/form-data"`.
 #[derive(Debug, Clone, Template)]
@@ -14,6 +19,10 @@ pub struct AttachPart {
     pub errors: Errors,
     /// What was sent before and is still to be used.
     pub kept: Vec<KeptRow>,
+    /// Label and hint of the photos.
+    pub photos_words: (&'static str, String),
+    /// Label and hint of the recording.
+    pub voice_words: (&'static str, String),
     /// Most photos.
     pub most: String,
     /// Longest recording.
@@ -53,10 +62,22 @@ impl AttachPart {
         AttachPart {
             errors,
             kept: rows.collect(),
+            photos_words: ("照片（可以不加）", PHOTOS_HINT.to_owned()),
+            voice_words: ("录音（可以不加）", VOICE_HINT.to_owned()),
             most: MOST_PHOTOS.to_string(),
             seconds: MOST_SECONDS.to_string(),
             photos_js: assets::url("photos-", ".js"),
             voice_js: assets::url("voice-", ".js"),
+        }
+    }
+
+    /// The same with words of another form: label and more words of the photos, label of the recording.
+    #[must_use]
+    pub fn worded(self, photos: &'static str, more: &str, voice: &'static str) -> AttachPart {
+        AttachPart {
+            photos_words: (photos, format!("{more}{}", self.photos_words.1)),
+            voice_words: (voice, self.voice_words.1),
+            ..self
         }
     }
 }

@@ -37,6 +37,14 @@ actions! {
     AppealFollowUp "appeal.follow_up" "补充、撤回自己的诉求",
     /// Say that one has met the same.
     AppealCosign "appeal.cosign" "说“我也遇到”",
+    /// Enter an appeal for somebody without a phone.
+    AppealProxy "appeal.proxy" "替人代办诉求",
+    /// Read the answer to somebody one helped, and type what that person says.
+    AppealProxyOwn "appeal.proxy_own" "替自己代办过的人代读、代说",
+    /// See how somebody agreed to be helped; each look is recorded.
+    AppealConsent "appeal.consent" "看代办的凭证",
+    /// Print paper slips and type them in.
+    AppealSlip "appeal.slip" "印纸条、录纸条",
     /// Accept and answer.
     AppealHandle "appeal.handle" "接办和答复诉求",
     /// Decide above a desk: extensions, which desk, petitions.
@@ -97,8 +105,10 @@ impl Action {
             Action::AppealRead => Some(Action::SealedRead),
             Action::AppealHandle => Some(Action::SealedHandle),
             Action::AppealSupervise => Some(Action::SealedSupervise),
-            Action::AppealIdentity => Some(Action::SealedIdentity),
-            Action::AppealReadOwn | Action::AppealRate | Action::AppealFollowUp => Some(self),
+            Action::AppealIdentity | Action::AppealConsent => Some(Action::SealedIdentity),
+            Action::AppealReadOwn | Action::AppealRate | Action::AppealFollowUp | Action::AppealProxyOwn => {
+                Some(self)
+            }
             _ => None,
         }
     }

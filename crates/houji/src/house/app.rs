@@ -21,7 +21,7 @@ pub struct Parts {
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// Maker of ids.
-    pub ids: IdMaker,
+    pub ids: Arc<IdMaker>,
     /// Keys.
     pub vault: Arc<Vault>,
     /// Divisions, calendar, parameters in force.
@@ -73,7 +73,7 @@ impl App {
         }
         let registry = db.read(move |reader| Ok(Registry::read(reader, county)?)).await?;
         let limits = Limits::new(config.rate_limit);
-        let ids = IdMaker::new(node(&db).await?);
+        let ids = Arc::new(IdMaker::new(node(&db).await?));
         let registry = ArcSwap::from_pointee(registry);
         let metrics = Metrics::default();
         let checking = tokio::sync::Semaphore::new(1);

@@ -5,7 +5,7 @@
 //! The permutation is a Feistel network (Luby and Rackoff) of ten rounds with SM4 as its round function. There are
 //! 300,000 × 300,000 codes, so each half is a number below 300,000 and adding is done modulo that.
 
-use crate::house::{App, Fault, Stop, Vault};
+use crate::house::{App, Fault, Stop, Tx, Vault};
 use crate::registry::store::reserve;
 use houji_base::{Moment, ReceiptCode};
 use sm4::Sm4;
@@ -91,13 +91,22 @@ impl Receipts {
         let mut guarded = self.block.lock().await;
         let (block, until) = &mut *guarded;
         if block.is_empty() || *until <= now {
-            let start = app.db.write(|tx| Ok(reserve(tx, "receipts", BLOCK)?)).await?.saturating_add(FIRST);
+            let start = app.db.write(|tx| Ok(set_aside(tx, BLOCK)?)).await?;
             (*block, *until) = (start..start.saturating_add(BLOCK), now.plus_millis(BLOCK_LASTS_MS));
         }
         let serial = block.next().unwrap_or(0);
         let code = self.code(serial).ok_or_else(|| Fault::new("all receipt codes are used"))?;
         Ok((serial, code))
     }
+}
+
+/// Sets serial numbers aside, to be printed now and used later; returns the first. They are taken from the same series
+/// as all others, so that none of them is ever given out again.
+///
+/// # Errors
+/// A fault of the database.
+pub fn set_aside(tx: &mut Tx, count: i64) -> Result<i64, Fault> {
+    Ok(reserve(tx, "receipts", count)?.saturating_add(FIRST))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::gate::{Action, Actor, Located, Permit, permit};
 use crate::house::{App, Reader, Stop, Tx, Vault, error::SENT_BEFORE};
 use crate::record::{self, Event, Once};
 use crate::registry::Registry;
-use houji_base::{Day, DivisionCode, Moment};
+use houji_base::{Day, DivisionCode, IdMaker, Moment};
 use houji_seal::Digest;
 use serde::{Serialize, de::DeserializeOwned};
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub struct Context {
     pub county: DivisionCode,
     /// Keys of the installation.
     pub vault: Arc<Vault>,
+    /// Maker of ids, for what is written besides what the command is about.
+    pub ids: Arc<IdMaker>,
 }
 
 /// One thing a person can do.
@@ -114,8 +116,8 @@ impl App {
     pub fn context(&self, actor: Actor) -> Context {
         let now = self.clock.now();
         let registry = self.registry.load_full();
-        let (county, vault) = (self.db.county(), self.vault.clone());
-        Context { now, today: now.day(), actor, registry, county, vault }
+        let (county, vault, ids) = (self.db.county(), self.vault.clone(), self.ids.clone());
+        Context { now, today: now.day(), actor, registry, county, vault, ids }
     }
 
     /// After a refusal or a clash: perhaps the same request was already done.

@@ -2,8 +2,9 @@
 
 use super::Finding;
 use super::store::{self, Step, Totals};
+use crate::appeals::commands::behalf_words;
 use crate::appeals::decide::{filed_words, note_words};
-use crate::appeals::model::{Appeal, AppealEvent, Life, Numbered};
+use crate::appeals::model::{Appeal, AppealEvent, Behalf, Life, Numbered};
 use crate::appeals::store as stored;
 use crate::house::{Fault, Reader, Vault};
 use houji_base::{DivisionCode, Moment, PersonId};
@@ -46,6 +47,10 @@ pub(super) fn against_record(
             by_appeal.entry(step.subject).or_default().push(step);
         }
         let mut words = stored::bound_words(db, county, vault, (after, last))?;
+        let behalves: Option<BTreeMap<i64, Behalf>> = match vault {
+            Some(vault) => Some(stored::behalves(db, county, vault, (after, last))?.into_iter().collect()),
+            None => None,
+        };
         for kept in &appeals {
             let appeal = &kept.appeal;
             count = count.saturating_add(1);
@@ -55,6 +60,9 @@ pub(super) fn against_record(
             Wrong::note(&mut wrong.steps, appeal, wrong_step(kept, &events));
             let said = words.remove(&id).unwrap_or_default();
             Wrong::note(&mut wrong.words, appeal, wrong_words(&said, &events));
+            if let Some(behalves) = &behalves {
+                Wrong::note(&mut wrong.words, appeal, wrong_behalf(&said, behalves.get(&id), &events));
+            }
         }
         after = last;
     }
@@ -107,7 +115,7 @@ fn wrong_step(row: &stored::Kept, events: &[(&Step, Numbered)]) -> Option<&'stat
         ("办理阶段", life.stage == kept.stage && life.shelf(appeal.is_sealed()) == row.shelf),
         ("所在乡镇", at.town().unwrap_or(at).as_i64() == row.town),
         ("所在村", place == Some(at) && appeal.village == at),
-        ("反映人", first.actor == appeal.filer.map_or(0, PersonId::as_i64)),
+        ("反映人", channel.is_entered() || first.actor == appeal.filer.map_or(0, PersonId::as_i64)),
         ("类别", *category == appeal.category),
         ("写不写名", *mode == appeal.mode),
         ("来的路", *channel == appeal.channel && *shown == appeal.shown),
@@ -149,6 +157,24 @@ fn wrong_words(said: &stored::Bound, events: &[(&Step, Numbered)]) -> Option<&'s
         }
     }
     None
+}
+
+/// That from whom a matter is that somebody else typed in is not what was recorded.
+fn wrong_behalf(
+    said: &stored::Bound,
+    behalf: Option<&Behalf>,
+    events: &[(&Step, Numbered)],
+) -> Option<&'static str> {
+    let entered = match events.first().map(|(_, numbered)| &numbered.event) {
+        Some(AppealEvent::Filed { entered, .. }) => entered.as_ref(),
+        _ => None,
+    };
+    let same = match (entered, behalf) {
+        (None, None) => true,
+        (Some(entered), Some(behalf)) => entered.words == behalf_words(&said.salt, behalf),
+        _ => false,
+    };
+    (!same).then_some("代办的登记")
 }
 
 /// Compares the totals that are kept with a recount of all appeals.

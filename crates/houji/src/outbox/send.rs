@@ -2,7 +2,7 @@
 
 use super::store::{self, Message};
 use crate::house::{App, Stop};
-use crate::registry::keys;
+use crate::registry::{Registry, keys};
 use houji_base::Moment;
 
 /// Messages taken in one round.
@@ -62,8 +62,7 @@ async fn hand_over(app: App, message: Message) -> Result<(bool, Message), Stop> 
 }
 
 /// When a message that is not urgent may be sent: now, or in the morning when it is night.
-pub fn after_quiet_hours(app: &App, now: Moment) -> Moment {
-    let registry = app.registry.load();
+pub fn after_quiet_hours(registry: &Registry, now: Moment) -> Moment {
     let number = |key| registry.parameters.number(key, now.day());
     let (from, to) = (number(keys::QUIET_FROM), number(keys::QUIET_TO));
     let hour = i64::from(now.clock().0);

@@ -22,7 +22,7 @@ pub use settle::{Account, Settled, settle};
 use crate::gate::{Desk, Role};
 use crate::house::web::Route;
 use crate::house::{Context, Fault, Reader, Stop, Tx, Vault};
-use houji_base::{DivisionCode, Moment, PersonId};
+use houji_base::{DivisionCode, Moment, PersonId, Phone};
 
 /// Column of a person's phone number, as the vault knows it.
 pub const PHONE: &str = "person.phone";
@@ -58,6 +58,17 @@ pub fn name_and_phone(
     person: PersonId,
 ) -> Result<(String, Option<String>), Fault> {
     store::persons::name_and_phone(db, vault, county, person)
+}
+
+/// The person of a phone number as it is kept; `None` when nobody has it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_phone(db: &mut Reader, vault: &Vault, county: i64, phone: &str) -> Result<Option<PersonId>, Fault> {
+    match Phone::parse(phone) {
+        Ok(phone) => store::persons::by_phone(db, vault, county, &phone),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Names of several persons, in one question.

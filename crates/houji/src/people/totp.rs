@@ -2,9 +2,6 @@
 
 use crate::house::vault::is_same;
 use crate::house::{Fault, Vault};
-use fast_qr::QRBuilder;
-use fast_qr::convert::Builder as _;
-use fast_qr::convert::svg::SvgBuilder;
 use houji_base::Moment;
 use totp_rs::{Builder, Totp};
 
@@ -100,8 +97,7 @@ impl Secret {
     /// A fault when it cannot be drawn.
     pub fn qr_svg(&self, account: &str) -> Result<String, Fault> {
         let url = format!("otpauth://totp/Houji:{account}?secret={}&issuer=Houji", self.text());
-        let code = QRBuilder::new(url).build().map_err(|why| Fault::new(format!("QR code: {why:?}")))?;
-        Ok(SvgBuilder::default().margin(4).to_str(&code))
+        crate::ui::qr::svg(&url)
     }
 
     fn totp(&self) -> Result<Totp, Fault> {

@@ -137,10 +137,22 @@ keys! {
     APPEAL_RATE "appeal.rate" Term "15d" 1 1000 "" "诉求：答复后多久内可以评价";
     /// How long before the due time the handler is reminded.
     APPEAL_REMIND "appeal.remind" Term "24h" 1 1000 "" "诉求：到期前多久提醒承办人";
+    /// Most matters that one person enters for others in a day.
+    PROXY_DAILY "appeal.proxy_daily" Number "20" 1 200 "件" "诉求：一个人一天最多代办几件";
+    /// Most slips printed at once.
+    SLIP_MOST "appeal.slip_most" Number "20" 1 200 "张" "诉求：一次最多印几张纸条";
+    /// By when the desk must answer a written reminder.
+    APPEAL_NOTICE "appeal.notice" Term "2wd" 1 1000 "" "诉求：收到催办单几天内办结";
+    /// On what the letter of an answer rests.
+    APPEAL_LETTER_BASIS "appeal.letter_basis" Text "《信访工作条例》和本县诉求办理办法" 2 60 "" "诉求：答复意见书写的依据";
     /// Time to finish a petition.
     PETITION_FINISH "petition.finish" Term "60d" 1 1000 "" "信访：受理后多久内办结";
     /// Longest extension of a petition.
     PETITION_EXTEND "petition.extend" Term "30d" 1 1000 "" "信访：最多延期多久";
+    /// Time to ask for a review after the written answer to a petition.
+    PETITION_REVIEW "petition.review" Term "30d" 1 1000 "" "信访：收到答复多久内可以申请复查";
+    /// Time of the office above to review it.
+    PETITION_REVIEWED "petition.reviewed" Term "30d" 1 1000 "" "信访：复查多久内办结";
     /// How long a photo or recording that was sent waits to be used.
     ATTACHMENT_UNUSED "attachment.unused" Term "24h" 1 1000 "" "照片录音：交了没用上的留多久";
     /// Time to answer a remark about the program.

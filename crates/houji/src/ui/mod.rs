@@ -7,6 +7,7 @@ pub mod format;
 pub mod frame;
 pub mod office;
 pub mod parts;
+pub mod qr;
 
 use crate::appeals::pages::RefusedPage;
 use crate::house::web::Visit;

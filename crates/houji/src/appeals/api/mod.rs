@@ -1,13 +1,14 @@
 //! The JSON API of the room: all that its pages do.
 
+mod entered;
 mod shapes;
 
 use self::shapes::{
-    AcceptBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody, ReplyShown, Shown,
-    progress, shown,
+    AcceptBody, EnterBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody,
+    ReplyShown, Shown, progress, shown,
 };
-use super::commands::{Act, Cosign, File, FollowUp, Handle, Look, Rate, Supervise, located};
-use super::follow::by_code;
+use super::commands::{Act, Cosign, File, Filed, FollowUp, Handle, Look, Rate, Supervise, located};
+use super::follow::{by_code, waiting_slip};
 use super::forms::ActFields;
 use super::model::{Appeal, Category, Channel, Mode, Outcome, Stage};
 use super::store::{self, DeskQuery, START, Shelf};
@@ -26,7 +27,7 @@ use utoipa::{IntoParams, OpenApi};
 /// Routes of the API.
 pub fn routes() -> Vec<Route> {
     let handle = Access::May(Action::AppealHandle);
-    vec![
+    let mut routes = vec![
         Route::post("/api/v1/appeals", Access::May(Action::AppealFile), file),
         Route::get("/api/v1/appeals", Access::May(Action::AppealRead), list),
         Route::get("/api/v1/appeals/mine", Access::SignedIn, mine),
@@ -44,15 +45,34 @@ pub fn routes() -> Vec<Route> {
             Access::Public("whoever holds a receipt code may follow it"),
             receipt,
         ),
-    ]
+    ];
+    routes.extend(entered::routes());
+    routes
 }
 
 /// The part of the OpenAPI document this room answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(file, list, mine, one, accept, reply, rate, act, supervise, follow_up, cosign, identity, receipt),
+    paths(
+        entered::enter,
+        entered::rate_for,
+        file,
+        list,
+        mine,
+        one,
+        accept,
+        reply,
+        rate,
+        act,
+        supervise,
+        follow_up,
+        cosign,
+        identity,
+        receipt
+    ),
     components(schemas(
         FileBody,
+        EnterBody,
         AcceptBody,
         ReplyBody,
         RateBody,
@@ -113,6 +133,11 @@ async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<Filed
         None => own_village(&app.context(visit.actor.clone()))?,
     };
     let filed = app.run(&visit.actor, Some(&key), File::new(village, written, draw(&app).await?)).await?;
+    Ok(filed_shown(filed, village))
+}
+
+/// What somebody who filed is told.
+fn filed_shown(filed: Filed, village: DivisionCode) -> Json<FiledShown> {
     let (year, number) = filed.number;
     let shown = FiledShown {
         id: filed.id.to_string(),
@@ -123,7 +148,7 @@ async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<Filed
         accept_due: filed.accept_due.iso(),
         due: filed.reply_due.iso(),
     };
-    Ok(Json(StatusCode::CREATED, shown))
+    Json(StatusCode::CREATED, shown)
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -201,7 +226,7 @@ async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<MineQuery>) 
     let (county, most) = (app.db.county().as_i64(), q.limit.unwrap_or(50).clamp(1, LIMIT));
     let before = q.after.unwrap_or(i64::MAX);
     let vault = app.vault.clone();
-    let rows = app.db.read(move |db| Ok(store::of_filer(db, &vault, county, person, before, most)?)).await?;
+    let rows = app.db.read(move |db| view::own(db, &vault, county, person, (before, most))).await?;
     let full = i64::try_from(rows.len()).unwrap_or(0) == most;
     let next = rows.last().filter(|_| full).map(|last| last.id.to_string());
     Ok(Json(
@@ -380,7 +405,9 @@ async fn receipt(
     Path(receipt): Path<String>,
 ) -> Result<Json<Progress>, Stop> {
     let found = by_code(&app, &visit, &receipt).await?;
-    let (appeal, notes, names) = found.ok().flatten().ok_or(decide::Refused::NoReceipt)?;
+    let Some((appeal, notes, names)) = found.ok().flatten() else {
+        return Err(waiting_slip(&app, &receipt).await?.unwrap_or(decide::Refused::NoReceipt).into());
+    };
     let handler = names.handler(&appeal).map(str::to_owned);
     Ok(Json(StatusCode::OK, progress(&appeal, &notes, handler)))
 }

@@ -25,6 +25,44 @@ pub(super) struct FileBody {
     pub(super) shown: bool,
 }
 
+/// What a helper enters for somebody.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct EnterBody {
+    /// 12-digit code of the person's village; may be left out where there is only one.
+    #[serde(default)]
+    pub(super) village: String,
+    /// Category code.
+    pub(super) category: String,
+    /// 5 to 1000 characters, as the person says it.
+    pub(super) text: String,
+    /// Place in words, at most 60 characters.
+    #[serde(default)]
+    pub(super) place: String,
+    /// `named` or `hidden`.
+    pub(super) mode: String,
+    /// Whether everybody may read what it is about, without a name.
+    #[serde(default)]
+    pub(super) shown: bool,
+    /// Name of the person, 2 to 30 characters.
+    pub(super) name: String,
+    /// Number at which the person can be told; may be left out. Whoever has it sees the appeal.
+    #[serde(default)]
+    pub(super) phone: String,
+    /// `family`, `neighbour` or `cadre`.
+    pub(super) relation: String,
+    /// `voice`, `signature`, `fingerprint` or `witness`.
+    pub(super) consent: String,
+    /// Name of the witness, for `witness`.
+    #[serde(default)]
+    pub(super) witness: String,
+    /// It was read back to the person, who agreed.
+    pub(super) read_back: bool,
+    /// Ids of photos and recordings that were sent before.
+    #[serde(default)]
+    pub(super) evidence: Vec<String>,
+}
+
 /// What somebody who filed is told.
 #[derive(Serialize, ToSchema)]
 pub(super) struct FiledShown {

@@ -1,7 +1,7 @@
 //! The acts on an appeal that is there.
 
 use super::super::decide::{self, Answered, Handling};
-use super::super::model::{AppealEvent, Rating, Reason};
+use super::super::model::{AppealEvent, By, Rating, Reason};
 use super::super::store;
 use super::{Act, apply, number};
 use crate::gate::{Action, Desk, Located, Permit};
@@ -124,6 +124,8 @@ pub enum OfSupervisor {
     Extension(bool),
     /// Makes the statutory clock count.
     Petition,
+    /// Called the person, who rated the answer: the word, and what was said with it.
+    CallBack(i64, Option<String>),
 }
 
 impl Act for Supervise {
@@ -136,6 +138,7 @@ impl Act for Supervise {
     fn note(&self) -> Result<Option<String>, Fault> {
         Ok(match &self.act {
             OfSupervisor::Designate(desk, text) => Some(decide::move_body(*desk, text)),
+            OfSupervisor::CallBack(_, said) => said.clone(),
             OfSupervisor::Extension(_) | OfSupervisor::Petition => None,
         })
     }
@@ -145,6 +148,9 @@ impl Act for Supervise {
             OfSupervisor::Designate(desk, text) => decide::designate(state, *desk, text, cx),
             OfSupervisor::Extension(grant) => decide::decide_extension(state, *grant, cx),
             OfSupervisor::Petition => decide::mark_petition(state, cx),
+            OfSupervisor::CallBack(score, said) => {
+                decide::rate_by_call(state, rating(*score)?, said.as_deref(), cx)
+            }
         }
     }
 }
@@ -228,7 +234,7 @@ impl Act for Rate {
     }
 
     fn decide(&self, state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
-        decide::rate(state, rating(self.score)?, self.said.as_deref(), cx)
+        decide::rate(state, rating(self.score)?, self.said.as_deref(), By::Filer, cx)
     }
 }
 

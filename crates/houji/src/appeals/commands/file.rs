@@ -1,8 +1,9 @@
 //! Filing an appeal.
 
 use super::super::decide::{self, Refused, Written};
-use super::super::model::{AppealEvent, Channel, Life, Mode, Numbered};
+use super::super::model::{AppealEvent, Behalf, Channel, Entered, Life, Mode, Numbered};
 use super::super::store;
+use super::entered::behalf_words;
 use crate::files::{self, Attachment, Holder, SubjectKind};
 use crate::gate::{Action, Located, Permit};
 use crate::house::error::SIGN_IN;
@@ -95,8 +96,7 @@ impl Command for File {
         if self.written.category.is_sealed() && !files.is_empty() {
             return Err(Refused::SealedFiles.into());
         }
-        let event = filed(&self.written, self.channel, (*village, &self.drawn.salt), files, cx);
-        Ok(vec![Numbered { v: 1, event }])
+        Ok(vec![entry((&self.written, self.channel), (*village, &self.drawn.salt), files, None, cx)])
     }
 
     fn project(
@@ -122,16 +122,26 @@ impl Command for File {
     }
 }
 
-/// Filing as an event.
-pub(super) fn filed(
-    written: &Written,
-    channel: Channel,
+/// From whom it is, when somebody else types it in, with what shows the agreement.
+type ForWhom<'a> = Option<(&'a Behalf, &'a [Attachment])>;
+
+/// Filing as the first event of a life.
+pub(super) fn entry(
+    (written, channel): (&Written, Channel),
     (village, salt): (DivisionCode, &[u8; 16]),
     files: &[Attachment],
+    for_whom: ForWhom<'_>,
     cx: &Context,
-) -> AppealEvent {
+) -> Numbered {
     let arrival = decide::arrival(cx, written.category, village);
-    AppealEvent::Filed {
+    let words = |files: &[Attachment]| files.iter().map(|file| file.words().to_string()).collect();
+    let entered = for_whom.map(|(behalf, evidence)| Entered {
+        kind: behalf.kind,
+        read_back: behalf.read_back,
+        words: behalf_words(salt, behalf),
+        files: words(evidence),
+    });
+    let event = AppealEvent::Filed {
         category: written.category,
         mode: written.mode,
         channel,
@@ -140,8 +150,10 @@ pub(super) fn filed(
         desk: arrival.desk,
         accept_due: arrival.accept_due,
         reply_due: arrival.reply_due,
-        files: files.iter().map(|file| file.words().to_string()).collect(),
-    }
+        files: words(files),
+        entered,
+    };
+    Numbered { v: 1, event }
 }
 
 /// Stores what was filed. A sealed one takes its number from its desk's place, so that no village's series shows

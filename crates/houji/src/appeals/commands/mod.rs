@@ -1,19 +1,26 @@
 //! What people can do with appeals, on the command path.
 
 mod acts;
+mod entered;
 mod file;
+mod sheets;
+mod slips;
+mod told;
 
 pub use acts::{Cosign, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, Supervise, rating};
+pub use entered::{FileFor, LookAtConsent, RateFor, SayFor, behalf_words};
 pub use file::{Drawn, File, Filed};
+pub use sheets::{PrintLetter, PrintNotice};
+pub use slips::{PrintSlips, Printed, TypeSlip};
 
 use super::decide::{self, Handling};
-use super::model::{Appeal, AppealEvent, Life, Note, Numbered};
+use super::model::{Appeal, AppealEvent, Channel, Life, Note, Numbered};
 use super::store;
 use crate::gate::{Action, Located, Permit};
-use crate::house::error::NOT_FOUND;
+use crate::house::error::{NOT_FOUND, SIGN_IN};
 use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
 use crate::people;
-use houji_base::{AppealId, ReceiptCode};
+use houji_base::{AppealId, PersonId, ReceiptCode};
 use serde::{Deserialize, Serialize};
 
 /// What somebody who acted on an appeal is told.
@@ -34,6 +41,11 @@ pub trait Act: Serialize + Send + Sync + 'static {
     /// The receipt code, by which whoever filed without a name proves to be the one.
     fn code(&self) -> Option<ReceiptCode> {
         None
+    }
+
+    /// The act of whoever entered it for somebody.
+    fn is_helper(&self) -> bool {
+        false
     }
 
     /// The words that are kept beside the appeal.
@@ -75,7 +87,7 @@ impl<A: Act> Command for A {
 
     fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
         let appeal = store::by_id(db, cx.county.as_i64(), self.id())?.ok_or(NOT_FOUND)?;
-        located(db, cx, &appeal, self.code())
+        if self.is_helper() { as_helper(db, cx, &appeal) } else { located(db, cx, &appeal, self.code()) }
     }
 
     fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Handling, Stop> {
@@ -108,6 +120,7 @@ impl<A: Act> Command for A {
             let vault = appeal.is_sealed().then_some(&*cx.vault);
             store::keep_note(tx, permit, appeal.id, &note, vault)?;
         }
+        told::tell(tx, cx, appeal, events)?;
         self.also(tx, permit, state, cx)?;
         Ok(Acted { id: appeal.id })
     }
@@ -154,6 +167,9 @@ pub fn located(
 ) -> Result<Located, Stop> {
     let sealed = appeal.is_sealed();
     let owner = match cx.actor.person {
+        Some(person) if appeal.channel.is_entered() => {
+            owns_entered(db, cx, appeal, (person, code))?.then_some(person)
+        }
         Some(person) if code == Some(appeal.receipt) && appeal.filer.is_none() && !sealed => Some(person),
         Some(person) if sealed => {
             let own = code == Some(appeal.receipt)
@@ -180,6 +196,64 @@ pub fn located(
     })
 }
 
+/// Whose an appeal is that somebody else typed in: of whoever has the phone number that was given. Of a slip without a
+/// number it is of whoever holds the slip, but not of the clerk who typed it in.
+fn owns_entered(
+    db: &mut Reader,
+    cx: &Context,
+    appeal: &Appeal,
+    (person, code): (PersonId, Option<ReceiptCode>),
+) -> Result<bool, Stop> {
+    let (county, vault) = (cx.county.as_i64(), &cx.vault);
+    let marks = store::Marks::of(db, county, appeal.id)?;
+    if marks.has_phone() {
+        let (_, phone) = people::name_and_phone(db, vault, county, person)?;
+        return Ok(phone.is_some_and(|phone| marks.is_from(vault, &phone)));
+    }
+    let held = appeal.channel == Channel::Slip && code == Some(appeal.receipt);
+    Ok(held && !marks.is_by(vault, person))
+}
+
+/// What the gate must know about an appeal when its helper asks: it is the helper's own to read out. Of any other not
+/// even the existence is told.
+///
+/// # Errors
+/// Not found; a fault of the database.
+pub fn as_helper(db: &mut Reader, cx: &Context, appeal: &Appeal) -> Result<Located, Stop> {
+    let person = cx.actor.person.ok_or(SIGN_IN)?;
+    if !is_helped(db, cx, appeal, person)? {
+        return Err(NOT_FOUND.into());
+    }
+    let what = located(db, cx, appeal, None)?;
+    Ok(Located { owner: Some(person), unnamed: appeal.is_sealed(), ..what })
+}
+
+/// True when this person entered the appeal as a helper.
+///
+/// # Errors
+/// A fault of the database.
+pub fn is_helped(db: &mut Reader, cx: &Context, appeal: &Appeal, person: PersonId) -> Result<bool, Fault> {
+    let proxied = appeal.channel == Channel::Proxy;
+    Ok(proxied && store::Marks::of(db, cx.county.as_i64(), appeal.id)?.is_by(&cx.vault, person))
+}
+
+/// The account of whoever an appeal is from, when there is one.
+///
+/// # Errors
+/// A fault of the database.
+pub fn filer_of(db: &mut Reader, cx: &Context, appeal: &Appeal) -> Result<Option<PersonId>, Fault> {
+    let county = cx.county.as_i64();
+    if appeal.channel.is_entered() {
+        let behalf = store::behalf(db, &cx.vault, county, appeal.id)?;
+        let phone = behalf.map(|behalf| behalf.phone).unwrap_or_default();
+        return people::of_phone(db, &cx.vault, county, &phone);
+    }
+    match appeal.is_sealed() {
+        true => Ok(store::Secret::open(db, &cx.vault, county, appeal.id)?.and_then(|secret| secret.filer)),
+        false => Ok(appeal.filer),
+    }
+}
+
 /// Reads what every decision about an appeal needs; a sealed one is opened.
 fn handling(tx: &mut Tx, cx: &Context, id: AppealId) -> Result<Handling, Stop> {
     let county = cx.county.as_i64();
@@ -188,11 +262,12 @@ fn handling(tx: &mut Tx, cx: &Context, id: AppealId) -> Result<Handling, Stop> {
         Some(person) => people::relatives_of(tx, county, person)?,
         None => Vec::new(),
     };
-    let filer = match appeal.is_sealed() {
-        true => store::Secret::open(tx, &cx.vault, county, id)?.and_then(|secret| secret.filer),
-        false => appeal.filer,
-    };
+    let filer = filer_of(tx, cx, &appeal)?;
     let recused = decide::is_recused(&cx.actor, filer, &relatives);
+    let helped = match cx.actor.person {
+        Some(person) => is_helped(tx, cx, &appeal, person)?,
+        None => false,
+    };
     let salt = store::salt(tx, county, id)?;
-    Ok(Handling { recused, salt, earlier: Vec::new(), other: None, cosigned: false, appeal })
+    Ok(Handling { recused, helped, salt, earlier: Vec::new(), other: None, cosigned: false, appeal })
 }

@@ -1,8 +1,10 @@
 //! What offices decide. Refusals come in one order everywhere: recusal, desk, stage, then the act's own.
 
 use super::clock::{arrival_at, due, latest_promise};
-use super::{Handling, Refused, move_body, note_words, part_body, refusal_body, step, wrong_stage};
-use crate::appeals::model::{AppealEvent, Mode, Moved, Reason, Stage};
+use super::{
+    Handling, Refused, concerns_another, move_body, note_words, part_body, refusal_body, step, wrong_stage,
+};
+use crate::appeals::model::{AppealEvent, Channel, Mode, Moved, Reason, Stage};
 use crate::gate::{Actor, Desk, Office, Role};
 use crate::house::error::NOT_FOUND;
 use crate::house::{Context, Stop};
@@ -12,9 +14,7 @@ use houji_base::{Moment, Term};
 /// Nobody handles what concerns himself, and only the desk it lies with, or whoever decides above, handles it.
 pub(super) fn may_work(state: &Handling, cx: &Context) -> Result<(), Stop> {
     let desk = state.appeal.life.desk;
-    if state.recused {
-        return Err(Refused::Recused.into());
-    }
+    concerns_another(state)?;
     if desk.is_held_by(&cx.actor) || desk.is_directed_by(&cx.actor) {
         return Ok(());
     }
@@ -149,10 +149,8 @@ pub fn designate(state: &Handling, desk: Desk, why: &str, cx: &Context) -> Resul
     step(state, vec![AppealEvent::Designated(moved(state, desk, why, cx))], "指定单位", cx)
 }
 
-fn directs(state: &Handling, cx: &Context) -> Result<(), Stop> {
-    if state.recused {
-        return Err(Refused::Recused.into());
-    }
+pub(super) fn directs(state: &Handling, cx: &Context) -> Result<(), Stop> {
+    concerns_another(state)?;
     if state.appeal.life.desk.is_directed_by(&cx.actor) { Ok(()) } else { Err(Refused::NotAbove.into()) }
 }
 
@@ -232,9 +230,7 @@ pub fn part_asked(state: &Handling, desk: Desk, what: &str, cx: &Context) -> Res
 /// # Errors
 /// The refusal.
 pub fn part_done(state: &Handling, part: usize, what: &str, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
-    if state.recused {
-        return Err(Refused::Recused.into());
-    }
+    concerns_another(state)?;
     let asked = state.appeal.life.side.parts.get(part).ok_or(NOT_FOUND)?;
     if !asked.desk.is_held_by(&cx.actor) {
         return Err(Refused::NotDesk { desk: asked.desk.office.zh().to_owned() }.into());
@@ -248,9 +244,7 @@ pub fn part_done(state: &Handling, part: usize, what: &str, cx: &Context) -> Res
 /// # Errors
 /// The refusal.
 pub fn mark_petition(state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
-    if state.recused {
-        return Err(Refused::Recused.into());
-    }
+    concerns_another(state)?;
     let place = state.appeal.village;
     let holds = |post: &crate::gate::Post| {
         matches!(post.role, Role::TownClerk | Role::CountyPetition) && post.place.covers(place)
@@ -294,8 +288,21 @@ pub fn look(state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
     step(state, vec![AppealEvent::IdentitySeen { role: role.role.code().to_owned() }], "查看", cx)
 }
 
+/// Somebody looks at how the person agreed to be helped; recorded like a look at the name.
+///
+/// # Errors
+/// The refusal when nobody helped.
+pub fn look_at_consent(state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
+    let appeal = &state.appeal;
+    let role = widest(&cx.actor, appeal.village).ok_or(NOT_FOUND)?;
+    if appeal.channel != Channel::Proxy {
+        return Err(NOT_FOUND.into());
+    }
+    step(state, vec![AppealEvent::ConsentSeen { role: role.role.code().to_owned() }], "查看", cx)
+}
+
 /// The widest office post counts: a township clerk who also serves in the village sees what the township may.
-fn widest(actor: &Actor, place: houji_base::DivisionCode) -> Option<&crate::gate::Post> {
+pub(super) fn widest(actor: &Actor, place: houji_base::DivisionCode) -> Option<&crate::gate::Post> {
     let posts = actor.posts.iter().filter(|post| post.role.is_office() && post.place.covers(place));
     posts.max_by_key(|post| post.place.range().1.saturating_sub(post.place.range().0))
 }

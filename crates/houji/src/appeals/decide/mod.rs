@@ -1,19 +1,25 @@
 //! What decides about appeals. Pure: values in, events or a refusal out.
 
+mod behalf;
 mod clock;
 mod handle;
 mod own;
 mod reply;
+mod sheet;
 mod similar;
 mod written;
 
+pub use behalf::{
+    BehalfFields, Evidence, OnSlip, PadState, Told, both, enter, entries_left, on_slip, told, type_slip,
+};
 pub use clock::{Arrival, arrival, arrival_at, latest_promise, rating_until};
 pub use handle::{
-    accept, ask, decide_extension, designate, extend, look, mark_petition, merge, part_asked, part_done,
-    raise, refuse, return_to,
+    accept, ask, decide_extension, designate, extend, look, look_at_consent, mark_petition, merge,
+    part_asked, part_done, raise, refuse, return_to,
 };
-pub use own::{cosign, object, rate, supplement, withdraw};
+pub use own::{cosign, object, rate, rate_by_call, supplement, withdraw};
 pub use reply::{Answered, answered, reply};
+pub use sheet::{letter, notice};
 pub use similar::alike;
 pub use written::{NOTE, PART, SPOT, TEXT, Written, note, written};
 
@@ -40,6 +46,8 @@ refusals! {
         NotDesk { desk: String } = 403 "appeal.not_desk" "这件诉求现在由{desk}办，您这里不能办。有话请跟那里说。",
         /// Only the desk above decides.
         NotAbove = 403 "appeal.not_above" "这要由上一级来定，您这里不能定。请报上一级。",
+        /// Entered by the handler for somebody.
+        Helped = 403 "appeal.helped" "这件诉求是您替人代办录入的，按规定请由别人办理。",
         /// Concerns the handler.
         Recused = 403 "appeal.recused" "这件诉求是您本人或您申报的亲属反映的，按规定请由别人办理。",
         /// Rated badly before.
@@ -78,6 +86,28 @@ refusals! {
         CosignedBefore = 409 "appeal.cosigned_before" "您已经说过“我也遇到”了，算一次，请等答复。",
         /// One's own.
         CosignOwn = 409 "appeal.cosign_own" "这件事就是您反映的，不用再说“我也遇到”，请等答复。",
+        /// A helper who enters his own matter.
+        ProxySelf = 422 "appeal.proxy_self" "填的是您自己的手机号。您自己的事，请从“我要反映”里说。",
+        /// More entries in a day than the county allows.
+        ProxyMany { most: i64 } = 422 "appeal.proxy_many" "一个人一天最多代办 {most} 件，今天满了。请明天再办，或请别人代办。",
+        /// An office that enters what is about cadres.
+        ProxySealed = 422 "appeal.proxy_sealed" "反映干部的事不能请村镇干部代办。请家里人或邻居代办，或者当面找纪委。",
+        /// A slip about cadres.
+        SlipSealed = 422 "appeal.slip_sealed" "反映干部的事不能从纸条录入，会让人看到。请把纸条封好，当面交给纪委。",
+        /// Nobody printed a slip with this code here.
+        SlipNotOurs = 422 "appeal.slip_not_ours" "这个编码不是给这里印的纸条。请对着纸条再看一遍 12 个数字。",
+        /// The slip was typed in before.
+        SlipUsed = 409 "appeal.slip_used" "这张纸条已经录过了，一张只能录一次。请凭纸条上的码查进度。",
+        /// Printed, and not typed in yet.
+        SlipWaiting { day: String } = 404 "appeal.slip_waiting" "这个码是{day}印的纸条，还没有录进来。请把写好的纸条交给村党群服务中心；交过的，请过一个工作日再查。",
+        /// More slips at once than the county allows.
+        SlipMany { most: i64 } = 422 "appeal.slip_many" "一次最多印 {most} 张纸。请少印几张。",
+        /// A rating typed for somebody who can rate himself.
+        CallBackOwn = 409 "appeal.call_back_own" "这件是本人自己反映的，评价要由本人自己评，不能替评。请等本人评价。",
+        /// A written reminder before anything is late.
+        NoticeEarly = 409 "appeal.notice_early" "这件还没有超期，不用发催办单。请到期以后再看。",
+        /// A letter before there is an answer.
+        LetterEarly = 409 "appeal.letter_early" "这件还没有答复，没有可以印的。请答复以后再印。",
         /// Photos with what is sealed.
         SealedFiles = 422 "appeal.sealed_files" "密件现在只收文字，照片和录音还不能加密存。请把照片和录音去掉，把经过写清楚；材料请当面交给纪委。",
     }
@@ -89,6 +119,8 @@ pub struct Handling {
     pub appeal: Appeal,
     /// The filer is the actor, or a relative the actor declared.
     pub recused: bool,
+    /// The actor entered it for somebody.
+    pub helped: bool,
     /// Salt of the commitments.
     pub salt: [u8; 16],
     /// Latest answers of the actor to other appeals, with their numbers; only when an answer is decided.
@@ -127,6 +159,14 @@ pub fn part_body(desk: Desk, what: &str) -> String {
 /// True when the filer is the actor or a declared relative.
 pub fn is_recused(actor: &Actor, filer: Option<PersonId>, relatives: &[PersonId]) -> bool {
     filer.is_some_and(|filer| actor.person == Some(filer) || relatives.contains(&filer))
+}
+
+/// Nobody handles what is his own, a near relative's, or what he entered for somebody.
+pub(super) fn concerns_another(state: &Handling) -> Result<(), Stop> {
+    if state.recused {
+        return Err(Refused::Recused.into());
+    }
+    if state.helped { Err(Refused::Helped.into()) } else { Ok(()) }
 }
 
 /// Keeps the decided step only when the life allows it.

@@ -1,8 +1,9 @@
 //! What the villager decides.
 
 use super::clock::{arrival_at, due};
+use super::handle::directs;
 use super::{Handling, Refused, note_words, step};
-use crate::appeals::model::{AppealEvent, Rating};
+use crate::appeals::model::{AppealEvent, By, Rating};
 use crate::gate::Desk;
 use crate::house::{Context, Stop};
 use crate::registry::keys;
@@ -22,16 +23,35 @@ pub fn rate(
     state: &Handling,
     rating: Rating,
     said: Option<&str>,
+    by: By,
     cx: &Context,
 ) -> Result<Vec<AppealEvent>, Stop> {
     let words = said.map_or_else(String::new, |said| note_words(&state.salt, said));
-    let mut events = vec![AppealEvent::Rated { score: rating.score(), words }];
+    let mut events = vec![AppealEvent::Rated { score: rating.score(), words, by }];
     if rating.is_bad() && state.appeal.life.side.ratings.is_empty() {
         let arrival = arrival_at(cx, state.appeal.category, above(state));
         let accept_due = due(cx, keys::APPEAL_CALL_BACK);
         events.push(AppealEvent::Reopened { desk: arrival.desk, accept_due, reply_due: arrival.reply_due });
     }
     step(state, events, "评价", cx)
+}
+
+/// Whoever decides above called somebody for whom the matter was entered, and types the rating. Order: recusal, above,
+/// entered, then the time for it. Whoever filed himself rates himself.
+///
+/// # Errors
+/// The refusal.
+pub fn rate_by_call(
+    state: &Handling,
+    rating: Rating,
+    said: Option<&str>,
+    cx: &Context,
+) -> Result<Vec<AppealEvent>, Stop> {
+    directs(state, cx)?;
+    if !state.appeal.channel.is_entered() {
+        return Err(Refused::CallBackOwn.into());
+    }
+    rate(state, rating, said, By::CallBack, cx)
 }
 
 /// The villager adds what the handler asked for.

@@ -1,6 +1,6 @@
 //! What happens to an appeal. The record keeps these; personal text is bound by its commitment only.
 
-use super::{Category, Channel, Mode, Outcome, Reason};
+use super::{By, Category, Channel, ConsentKind, Mode, Outcome, Reason};
 use crate::gate::Desk;
 use houji_base::{AppealId, Day, Moment};
 use serde::{Deserialize, Serialize};
@@ -39,6 +39,9 @@ pub enum AppealEvent {
         /// Commitment to each attachment, in order.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         files: Vec<String>,
+        /// Somebody else typed it in, and how the person agreed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        entered: Option<Entered>,
     },
     /// Taken on by the actor, with a promised day.
     Accepted {
@@ -135,6 +138,9 @@ pub enum AppealEvent {
         /// Commitment to what was said with it; empty without.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         words: String,
+        /// Who said it to the program.
+        #[serde(default, skip_serializing_if = "is_own")]
+        by: By,
     },
     /// Taken up again after a bad rating, by somebody else.
     Reopened {
@@ -171,6 +177,15 @@ pub enum AppealEvent {
         /// Code of the role under which.
         role: String,
     },
+    /// Somebody looked at how the person agreed to be helped.
+    ConsentSeen {
+        /// Code of the role under which.
+        role: String,
+    },
+    /// A written reminder was printed by whoever decides above.
+    NoticePrinted(Sheet),
+    /// The formal letter of the answer was printed.
+    LetterPrinted(Sheet),
     /// The desk was reminded.
     Reminded {
         /// 1 soon due, 2 due, 3 written, 4 told above.
@@ -190,6 +205,43 @@ pub struct Moved {
     pub accept_due: Moment,
     /// When an answer is due.
     pub reply_due: Moment,
+}
+
+/// That somebody else typed a matter in. Who it is for and by whom is sealed; this binds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// What the agreement rests on.
+    pub kind: ConsentKind,
+    /// Read back to the person, who agreed.
+    pub read_back: bool,
+    /// Commitment to the sealed part.
+    pub words: String,
+    /// Commitment to each piece of evidence, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
+}
+
+/// A sheet that was printed about an appeal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// Desk in whose name it is printed.
+    pub from: Desk,
+    /// Which of its kind about this appeal, from 1.
+    pub number: i64,
+    /// Desk that owes the answer, or gave it.
+    pub desk: Desk,
+    /// What was due when, or when it was answered.
+    pub since: Moment,
+    /// By when something is to be done: the answer, or the review asked for.
+    pub until: Moment,
+    /// The name of the person stands on it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub named: bool,
+}
+
+/// The usual case is not written down.
+fn is_own(by: &By) -> bool {
+    *by == By::Filer
 }
 
 impl crate::record::Event for Numbered {
@@ -230,6 +282,9 @@ impl AppealEvent {
             E::Joined { .. } => "appeal.joined",
             E::Cosigned {} => "appeal.cosigned",
             E::IdentitySeen { .. } => "appeal.identity_seen",
+            E::ConsentSeen { .. } => "appeal.consent_seen",
+            E::NoticePrinted(_) => "appeal.notice_printed",
+            E::LetterPrinted(_) => "appeal.letter_printed",
             E::Reminded { .. } => "appeal.reminded",
         }
     }

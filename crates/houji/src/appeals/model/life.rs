@@ -1,6 +1,6 @@
 //! An appeal's life, folded from its events. The only place that knows which step follows which.
 
-use super::{AppealEvent, Category, Mark, Moved, Outcome, Rating, Stage};
+use super::{AppealEvent, By, Category, Mark, Moved, Outcome, Rating, Stage};
 use crate::gate::Desk;
 use crate::house::Span;
 use houji_base::{AppealId, Moment, PersonId};
@@ -87,6 +87,15 @@ pub struct Side {
     /// Neighbours who said: with me too.
     #[serde(skip_serializing_if = "is_default")]
     pub cosigned: i64,
+    /// Written reminders that were printed.
+    #[serde(skip_serializing_if = "is_default")]
+    pub notices: i64,
+    /// Letters of an answer that were printed.
+    #[serde(skip_serializing_if = "is_default")]
+    pub letters: i64,
+    /// By whom the rating came in, when not by the one who filed.
+    #[serde(skip_serializing_if = "is_default")]
+    pub rated_by: By,
     /// Parts that other desks do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
@@ -137,7 +146,15 @@ impl Life {
         let mut next = Life { version: self.version.saturating_add(1), ..self.clone() };
         let (stage, waiting) = (self.stage, self.side.waiting.is_some());
         let done = match event {
-            E::IdentitySeen { .. } => true,
+            E::IdentitySeen { .. } | E::ConsentSeen { .. } => true,
+            E::NoticePrinted(sheet) => {
+                next.side.notices = sheet.number;
+                sheet.number == self.side.notices.saturating_add(1) && stage.is_open()
+            }
+            E::LetterPrinted(sheet) => {
+                next.side.letters = sheet.number;
+                sheet.number == self.side.letters.saturating_add(1) && self.replied_at.is_some()
+            }
             E::Reminded { level } => {
                 next.reminded = *level;
                 stage.is_open() && *level > self.reminded
@@ -266,8 +283,9 @@ impl Life {
                 self.begin_again((*desk, *accept_due, *reply_due), at) && first
             }
             (Stage::Refused, E::ClosedRefused {}) => self.end(Stage::Closed, at),
-            (Stage::Replied, E::Rated { score, .. }) => {
+            (Stage::Replied, E::Rated { score, by, .. }) => {
                 self.rating = Rating::new(*score);
+                self.side.rated_by = *by;
                 self.end(Stage::Rated, at) && self.rating.is_some()
             }
             (Stage::Replied, E::ClosedUnrated {}) => self.end(Stage::Unrated, at),
@@ -313,7 +331,7 @@ impl Life {
         self.accept_due = accept_due;
         self.reply_due = reply_due;
         (self.accepted_at, self.replied_at, self.ended_at) = (None, None, None);
-        (self.outcome, self.rating) = (None, None);
+        (self.outcome, self.rating, self.side.rated_by) = (None, None, By::Filer);
         self.side.extension = None;
         self.due(accept_due)
     }

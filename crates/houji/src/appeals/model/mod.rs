@@ -1,5 +1,6 @@
 //! An appeal (诉求) and its life. Pure.
 
+mod behalf;
 mod category;
 mod event;
 mod life;
@@ -7,10 +8,11 @@ mod stage;
 #[cfg(test)]
 mod tests;
 
+pub use behalf::Behalf;
 pub use category::Category;
-pub use event::{AppealEvent, Moved, Numbered};
+pub use event::{AppealEvent, Entered, Moved, Numbered, Sheet};
 pub use life::{Life, Part, Side};
-pub use stage::{Channel, Mark, Mode, Outcome, Rating, Reason, Stage};
+pub use stage::{By, Channel, ConsentKind, Mark, Mode, Outcome, Rating, Reason, Relation, Stage};
 
 use houji_base::{AppealId, Day, DivisionCode, Moment, PersonId, ReceiptCode};
 use serde::{Deserialize, Serialize};

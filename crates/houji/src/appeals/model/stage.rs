@@ -85,8 +85,66 @@ words! {
     Channel {
         /// The villager's own phone page.
         Phone "phone" "手机",
+        /// A helper entered it for a person without a phone.
+        Proxy "proxy" "代办",
+        /// A paper slip with a printed code.
+        Slip "slip" "纸条",
         /// A program, over Open311.
         Open311 "open311" "外部程序",
+    }
+}
+
+impl Channel {
+    /// Somebody else than the one it is from typed it in.
+    pub fn is_entered(self) -> bool {
+        matches!(self, Channel::Proxy | Channel::Slip)
+    }
+}
+
+words! {
+    /// What a helper is to the person the matter is from.
+    Relation {
+        /// Of the family.
+        Family "family" "家里人",
+        /// A neighbour or a friend.
+        Neighbour "neighbour" "邻居朋友",
+        /// Of the village or the township.
+        Cadre "cadre" "村镇干部",
+    }
+}
+
+words! {
+    /// How the person agreed that somebody else enters the matter.
+    ConsentKind {
+        /// A recording of the person's voice.
+        Voice "voice" "录了本人的话",
+        /// A photo of the signature.
+        Signature "signature" "本人签了字",
+        /// A photo of the fingerprint.
+        Fingerprint "fingerprint" "本人按了手印",
+        /// A second person was there.
+        Witness "witness" "有旁人作证",
+        /// The person wrote a slip.
+        Slip "slip" "本人写的纸条",
+    }
+}
+
+words! {
+    /// By whom a rating came in.
+    By {
+        /// By the one who filed.
+        Filer "filer" "本人评的",
+        /// Read out to the person by the helper, who typed the answer.
+        Helper "helper" "代读",
+        /// Told to an office that called the person.
+        CallBack "call_back" "回访",
+    }
+}
+
+#[expect(clippy::derivable_impls, reason = "the words are declared by a macro, which has no place for it")]
+impl Default for By {
+    fn default() -> By {
+        By::Filer
     }
 }
 

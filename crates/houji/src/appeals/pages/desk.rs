@@ -122,6 +122,8 @@ pub struct WorkOrder {
     pub met: Option<String>,
     /// Name and number of the person, masked or shown.
     pub identity: Option<Identity>,
+    /// How the person agreed to be helped.
+    pub consent: Option<ConsentShown>,
     /// What the records say about it.
     pub facts: Vec<Fact>,
     /// What has happened, oldest first.
@@ -147,6 +149,19 @@ pub struct Identity {
     pub note: String,
     /// Where the button posts; none when they are shown already or may not be seen.
     pub url: Option<String>,
+}
+
+/// How a person agreed to be helped.
+#[derive(Debug, Clone)]
+pub struct ConsentShown {
+    /// What it rests on, and who helped.
+    pub line: String,
+    /// Where a look at the evidence posts; none when it is shown already or may not be seen.
+    pub url: Option<String>,
+    /// Name of the witness, once looked at.
+    pub witness: Option<String>,
+    /// Photos and recordings, once looked at.
+    pub files: Vec<FileShown>,
 }
 
 /// Something the records say, with the record it was taken from.

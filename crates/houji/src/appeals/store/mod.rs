@@ -1,20 +1,24 @@
 //! Every SQL text about appeals.
 
 mod acts;
+mod behalf;
 mod exam;
 mod lists;
 mod marks;
 mod notes;
 mod secret;
 mod shown;
+mod slips;
 
 pub use acts::*;
+pub use behalf::*;
 pub use exam::*;
 pub use lists::*;
 pub use marks::*;
 pub use notes::*;
 pub use secret::{Secret, filer_mark, is_marked};
 pub use shown::*;
+pub use slips::*;
 
 use super::model::{Appeal, Category, Channel, Life, Mode, Outcome, Rating, Side, Stage};
 use crate::args;

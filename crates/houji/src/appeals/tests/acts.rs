@@ -99,7 +99,7 @@ fn expect(answer: &Answer, status: u16, words: &str) {
 }
 
 /// Moves the clock. Whoever sits at a desk has been there all the time.
-async fn later(house: &TestHouse, now: Moment) {
+pub(super) async fn later(house: &TestHouse, now: Moment) {
     house.clock.set(now);
     let until = now.plus_hours(24);
     house

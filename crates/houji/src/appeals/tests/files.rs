@@ -7,7 +7,7 @@ use axum::http::{StatusCode, header};
 
 const TEXT: &str = "东巷口下水管堵了三天，一下雨水就往院里倒。";
 
-fn photo() -> Vec<u8> {
+pub(super) fn photo() -> Vec<u8> {
     let picture = image::RgbImage::from_pixel(64, 48, image::Rgb([30, 90, 160]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     image::DynamicImage::from(picture).write_to(&mut bytes, image::ImageFormat::Png).unwrap();

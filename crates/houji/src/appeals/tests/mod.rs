@@ -4,4 +4,7 @@ mod acts;
 mod around;
 mod files;
 mod http;
+mod proxy;
 mod sealed;
+mod sheets;
+mod slips;
