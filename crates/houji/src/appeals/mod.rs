@@ -7,6 +7,7 @@ pub mod decide;
 mod desk;
 mod desk_acts;
 mod desk_lists;
+mod desk_search;
 mod follow;
 mod forms;
 pub mod model;
@@ -14,6 +15,7 @@ mod order;
 pub mod pages;
 mod possible;
 mod present;
+mod search;
 pub(crate) mod store;
 #[cfg(test)]
 mod tests;
@@ -22,8 +24,9 @@ mod view;
 mod web;
 
 pub use desk::desk_frame;
+pub use search::Searched;
 pub use tick::tick;
-pub use view::looks_at;
+pub use view::{LookAt, looks_at};
 pub use web::draw;
 
 use crate::house::web::Route;

@@ -138,7 +138,11 @@ pub async fn to_act_on(
             let what = located(db, &cx, &appeal, None)?;
             permit(&cx.actor, action, what)?;
             if let Some(number) = fields.other_number()? {
-                let other = store::open_number(db, county, appeal.village, number)?;
+                // The column of a closed sealed appeal holds the place of the desk that numbered it.
+                let other = match appeal.is_sealed() {
+                    true => store::sealed_number(db, county, appeal.village, number)?,
+                    false => store::open_number(db, county, appeal.village, number)?,
+                };
                 fields.other = other.ok_or_else(|| fields.no_such_number())?.to_string();
             }
             if let Some(secret) =
@@ -190,20 +194,33 @@ fn identity(
 /// Own appeals whose looks a person is shown.
 const OWN: i64 = 20;
 
-/// Who looked at the name and number of whoever filed appeals, and when, newest first: of the newest appeals.
+/// What was looked at by an entry of this kind, when it is one of a look.
+pub fn looked_at(kind: &str) -> Option<&'static str> {
+    match kind {
+        "appeal.identity_seen" => Some("姓名和电话"),
+        "appeal.files_seen" => Some("照片和录音"),
+        _ => None,
+    }
+}
+
+/// A look: who, when, at what.
+pub type LookAt = (PersonId, Moment, &'static str);
+
+/// Who looked at the name and number of whoever filed appeals, or at what was sent with a sealed one, and when, newest
+/// first: of the newest appeals.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn looks_at(db: &mut Reader, cx: &Context, filer: PersonId) -> Result<Vec<(PersonId, Moment)>, Stop> {
+pub fn looks_at(db: &mut Reader, cx: &Context, filer: PersonId) -> Result<Vec<LookAt>, Stop> {
     let (county, mut looks) = (cx.county.as_i64(), Vec::new());
     for appeal in store::of_filer(db, &cx.vault, county, filer, i64::MAX, OWN)? {
         for entry in record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)? {
-            if entry.kind == "appeal.identity_seen" {
-                looks.push((PersonId::from_i64(entry.actor), Moment::from_millis(entry.at)));
+            if let Some(what) = looked_at(&entry.kind) {
+                looks.push((PersonId::from_i64(entry.actor), Moment::from_millis(entry.at), what));
             }
         }
     }
-    looks.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    looks.sort_by_key(|(_, at, _)| std::cmp::Reverse(*at));
     Ok(looks)
 }
 

@@ -48,6 +48,7 @@ const WORDS: &[Word] = &[
     business("appeal.joined", "并进来一件"),
     business("appeal.cosigned", "说“我也遇到”"),
     business("appeal.identity_seen", "看了反映人的姓名电话"),
+    business("appeal.files_seen", "看了密件的照片录音"),
     business("appeal.reminded", "提醒、催办诉求"),
     business("feedback.said", "给平台提意见"),
     business("feedback.answered", "答复平台意见"),

@@ -1,5 +1,6 @@
 //! The JSON API of the room: all that its pages do.
 
+mod found;
 mod shapes;
 
 use self::shapes::{
@@ -30,6 +31,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/appeals", Access::May(Action::AppealFile), file),
         Route::get("/api/v1/appeals", Access::May(Action::AppealRead), list),
         Route::get("/api/v1/appeals/mine", Access::SignedIn, mine),
+        Route::get("/api/v1/appeals/search", Access::May(Action::AppealRead), found::find),
         Route::get("/api/v1/appeals/{id}", Access::SignedIn, one),
         Route::post("/api/v1/appeals/{id}/accept", handle, accept),
         Route::post("/api/v1/appeals/{id}/reply", handle, reply),
@@ -50,7 +52,22 @@ pub fn routes() -> Vec<Route> {
 /// The part of the OpenAPI document this room answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(file, list, mine, one, accept, reply, rate, act, supervise, follow_up, cosign, identity, receipt),
+    paths(
+        file,
+        list,
+        mine,
+        found::find,
+        one,
+        accept,
+        reply,
+        rate,
+        act,
+        supervise,
+        follow_up,
+        cosign,
+        identity,
+        receipt
+    ),
     components(schemas(
         FileBody,
         AcceptBody,
@@ -62,6 +79,7 @@ pub fn routes() -> Vec<Route> {
         ReplyShown,
         IdentityShown,
         Page,
+        found::FoundPage,
         Category,
         Stage,
         Mode,

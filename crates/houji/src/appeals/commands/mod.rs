@@ -3,7 +3,9 @@
 mod acts;
 mod file;
 
-pub use acts::{Cosign, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, Supervise, rating};
+pub use acts::{
+    Cosign, FollowUp, Handle, Look, LookAtFiles, OfFiler, OfHandler, OfSupervisor, Rate, Supervise, rating,
+};
 pub use file::{Drawn, File, Filed};
 
 use super::decide::{self, Handling};

@@ -9,8 +9,8 @@ mod written;
 
 pub use clock::{Arrival, arrival, arrival_at, latest_promise, rating_until};
 pub use handle::{
-    accept, ask, decide_extension, designate, extend, look, mark_petition, merge, part_asked, part_done,
-    raise, refuse, return_to,
+    accept, ask, decide_extension, designate, extend, look, look_at_files, mark_petition, merge, part_asked,
+    part_done, raise, refuse, return_to,
 };
 pub use own::{cosign, object, rate, supplement, withdraw};
 pub use reply::{Answered, answered, reply};
@@ -78,8 +78,6 @@ refusals! {
         CosignedBefore = 409 "appeal.cosigned_before" "您已经说过“我也遇到”了，算一次，请等答复。",
         /// One's own.
         CosignOwn = 409 "appeal.cosign_own" "这件事就是您反映的，不用再说“我也遇到”，请等答复。",
-        /// Photos with what is sealed.
-        SealedFiles = 422 "appeal.sealed_files" "密件现在只收文字，照片和录音还不能加密存。请把照片和录音去掉，把经过写清楚；材料请当面交给纪委。",
     }
 }
 

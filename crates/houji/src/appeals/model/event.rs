@@ -171,6 +171,11 @@ pub enum AppealEvent {
         /// Code of the role under which.
         role: String,
     },
+    /// Somebody looked at the photos and recordings of a sealed one.
+    FilesSeen {
+        /// Code of the role under which.
+        role: String,
+    },
     /// The desk was reminded.
     Reminded {
         /// 1 soon due, 2 due, 3 written, 4 told above.
@@ -230,6 +235,7 @@ impl AppealEvent {
             E::Joined { .. } => "appeal.joined",
             E::Cosigned {} => "appeal.cosigned",
             E::IdentitySeen { .. } => "appeal.identity_seen",
+            E::FilesSeen { .. } => "appeal.files_seen",
             E::Reminded { .. } => "appeal.reminded",
         }
     }

@@ -137,7 +137,7 @@ impl Life {
         let mut next = Life { version: self.version.saturating_add(1), ..self.clone() };
         let (stage, waiting) = (self.stage, self.side.waiting.is_some());
         let done = match event {
-            E::IdentitySeen { .. } => true,
+            E::IdentitySeen { .. } | E::FilesSeen { .. } => true,
             E::Reminded { level } => {
                 next.reminded = *level;
                 stage.is_open() && *level > self.reminded

@@ -2,6 +2,7 @@
 
 mod acts;
 mod exam;
+mod found;
 mod lists;
 mod marks;
 mod notes;
@@ -10,6 +11,7 @@ mod shown;
 
 pub use acts::*;
 pub use exam::*;
+pub use found::*;
 pub use lists::*;
 pub use marks::*;
 pub use notes::*;

@@ -5,3 +5,4 @@ mod around;
 mod files;
 mod http;
 mod sealed;
+mod search;

@@ -12,6 +12,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (2, "feedback", include_str!("../../../../../migrations/0002_feedback.sql")),
     (3, "files", include_str!("../../../../../migrations/0003_files.sql")),
     (4, "open311", include_str!("../../../../../migrations/0004_open311.sql")),
+    (6, "search", include_str!("../../../../../migrations/0006_search.sql")),
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration (
