@@ -16,7 +16,7 @@ const KIND: &str = "appeal";
 pub struct Searched;
 
 impl Source for Searched {
-    fn kind(&self) -> &'static str {
+    fn code(&self) -> &'static str {
         KIND
     }
 

@@ -157,7 +157,7 @@ fn take_in(
     id: i64,
     changes: &mut Changes,
 ) -> Result<(), Fault> {
-    let (county, kind) = (tx.county().as_i64(), source.kind());
+    let (county, kind) = (tx.county().as_i64(), source.code());
     let before = store::doc(tx, county, kind, id)?;
     let now = found_by(source.document(tx, county, registry, id)?);
     if before == now {

@@ -43,7 +43,7 @@ pub fn check(
 ) -> Result<Checked, Fault> {
     let mut checked = Checked { behind: !store::ahead(db, county)?.is_empty(), ..Checked::default() };
     let taken = documents(db, county, registry, source, &mut checked)?;
-    let held = blocks(db, county, source.kind())?;
+    let held = blocks(db, county, source.code())?;
     if taken != held {
         let (docs, blocks) = (taken.0, held.0);
         checked.note(format!("检索索引里记着 {docs} 处，存着 {blocks} 处，不是同一批"));
@@ -71,7 +71,7 @@ fn documents(
     source: &dyn Source,
     checked: &mut Checked,
 ) -> Result<Sum, Fault> {
-    let (kind, mut sum, mut after) = (source.kind(), (0, 0), i64::MIN);
+    let (kind, mut sum, mut after) = (source.code(), (0, 0), i64::MIN);
     let mut known: BTreeSet<i64> = BTreeSet::new();
     loop {
         let ids = source.ids(db, county, after, PAGE)?;

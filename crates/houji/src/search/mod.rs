@@ -34,7 +34,7 @@ pub struct Document {
 /// A room whose things can be found.
 pub trait Source: Send + Sync {
     /// Kind of its documents, a short stable code.
-    fn kind(&self) -> &'static str;
+    fn code(&self) -> &'static str;
 
     /// How the kinds of its entries in the record begin, such as `appeal.`: after each of them the thing it is about is
     /// looked at again.

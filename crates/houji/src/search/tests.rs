@@ -12,7 +12,7 @@ use std::sync::Mutex;
 struct Shelf(Mutex<BTreeMap<i64, (DivisionCode, Document)>>);
 
 impl Source for Shelf {
-    fn kind(&self) -> &'static str {
+    fn code(&self) -> &'static str {
         "test"
     }
 
