@@ -130,6 +130,20 @@ impl Houji {
         Ok(printed.lines().map(str::trim).filter(is_receipt).map(str::to_owned).collect())
     }
 
+    /// Makes the search index anew; tells how long that took, the other checks included.
+    pub(crate) fn rebuild_search(&self) -> Outcome<Duration> {
+        let mut command = self.command("doctor");
+        command.arg("--rebuild-search");
+        let started = std::time::Instant::now();
+        run(command)?;
+        Ok(started.elapsed())
+    }
+
+    /// Where its data lie.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
     fn command(&self, what: &str) -> Command {
         let mut command = Command::new(&self.program);
         command.arg(what).arg("--data").arg(&self.data);

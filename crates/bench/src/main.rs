@@ -19,6 +19,7 @@ mod measure;
 mod report;
 mod run;
 mod scratch;
+mod search;
 mod server;
 mod static_page;
 mod walls;
@@ -70,6 +71,8 @@ enum Command {
     Crash(crash::Options),
     /// Let many screens listen while desks act; every filing must reach each of them within a second.
     Walls(walls::Options),
+    /// Search at the desk with few and with many appeals stored; a page must not cost more with many.
+    Search(search::Options),
 }
 
 fn main() -> ExitCode {
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Crash(options) => crash::crash(&options),
         Command::Walls(options) => walls::walls(&options),
+        Command::Search(options) => search::search(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

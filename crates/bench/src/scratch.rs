@@ -67,6 +67,15 @@ pub(crate) fn copy_directory(from: &Path, to: &Path) -> Outcome<()> {
     if done.success() { Ok(()) } else { Err(format!("copying {} failed", from.display()).into()) }
 }
 
+/// Bytes of the files of a directory.
+pub(crate) fn directory_size(of: &Path) -> Outcome<u64> {
+    let mut size = 0u64;
+    for entry in std::fs::read_dir(of)? {
+        size = size.saturating_add(entry?.metadata()?.len());
+    }
+    Ok(size)
+}
+
 #[cfg(test)]
 mod tests {
     use super::with_database;

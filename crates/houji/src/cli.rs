@@ -9,7 +9,7 @@ use crate::gate::Role;
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::{Clock, Config, Fault, Stop, SystemClock};
 use crate::server::{self, Opened};
-use crate::{demo, open311, ops, people, registry};
+use crate::{demo, open311, ops, people, registry, routes, search};
 use clap::{Args, Parser, Subcommand};
 use houji_base::{DivisionCode, Moment};
 use std::io::Write;
@@ -41,7 +41,7 @@ enum Command {
     Restore(Restore),
     /// Import divisions, a year of the working calendar or parameters from CSV or XLSX.
     Import(Import),
-    /// Examine a county; it may be in use, and nothing is changed.
+    /// Examine a county; it may be in use, and nothing is changed unless that is asked for.
     Doctor(Doctor),
     /// Print a fresh API token for an account, on the operator's own machine.
     Token(Token),
@@ -132,6 +132,9 @@ struct Doctor {
     /// A digest written down earlier: is it still in the record?
     #[arg(long)]
     expect: Option<String>,
+    /// Make the search index anew first; on SQLite the server must be stopped for it.
+    #[arg(long)]
+    rebuild_search: bool,
 }
 
 #[derive(Args)]
@@ -365,6 +368,11 @@ async fn import(file: Import) -> Result<ExitCode, Stop> {
 }
 
 async fn examine(doctor: Doctor) -> Result<ExitCode, Stop> {
+    if doctor.rebuild_search {
+        let opened = open(&doctor.kept).await?;
+        search::rebuild(&opened.app, routes::SEARCHED).await?;
+        finish(opened).await?;
+    }
     let findings = ops::examine(&doctor.kept.place(), SystemClock.now(), doctor.expect).await?;
     say(&findings.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     Ok(if ops::is_in_order(&findings) { ExitCode::SUCCESS } else { ExitCode::FAILURE })

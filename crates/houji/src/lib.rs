@@ -28,6 +28,7 @@ pub mod record;
 pub mod registry;
 pub mod routes;
 pub mod screens;
+pub mod search;
 pub mod server;
 #[cfg(test)]
 pub(crate) mod testing;

@@ -2,6 +2,7 @@
 
 use crate::house::web::{Access, Route};
 use crate::house::{App, Stop};
+use crate::search::Sources;
 use crate::ui::assets;
 use crate::{appeals, demo, feedback, files, house, open311, openapi, people, record, registry, screens};
 use axum::body::Body;
@@ -24,6 +25,9 @@ pub fn all() -> Vec<Route> {
     routes.extend(openapi::routes());
     routes
 }
+
+/// Every room whose things can be found by their words.
+pub const SEARCHED: Sources = &[&appeals::Searched];
 
 /// What programs and operators call.
 fn machine() -> Vec<Route> {

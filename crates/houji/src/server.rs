@@ -5,7 +5,7 @@ use crate::house::web::router;
 use crate::house::{App, Clock, Config, Db, Fault, Stop, Vault, disk, tick};
 use crate::ops;
 use crate::outbox::{self, CommandGateway, Gateway, KeepInOutbox};
-use crate::{routes, screens};
+use crate::{routes, screens, search};
 use axum::serve::ListenerExt;
 use houji_base::DivisionCode;
 use std::fs::File;
@@ -108,6 +108,7 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
     let ticking = tokio::spawn(tick::forever(app.clone()));
     let sending = tokio::spawn(outbox::send_when_roused(app.clone()));
     let drawing = tokio::spawn(screens::forever(app.clone()));
+    let finding = tokio::spawn(search::forever(app.clone(), routes::SEARCHED));
     let listener = listener.tap_io(|stream| {
         // Who takes nothing for so long is let go, so that nobody holds a place on a stream by not reading.
         let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, UNREAD_MS);
@@ -130,6 +131,7 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
     ticking.abort();
     sending.abort();
     drawing.abort();
+    finding.abort();
     let db = app.db.clone();
     tokio::task::spawn_blocking(move || db.close()).await.map_err(|_| Fault::new("the writer broke"))?;
     drop(opened);

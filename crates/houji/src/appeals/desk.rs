@@ -2,6 +2,7 @@
 
 use super::desk_acts;
 use super::desk_lists::{self, Counts, Whose};
+use super::desk_search;
 use super::forms::ActFields;
 use super::model::{Appeal, Category, Mark, Stage};
 use super::order::work_order;
@@ -33,7 +34,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// Rows on one page of the desk.
-const ROWS: i64 = 50;
+pub(super) const ROWS: i64 = 50;
 
 /// What the desk is asked for; every part is optional.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -45,6 +46,7 @@ pub struct Ask {
     pub(super) village: String,
     pub(super) category: String,
     pub(super) stage: String,
+    pub(super) q: String,
     pub(super) after: String,
     pub(super) open: String,
     pub(super) did: String,
@@ -60,6 +62,7 @@ impl Ask {
             ("village", &self.village),
             ("category", &self.category),
             ("stage", &self.stage),
+            ("q", &self.q),
         ];
         let mut pairs: Vec<(&str, &str)> = kept.iter().map(|(name, value)| (*name, value.as_str())).collect();
         for (name, value) in change {
@@ -140,13 +143,16 @@ pub(super) async fn show(
     let list = desk_lists::chosen(&cx, &own, &ask)?;
     (ask.at, ask.whose) = (list.at().to_string(), list.code.to_owned());
     let narrow = desk_lists::narrowed(&cx, &list, DivisionCode::parse(&ask.village).ok())?;
+    if !ask.q.trim().is_empty() {
+        return show_found(app, visit, status, (ask, typed), (list, narrow)).await;
+    }
     let loaded = load(app, &cx, &list, narrow.clone(), &ask).await?;
     if let Some(opened) = &loaded.order {
         ask.open = opened.appeal.id.to_string();
     }
     let order = loaded.order.map(|opened| work_order(&cx, &ask, opened, &typed));
     let mut frame = visit.frame(app, "今天要办的")?;
-    frame.desk = Some(frame_of(&cx, &list));
+    frame.desk = Some(DeskFrame { search: desk_search::search_box(&ask, &list), ..frame_of(&cx, &list) });
     let owed = loaded.counts.late.saturating_add(loaded.counts.today);
     let full = i64::try_from(loaded.rows.len()).unwrap_or(0) == ROWS;
     let more = loaded.rows.last().filter(|_| full).map(|last| {
@@ -158,19 +164,64 @@ pub(super) async fn show(
     } else {
         format!("今天要办 {} 件", desk_lists::counted(owed))
     };
-    let (today, time) = (cx.today, format::when(cx.now, cx.now));
     let shown = DeskPage {
         frame,
         heading,
-        updated: format!("{} {}，{time} 更新", today.zh(), today.weekday_zh()),
+        updated: updated(&cx),
         done_line: done_line(&ask.did),
-        whose: desk_lists::switch(&cx, &own, &list),
+        whose: desk_lists::switch(&cx, &own, &list, &ask.q),
         tiles: desk_lists::tiles(&cx, &ask, &loaded.counts, &loaded.rows),
         filters: desk_lists::filters(&cx, &ask, &list, loaded.rows.len()),
         empty: loaded.rows.is_empty().then(|| desk_lists::empty(&ask)),
         rows: loaded.rows.iter().map(|appeal| desk_lists::row(&cx, &ask, &narrow, appeal)).collect(),
         more: more.or_else(|| back_to_start(&ask)),
         order,
+    };
+    page_with(app, visit, status, &shown)
+}
+
+/// Day and moment of the figures.
+fn updated(cx: &Context) -> String {
+    let (today, time) = (cx.today, format::when(cx.now, cx.now));
+    format!("{} {}，{time} 更新", today.zh(), today.weekday_zh())
+}
+
+/// The desk with what was found in place of what is due.
+async fn show_found(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    (mut ask, typed): (Ask, Typed),
+    (list, narrow): (Whose, Whose),
+) -> Result<Response<Body>, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let own = desk_lists::own_lists(&cx);
+    let found = desk_search::look_up(app, &cx, &narrow, &ask).await?;
+    let first = found.hits.first().map(|hit| hit.appeal.id);
+    let chosen = ask.open().or(first).filter(|_| ask.open != view::NONE);
+    let order = match chosen {
+        Some(id) => {
+            let reading = app.context(cx.actor.clone());
+            ask.open = id.to_string();
+            Some(app.db.read(move |db| view::open(db, &reading, id)).await?)
+        }
+        None => None,
+    };
+    let mut frame = visit.frame(app, "找诉求")?;
+    frame.desk = Some(DeskFrame { search: desk_search::search_box(&ask, &list), ..frame_of(&cx, &list) });
+    let filters = desk_lists::filters(&cx, &ask, &list, found.hits.len());
+    let shown = DeskPage {
+        frame,
+        heading: desk_search::heading(&ask, &found),
+        updated: updated(&cx),
+        done_line: done_line(&ask.did),
+        whose: desk_lists::switch(&cx, &own, &list, &ask.q),
+        tiles: Vec::new(),
+        filters: desk_search::filters(&ask, filters, &found),
+        empty: found.hits.is_empty().then(|| desk_search::empty(&ask, &list, &found)),
+        rows: desk_search::rows(&cx, &ask, &narrow, &found),
+        more: desk_search::more(&ask, &found).or_else(|| back_to_start(&ask)),
+        order: order.map(|opened| work_order(&cx, &ask, opened, &typed)),
     };
     page_with(app, visit, status, &shown)
 }

@@ -107,14 +107,15 @@ pub fn narrowed(cx: &Context, list: &Whose, picked: Option<DivisionCode>) -> Res
     }
 }
 
-/// The switch between the lists; none when there is nothing to switch.
-pub fn switch(cx: &Context, own: &[Whose], list: &Whose) -> Vec<Choice> {
+/// The switch between the lists, with what is looked for; none when there is nothing to switch.
+pub fn switch(cx: &Context, own: &[Whose], list: &Whose, q: &str) -> Vec<Choice> {
     let many = own.iter().any(|other| other.at() != list.at());
     let choice = |each: &Whose| {
         let place =
             if many { format!("（{}）", cx.registry.places.name(each.at())) } else { String::new() };
         let at = each.at().to_string();
-        let url = Ask::default().url(&[("at", &at), ("whose", each.code)]);
+        let q = if each.scope.is_sealed() { "" } else { q };
+        let url = Ask::default().url(&[("at", &at), ("whose", each.code), ("q", q)]);
         let current = (each.code, each.at()) == (list.code, list.at());
         Choice::new(url, format!("{}{place}", each.label()), current)
     };
@@ -203,6 +204,7 @@ pub fn filters(cx: &Context, ask: &Ask, list: &Whose, shown: usize) -> DeskFilte
         at: ask.at.clone(),
         whose: ask.whose.clone(),
         due: ask.due.clone(),
+        q: String::new(),
         place_label: if sealed { "哪里的" } else { "村" },
         villages: if villages.len() > 1 { villages } else { Vec::new() },
         categories: if kinds.len() > 1 { kinds } else { Vec::new() },
@@ -232,6 +234,7 @@ pub fn row(cx: &Context, ask: &Ask, list: &Whose, appeal: &Appeal) -> DeskRow {
             true => format!("{}，编号 {}", appeal.category.zh(), appeal.number_text()),
             false => appeal.title(),
         },
+        hit: Vec::new(),
         open: ask.open == id,
         url: ask.url(&[("after", &ask.after), ("open", &id)]),
         village: if appeal.is_sealed() {

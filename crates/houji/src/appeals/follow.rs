@@ -1,6 +1,6 @@
 //! Following an appeal: how far it is, rating the answer, saying more.
 
-use super::commands::{self, FollowUp, Rate, located};
+use super::commands::{self, FollowUp, LookAtFiles, Rate, located};
 use super::decide;
 use super::forms::ActFields;
 use super::model::{Appeal, By, Channel, Mode, Note, Rating, Stage};
@@ -92,9 +92,12 @@ async fn show_own(
         number: appeal.number_text(),
         text: Some(appeal.text.clone()),
         place: Some(place_line(&cx, &appeal)),
-        files: [present::files(appeal.id, &attachments), present::evidence(appeal.id, &evidence)].concat(),
+        files: [present::files(appeal.id, &attachments, None), present::evidence(appeal.id, &evidence)].concat(),
         named_line: Some(format!("{named}{}", sealed.unwrap_or_default())),
-        looks_line: Some(format!("谁看过姓名电话：{} 次", looks.len())),
+        looks_line: Some(match appeal.is_sealed() && !attachments.is_empty() {
+            true => format!("谁看过姓名电话、照片录音：{} 次", looks.len()),
+            false => format!("谁看过姓名电话：{} 次", looks.len()),
+        }),
         looks,
         steps: present::steps(&appeal, &notes, &names, cx.now, For::Filer),
         rate: rate_form(&appeal, format!("/appeals/{}/rate", appeal.id), String::new(), &said),
@@ -119,13 +122,19 @@ async fn sent_with(app: &App, kind: SubjectKind, id: AppealId) -> Result<Vec<Att
     app.db.read(move |db| Ok(files::of_subject(db, county, subject)?)).await
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Sized {
-    #[serde(default)]
     size: String,
+    /// Receipt code, for one filed without a name.
+    code: String,
 }
 
-/// A photo or recording, for the one who filed and for those who may read the appeal.
+/// How long one look at what was sent with a sealed appeal lasts before the next one is recorded.
+const LOOK_MINUTES: i64 = 30;
+
+/// A photo or recording, for the one who filed and for those who may read the appeal. What was sent with a sealed one
+/// leaves a line each time somebody else begins to look.
 async fn attached(
     State(app): State<App>,
     visit: Visit,
@@ -133,17 +142,29 @@ async fn attached(
     Query(q): Query<Sized>,
     headers: HeaderMap,
 ) -> Result<Response<Body>, Stop> {
-    let cx = app.context(visit.actor.clone());
-    let id = AppealId::from_i64(id);
-    app.db
+    let (cx, code) = (app.context(visit.actor.clone()), ReceiptCode::parse(&q.code).ok());
+    let (id, now) = (AppealId::from_i64(id), cx.now);
+    let seen = app
+        .db
         .read(move |db| {
             let appeal = store::by_id(db, cx.county.as_i64(), id)?.ok_or(NOT_FOUND)?;
-            let what = located(db, &cx, &appeal, None)?;
-            let own = permit(&cx.actor, Action::AppealReadOwn, what);
-            own.or_else(|_| permit(&cx.actor, Action::AppealRead, what)).map_err(|_| NOT_FOUND)?;
-            Ok(())
+            let what = located(db, &cx, &appeal, code)?;
+            if permit(&cx.actor, Action::AppealReadOwn, what).is_ok() {
+                return Ok(false);
+            }
+            permit(&cx.actor, Action::AppealRead, what).map_err(|_| NOT_FOUND)?;
+            Ok(appeal.is_sealed())
         })
-        .await?;
+        .await;
+    if seen.is_err() && code.is_some() {
+        app.limits.take(visit.address, Ask::Guess).map_err(|_| TOO_MANY)?;
+    }
+    if seen? {
+        // All that a page shows at once is one look.
+        let look = now.millis().div_euclid(LOOK_MINUTES.saturating_mul(60_000));
+        let key = format!("{look}-files-{id}");
+        app.run(&visit.actor, Some(&key), LookAtFiles { id }).await?;
+    }
     let size = if q.size == "thumb" { Size::Thumb } else { Size::Full };
     let subject = (SubjectKind::Appeal, id.as_i64());
     files::serve(&app, &headers, subject, AttachmentId::from_i64(file), size).await
@@ -246,16 +267,17 @@ async fn told(app: &App, cx: &Context, appeal: &Appeal) -> Result<(Vec<Note>, Na
             let names = Names::of(db, county, &appeal, &notes)?;
             let entries = record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)?;
             let looks: Vec<_> =
-                entries.iter().filter(|entry| view::is_look(&entry.kind, &entry.data)).collect();
-            let persons: Vec<PersonId> = looks.iter().map(|look| PersonId::from_i64(look.actor)).collect();
+                entries.iter().filter_map(|entry| Some((entry, view::looked_at(&entry.kind, &entry.data)?))).collect();
+            let persons: Vec<PersonId> =
+                looks.iter().map(|(look, _)| PersonId::from_i64(look.actor)).collect();
             let known = people::names(db, county, &persons)?;
-            let list = looks.iter().zip(&persons).map(|(look, person)| Look {
+            let list = looks.iter().zip(&persons).map(|((look, what), person)| Look {
                 who: known
                     .iter()
                     .find(|(id, _)| id == person)
                     .map_or_else(|| "工作人员".to_owned(), |(_, name)| name.clone()),
                 when: format::when(now, houji_base::Moment::from_millis(look.at)),
-                what: view::what_was_seen(&look.kind).to_owned(),
+                what: (*what).to_owned(),
             });
             Ok((notes, names, list.collect()))
         })
@@ -375,6 +397,7 @@ async fn show_followed(
         };
     };
     let cx = app.context(visit.actor.clone());
+    let attachments = sent_with(app, SubjectKind::Appeal, appeal.id).await?;
     let own = by_code_own(app, visit, &appeal).await?;
     let nameless = own && visit.actor.posts.iter().any(|post| post.role == Role::Villager);
     let (url, code) = (|act: &str| format!("/appeals/{}/{act}", appeal.id), appeal.receipt.to_string());
@@ -390,7 +413,11 @@ async fn show_followed(
         number: appeal.number_text(),
         text: None,
         place: None,
-        files: Vec::new(),
+        files: if nameless {
+            present::files(appeal.id, &attachments, Some(appeal.receipt))
+        } else {
+            Vec::new()
+        },
         named_line: None,
         looks_line: None,
         looks: Vec::new(),

@@ -7,6 +7,7 @@ pub mod decide;
 mod desk;
 mod desk_acts;
 mod desk_lists;
+mod desk_search;
 mod follow;
 mod forms;
 pub mod model;
@@ -15,6 +16,7 @@ pub mod pages;
 mod possible;
 mod present;
 mod proxy;
+mod search;
 mod sheets;
 mod slips;
 pub(crate) mod store;
@@ -25,8 +27,9 @@ mod view;
 mod web;
 
 pub use desk::desk_frame;
+pub use search::Searched;
 pub use tick::tick;
-pub use view::looks_at;
+pub use view::{LookAt, looks_at};
 pub use web::draw;
 
 use crate::house::web::Route;

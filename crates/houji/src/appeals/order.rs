@@ -35,7 +35,9 @@ pub(super) fn work_order(cx: &Context, ask: &Ask, opened: Opened, typed: &Typed)
         number: appeal.number_text(),
         title: appeal.title(),
         text: appeal.text.clone(),
-        files: present::files(appeal.id, &opened.files),
+        files: present::files(appeal.id, &opened.files, None),
+        files_note: (appeal.is_sealed() && !opened.files.is_empty())
+            .then(|| "照片和录音加密存着，看一次记一次，本人看得到是谁看的。".to_owned()),
         from_line: from_line(cx, &opened),
         consent: consent(&opened),
         place: place_line(cx, appeal),
@@ -302,14 +304,11 @@ fn fields_of(
         P::Raise(desks) => vec![office(desks), text("为什么要上一级办")],
         P::Merge(ids) => {
             let choices = mergeable(opened, ids, &typed.other);
-            let number = field(
-                "number",
-                "编号",
-                "本村还没办完的另一件，写成 2026-7 这样。",
-                FieldKind::Line,
-                &typed.number,
-                vec![],
-            );
+            let hint = match opened.appeal.is_sealed() {
+                true => "说同一个村、还没办完的另一件密件，写成 2026-7 这样。",
+                false => "本村还没办完的另一件，写成 2026-7 这样。",
+            };
+            let number = field("number", "编号", hint, FieldKind::Line, &typed.number, vec![]);
             let other = field("other", "并到哪一件", "", FieldKind::Select, "", choices);
             let listed = !other.choices.is_empty();
             [Some(other).filter(|_| listed), Some(number)].into_iter().flatten().collect()

@@ -164,6 +164,8 @@ pub struct FollowCodePage {
 pub struct FileShown {
     /// Where all of it is.
     pub url: String,
+    /// Where a small one is.
+    pub thumb_url: String,
     /// What it is, for those who cannot see it.
     pub label: String,
     /// A picture, as against a recording.

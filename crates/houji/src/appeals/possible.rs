@@ -141,7 +141,7 @@ fn terms(state: &Handling, cx: &Context) -> Vec<(Term, Moment)> {
     list
 }
 
-/// Handled with another one. Of sealed ones the village is not known while they are closed, so none is offered.
+/// Handled with another one. No sealed one is listed: its number must be known.
 fn merge(state: &Handling, alike: &[Appeal], cx: &Context) -> Option<Possible> {
     let appeal = &state.appeal;
     let with = |other: Appeal| {
@@ -158,5 +158,5 @@ fn merge(state: &Handling, alike: &[Appeal], cx: &Context) -> Option<Possible> {
     };
     let any = Appeal { id: AppealId::from_i64(appeal.id.as_i64().saturating_add(1)), ..appeal.clone() };
     let fitting = alike.iter().filter(|other| with((*other).clone())).map(|other| other.id).collect();
-    (!appeal.is_sealed() && with(any)).then_some(Possible::Merge(fitting))
+    with(any).then_some(Possible::Merge(fitting))
 }

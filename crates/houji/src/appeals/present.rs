@@ -8,7 +8,7 @@ use crate::house::Context;
 use crate::registry::keys;
 use crate::ui::format;
 use crate::ui::parts::{Promise, Reply, Signal, Step};
-use houji_base::{AppealId, Moment};
+use houji_base::{AppealId, Moment, ReceiptCode};
 
 /// State in one phrase, for the villager.
 pub fn state(appeal: &Appeal, now: Moment) -> Signal {
@@ -281,19 +281,25 @@ pub fn promised(cx: &Context, category: Option<Category>) -> Vec<Promise> {
     list
 }
 
-/// Photos and recordings as they are shown beside the words.
-pub fn files(id: AppealId, files: &[Attachment]) -> Vec<FileShown> {
-    files_at(&format!("/appeals/{id}/files"), files)
+/// Photos and recordings as they are shown beside the words; whoever filed without a name sees them by the code.
+pub fn files(id: AppealId, files: &[Attachment], code: Option<ReceiptCode>) -> Vec<FileShown> {
+    files_at(&format!("/appeals/{id}/files"), files, code)
 }
 
 /// Photos and recordings that show how a person agreed to be helped.
 pub fn evidence(id: AppealId, files: &[Attachment]) -> Vec<FileShown> {
-    files_at(&format!("/appeals/{id}/consent"), files)
+    files_at(&format!("/appeals/{id}/consent"), files, None)
 }
 
-fn files_at(folder: &str, files: &[Attachment]) -> Vec<FileShown> {
+fn files_at(folder: &str, files: &[Attachment], code: Option<ReceiptCode>) -> Vec<FileShown> {
+    let query = |size: &str| match (code, size) {
+        (None, "") => String::new(),
+        (None, size) => format!("?size={size}"),
+        (Some(code), size) => format!("?code={code}&size={size}"),
+    };
     let shown = (1..).zip(files).map(|(number, file)| FileShown {
-        url: format!("{folder}/{}", file.id),
+        url: format!("{folder}/{}{}", file.id, query("")),
+        thumb_url: format!("{folder}/{}{}", file.id, query("thumb")),
         photo: file.kind == Kind::Photo,
         label: match file.kind {
             Kind::Photo => format!("第 {number} 张照片"),

@@ -188,7 +188,11 @@ pub async fn to_act_on(
             let what = located(db, &cx, &appeal, None)?;
             permit(&cx.actor, action, what)?;
             if let Some(number) = fields.other_number()? {
-                let other = store::open_number(db, county, appeal.village, number)?;
+                // The column of a closed sealed appeal holds the place of the desk that numbered it.
+                let other = match appeal.is_sealed() {
+                    true => store::sealed_number(db, county, appeal.village, number)?,
+                    false => store::open_number(db, county, appeal.village, number)?,
+                };
                 fields.other = other.ok_or_else(|| fields.no_such_number())?.to_string();
             }
             if let Some(secret) =
@@ -291,40 +295,36 @@ pub fn open_sealed(db: &mut Reader, vault: &Vault, county: i64, list: &mut [Appe
 /// Own appeals whose looks a person is shown.
 const OWN: i64 = 20;
 
-/// Who looked at the name and number of whoever filed appeals, and when, newest first: of the newest appeals.
+/// What was looked at by an entry of this kind, when it is one of a look.
+pub fn looked_at(kind: &str, data: &str) -> Option<&'static str> {
+    match kind {
+        "appeal.identity_seen" => Some("姓名和电话"),
+        "appeal.files_seen" => Some("照片和录音"),
+        "appeal.consent_seen" => Some("代办的凭证"),
+        "appeal.letter_printed" if data.contains("\"named\":true") => Some("姓名（印在答复意见书上）"),
+        _ => None,
+    }
+}
+
+/// A look: who, when, at what.
+pub type LookAt = (PersonId, Moment, &'static str);
+
+/// Who looked at the name and number of whoever filed appeals, or at what was sent with a sealed one, and when, newest
+/// first: of the newest appeals.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn looks_at(db: &mut Reader, cx: &Context, filer: PersonId) -> Result<Vec<(PersonId, Moment)>, Stop> {
+pub fn looks_at(db: &mut Reader, cx: &Context, filer: PersonId) -> Result<Vec<LookAt>, Stop> {
     let (county, mut looks) = (cx.county.as_i64(), Vec::new());
     for appeal in own(db, &cx.vault, county, filer, (i64::MAX, OWN))? {
         for entry in record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)? {
-            if is_look(&entry.kind, &entry.data) {
-                looks.push((PersonId::from_i64(entry.actor), Moment::from_millis(entry.at)));
+            if let Some(what) = looked_at(&entry.kind, &entry.data) {
+                looks.push((PersonId::from_i64(entry.actor), Moment::from_millis(entry.at), what));
             }
         }
     }
-    looks.sort_by_key(|(_, at)| std::cmp::Reverse(*at));
+    looks.sort_by_key(|(_, at, _)| std::cmp::Reverse(*at));
     Ok(looks)
-}
-
-/// True for an entry by which somebody saw who an appeal is from: a look at the name, at how the person agreed to be
-/// helped, or a letter that bears the name.
-pub fn is_look(kind: &str, data: &str) -> bool {
-    match kind {
-        "appeal.identity_seen" | "appeal.consent_seen" => true,
-        "appeal.letter_printed" => data.contains("\"named\":true"),
-        _ => false,
-    }
-}
-
-/// What was seen by such an entry, in words.
-pub fn what_was_seen(kind: &str) -> &'static str {
-    match kind {
-        "appeal.consent_seen" => "代办的凭证",
-        "appeal.letter_printed" => "姓名（印在答复意见书上）",
-        _ => "姓名和电话",
-    }
 }
 
 /// True when a look of this actor was recorded a short while ago.

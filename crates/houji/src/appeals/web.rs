@@ -12,6 +12,7 @@ use super::view;
 use crate::files::pages::AttachPart;
 use crate::files::{self, Attachment, Holder};
 use crate::gate::{Action, Role};
+use crate::house::error::SENT_BEFORE;
 use crate::house::web::{Access, PostedFiles, Route, Visit, allow_microphone, page, page_with, redirect};
 use crate::house::{App, Context, Fault, Refusal, Stop, random};
 use crate::registry::keys;
@@ -304,7 +305,11 @@ async fn file_act(State(app): State<App>, mut posted: PostedFiles<FileForm>) -> 
     let PostedFiles { fields, key, visit, .. } = posted;
     let filed = match received.errors.is_empty() {
         true => file_from(&app, &visit, &fields, &key, &received.kept).await,
-        false => Err(Refusal::fields(received.errors).into()),
+        // What was sent before is bound already when the answer was lost.
+        false => match filed_before(&app, &visit, &fields, &key).await {
+            Ok(Some(filed)) => Ok(filed),
+            _ => Err(Refusal::fields(received.errors).into()),
+        },
     };
     match filed {
         // Nobody is kept with one filed without a name, so its code is shown at once and never again.
@@ -327,15 +332,31 @@ async fn file_from(
     key: &str,
     kept: &[Attachment],
 ) -> Result<commands::Filed, Stop> {
-    let written =
-        decide::written(&form.category, &form.text, &form.place, &form.mode, !form.shown.is_empty())?;
-    let village = own_village(&app.context(visit.actor.clone()))?;
-    let file = File::new(village, written, draw(app).await?);
+    let file = command_of(app, visit, form).await?;
     let file = match kept {
         [] => file,
         kept => file.with(kept.iter().map(|each| each.id).collect(), Holder::of(app, visit)?),
     };
-    app.run(&visit.actor, Some(key), file).await
+    let filed = app.run(&visit.actor, Some(key), file).await?;
+    // Sent again without what came with it the first time, it is the same act; with something else it is not.
+    if kept.is_empty() || kept.len() == filed.files { Ok(filed) } else { Err(SENT_BEFORE.into()) }
+}
+
+async fn command_of(app: &App, visit: &Visit, form: &FileForm) -> Result<File, Stop> {
+    let written =
+        decide::written(&form.category, &form.text, &form.place, &form.mode, !form.shown.is_empty())?;
+    let village = own_village(&app.context(visit.actor.clone()))?;
+    Ok(File::new(village, written, draw(app).await?))
+}
+
+/// What was answered when the same was filed before.
+async fn filed_before(
+    app: &App,
+    visit: &Visit,
+    form: &FileForm,
+    key: &str,
+) -> Result<Option<commands::Filed>, Stop> {
+    app.done_before(&visit.actor, key, &command_of(app, visit, form).await?).await
 }
 
 /// Draws what a new appeal needs.

@@ -18,7 +18,9 @@ pub(super) struct Pen {
     said: BTreeMap<(usize, usize), Vec<String>>,
 }
 
-const HALVES: [&str; 5] = ["上午", "下午", "一早", "快中午时", "天黑前"];
+/// Times of a day, in minutes.
+const HALVES: [(&str, i64); 5] =
+    [("上午", 570), ("下午", 930), ("一早", 450), ("快中午时", 690), ("天黑前", 1080)];
 const OF_VILLAGE: [&str; 7] = [
     "村里两个人",
     "村里管这事的人和一位村民代表",
@@ -176,30 +178,30 @@ fn manner(category: Category) -> &'static Manner {
 }
 
 impl Pen {
-    /// What was found and what was done, in words of its own.
+    /// What was found and what was done, in words of its own; nobody went there before it was filed.
     pub(super) fn answer(
         &mut self,
         chance: &mut Chance,
         by: (usize, usize),
         text: &Text,
         office: Office,
-        at: Moment,
+        (filed, at): (Moment, Moment),
     ) -> (String, String) {
         let said = self.said.entry(by).or_default();
-        let mut words = draw(chance, text, office, at);
+        let mut words = draw(chance, text, office, (filed, at));
         for _ in 0..TRIES {
             let whole = format!("{}{}", words.0, words.1);
             if said.iter().all(|earlier| !alike(earlier, &whole)) {
                 said.push(whole);
                 break;
             }
-            words = draw(chance, text, office, at);
+            words = draw(chance, text, office, (filed, at));
         }
         words
     }
 }
 
-fn draw(chance: &mut Chance, text: &Text, office: Office, at: Moment) -> (String, String) {
+fn draw(chance: &mut Chance, text: &Text, office: Office, (filed, at): (Moment, Moment)) -> (String, String) {
     let team: &[&str] = match office {
         Office::Village => &OF_VILLAGE,
         Office::Town => &OF_TOWN,
@@ -208,9 +210,13 @@ fn draw(chance: &mut Chance, text: &Text, office: Office, at: Moment) -> (String
     };
     let manner = manner(text.category);
     let mut of = |words: &[&'static str]| chance.pick(words).copied().unwrap_or_default();
-    let (half, who, went, finds) = (of(&HALVES), of(team), of(manner.went), of(&FINDS));
+    let (who, went, finds) = (of(team), of(manner.went), of(&FINDS));
     let (took, seen, later) = (of(manner.took), of(manner.seen), of(manner.later));
-    let day = at.day().plus_days(chance.between(-2, 0)).zh_short();
+    let day = at.day().plus_days(chance.between(-2, 0)).max(filed.day());
+    // Neither before it was filed nor after it was answered.
+    let fits = |minutes: i64| (filed..at).contains(&day.start().plus_minutes(minutes));
+    let halves: Vec<&str> = HALVES.iter().filter(|(_, at)| fits(*at)).map(|(half, _)| *half).collect();
+    let (half, day) = (chance.pick(&halves).copied().unwrap_or_default(), day.zh_short());
     let found = format!("{day}{half}，{who}{went}。{finds}{}", text.found);
     let done = match chance.below(3) {
         0 => format!("{}{took}，{seen}。", text.done),
@@ -227,15 +233,41 @@ mod tests {
     use houji_base::Day;
 
     #[test]
+    fn nobody_went_there_before_it_was_filed() {
+        let texts = texts::read().unwrap();
+        let at = Day::parse("2026-03-02").unwrap().start().plus_hours(10);
+        let (mut pen, mut chance) = (Pen::default(), Chance::of(7, "pen"));
+        let mut days = std::collections::BTreeSet::new();
+        for number in 0..200 {
+            // Filed the afternoon before at two, answered at ten.
+            let times = (at.plus_hours(-20), at);
+            let (found, _) = pen.answer(&mut chance, (0, number), &texts[0], Office::Village, times);
+            let when = found.split('，').next().unwrap();
+            days.insert(
+                HALVES
+                    .iter()
+                    .find_map(|(half, _)| Some(&when[..when.find(half)? + half.len()]))
+                    .unwrap()
+                    .to_owned(),
+            );
+        }
+        assert_eq!(
+            days.into_iter().collect::<Vec<_>>(),
+            ["3月1日下午", "3月1日天黑前", "3月2日一早", "3月2日上午"]
+        );
+    }
+
+    #[test]
     fn nobody_writes_nearly_the_same_twice() {
         let texts = texts::read().unwrap();
         let at = Day::parse("2026-03-02").unwrap().start().plus_hours(10);
+        let filed = at.plus_hours(-24 * 5);
         let (mut pen, mut chance) = (Pen::default(), Chance::of(5, "pen"));
         for (number, text) in texts.iter().enumerate() {
             let office = if text.category.is_sealed() { Office::TownDiscipline } else { Office::Village };
             let mut written: Vec<String> = Vec::new();
             for _ in 0..20 {
-                let (found, done) = pen.answer(&mut chance, (0, number), text, office, at);
+                let (found, done) = pen.answer(&mut chance, (0, number), text, office, (filed, at));
                 let whole = format!("{found}{done}");
                 assert!(written.iter().all(|earlier| !alike(earlier, &whole)), "{whole}");
                 assert!(found.contains(&text.found) && done.contains(&text.done));

@@ -213,7 +213,8 @@ impl<'a> Teller<'a> {
         let Some(by) = self.handler else { return false };
         let outcome = self.text.outcome;
         let next_day = (outcome == Outcome::Partly).then(|| at.day().plus_days(chance.between(7, 30)));
-        let (found, done) = self.pen.answer(chance, (by, self.number), self.text, self.office, at);
+        let (found, done) =
+            self.pen.answer(chance, (by, self.number), self.text, self.office, (self.story.filed, at));
         let not_done = self.text.not_done.clone();
         self.deed(at, by, What::Answer(Answer { outcome, found, done, not_done, next_day }));
         outcome != Outcome::Resolved

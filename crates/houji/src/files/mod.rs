@@ -8,8 +8,9 @@ pub mod pages;
 mod photo;
 mod range;
 mod receive;
+mod sealed;
 mod serve;
-mod store;
+pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 mod tick;

@@ -113,7 +113,7 @@ pub struct Attachment {
     pub kind: Kind,
     /// As which it is served.
     pub media_type: String,
-    /// Of the bytes that are kept.
+    /// Of the bytes that are kept; nothing once they belong to a sealed matter.
     pub sha256: Digest,
     pub(super) salt: [u8; 16],
     /// How many bytes are kept.

@@ -3,6 +3,7 @@
 
 use super::check::{Refused, check};
 use super::model::{Attachment, Holder, Kept, Kind, MOST_PHOTOS, MOST_VOICES, SubjectKind};
+use super::sealed::Sealed;
 use super::store::{self, New};
 use crate::gate::{Action, Located, Permit, permit};
 use crate::house::error::{SENT_BEFORE, SIGN_IN, TOO_MANY};
@@ -60,8 +61,14 @@ pub(super) async fn take_in(
     if let Some(known) = known(app, once, sent).await? {
         return Ok(known);
     }
-    let kept = app.uploads.work(move || check(&file.bytes)).await??;
-    let new = new(app, &kept, holder, once, sent)?;
+    let (id, vault) = (AttachmentId::from_i64(app.ids.next(app.clock.now())), app.vault.clone());
+    let looked_at = app.uploads.work(move || -> Result<_, Stop> {
+        let kept = check(&file.bytes)?;
+        let sealed = Sealed::of(&kept, &vault, id)?;
+        Ok((kept, sealed))
+    });
+    let (kept, sealed) = looked_at.await??;
+    let new = new(app, id, &kept, holder, once, sent)?;
     let attachment = new.attachment.clone();
     let stored = app.db.write(move |tx| {
         let county = tx.county().as_i64();
@@ -69,7 +76,7 @@ pub(super) async fn take_in(
         if i64::try_from(waiting.len()).is_ok_and(|waiting| waiting >= MOST_WAITING) {
             return Err(Refused::TooManyWaiting.into());
         }
-        Ok(store::insert(tx, &permit, &new, &kept)?)
+        Ok(store::insert(tx, &permit, &new, &sealed)?)
     });
     match stored.await {
         // The same request was quicker.
@@ -90,12 +97,19 @@ async fn known(app: &App, once: [u8; 32], sent: [u8; 32]) -> Result<Option<Attac
     }
 }
 
-fn new(app: &App, kept: &Kept, holder: Holder, once: [u8; 32], sent: [u8; 32]) -> Result<New, Stop> {
+fn new(
+    app: &App,
+    id: AttachmentId,
+    kept: &Kept,
+    holder: Holder,
+    once: [u8; 32],
+    sent: [u8; 32],
+) -> Result<New, Stop> {
     let (now, registry) = (app.clock.now(), app.registry.load());
     let sha256: [u8; 32] = Sha256::digest(&kept.full).into();
     let term = registry.parameters.term(keys::ATTACHMENT_UNUSED, now.day());
     let attachment = Attachment {
-        id: AttachmentId::from_i64(app.ids.next(now)),
+        id,
         kind: kept.kind,
         media_type: kept.media_type.to_owned(),
         sha256: Digest::from_bytes(&sha256).map_err(|_| Fault::new("a digest"))?,
@@ -198,14 +212,15 @@ fn within(all: &[Attachment]) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Binds what was sent to a thing, for ever. For the step of a command that projects.
+/// Binds what was sent to a thing, for ever; to a `sealed` one only what lies sealed. For the step of a command that
+/// projects.
 ///
 /// # Errors
 /// A refusal, or a fault of the database.
 pub fn bind(
     tx: &mut Tx,
     permit: &Permit,
-    subject: (SubjectKind, i64),
+    (subject, sealed): ((SubjectKind, i64), bool),
     ids: &[AttachmentId],
     holder: &Holder,
 ) -> Result<(), Stop> {
@@ -219,7 +234,13 @@ pub fn bind(
     within(&all)?;
     let mut wanted = [0; MOST_PHOTOS + MOST_VOICES];
     wanted.iter_mut().zip(&found).for_each(|(place, attachment)| *place = attachment.id.as_i64());
+    if sealed && store::unsealed(tx, county, wanted)? > 0 {
+        return Err(Refused::NotThere.into());
+    }
     let bound = store::bind(tx, permit, holder, subject, wanted)?;
+    if sealed {
+        store::hide(tx, subject)?;
+    }
     if usize::try_from(bound).is_ok_and(|bound| bound == found.len()) {
         Ok(())
     } else {

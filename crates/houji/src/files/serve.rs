@@ -23,7 +23,10 @@ pub async fn serve(
 ) -> Result<Response<Body>, Stop> {
     let county = app.db.county().as_i64();
     let found = app.db.read(move |db| Ok(store::bytes(db, county, id, subject, size)?)).await?;
-    let (kind, bytes) = found.ok_or(NOT_FOUND)?;
+    let (kind, stored) = found.ok_or(NOT_FOUND)?;
+    let vault = app.vault.clone();
+    let opened = tokio::task::spawn_blocking(move || stored.open(&vault, id, size));
+    let bytes = opened.await.map_err(|_| Fault::new("opening an attachment broke"))??;
     let (kind, ending) = match kind.as_str() {
         "image/jpeg" => ("image/jpeg", "jpg"),
         "audio/webm" => ("audio/webm", "webm"),

@@ -112,6 +112,24 @@ impl App {
         }
     }
 
+    /// What was answered when somebody did this act before under this key; `None` when nobody did.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn done_before<C: Command>(
+        &self,
+        actor: &Actor,
+        key: &str,
+        command: &C,
+    ) -> Result<Option<C::Done>, Stop> {
+        let (once, county) = (mark(&self.vault, actor, key, command)?, self.db.county().as_i64());
+        let sum = once.sum;
+        let known = self.db.read(move |db| Ok(record::store::answered(db, county, &once)?)).await?;
+        let known = known.filter(|known| known.sum == sum.as_bytes());
+        let answer = known.map(|known| serde_json::from_str(&known.answer)).transpose();
+        answer.map_err(|why| crate::house::Fault::from(why).into())
+    }
+
     /// What somebody's command is told about the world.
     pub fn context(&self, actor: Actor) -> Context {
         let now = self.clock.now();

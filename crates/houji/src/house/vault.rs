@@ -82,8 +82,16 @@ impl Vault {
     /// # Errors
     /// [`Fault`] when the system has no random bytes.
     pub fn seal(&self, context: &str, plain: &str) -> Result<Vec<u8>, Fault> {
+        self.seal_bytes(context, plain.as_bytes())
+    }
+
+    /// As [`Vault::seal`], for what is no text.
+    ///
+    /// # Errors
+    /// As [`Vault::seal`].
+    pub fn seal_bytes(&self, context: &str, plain: &[u8]) -> Result<Vec<u8>, Fault> {
         let nonce = random::<NONCE>()?;
-        let payload = Payload { msg: plain.as_bytes(), aad: context.as_bytes() };
+        let payload = Payload { msg: plain, aad: context.as_bytes() };
         let sealed = self
             .columns
             .encrypt(&Nonce::from(nonce), payload)
@@ -96,13 +104,22 @@ impl Vault {
     /// # Errors
     /// [`Fault`] when it was changed, moved to another column or sealed with another key.
     pub fn open(&self, context: &str, sealed: &[u8]) -> Result<String, Fault> {
+        let plain = self.open_bytes(context, sealed)?;
+        String::from_utf8(plain)
+            .map_err(|_| Fault::new(format!("a sealed value of {context} cannot be opened")))
+    }
+
+    /// As [`Vault::open`], for what is no text.
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    pub fn open_bytes(&self, context: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
         let broken = || Fault::new(format!("a sealed value of {context} cannot be opened"));
         let [SCHEME_SM4_GCM, KEY_VERSION, rest @ ..] = sealed else { return Err(broken()) };
         let (nonce, body) = rest.split_at_checked(NONCE).ok_or_else(broken)?;
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| broken())?;
         let payload = Payload { msg: body, aad: context.as_bytes() };
-        let plain = self.columns.decrypt(&Nonce::from(nonce), payload).map_err(|_| broken())?;
-        String::from_utf8(plain).map_err(|_| broken())
+        self.columns.decrypt(&Nonce::from(nonce), payload).map_err(|_| broken())
     }
 
     /// Digest by which a sealed value can be found again: equal values, equal digests, nothing else.
@@ -166,6 +183,17 @@ mod tests {
             assert!(vault.open("person.phone", &changed).is_err(), "byte {at}");
         }
         assert_ne!(sealed, vault.seal("person.phone", "13800000000").unwrap(), "never sealed alike");
+    }
+
+    #[test]
+    fn bytes_are_sealed_like_text() {
+        let vault = Vault::new(&[7; 32]);
+        let plain = [0xff, 0xd8, 0, 1].repeat(5000);
+        let sealed = vault.seal_bytes("attachment_bytes.7.full", &plain).unwrap();
+        assert_eq!(vault.open_bytes("attachment_bytes.7.full", &sealed).unwrap(), plain);
+        assert!(vault.open_bytes("attachment_bytes.8.full", &sealed).is_err(), "of another row");
+        assert!(vault.open("attachment_bytes.7.full", &sealed).is_err(), "no text");
+        assert!(sealed.windows(8).all(|part| part != &plain[..8]));
     }
 
     #[test]

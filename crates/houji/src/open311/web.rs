@@ -163,12 +163,7 @@ async fn one(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response<Body>, Stop> {
-    let (format, stem) = asked(&app, &id, &pairs_of(query.as_deref()));
-    let told = async {
-        let found = open_one(&app, stem?).await?;
-        Ok((StatusCode::OK, "service_requests", present::requests(&[found], &context(&app))))
-    };
-    tell(format, told.await)
+    found(&app, &id, query.as_deref(), |found| present::requests(&[found], &context(&app))).await
 }
 
 async fn token(
@@ -176,11 +171,18 @@ async fn token(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response<Body>, Stop> {
-    let (format, stem) = asked(&app, &id, &pairs_of(query.as_deref()));
-    let told = async {
-        let found = open_one(&app, stem?).await?;
-        Ok((StatusCode::OK, "service_requests", present::token(found.number)))
-    };
+    found(&app, &id, query.as_deref(), |found| present::token(found.number)).await
+}
+
+/// One appeal by its number, shown in the way that is asked for.
+async fn found(
+    app: &App,
+    id: &str,
+    query: Option<&str>,
+    shown: impl FnOnce(PublicRequest) -> Node,
+) -> Result<Response<Body>, Stop> {
+    let (format, stem) = asked(app, id, &pairs_of(query));
+    let told = async { Ok((StatusCode::OK, "service_requests", shown(open_one(app, stem?).await?))) };
     tell(format, told.await)
 }
 

@@ -8,7 +8,7 @@ use crate::appeals::model::{Appeal, AppealEvent, Behalf, Life, Numbered};
 use crate::appeals::store as stored;
 use crate::house::{Fault, Reader, Vault};
 use houji_base::{DivisionCode, Moment, PersonId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Appeals compared at once.
 const PAGE: i64 = 500;
@@ -206,4 +206,29 @@ pub(super) fn totals(db: &mut Reader, county: i64) -> Result<Finding, Fault> {
         }
     }
     Ok(Finding::of("totals", format!("{} 个合计和重新数的一样", kept.len()), &wrong))
+}
+
+/// Compares what desks find by a mark with what the appeals say.
+pub(super) fn marks(db: &mut Reader, county: i64) -> Result<Finding, Fault> {
+    let is: BTreeSet<stored::StoredMark> = stored::all_marks(db, county)?.into_iter().collect();
+    let mut should = BTreeSet::new();
+    let mut after = i64::MIN;
+    loop {
+        let appeals = stored::after_id(db, county, after, PAGE)?;
+        let Some(last) = appeals.last().map(|kept| kept.appeal.id.as_i64()) else { break };
+        for stored::Kept { appeal, .. } in &appeals {
+            let marks = appeal.life.marks().into_iter().map(|(mark, desk, due)| {
+                let (office, place) = (desk.office.code().to_owned(), desk.place.as_i64());
+                (mark.code().to_owned(), office, place, due.millis(), appeal.id.as_i64())
+            });
+            should.extend(marks);
+        }
+        after = last;
+    }
+    let found: Vec<String> = is
+        .symmetric_difference(&should)
+        .take(MOST)
+        .map(|(kind, _, _, _, id)| format!("诉求 {id} 的标记 {kind} 和它走到哪一步对不上"))
+        .collect();
+    Ok(Finding::of("marks", format!("{} 个“请我办、重新办”的标记都对", is.len()), &found))
 }

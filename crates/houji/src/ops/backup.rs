@@ -13,8 +13,10 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Tables that are not taken along: what ran is in the header, and a restored database must not bring back
-/// sessions that were ended meanwhile, old one-time codes, or turns of processes long gone.
-pub(super) const LEFT_OUT: [&str; 4] = ["migration", "one_time_code", "session", "turn"];
+/// sessions that were ended meanwhile, old one-time codes, or turns of processes long gone. The search index is made anew
+/// from the rows.
+pub(super) const LEFT_OUT: [&str; 7] =
+    ["migration", "one_time_code", "search_block", "search_doc", "search_seen", "session", "turn"];
 
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -89,7 +89,10 @@ fn all(
         Ok(found) => found.into_iter().for_each(|finding| push("appeals", Ok(finding))),
         Err(why) => push("appeals", Err(why)),
     }
+    push("marks", super::appeals::marks(db, number));
+    push("files", super::files::against_record(db, number, vault));
     push("remarks", super::remarks::against_record(db, number));
+    push("search", super::found::index(db, county));
     findings
 }
 

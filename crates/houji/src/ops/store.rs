@@ -113,6 +113,15 @@ const FILED: &str = "SELECT CAST(COUNT(*) AS BIGINT) FROM record WHERE county = 
 const LAST_AT: &str = "SELECT MAX(at) FROM record WHERE county = $1";
 const OF_HASH: &str = "SELECT lane, seq FROM record WHERE county = $1 AND hash = $2";
 
+const WITH_FILES: &str = "
+    SELECT subject, data FROM record WHERE county = $1 AND kind = 'appeal.filed' AND data LIKE '%\"files\":%'
+     ORDER BY county, lane, seq";
+
+/// Filings that came with photos or recordings: id and facts.
+pub(super) fn filed_with_files(db: &mut Reader, county: i64) -> Result<Vec<(i64, String)>, Fault> {
+    db.rows(WITH_FILES, args![county], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 /// How many appeals the record saw filed.
 pub(super) fn filed(db: &mut Reader, county: i64) -> Result<i64, Fault> {
     db.number(FILED, args![county])

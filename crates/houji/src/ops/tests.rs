@@ -2,6 +2,7 @@
 //! what it is there to see.
 
 mod crash;
+mod files;
 
 use super::archive::{self, Header, Item};
 use super::backup::pack;
@@ -133,7 +134,7 @@ fn empty_place() -> (tempfile::TempDir, Place) {
 async fn sound(place: &Place) {
     let findings = examine(place, monday(), None).await.unwrap();
     assert!(is_in_order(&findings), "{findings:#?}");
-    assert_eq!(findings.len(), 12);
+    assert_eq!(findings.len(), 15);
 }
 
 #[tokio::test]

@@ -52,6 +52,7 @@ const WORDS: &[Word] = &[
     business("appeal.notice_printed", "印了催办单"),
     business("appeal.letter_printed", "印了答复意见书"),
     business("slip.printed", "印了纸条"),
+    business("appeal.files_seen", "看了密件的照片录音"),
     business("appeal.reminded", "提醒、催办诉求"),
     business("book.opened", "建账"),
     business("book.posted", "记账"),

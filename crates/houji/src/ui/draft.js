@@ -158,7 +158,7 @@
     keep(me, Object.assign(kept, { at: Date.now(), waiting: false }));
     tell('还差一点，没有发出去，您写的都在。请补上再发。', { to: '/appeals/new', text: '去补上' });
   }
-  // It arrived the first time, with something this phone no longer has, such as photos.
+  // It arrived the first time with other words. Sent again without its photos it is the same act, and gets its answer.
   function twice() {
     tell('这件事已经交过一次了，请到“我的诉求”里看看。', { to: '/appeals', text: '我的诉求' }, [CHANGE]);
   }

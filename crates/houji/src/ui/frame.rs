@@ -96,6 +96,10 @@ pub struct SearchBox {
     pub label: String,
     /// What was typed.
     pub value: String,
+    /// Most characters that count.
+    pub most: String,
+    /// Fields that go along unseen, so that what is filtered stays filtered.
+    pub kept: Vec<(String, String)>,
 }
 
 /// One entry of the side navigation.

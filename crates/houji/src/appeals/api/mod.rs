@@ -1,6 +1,7 @@
 //! The JSON API of the room: all that its pages do.
 
 mod entered;
+mod found;
 mod shapes;
 
 use self::shapes::{
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/api/v1/appeals", Access::May(Action::AppealFile), file),
         Route::get("/api/v1/appeals", Access::May(Action::AppealRead), list),
         Route::get("/api/v1/appeals/mine", Access::SignedIn, mine),
+        Route::get("/api/v1/appeals/search", Access::May(Action::AppealRead), found::find),
         Route::get("/api/v1/appeals/{id}", Access::SignedIn, one),
         Route::post("/api/v1/appeals/{id}/accept", handle, accept),
         Route::post("/api/v1/appeals/{id}/reply", handle, reply),
@@ -59,6 +61,7 @@ pub fn routes() -> Vec<Route> {
         file,
         list,
         mine,
+        found::find,
         one,
         accept,
         reply,
@@ -82,6 +85,7 @@ pub fn routes() -> Vec<Route> {
         ReplyShown,
         IdentityShown,
         Page,
+        found::FoundPage,
         Category,
         Stage,
         Mode,

@@ -1,10 +1,10 @@
 //! The acts on an appeal that is there.
 
 use super::super::decide::{self, Answered, Handling};
-use super::super::model::{AppealEvent, By, Rating, Reason};
+use super::super::model::{Appeal, AppealEvent, By, Rating, Reason};
 use super::super::store;
-use super::{Act, apply, number};
-use crate::gate::{Action, Desk, Located, Permit};
+use super::{Act, apply, located, number};
+use crate::gate::{Action, Desk, Located, Permit, may};
 use crate::house::error::SIGN_IN;
 use crate::house::{Context, Fault, FieldError, Refusal, Stop, Tx};
 use crate::record;
@@ -71,6 +71,9 @@ impl Act for Handle {
     fn more(&self, tx: &mut Tx, state: &mut Handling, cx: &Context) -> Result<(), Stop> {
         let county = cx.county.as_i64();
         match (&self.act, cx.actor.person) {
+            (OfHandler::Merge(other), _) if state.appeal.is_sealed() => {
+                state.other = other_sealed(tx, state, *other, cx)?;
+            }
             (OfHandler::Answer(_), Some(person)) => {
                 state.earlier = store::earlier_replies(tx, county, person, self.id, EARLIER)?;
             }
@@ -103,6 +106,25 @@ impl Act for Handle {
         let what = Located { subject: other.id.as_i64(), place: other.village, ..*permit.what() };
         Ok(record::append(tx, cx, &what, &events, None)?)
     }
+}
+
+/// Another sealed appeal, when the actor may work on it as well and both are about the same village. Neither is opened in
+/// what is decided on.
+fn other_sealed(
+    tx: &mut Tx,
+    state: &Handling,
+    other: AppealId,
+    cx: &Context,
+) -> Result<Option<Appeal>, Stop> {
+    let county = cx.county.as_i64();
+    let Some(found) = store::by_id(tx, county, other)?.filter(Appeal::is_sealed) else { return Ok(None) };
+    let what = located(tx, cx, &found, None)?;
+    let mut village =
+        |id| Ok::<_, Fault>(store::Secret::open(tx, &cx.vault, county, id)?.map(|it| it.village));
+    let same = village(found.id)? == village(state.appeal.id)?;
+    // The columns of each hold the place of the desk it first lay with.
+    let found = Appeal { village: state.appeal.village, ..found };
+    Ok(Some(found).filter(|_| same && may(&cx.actor, Action::AppealHandle, &what)))
 }
 
 /// Whoever decides above a desk does something.
@@ -293,5 +315,24 @@ impl Act for Look {
 
     fn decide(&self, state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
         decide::look(state, cx)
+    }
+}
+
+/// Somebody looks at the photos and recordings of a sealed appeal.
+#[derive(Serialize)]
+pub struct LookAtFiles {
+    /// Which.
+    pub id: AppealId,
+}
+
+impl Act for LookAtFiles {
+    const ACTION: Action = Action::AppealRead;
+
+    fn id(&self) -> AppealId {
+        self.id
+    }
+
+    fn decide(&self, state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
+        decide::look_at_files(state, cx)
     }
 }

@@ -20,7 +20,9 @@ pub struct File {
     pub written: Written,
     /// How it came.
     pub channel: Channel,
-    /// Photos and recordings that were sent before.
+    /// Photos and recordings that were sent before. Not part of what makes the act the same: a phone that lost the answer
+    /// can only send the words again. How many there were is told with the answer.
+    #[serde(skip)]
     pub files: Vec<AttachmentId>,
     /// Who sent those.
     #[serde(skip)]
@@ -66,6 +68,9 @@ pub struct Filed {
     pub accept_due: Moment,
     /// When an answer is due.
     pub reply_due: Moment,
+    /// Photos and recordings that came with it.
+    #[serde(default)]
+    pub files: usize,
 }
 
 impl Command for File {
@@ -93,9 +98,6 @@ impl Command for File {
     }
 
     fn decide(&self, (village, files): &Self::State, cx: &Context) -> Result<Vec<Numbered>, Stop> {
-        if self.written.category.is_sealed() && !files.is_empty() {
-            return Err(Refused::SealedFiles.into());
-        }
         Ok(vec![entry((&self.written, self.channel), (*village, &self.drawn.salt), files, None, cx)])
     }
 
@@ -112,9 +114,10 @@ impl Command for File {
         let new = (&self.drawn, &self.written, self.channel);
         let done = store_filed(tx, permit, new, (*village, filer), events, cx)?;
         if let Some(holder) = self.holder.as_ref().filter(|_| !self.files.is_empty()) {
-            files::bind(tx, permit, (SubjectKind::Appeal, done.id.as_i64()), &self.files, holder)?;
+            let subject = (SubjectKind::Appeal, done.id.as_i64());
+            files::bind(tx, permit, (subject, self.written.category.is_sealed()), &self.files, holder)?;
         }
-        Ok(done)
+        Ok(Filed { files: self.files.len(), ..done })
     }
 
     fn recorded(&self, permit: &Permit, events: &[Numbered]) -> Located {
@@ -178,7 +181,8 @@ pub(super) fn store_filed(
     for (measure, span) in life.measures(written.category) {
         tx.count(village, measure, span, 1);
     }
-    Ok(Filed { id, receipt, number, accept_due: life.accept_due, reply_due: life.reply_due })
+    let (accept_due, reply_due) = (life.accept_due, life.reply_due);
+    Ok(Filed { id, receipt, number, accept_due, reply_due, files: 0 })
 }
 
 /// What the record says: of a sealed one the place of its desk, and of one without a name nobody.

@@ -7,7 +7,9 @@ mod sheets;
 mod slips;
 mod told;
 
-pub use acts::{Cosign, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, Supervise, rating};
+pub use acts::{
+    Cosign, FollowUp, Handle, Look, LookAtFiles, OfFiler, OfHandler, OfSupervisor, Rate, Supervise, rating,
+};
 pub use entered::{FileFor, LookAtConsent, RateFor, SayFor, behalf_words};
 pub use file::{Drawn, File, Filed};
 pub use sheets::{PrintLetter, PrintNotice};

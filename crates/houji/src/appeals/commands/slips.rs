@@ -186,7 +186,7 @@ impl Command for TypeSlip {
         let done = store_filed(tx, permit, new, (state.village, None), events, cx)?;
         keep(tx, permit, &behalf, done.id, cx)?;
         if let Some(holder) = self.holder.as_ref().filter(|_| !self.files.is_empty()) {
-            files::bind(tx, permit, (SubjectKind::Appeal, done.id.as_i64()), &self.files, holder)?;
+            files::bind(tx, permit, ((SubjectKind::Appeal, done.id.as_i64()), false), &self.files, holder)?;
         }
         Ok(done)
     }

@@ -134,7 +134,7 @@ pub fn enter(
             return Err(Refused::ProxySealed.into());
         }
         if told.kind != ConsentKind::Witness || evidence != Evidence::default() {
-            return Err(Refused::SealedFiles.into());
+            return Err(Refused::ProxyWitness.into());
         }
     }
     let missing = match told.kind {
@@ -253,8 +253,8 @@ mod tests {
         }
     }
 
-    fn refused<T>(result: Result<T, Refusal>) -> Vec<&'static str> {
-        result.err().map(|why| why.fields.iter().map(|field| field.field).collect()).unwrap_or_default()
+    fn refused<T>(result: Result<T, Refusal>) -> Vec<std::borrow::Cow<'static, str>> {
+        result.err().map(|why| why.fields.iter().map(|field| field.field.clone()).collect()).unwrap_or_default()
     }
 
     #[test]
@@ -287,7 +287,7 @@ mod tests {
             Ok(()) => "ok".to_owned(),
             Err(stop) => {
                 let refusal = stop.refusal();
-                refusal.fields.first().map_or(refusal.code, |field| field.field).to_owned()
+                refusal.fields.first().map_or(refusal.code, |field| field.field.as_ref()).to_owned()
             }
         }
     }
@@ -312,8 +312,8 @@ mod tests {
             ("utilities", "named", "fingerprint", photo, Villager, "", "ok"),
             ("cadre_village", "hidden", "witness", none, Villager, "", "ok"),
             ("cadre_village", "hidden", "witness", none, VillageCadre, "", "appeal.proxy_sealed"),
-            ("cadre_village", "hidden", "witness", photo, Villager, "", "appeal.sealed_files"),
-            ("cadre_village", "hidden", "signature", photo, Villager, "", "appeal.sealed_files"),
+            ("cadre_village", "hidden", "witness", photo, Villager, "", "appeal.proxy_witness"),
+            ("cadre_village", "hidden", "signature", photo, Villager, "", "appeal.proxy_witness"),
         ] {
             let what = written(category, "东巷口的路灯坏了三天", "", mode, false).unwrap();
             let told = told(BehalfFields { consent, ..fields() }).unwrap();

@@ -301,6 +301,15 @@ pub fn look_at_consent(state: &Handling, cx: &Context) -> Result<Vec<AppealEvent
     step(state, vec![AppealEvent::ConsentSeen { role: role.role.code().to_owned() }], "查看", cx)
 }
 
+/// Somebody looks at the photos and recordings of a sealed appeal.
+///
+/// # Errors
+/// The refusal.
+pub fn look_at_files(state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
+    let role = widest(&cx.actor, state.appeal.village).ok_or(NOT_FOUND)?;
+    step(state, vec![AppealEvent::FilesSeen { role: role.role.code().to_owned() }], "查看", cx)
+}
+
 /// The widest office post counts: a township clerk who also serves in the village sees what the township may.
 pub(super) fn widest(actor: &Actor, place: houji_base::DivisionCode) -> Option<&crate::gate::Post> {
     let posts = actor.posts.iter().filter(|post| post.role.is_office() && post.place.covers(place));

@@ -14,8 +14,8 @@ pub use behalf::{
 };
 pub use clock::{Arrival, arrival, arrival_at, latest_promise, rating_until};
 pub use handle::{
-    accept, ask, decide_extension, designate, extend, look, look_at_consent, mark_petition, merge,
-    part_asked, part_done, raise, refuse, return_to,
+    accept, ask, decide_extension, designate, extend, look, look_at_consent, look_at_files, mark_petition,
+    merge, part_asked, part_done, raise, refuse, return_to,
 };
 pub use own::{cosign, object, rate, rate_by_call, supplement, withdraw};
 pub use reply::{Answered, answered, reply};
@@ -92,6 +92,8 @@ refusals! {
         ProxyMany { most: i64 } = 422 "appeal.proxy_many" "一个人一天最多代办 {most} 件，今天满了。请明天再办，或请别人代办。",
         /// An office that enters what is about cadres.
         ProxySealed = 422 "appeal.proxy_sealed" "反映干部的事不能请村镇干部代办。请家里人或邻居代办，或者当面找纪委。",
+        /// Evidence that shows a face or a hand, with a matter about cadres.
+        ProxyWitness = 422 "appeal.proxy_witness" "替人反映干部的事，只写见证人，不交录音和照片。请选“见证人”，把录音和照片去掉。",
         /// A slip about cadres.
         SlipSealed = 422 "appeal.slip_sealed" "反映干部的事不能从纸条录入，会让人看到。请把纸条封好，当面交给纪委。",
         /// Nobody printed a slip with this code here.
@@ -108,8 +110,6 @@ refusals! {
         NoticeEarly = 409 "appeal.notice_early" "这件还没有超期，不用发催办单。请到期以后再看。",
         /// A letter before there is an answer.
         LetterEarly = 409 "appeal.letter_early" "这件还没有答复，没有可以印的。请答复以后再印。",
-        /// Photos with what is sealed.
-        SealedFiles = 422 "appeal.sealed_files" "密件现在只收文字，照片和录音还不能加密存。请把照片和录音去掉，把经过写清楚；材料请当面交给纪委。",
     }
 }
 

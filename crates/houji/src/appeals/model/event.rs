@@ -186,6 +186,11 @@ pub enum AppealEvent {
     NoticePrinted(Sheet),
     /// The formal letter of the answer was printed.
     LetterPrinted(Sheet),
+    /// Somebody looked at the photos and recordings of a sealed one.
+    FilesSeen {
+        /// Code of the role under which.
+        role: String,
+    },
     /// The desk was reminded.
     Reminded {
         /// 1 soon due, 2 due, 3 written, 4 told above.
@@ -285,6 +290,7 @@ impl AppealEvent {
             E::ConsentSeen { .. } => "appeal.consent_seen",
             E::NoticePrinted(_) => "appeal.notice_printed",
             E::LetterPrinted(_) => "appeal.letter_printed",
+            E::FilesSeen { .. } => "appeal.files_seen",
             E::Reminded { .. } => "appeal.reminded",
         }
     }

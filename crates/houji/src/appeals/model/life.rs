@@ -146,7 +146,7 @@ impl Life {
         let mut next = Life { version: self.version.saturating_add(1), ..self.clone() };
         let (stage, waiting) = (self.stage, self.side.waiting.is_some());
         let done = match event {
-            E::IdentitySeen { .. } | E::ConsentSeen { .. } => true,
+            E::IdentitySeen { .. } | E::ConsentSeen { .. } | E::FilesSeen { .. } => true,
             E::NoticePrinted(sheet) => {
                 next.side.notices = sheet.number;
                 sheet.number == self.side.notices.saturating_add(1) && stage.is_open()

@@ -1,6 +1,7 @@
 //! Pages of the desk.
 
 use super::FileShown;
+use crate::search::Piece;
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Choice, Empty, Errors, Link, Signal, Step};
@@ -58,6 +59,8 @@ pub struct DeskFilters {
     pub whose: String,
     /// The tile that is set, kept as a hidden field; empty when none is.
     pub due: String,
+    /// What is looked for, kept as a hidden field; empty when nothing is.
+    pub q: String,
     /// What the places are.
     pub place_label: &'static str,
     /// Villages, or township desks; empty when there is nothing to choose.
@@ -79,6 +82,8 @@ pub struct DeskRow {
     pub due: Signal,
     /// What it is about.
     pub title: String,
+    /// Where the words that were looked for stand; empty otherwise.
+    pub hit: Vec<Piece>,
     /// The desk with this row open.
     pub url: String,
     /// Village.
@@ -104,6 +109,8 @@ pub struct WorkOrder {
     pub text: String,
     /// Photos and recordings sent with it.
     pub files: Vec<FileShown>,
+    /// What looking at them means, for those of a sealed appeal.
+    pub files_note: Option<String>,
     /// Who, when and how, with the name masked.
     pub from_line: String,
     /// Where it is.

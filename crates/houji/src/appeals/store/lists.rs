@@ -298,6 +298,21 @@ pub fn open_number(
     db.row(OPEN_NUMBER, args, |row| Ok(AppealId::from_i64(row.get(0)?)))
 }
 
+const SEALED_NUMBER: &str = "
+    SELECT id FROM appeal WHERE county = $1 AND shelf = 11 AND shelf > 10 AND village = $2 AND year = $3 AND number = $4
+     LIMIT 1";
+
+/// The open sealed appeal that has a number of a place's desk; only the open ones, which are few, are looked through.
+pub fn sealed_number(
+    db: &mut Reader,
+    county: i64,
+    desk_place: DivisionCode,
+    (year, number): (i64, i64),
+) -> Result<Option<AppealId>, Fault> {
+    let args = args![county, desk_place.as_i64(), year, number];
+    db.row(SEALED_NUMBER, args, |row| Ok(AppealId::from_i64(row.get(0)?)))
+}
+
 const DUE_OPEN: &str = select_appeal!(
     "WHERE county = $1 AND shelf = 1 AND number > 0 AND (step_due, id) > ($2, $3) AND step_due <= $4
      ORDER BY county, step_due, id LIMIT $5"

@@ -58,3 +58,15 @@ pub fn count_marked(db: &mut Reader, county: i64, scope: &Scope, mark: Mark) -> 
     let (office, place) = (desk.office.code(), desk.place.as_i64());
     db.number(COUNT, args![county, mark.code(), office, place, COUNT_LIMIT])
 }
+
+const ALL: &str = "
+    SELECT kind, office, place, due, appeal FROM appeal_mark WHERE county = $1
+     ORDER BY county, kind, office, place, due, appeal";
+
+/// A mark as it is stored: kind, office, place, due time, appeal.
+pub type StoredMark = (String, String, i64, i64, i64);
+
+/// Every mark, for the examination; there are few.
+pub fn all_marks(db: &mut Reader, county: i64) -> Result<Vec<StoredMark>, Fault> {
+    db.rows(ALL, args![county], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
+}

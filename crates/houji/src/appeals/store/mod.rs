@@ -3,6 +3,7 @@
 mod acts;
 mod behalf;
 mod exam;
+mod found;
 mod lists;
 mod marks;
 mod notes;
@@ -13,6 +14,7 @@ mod slips;
 pub use acts::*;
 pub use behalf::*;
 pub use exam::*;
+pub use found::*;
 pub use lists::*;
 pub use marks::*;
 pub use notes::*;

@@ -6,5 +6,6 @@ mod files;
 mod http;
 mod proxy;
 mod sealed;
+mod search;
 mod sheets;
 mod slips;

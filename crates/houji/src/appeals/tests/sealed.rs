@@ -135,3 +135,35 @@ async fn discipline_handles_it_and_the_filer_follows() {
         house.verify_record().await;
     }
 }
+
+#[tokio::test]
+async fn two_sealed_ones_about_the_same_village_are_handled_together_by_their_number() {
+    for house in TestHouse::on_both().await {
+        let (one, other) = (house.villager("卫小满", ZHAIDONG).await, house.villager("别人", ZHAIDONG).await);
+        let far = house.villager("远处人", crate::testing::XIAONING).await;
+        let town = house.officer("景小正", Role::TownDiscipline, ZHAIDIAN).await;
+        let first = sealed(&house, &one, "cadre_village").await;
+        let second = sealed(&house, &other, "cadre_village").await;
+        let elsewhere = sealed(&house, &far, "cadre_village").await;
+        let above = sealed(&house, &one, "cadre_town").await;
+        let number = async |who: &Caller, id: &str| {
+            let shown = house.api_get(who, &format!("/api/v1/appeals/{id}")).await;
+            shown.json()["number"].as_str().unwrap().to_owned()
+        };
+        let page = house.get(&town, &format!("/desk?open={second}")).await;
+        assert!(page.text.contains("way-merge") && page.text.contains("另一件密件"), "{}", page.main_text());
+        let act = format!("/desk/appeals/{second}/act");
+        let merge = async |to: String| {
+            let fields = [("act", "merge"), ("number", to.as_str())];
+            house.post(&town, &act, &fields).await.status.as_u16()
+        };
+        assert_eq!(merge("2026-77".to_owned()).await, 422, "nobody's number");
+        assert_eq!(merge(number(&far, &elsewhere).await).await, 422, "of another village");
+        let by_id = house.post(&town, &act, &[("act", "merge"), ("other", &above)]).await;
+        assert_eq!(by_id.status.as_u16(), 422, "one that lies with another desk");
+        assert_eq!(merge(number(&one, &first).await).await, 303);
+        let told = house.get(&other, &format!("/appeals/{second}")).await.main_text();
+        assert!(told.contains("并到同一件事里办"), "{told}");
+        house.verify_record().await;
+    }
+}

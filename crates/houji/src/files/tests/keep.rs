@@ -57,7 +57,7 @@ async fn bind_to(
     let (actor, ids) = (caller.actor().clone(), ids.to_vec());
     let bound = house.app.db.write(move |tx| {
         let permit = permit(&actor, Action::AttachmentSend, Located::own(&actor, tx.county()))?;
-        bind(tx, &permit, (APPEAL, subject), &ids, &holder)
+        bind(tx, &permit, ((APPEAL, subject), false), &ids, &holder)
     });
     bound.await.map_err(Stop::refusal)
 }

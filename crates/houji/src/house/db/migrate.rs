@@ -13,6 +13,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (3, "files", include_str!("../../../../../migrations/0003_files.sql")),
     (4, "open311", include_str!("../../../../../migrations/0004_open311.sql")),
     (5, "channels", include_str!("../../../../../migrations/0005_channels.sql")),
+    (6, "search", include_str!("../../../../../migrations/0006_search.sql")),
     (7, "books", include_str!("../../../../../migrations/0007_books.sql")),
 ];
 

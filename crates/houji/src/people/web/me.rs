@@ -32,7 +32,7 @@ struct Known {
     sessions: Vec<sessions::Listed>,
     tokens: Vec<tokens::Listed>,
     passkeys: Vec<Passkey>,
-    looks: Vec<(PersonId, Moment)>,
+    looks: Vec<crate::appeals::LookAt>,
     recusals: Vec<(PersonId, String)>,
     names: Vec<(PersonId, String)>,
     history: Vec<Remembered>,
@@ -46,7 +46,7 @@ async fn known(app: &App, person: PersonId) -> Result<Known, Stop> {
             let kept = persons::kept(db, county, person)?.ok_or(Refused::NoPerson)?;
             let looks = crate::appeals::looks_at(db, &cx, person)?;
             let recusals = persons::recusals(db, county, person)?;
-            let others = looks.iter().map(|(who, _)| *who).chain(recusals.iter().map(|(who, _)| *who));
+            let others = looks.iter().map(|(who, ..)| *who).chain(recusals.iter().map(|(who, _)| *who));
             let names = people::names(db, county, &others.collect::<Vec<_>>())?;
             Ok(Known {
                 person: kept,
@@ -108,10 +108,10 @@ async fn show(app: &App, visit: &Visit, status: StatusCode, say: Say) -> Result<
     let known = known(app, person).await?;
     let phone = known.person.phone.as_deref().map(|sealed| app.vault.open(PHONE, sealed)).transpose()?;
     let name_of = |who: PersonId| known.names.iter().find(|(id, _)| *id == who).map(|(_, name)| name.clone());
-    let looks = known.looks.iter().take(LOOKS).map(|(who, at)| Look {
+    let looks = known.looks.iter().take(LOOKS).map(|(who, at, what)| Look {
         who: name_of(*who).unwrap_or_else(|| "工作人员".to_owned()),
         when: format::when(cx.now, *at),
-        what: "姓名和电话".to_owned(),
+        what: (*what).to_owned(),
     });
     let village = cx.actor.posts.iter().find(|post| post.role == Role::Villager);
     let page_of = MyPage {
