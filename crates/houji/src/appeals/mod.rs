@@ -7,6 +7,7 @@ pub mod decide;
 mod desk;
 mod desk_acts;
 mod desk_lists;
+pub mod figures;
 mod follow;
 mod forms;
 pub mod model;
@@ -34,13 +35,16 @@ pub fn routes() -> Vec<Route> {
     routes.extend(follow::routes());
     routes.extend(around::routes());
     routes.extend(desk::routes());
+    routes.extend(figures::routes());
     routes.extend(api::routes());
     routes
 }
 
 /// The room's part of the OpenAPI document.
 pub fn api() -> utoipa::openapi::OpenApi {
-    <api::Api as utoipa::OpenApi>::openapi()
+    let mut api = <api::Api as utoipa::OpenApi>::openapi();
+    api.merge(<figures::Api as utoipa::OpenApi>::openapi());
+    api
 }
 
 /// A maintained total, for the tests of the whole house.

@@ -58,7 +58,7 @@ pub(super) fn work_order(cx: &Context, ask: &Ask, opened: Opened, typed: &Typed)
 }
 
 /// A desk with its place.
-fn desk_name(cx: &Context, desk: Desk) -> String {
+pub(super) fn desk_name(cx: &Context, desk: Desk) -> String {
     let office = desk.office.zh();
     match desk.office {
         Office::Village => {

@@ -137,6 +137,8 @@ keys! {
     APPEAL_RATE "appeal.rate" Term "15d" 1 1000 "" "诉求：答复后多久内可以评价";
     /// How long before the due time the handler is reminded.
     APPEAL_REMIND "appeal.remind" Term "24h" 1 1000 "" "诉求：到期前多久提醒承办人";
+    /// Fewest cases of which a share or a mean is made.
+    FIGURES_LEAST "figures.least" Number "5" 1 1000 "件" "统计：少于几件不算比例";
     /// Time to finish a petition.
     PETITION_FINISH "petition.finish" Term "60d" 1 1000 "" "信访：受理后多久内办结";
     /// Longest extension of a petition.

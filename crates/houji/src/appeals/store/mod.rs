@@ -1,6 +1,7 @@
 //! Every SQL text about appeals.
 
 mod acts;
+pub(crate) mod counted;
 mod exam;
 mod lists;
 mod marks;
