@@ -122,7 +122,7 @@ fn id_before(db: &mut Reader, county: i64, at: Moment) -> Result<i64, Fault> {
 
 const LOOKED_AT: &str = "
     SELECT MIN(id), CAST(COUNT(*) AS BIGINT)
-      FROM (SELECT id FROM appeal WHERE county = $1 AND id < $2 AND id >= $3 ORDER BY county DESC, id DESC LIMIT $4) some";
+      FROM (SELECT id FROM appeal WHERE county = $1 AND id < $2 AND id >= $3 ORDER BY county DESC, id DESC LIMIT $4) looked";
 
 /// Nothing sealed is ever looked at.
 const COUNTED: &str = select_appeal!(

@@ -38,6 +38,8 @@ async fn figures_lead_to_their_rows_and_nothing_sealed_is_in_them() {
                 "{of}"
             );
         }
+        // Three days later the browser that did nothing is signed out; a fresh one looks.
+        let clerk = house.officer("薛小禾", Role::VillageCadre, ZHAIDONG).await;
         for path in ["/desk/figures", "/desk/figures/rows?of=filed"] {
             let seen = house.get(&clerk, path).await;
             assert_eq!(seen.status.as_u16(), 200, "{}", seen.main_text());
