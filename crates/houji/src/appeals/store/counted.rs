@@ -45,6 +45,9 @@ const MONTHS: &str = "
                   AND t.span >= w.since AND t.span <= w.until
      GROUP BY w.measure, t.span / w.part ORDER BY w.measure, t.span / w.part";
 
+/// A measure and a month (yyyymm), and the sum of its totals.
+pub type MonthSum = ((String, i64), i64);
+
 /// The kept totals of a place by measure and month (yyyymm): one question, a range of the key for each measure. What
 /// was due counts up to the day `judged` only.
 pub fn months(
@@ -52,7 +55,7 @@ pub fn months(
     county: i64,
     place: DivisionCode,
     (first, last, judged): (Day, Day, Day),
-) -> Result<Vec<((String, i64), i64)>, Fault> {
+) -> Result<Vec<MonthSum>, Fault> {
     let [since, until, judged] = [first, last, judged].map(|day| Span::Day(day).code());
     let [first, last] = [first, last].map(|day| Span::Month(day).code());
     db.rows(MONTHS, args![county, place.as_i64(), since, until, judged, first, last], |row| {
