@@ -211,14 +211,14 @@ fn totals(houji: &Houji, scratch: &std::path::Path, villages: i64) -> Outcome<()
     let rows = db.transaction()?;
     {
         let mut insert = rows.prepare(
-            "INSERT OR IGNORE INTO tally (county, place, measure, day, lane, n)
-             VALUES (140824000000, ?1, ?2, ?3 * (unixepoch() / 86400), 0, 1)",
+            "INSERT OR IGNORE INTO tally (county, place, measure, span, lane, n)
+             VALUES (140824000000, ?1, ?2, ?3 * CAST(strftime('%Y%m%d', 'now', '+8 hours') AS INTEGER), 0, 1)",
         )?;
         for village in 0..villages {
             // Codes no division has, so that nothing the demo shows is touched.
             let place = 140_824_900_000_000i64.saturating_add(village);
-            for (measure, day) in [("appeal.open", 0), ("appeal.filed", 0), ("appeal.filed", 1)] {
-                insert.execute(rusqlite::params![place, measure, day])?;
+            for (measure, span) in [("appeal.open", 0), ("appeal.filed", 0), ("appeal.filed", 1)] {
+                insert.execute(rusqlite::params![place, measure, span])?;
             }
         }
     }

@@ -8,6 +8,7 @@ mod desk;
 mod desk_acts;
 mod desk_lists;
 mod desk_search;
+pub mod figures;
 mod follow;
 mod forms;
 pub mod model;
@@ -43,13 +44,16 @@ pub fn routes() -> Vec<Route> {
     routes.extend(slips::routes());
     routes.extend(sheets::routes());
     routes.extend(desk::routes());
+    routes.extend(figures::routes());
     routes.extend(api::routes());
     routes
 }
 
 /// The room's part of the OpenAPI document.
 pub fn api() -> utoipa::openapi::OpenApi {
-    <api::Api as utoipa::OpenApi>::openapi()
+    let mut api = <api::Api as utoipa::OpenApi>::openapi();
+    api.merge(<figures::Api as utoipa::OpenApi>::openapi());
+    api
 }
 
 /// A maintained total, for the tests of the whole house.

@@ -51,6 +51,10 @@ actions! {
     AppealSupervise "appeal.supervise" "批延期、指定单位、转信访",
     /// See who filed an appeal; each look is recorded.
     AppealIdentity "appeal.identity" "看反映人姓名电话",
+    /// See the figures of a place: counts and shares, no appeal.
+    FiguresRead "figures.read" "看诉求统计",
+    /// Take the ledger of a place away as a file; each one is recorded.
+    LedgerExport "ledger.export" "导出诉求台账",
     /// Watch the wall of the county: figures and matters without persons.
     WallRead "wall.read" "看县大屏",
     /// Watch the screen of a village.

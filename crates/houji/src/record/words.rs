@@ -61,6 +61,7 @@ const WORDS: &[Word] = &[
     business("book.party_added", "加往来单位"),
     business("feedback.said", "给平台提意见"),
     business("feedback.answered", "答复平台意见"),
+    business("ledger.exported", "导出诉求台账"),
     running("open311.key_ended", "作废接入程序的钥匙"),
     running("open311.key_made", "发放接入程序的钥匙"),
     running("person.account_made", "开账号"),

@@ -144,7 +144,9 @@ keys! {
     /// By when the desk must answer a written reminder.
     APPEAL_NOTICE "appeal.notice" Term "2wd" 1 1000 "" "诉求：收到催办单几天内办结";
     /// On what the letter of an answer rests.
-    APPEAL_LETTER_BASIS "appeal.letter_basis" Text "《信访工作条例》和本县诉求办理办法" 2 60 "" "诉求：答复意见书写的依据";
+    APPEAL_LETTER_BASIS "appeal.letter_basis" Text "本县办理诉求的有关规定" 2 60 "" "诉求：答复意见书写的依据";
+    /// Fewest cases of which a share or a mean is made.
+    FIGURES_LEAST "figures.least" Number "5" 1 1000 "件" "统计：少于几件不算比例";
     /// Time to finish a petition.
     PETITION_FINISH "petition.finish" Term "60d" 1 1000 "" "信访：受理后多久内办结";
     /// Longest extension of a petition.

@@ -6,6 +6,7 @@ use super::{village, wall};
 use crate::gate::Actor;
 use crate::house::error::NOT_FOUND;
 use crate::house::{App, Fault, Stop};
+use crate::registry::keys;
 use askama::Template;
 use axum::body::Bytes;
 use houji_base::{DivisionCode, Level, Moment};
@@ -79,9 +80,10 @@ pub async fn draw(app: &App, place: DivisionCode) -> Result<Drawn, Stop> {
 async fn draw_wall(app: &App) -> Result<Drawn, Stop> {
     let cx = app.context(Actor::visitor(app.db.county()));
     let (county, place, today, now) = (cx.county.as_i64(), cx.county, cx.today, cx.now);
+    let least = cx.registry.parameters.number(keys::FIGURES_LEAST, today);
     let loaded = app.db.read(move |db| {
         Ok(wall::Loaded {
-            figures: store::figures(db, county, place, today)?,
+            figures: store::figures(db, county, place, (today, least))?,
             // What is due with the day ends with its midnight.
             due: store::due(db, county, now, today.end().plus_millis(1))?,
             urgent: store::shown(db, county, List::Urgent, wall::URGENT)?,
@@ -96,9 +98,10 @@ async fn draw_wall(app: &App) -> Result<Drawn, Stop> {
 async fn draw_screen(app: &App, place: DivisionCode) -> Result<Drawn, Stop> {
     let cx = app.context(Actor::visitor(app.db.county()));
     let (county, today) = (cx.county.as_i64(), cx.today);
+    let least = cx.registry.parameters.number(keys::FIGURES_LEAST, today);
     let loaded = app.db.read(move |db| {
         Ok(village::Loaded {
-            figures: store::figures(db, county, place, today)?,
+            figures: store::figures(db, county, place, (today, least))?,
             open: store::shown(db, county, List::Open(place), village::OPEN)?,
             answered: store::shown(db, county, List::Answered(place), village::ANSWERED)?,
         })

@@ -1,5 +1,6 @@
 //! The figures of a place, from the totals that are kept. Pure.
 
+use crate::appeals::figures::{Period, SCORES, Tenths, tenths};
 use crate::appeals::model::Category;
 use crate::house::Span;
 use houji_base::Day;
@@ -8,17 +9,6 @@ use std::collections::BTreeMap;
 
 /// Days before today over which rates are taken.
 pub const PERIOD: i64 = 30;
-/// Fewer cases than this say nothing about how well anybody works.
-pub const LEAST: i64 = 5;
-/// What the five official words count for, from 1 (非常不满意) to 5 (非常满意).
-const SCORES: [(&str, i64); 5] = [
-    ("appeal.rated_1", 0),
-    ("appeal.rated_2", 30),
-    ("appeal.rated_3", 60),
-    ("appeal.rated_4", 80),
-    ("appeal.rated_5", 100),
-];
-
 /// Categories that have a bar of their own; the others share one.
 const NAMED: usize = 5;
 
@@ -26,24 +16,9 @@ const NAMED: usize = 5;
 /// of this month and the one before.
 pub struct Figures {
     today: Day,
+    /// Fewer cases than this say nothing about how well anybody works.
+    least: i64,
     totals: BTreeMap<(String, i64), i64>,
-}
-
-/// A share or a mean, in tenths.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Tenths(i64);
-
-impl Tenths {
-    /// 96.4.
-    pub fn zh(self) -> String {
-        format!("{}.{}", self.0 / 10, self.0 % 10)
-    }
-}
-
-/// `part / whole * scale` in tenths, rounded to the nearest; `None` for fewer than [`LEAST`] cases.
-fn tenths(part: i64, whole: i64, scale: i64) -> Option<Tenths> {
-    let twice = part.saturating_mul(scale).saturating_mul(20);
-    (whole >= LEAST).then(|| Tenths(twice.saturating_add(whole) / whole.saturating_mul(2)))
 }
 
 /// Answers that fell due in the period.
@@ -71,12 +46,12 @@ pub struct Satisfaction {
 /// What was filed about.
 #[derive(PartialEq, Eq, Debug)]
 pub struct Topics {
-    /// A day of the first month.
+    /// The first day of the first month.
     pub since: Day,
     /// The five most frequent, in the order categories are offered.
     pub named: Vec<(Category, i64)>,
-    /// How many others there are, and what was filed about them.
-    pub rest: (usize, i64),
+    /// The others, and how much was filed about them.
+    pub rest: (Vec<Category>, i64),
 }
 
 /// The last day of the month before.
@@ -84,10 +59,23 @@ pub fn last_month(day: Day) -> Day {
     day.plus_days(-i64::from(day.day()))
 }
 
+/// The first day of a day's month.
+fn first_of(day: Day) -> Day {
+    day.plus_days(1i64.saturating_sub(i64::from(day.day())))
+}
+
 impl Figures {
-    /// From sums by measure and span.
-    pub fn new(today: Day, totals: impl IntoIterator<Item = ((String, i64), i64)>) -> Figures {
-        Figures { today, totals: totals.into_iter().collect() }
+    /// From sums by measure and span; fewer than `least` cases give no share and no mean.
+    pub fn new(
+        (today, least): (Day, i64),
+        totals: impl IntoIterator<Item = ((String, i64), i64)>,
+    ) -> Figures {
+        Figures { today, least, totals: totals.into_iter().collect() }
+    }
+
+    /// The days over which rates are taken, as their rows are listed.
+    pub fn period(&self) -> Option<Period> {
+        Period::days(self.today.plus_days(-PERIOD), self.today)
     }
 
     fn at(&self, measure: &str, span: Span) -> i64 {
@@ -112,7 +100,7 @@ impl Figures {
     /// Of what was due on the days before today, how much was answered in time. Today is not over yet.
     pub fn in_time(&self) -> InTime {
         let (due, in_time) = (self.over("appeal.due", PERIOD, 1), self.over("appeal.met", PERIOD, 1));
-        InTime { due, in_time, share: tenths(in_time, due, 100) }
+        InTime { due, in_time, share: tenths(in_time, due, 100, self.least) }
     }
 
     /// How content those were who rated. Who did not rate counts neither way.
@@ -121,19 +109,21 @@ impl Figures {
         let all: i64 = SCORES.iter().map(|(measure, _)| rated(measure)).sum();
         let points: i64 = SCORES.iter().map(|(measure, score)| rated(measure).saturating_mul(*score)).sum();
         let displeased = rated("appeal.rated_1").saturating_add(rated("appeal.rated_2"));
-        Satisfaction { rated: all, displeased, points: tenths(points, all, 1) }
+        Satisfaction { rated: all, displeased, points: tenths(points, all, 1, self.least) }
     }
 
-    /// Of what was filed on the days before today, how much had a first word in time, in percent.
+    /// Of what was filed on the days before today and had its first word, or should have had it, how much had it in
+    /// time, in percent.
     pub fn responded(&self) -> Option<Tenths> {
-        tenths(self.over("appeal.responded", PERIOD, 1), self.over("appeal.filed", PERIOD, 1), 100)
+        let owed = self.over("appeal.accept_due", PERIOD, 1);
+        tenths(self.over("appeal.responded", PERIOD, 1), owed, 100, self.least)
     }
 
     /// Of what was answered and could be done, how much whoever filed it says is done, in percent.
     pub fn resolved(&self) -> Option<Tenths> {
         let (replied, explained) =
             (self.over("appeal.replied", PERIOD, 0), self.over("appeal.explained", PERIOD, 0));
-        tenths(self.over("appeal.confirmed", PERIOD, 0), replied.saturating_sub(explained), 100)
+        tenths(self.over("appeal.confirmed", PERIOD, 0), replied.saturating_sub(explained), 100, self.least)
     }
 
     /// What was filed about in this month and the one before.
@@ -148,7 +138,9 @@ impl Figures {
         most.sort_by_key(|(_, n)| Reverse(*n));
         most.truncate(NAMED);
         let (named, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|topic| most.contains(topic));
-        Topics { since: before, named, rest: (rest.len(), rest.iter().map(|(_, n)| n).sum()) }
+        let filed = rest.iter().map(|(_, n)| n).sum();
+        let others = rest.into_iter().map(|(category, _)| category).collect();
+        Topics { since: first_of(before), named, rest: (others, filed) }
     }
 
     /// Filed and answered on each whole day of the period, oldest first.
@@ -172,7 +164,7 @@ mod tests {
     fn figures(rows: &[(&str, i64, i64)]) -> Figures {
         let span = |ago: i64| if ago < 0 { Span::Ever } else { Span::Day(today().plus_days(-ago)) };
         let row = |(measure, ago, n): &(&str, i64, i64)| (((*measure).to_owned(), span(*ago).code()), *n);
-        Figures::new(today(), rows.iter().map(row))
+        Figures::new((today(), 5), rows.iter().map(row))
     }
 
     #[test]
@@ -227,14 +219,16 @@ mod tests {
     #[test]
     fn an_answer_that_could_not_help_is_no_failure() {
         let rows = [
-            ("appeal.filed", 1, 8),
-            ("appeal.filed", 0, 9),
+            ("appeal.filed", 1, 20),
+            ("appeal.accept_due", 1, 8),
+            ("appeal.accept_due", 0, 9),
             ("appeal.responded", 1, 6),
             ("appeal.replied", 0, 9),
             ("appeal.explained", 0, 3),
             ("appeal.confirmed", 0, 4),
         ];
-        let (found, few) = (figures(&rows), figures(&[("appeal.filed", 1, 4), ("appeal.replied", 1, 4)]));
+        let (found, few) =
+            (figures(&rows), figures(&[("appeal.accept_due", 1, 4), ("appeal.replied", 1, 4)]));
         assert_eq!(found.responded().map(Tenths::zh).as_deref(), Some("75.0"), "today is not over");
         assert_eq!(found.resolved().map(Tenths::zh).as_deref(), Some("66.7"));
         assert_eq!((few.responded(), few.resolved()), (None, None));
@@ -247,7 +241,7 @@ mod tests {
             ((Category::parse(code).unwrap().measure().to_owned(), span.code()), n)
         };
         let topics = Figures::new(
-            today(),
+            (today(), 5),
             [
                 of("other", "2026-03-01", 9),
                 of("utilities", "2026-02-28", 2),
@@ -263,7 +257,7 @@ mod tests {
         .topics();
         let named: Vec<(&str, i64)> = topics.named.iter().map(|(c, n)| (c.code(), *n)).collect();
         assert_eq!(named, [("utilities", 3), ("welfare", 5), ("safety", 4), ("enquiry", 6), ("other", 9)]);
-        assert_eq!(topics.rest, (9, 1));
-        assert_eq!(topics.since.to_string(), "2026-02-28");
+        assert_eq!((topics.rest.0.len(), topics.rest.1), (9, 1));
+        assert_eq!(topics.since.to_string(), "2026-02-01");
     }
 }

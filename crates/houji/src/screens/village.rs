@@ -4,6 +4,7 @@ use super::figures::Figures;
 use super::pages::{Card, Figure, Owed, ScreenBody};
 use super::store::Shown;
 use super::wall::{count, due_words, head};
+use crate::appeals::figures::{Listed, Period, rows_url};
 use crate::appeals::model::Stage;
 use crate::house::Context;
 use crate::registry::keys;
@@ -22,35 +23,38 @@ pub(super) struct Loaded {
 }
 
 pub(super) fn body(cx: &Context, place: DivisionCode, loaded: &Loaded, linked: bool) -> ScreenBody {
-    let town = place.town().unwrap_or(place);
+    // The desk of the village, which whoever may open rows here can open too.
     let desk = |text: String, query: &str| Figure {
         text,
-        href: linked.then(|| format!("/desk?at={town}&village={place}{query}")),
+        href: linked.then(|| format!("/desk?at={place}&whose=all{query}")),
+    };
+    let rows = |text: String, listed: Listed, first: i64| {
+        let period = Period::days(cx.today.plus_days(-first), cx.today).filter(|_| linked);
+        Figure { text, href: period.map(|period| rows_url(place, &listed, period)) }
     };
     let figures = &loaded.figures;
-    let card = |title: &str, n: i64, query: &str, note: String| Card {
-        title: title.to_owned(),
-        figure: desk(count(n), query),
-        unit: "件",
-        note,
-    };
     let phone = cx.registry.parameters.text(keys::SCREEN_PHONE, cx.today);
     ScreenBody {
         head: head(cx, format!("{} 诉求办理", cx.registry.places.name(place))),
         cards: vec![
-            card(
-                "今天收到",
-                figures.on("appeal.filed", 0),
-                "",
-                format!("昨天 {} 件", figures.on("appeal.filed", 1)),
-            ),
-            card("正在办", figures.now("appeal.open"), "", String::new()),
-            card(
-                "近 7 天答复",
-                figures.over("appeal.replied", 6, 0),
-                "&due=waiting",
-                format!("等评价 {} 件", figures.now("appeal.waiting")),
-            ),
+            Card {
+                title: "今天收到".to_owned(),
+                figure: rows(count(figures.on("appeal.filed", 0)), Listed::Filed, 0),
+                unit: "件",
+                note: format!("昨天 {} 件", figures.on("appeal.filed", 1)),
+            },
+            Card {
+                title: "正在办".to_owned(),
+                figure: desk(count(figures.now("appeal.open")), ""),
+                unit: "件",
+                note: String::new(),
+            },
+            Card {
+                title: "近 7 天答复".to_owned(),
+                figure: rows(count(figures.over("appeal.replied", 6, 0)), Listed::Replied, 6),
+                unit: "件",
+                note: format!("等评价 {} 件", figures.now("appeal.waiting")),
+            },
         ],
         open: loaded.open.iter().map(|matter| open(cx, matter, &desk)).collect(),
         answered: loaded.answered.iter().map(|matter| answered(cx, matter, &desk)).collect(),

@@ -1,9 +1,10 @@
 //! The wall of the county (一屏观民情): figures, where something is overdue, what is due, what came. Nothing here is
 //! sorted by how well anybody does; townships and villages stand in the order of their codes.
 
-use super::figures::{Figures, Tenths, Topics};
+use super::figures::{Figures, Topics};
 use super::pages::{Bar, Card, Figure, Head, Latest, Legend, Named, Owed, Town, TrendDay, WallBody};
 use super::store::{DueIn, MOST_DUE, Shown};
+use crate::appeals::figures::{Listed, Period, TOO_FEW, Tenths, rows_url};
 use crate::appeals::model::Stage;
 use crate::house::Context;
 use crate::ui::format;
@@ -36,6 +37,12 @@ impl Pen<'_> {
     fn figure(&self, text: impl Into<String>, query: &str) -> Figure {
         let href = self.linked.then(|| format!("/desk?at={}{query}", self.cx.county));
         Figure { text: text.into(), href }
+    }
+
+    /// A figure that leads to the rows it was counted from.
+    fn counted(&self, text: String, listed: &Listed, period: Option<Period>) -> Figure {
+        let href = period.filter(|_| self.linked).map(|period| rows_url(self.cx.county, listed, period));
+        Figure { text, href }
     }
 
     fn name(&self, place: DivisionCode) -> String {
@@ -118,12 +125,13 @@ pub(super) fn body(cx: &Context, loaded: &Loaded, linked: bool) -> WallBody {
 
 fn cards(pen: &Pen<'_>, figures: &Figures) -> Vec<Card> {
     let (in_time, rated) = (figures.in_time(), figures.satisfaction());
-    let few = |share: Option<Tenths>| share.map_or("样本不足".to_owned(), |share| share.zh());
+    let few = |share: Option<Tenths>| share.map_or(TOO_FEW.to_owned(), Tenths::zh);
+    let (today, period) = (Period::days(pen.cx.today, pen.cx.today), figures.period());
     let unit = |share: Option<Tenths>, unit| if share.is_some() { unit } else { "" };
     vec![
         Card {
             title: "今天收到诉求".to_owned(),
-            figure: pen.figure(count(figures.on("appeal.filed", 0)), ""),
+            figure: pen.counted(count(figures.on("appeal.filed", 0)), &Listed::Filed, today),
             unit: "件",
             note: format!(
                 "昨天 {} 件，正在办 {} 件",
@@ -133,13 +141,13 @@ fn cards(pen: &Pen<'_>, figures: &Figures) -> Vec<Card> {
         },
         Card {
             title: "按时答复".to_owned(),
-            figure: pen.figure(few(in_time.share), "&due=late"),
+            figure: pen.counted(few(in_time.share), &Listed::Due, period),
             unit: unit(in_time.share, "%"),
             note: format!("近 30 天到期 {} 件，按时 {} 件", count(in_time.due), count(in_time.in_time)),
         },
         Card {
             title: "村民满意".to_owned(),
-            figure: pen.figure(few(rated.points), "&due=waiting"),
+            figure: pen.counted(few(rated.points), &Listed::Rated, period),
             unit: unit(rated.points, "分"),
             note: format!("近 30 天 {} 人评，{} 人不满意", count(rated.rated), count(rated.displeased)),
         },
@@ -152,18 +160,18 @@ fn rate(words: &str, share: Option<Tenths>) -> String {
 }
 
 fn bars(pen: &Pen<'_>, topics: &Topics) -> Vec<Bar> {
-    let (others, filed) = topics.rest;
-    let longest = topics.named.iter().map(|(_, n)| *n).max().unwrap_or(0).max(filed).max(1);
-    let bar = |name: String, n: i64, query: &str| Bar {
+    let (others, filed) = &topics.rest;
+    let longest = topics.named.iter().map(|(_, n)| *n).max().unwrap_or(0).max(*filed).max(1);
+    let period = Period::days(topics.since, pen.cx.today);
+    let bar = |name: String, n: i64, listed: Listed| Bar {
         name,
-        figure: pen.figure(count(n), query),
+        figure: pen.counted(count(n), &listed, period),
         width: n.saturating_mul(100) / longest,
     };
-    let named = topics
-        .named
-        .iter()
-        .map(|(category, n)| bar(category.zh().to_owned(), *n, &format!("&category={}", category.code())));
-    named.chain([bar(format!("其余 {others} 类"), filed, "")]).collect()
+    let named = topics.named.iter();
+    let named = named.map(|(category, n)| bar(category.zh().to_owned(), *n, Listed::About(vec![*category])));
+    let rest = bar(format!("其余 {} 类", others.len()), *filed, Listed::About(others.clone()));
+    named.chain([rest]).collect()
 }
 
 /// True for a county whose villages are too many for a tile each.

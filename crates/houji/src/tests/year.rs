@@ -4,9 +4,10 @@
 use crate::appeals::commands::{
     Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, Supervise,
 };
+use crate::appeals::figures::{Listed, Period, listed_for_tests};
 use crate::appeals::model::{Category, Life, Numbered, Reason, Stage};
 use crate::appeals::{decide, draw};
-use crate::gate::{Desk, Office, Role};
+use crate::gate::{Action, Desk, Office, Role};
 use crate::house::{Span, Stop, tick};
 use crate::testing::{COUNTY, Caller, QINGHE, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, code, monday};
 use houji_base::{AppealId, DivisionCode, Moment, PersonId, Term};
@@ -207,11 +208,53 @@ async fn check(house: &TestHouse, appeals: &[Known], shown: &str) {
     for finding in crate::ops::rows_examined_for_tests(&house.app).await {
         assert_eq!(finding.level, crate::ops::Level::Sound, "{shown}: {finding:?}");
     }
+    lists_equal_totals(house, shown).await;
     let mut stages: BTreeMap<&str, usize> = BTreeMap::new();
     lives.values().for_each(|life| *stages.entry(life.stage.code()).or_default() += 1);
     println!("{shown}: {stages:?}");
     assert!(stages.len() >= 7, "{shown}: only {stages:?} were reached");
 }
+
+/// Behind each figure stand as many rows as it says, in the county, a township and a village, page by page.
+async fn lists_equal_totals(house: &TestHouse, shown: &str) {
+    let reader = house.officer("信访局", Role::CountyPetition, COUNTY).await;
+    let mut most = BTreeMap::new();
+    for place in [COUNTY, ZHAIDIAN, ZHAIDONG] {
+        let scope = crate::gate::scope(reader.actor(), Action::AppealRead, code(place)).unwrap();
+        for when in ["2026", "2026-04", "2026-05-11..2026-06-02"] {
+            for of in LISTS {
+                let (listed, period) = (Listed::parse(of).unwrap(), Period::parse(when).unwrap());
+                let (ids, total) = listed_for_tests(&house.app, scope, (listed, period), 7).await;
+                let rows = ids.len() as i64;
+                assert!(
+                    total.is_none_or(|total| total == rows),
+                    "{shown}: {place} {when} {of}: {rows}, {total:?}"
+                );
+                let seen: &mut i64 = most.entry(of).or_default();
+                *seen = rows.max(*seen);
+            }
+        }
+    }
+    let empty: Vec<&&str> = most.iter().filter(|(_, rows)| **rows == 0).map(|(of, _)| of).collect();
+    assert!(empty.len() <= 5, "{shown}: never anything in {empty:?}");
+}
+
+const LISTS: [&str; 14] = [
+    "filed",
+    "accept_due",
+    "responded",
+    "due",
+    "met",
+    "late",
+    "replied",
+    "doable",
+    "confirmed",
+    "rated",
+    "rated_1",
+    "unrated",
+    "repeated",
+    "cat.utilities",
+];
 
 #[tokio::test]
 async fn a_faulty_year_leaves_everything_sound() {

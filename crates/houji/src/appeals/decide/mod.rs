@@ -80,6 +80,10 @@ refusals! {
         Copied { number: String, earlier: String } = 422 "appeal.copied" "这段答复和您在编号 {number} 里写的几乎一样：“{earlier}”。请写这件事的实际情况。",
         /// Merged with something it cannot be merged with.
         WrongMerge = 422 "appeal.wrong_merge" "只能并到同一个村、还没办完的另一件诉求里。请核对编号。",
+        /// No month and no year.
+        NoPeriod = 422 "figures.no_period" "没有看懂是哪段时间。请选一个月或者一年，最长一年。",
+        /// Too many rows for one file.
+        LedgerTooLong { most: i64 } = 422 "ledger.too_long" "这段时间的诉求太多，一份台账最多 {most} 件。请选短一点的时间，或者分村导出。",
         /// Not for everybody.
         NotShown = 404 "appeal.not_shown" "没有找到这件事，或者它没有公开。请回上一页重新找。",
         /// Said so before.

@@ -374,45 +374,68 @@ impl Life {
     /// The totals this life counts towards. An act changes totals by the difference of before and after, so that
     /// they always equal a recount. Sealed appeals count nowhere.
     pub fn measures(&self, category: Category) -> Vec<(&'static str, Span)> {
+        self.counted(category).into_iter().map(|(measure, span, _)| (measure, span)).collect()
+    }
+
+    /// The same with the moment for which each is counted: a list of what stands behind a total shows the appeals
+    /// that count towards it, and nothing else decides what belongs there.
+    pub fn counted(&self, category: Category) -> Vec<(&'static str, Span, Moment)> {
         if category.is_sealed() {
             return Vec::new();
         }
-        let filed = Span::day(self.filed_at);
-        let mut list = vec![("appeal.filed", filed), (category.measure(), Span::month(self.filed_at))];
-        let mut add = |counts: bool, measure, span| {
+        let filed = self.filed_at;
+        let mut list =
+            vec![("appeal.filed", Span::day(filed), filed), (category.measure(), Span::month(filed), filed)];
+        let mut add = |counts: bool, measure, at| {
             if counts {
-                list.push((measure, span));
+                list.push((measure, Span::day(at), at));
             }
         };
-        let open = self.stage.is_open();
-        add(open, "appeal.open", Span::Ever);
-        add(open && self.reminded >= 2, "appeal.late", Span::Ever);
-        add(self.stage == Stage::Replied, "appeal.waiting", Span::Ever);
+        add(self.is_first_word_owed(), "appeal.accept_due", filed);
         add(self.side.responded == Some(true), "appeal.responded", filed);
         add(self.stage == Stage::Merged, "appeal.repeated", filed);
         // A term ends at midnight: its last day is the one before.
-        let due = Span::day(self.reply_due.plus_millis(-1));
+        let due = self.reply_due.plus_millis(-1);
         let owed = !matches!(self.stage, Stage::Refused | Stage::Closed | Stage::Withdrawn | Stage::Merged);
         add(owed && (self.accepted_at.is_some() || self.reminded >= 2), "appeal.due", due);
         if let Some(at) = self.replied_at {
             add(at <= self.reply_due, "appeal.met", due);
-            let day = Span::day(at);
-            add(true, "appeal.replied", day);
-            add(self.outcome == Some(Outcome::Explained), "appeal.explained", day);
+            add(true, "appeal.replied", at);
+            add(self.outcome == Some(Outcome::Explained), "appeal.explained", at);
             let confirmed = self.rating.is_some_and(|rating| rating.score() >= 3);
-            add(self.outcome == Some(Outcome::Resolved) && confirmed, "appeal.confirmed", day);
+            add(self.outcome == Some(Outcome::Resolved) && confirmed, "appeal.confirmed", at);
         }
         if let Some(at) = self.ended_at {
-            add(self.stage == Stage::Unrated, "appeal.unrated", Span::day(at));
+            add(self.stage == Stage::Unrated, "appeal.unrated", at);
             if let Some(rating) = self.rating {
-                add(true, rating.measure(), Span::day(at));
+                add(true, rating.measure(), at);
             }
         }
         for (score, at) in &self.side.ratings {
             if let Some(rating) = Rating::new(*score) {
-                list.push((rating.measure(), Span::day(*at)));
+                add(true, rating.measure(), *at);
+            }
+        }
+        let open = self.stage.is_open();
+        for (counts, measure) in [
+            (open, "appeal.open"),
+            (open && self.reminded >= 2, "appeal.late"),
+            (self.stage == Stage::Replied, "appeal.waiting"),
+        ] {
+            if counts {
+                list.push((measure, Span::Ever, filed));
             }
         }
         list
+    }
+
+    /// True when the office's first word came, or is missing though its time is over. While the time runs, nobody
+    /// can tell yet; and where nobody needed to answer any more before it was over, there is nothing to tell.
+    fn is_first_word_owed(&self) -> bool {
+        let missed = match self.ended_at {
+            Some(at) => at > self.accept_due,
+            None => self.stage == Stage::Acknowledged && self.reminded >= 2,
+        };
+        self.side.responded.is_some() || missed
     }
 }

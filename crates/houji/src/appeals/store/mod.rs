@@ -2,6 +2,7 @@
 
 mod acts;
 mod behalf;
+pub(crate) mod counted;
 mod exam;
 mod found;
 mod lists;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod around;
+mod figures;
 mod files;
 mod http;
 mod proxy;

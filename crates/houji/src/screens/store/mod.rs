@@ -13,6 +13,7 @@ const TOTALS: &str = "
         ('appeal.open', CAST(0 AS BIGINT), CAST(0 AS BIGINT)),
         ('appeal.waiting', 0, 0),
         ('appeal.filed', CAST($3 AS BIGINT), CAST($4 AS BIGINT)),
+        ('appeal.accept_due', $3, $4),
         ('appeal.responded', $3, $4),
         ('appeal.due', $3, $4),
         ('appeal.met', $3, $4),
@@ -43,13 +44,18 @@ const TOTALS: &str = "
                   AND t.span >= w.since AND t.span <= w.until
      GROUP BY w.measure, t.span ORDER BY w.measure, t.span";
 
-/// The figures of a place: one question, a range of the key for each measure.
-pub fn figures(db: &mut Reader, county: i64, place: DivisionCode, today: Day) -> Result<Figures, Fault> {
+/// The figures of a place: one question, a range of the key for each measure. Fewer than `least` cases give no rate.
+pub fn figures(
+    db: &mut Reader,
+    county: i64,
+    place: DivisionCode,
+    (today, least): (Day, i64),
+) -> Result<Figures, Fault> {
     let days = [Span::Day(today.plus_days(-PERIOD)), Span::Day(today)].map(Span::code);
     let months = [Span::Month(last_month(today)), Span::Month(today)].map(Span::code);
     let args = args![county, place.as_i64(), days[0], days[1], months[0], months[1]];
     let totals = db.rows(TOTALS, args, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))?;
-    Ok(Figures::new(today, totals))
+    Ok(Figures::new((today, least), totals))
 }
 
 /// Most matters that are looked at for what is overdue or due soon; beyond that a wall says 999+.
