@@ -1,7 +1,7 @@
 //! The OpenAPI document, put together from what each room answers for.
 
 use crate::house::web::{Access, Route};
-use crate::{appeals, feedback, files, people, record, registry};
+use crate::{appeals, books, feedback, files, people, record, registry};
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -17,8 +17,15 @@ struct Document;
 /// The document.
 pub fn document() -> utoipa::openapi::OpenApi {
     let mut document = Document::openapi();
-    for room in [appeals::api(), feedback::api(), files::api(), people::api(), registry::api(), record::api()]
-    {
+    for room in [
+        appeals::api(),
+        books::api(),
+        feedback::api(),
+        files::api(),
+        people::api(),
+        registry::api(),
+        record::api(),
+    ] {
         document.merge(room);
     }
     let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());

@@ -4,7 +4,9 @@ use crate::house::web::{Access, Route};
 use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
-use crate::{appeals, demo, feedback, files, house, open311, openapi, people, record, registry, screens};
+use crate::{
+    appeals, books, demo, feedback, files, house, open311, openapi, people, record, registry, screens,
+};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
@@ -15,6 +17,7 @@ pub fn all() -> Vec<Route> {
     let mut routes = machine();
     routes.extend(appeals::routes());
     routes.extend(people::routes());
+    routes.extend(books::routes());
     routes.extend(feedback::routes());
     routes.extend(files::routes());
     routes.extend(registry::routes());

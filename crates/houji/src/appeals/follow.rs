@@ -92,7 +92,8 @@ async fn show_own(
         number: appeal.number_text(),
         text: Some(appeal.text.clone()),
         place: Some(place_line(&cx, &appeal)),
-        files: [present::files(appeal.id, &attachments, None), present::evidence(appeal.id, &evidence)].concat(),
+        files: [present::files(appeal.id, &attachments, None), present::evidence(appeal.id, &evidence)]
+            .concat(),
         named_line: Some(format!("{named}{}", sealed.unwrap_or_default())),
         looks_line: Some(match appeal.is_sealed() && !attachments.is_empty() {
             true => format!("谁看过姓名电话、照片录音：{} 次", looks.len()),
@@ -266,8 +267,10 @@ async fn told(app: &App, cx: &Context, appeal: &Appeal) -> Result<(Vec<Note>, Na
             let notes = view::notes_of(db, &vault, county, &appeal)?;
             let names = Names::of(db, county, &appeal, &notes)?;
             let entries = record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)?;
-            let looks: Vec<_> =
-                entries.iter().filter_map(|entry| Some((entry, view::looked_at(&entry.kind, &entry.data)?))).collect();
+            let looks: Vec<_> = entries
+                .iter()
+                .filter_map(|entry| Some((entry, view::looked_at(&entry.kind, &entry.data)?)))
+                .collect();
             let persons: Vec<PersonId> =
                 looks.iter().map(|(look, _)| PersonId::from_i64(look.actor)).collect();
             let known = people::names(db, county, &persons)?;

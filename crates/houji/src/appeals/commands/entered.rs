@@ -100,7 +100,13 @@ impl Command for FileFor {
         let done = store_filed(tx, permit, new, (state.village, None), events, cx)?;
         keep(tx, permit, &behalf, done.id, cx)?;
         if let Some(holder) = self.holder.as_ref().filter(|_| !self.evidence.is_empty()) {
-            files::bind(tx, permit, ((SubjectKind::Consent, done.id.as_i64()), false), &self.evidence, holder)?;
+            files::bind(
+                tx,
+                permit,
+                ((SubjectKind::Consent, done.id.as_i64()), false),
+                &self.evidence,
+                holder,
+            )?;
         }
         Ok(done)
     }

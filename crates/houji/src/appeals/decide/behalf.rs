@@ -254,7 +254,10 @@ mod tests {
     }
 
     fn refused<T>(result: Result<T, Refusal>) -> Vec<std::borrow::Cow<'static, str>> {
-        result.err().map(|why| why.fields.iter().map(|field| field.field.clone()).collect()).unwrap_or_default()
+        result
+            .err()
+            .map(|why| why.fields.iter().map(|field| field.field.clone()).collect())
+            .unwrap_or_default()
     }
 
     #[test]

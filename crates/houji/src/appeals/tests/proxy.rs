@@ -199,7 +199,7 @@ async fn what_is_missing_is_told_and_what_is_not_allowed_is_refused() {
         (&helper, with(whole(), "mode", "anonymous"), "请用纸条"),
         (&helper, with(whole(), "phone", &own), "您自己的手机号"),
         (&cadre, with(whole(), "category", "cadre_village"), "不能请村镇干部代办"),
-        (&helper, with(with(whole(), "category", "cadre_village"), "consent", "voice"), "只收文字"),
+        (&helper, with(with(whole(), "category", "cadre_village"), "consent", "voice"), "只写见证人"),
     ] {
         let told = house.post(who, "/proxy", &typed).await;
         assert_eq!(told.status.as_u16(), 422, "{words}: {}", told.main_text());

@@ -1,0 +1,243 @@
+//! The JSON API of the room. Money is whole fen.
+
+mod read;
+mod shapes;
+
+use self::shapes::{
+    AddPartyBody, AddSubBody, BookPage, BookShown, BooksDone, LineBody, OpenBookBody, PartyDone, PartyPage,
+    PostBody, ReverseBody, VoucherDone, VoucherPage, VoucherShown,
+};
+use super::commands::{AddParty, AddSubAccount, CloseMonth, OpenBook, Post, Reverse, YearEnd};
+use super::decide::Refused;
+use super::model::{AccountCode, BookId, BookKind, Line, PartyId, Side, Standard};
+use crate::gate::Action;
+use crate::house::error::UNREADABLE;
+use crate::house::web::{Access, Json, Route, Sent};
+use crate::house::{App, FieldError, Refusal, Stop, random};
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use houji_base::{Day, DivisionCode, Month};
+use utoipa::OpenApi;
+
+/// Routes of the API.
+pub(super) fn routes() -> Vec<Route> {
+    let (post, close) = (Access::May(Action::BookPost), Access::May(Action::BookClose));
+    let mut routes = vec![
+        Route::post("/api/v1/books", Access::May(Action::BookOpen), open),
+        Route::post("/api/v1/books/{book}/vouchers", post, post_voucher),
+        Route::post("/api/v1/books/{book}/vouchers/{seq}/reversal", post, reverse),
+        Route::post("/api/v1/books/{book}/sub-accounts", post, add_sub_account),
+        Route::post("/api/v1/books/{book}/parties", post, add_party),
+        Route::post("/api/v1/books/{book}/months/{month}/close", close, close_month),
+        Route::post("/api/v1/books/{book}/years/{year}/closing", close, year_end),
+    ];
+    routes.extend(read::routes());
+    routes
+}
+
+/// The part of the OpenAPI document this room answers for.
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        open,
+        post_voucher,
+        reverse,
+        add_sub_account,
+        add_party,
+        close_month,
+        year_end,
+        read::books,
+        read::book,
+        read::vouchers,
+        read::voucher,
+        read::parties,
+        read::accounts,
+        read::entries,
+        read::trial_balance,
+        read::statement
+    ),
+    components(schemas(
+        OpenBookBody,
+        LineBody,
+        PostBody,
+        ReverseBody,
+        AddSubBody,
+        AddPartyBody,
+        BookShown,
+        BookPage,
+        BooksDone,
+        PartyDone,
+        PartyPage,
+        VoucherDone,
+        VoucherPage,
+        VoucherShown,
+        BookKind,
+        Standard,
+        Side,
+        shapes::AccountShown,
+        shapes::Accounts,
+        shapes::AmountsShown,
+        shapes::TrialShown,
+        shapes::TrialLineShown,
+        shapes::Entries,
+        shapes::EntryShown,
+        shapes::StatementShown,
+        shapes::StatementLineShown
+    ))
+)]
+pub(super) struct Api;
+
+/// Lines as sent: what cannot be read is told line by line.
+fn lines(sent: &[LineBody]) -> Result<Vec<Line>, Refusal> {
+    let (mut lines, mut errors) = (Vec::new(), Vec::new());
+    for (body, at) in sent.iter().zip(1i64..) {
+        let account = AccountCode::parse(&body.account);
+        let party = body.party.as_deref().map(PartyId::parse).transpose();
+        match (account, party) {
+            (Ok(account), Ok(party)) => lines.push(Line {
+                account,
+                party,
+                side: body.side,
+                amount: houji_base::Fen::new(body.fen),
+                summary: body.summary.trim().to_owned(),
+            }),
+            (Err(_), _) => {
+                let sentence = format!("第 {at} 行的科目看不懂，请写成 102 或 501.02 这样");
+                errors.push(FieldError::new(format!("line{at}-account"), sentence));
+            }
+            (_, Err(_)) => {
+                let sentence = format!("第 {at} 行的往来单位看不懂，请用它的编号");
+                errors.push(FieldError::new(format!("line{at}-party"), sentence));
+            }
+        }
+    }
+    if errors.is_empty() { Ok(lines) } else { Err(Refusal::fields(errors)) }
+}
+
+fn book_id(text: &str) -> Result<BookId, Stop> {
+    Ok(BookId::parse(text).map_err(|_| Refused::NoBook)?)
+}
+
+/// Open a book for a village or township.
+#[utoipa::path(post, path = "/api/v1/books", tag = "books", request_body = OpenBookBody,
+    params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = BooksDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+async fn open(State(app): State<App>, sent: Sent<OpenBookBody>) -> Result<Json<BooksDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let command = OpenBook {
+        place: DivisionCode::parse(&body.place).map_err(|_| Refused::NoPlace)?,
+        kind: body.kind,
+        standard: body.standard,
+        name: body.name,
+        first: Month::parse(&body.first).map_err(|_| UNREADABLE)?,
+        opening: lines(&body.opening)?,
+        salt: random()?,
+    };
+    let done = app.run(&visit.actor, Some(&key), command).await?;
+    Ok(Json(StatusCode::CREATED, BooksDone { book: done.book.to_string() }))
+}
+
+/// Post a voucher.
+#[utoipa::path(post, path = "/api/v1/books/{book}/vouchers", tag = "books", request_body = PostBody,
+    params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = VoucherDone), (status = 409, description = "The month is closed"),
+              (status = 422, description = "Does not balance, or lines to mend")))]
+async fn post_voucher(
+    State(app): State<App>,
+    Path(book): Path<String>,
+    sent: Sent<PostBody>,
+) -> Result<Json<VoucherDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let command = Post {
+        book: book_id(&book)?,
+        day: Day::parse(&body.day).map_err(|_| UNREADABLE)?,
+        summary: body.summary,
+        papers: body.papers,
+        lines: lines(&body.lines)?,
+        salt: random()?,
+    };
+    let posted = app.run(&visit.actor, Some(&key), command).await?;
+    Ok(Json(StatusCode::CREATED, VoucherDone::from(posted)))
+}
+
+/// Take a voucher back by one in red, dated today.
+#[utoipa::path(post, path = "/api/v1/books/{book}/vouchers/{seq}/reversal", tag = "books", request_body = ReverseBody,
+    params(("book" = String, Path), ("seq" = i64, Path),
+           ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = VoucherDone), (status = 409, description = "Was taken back before")))]
+async fn reverse(
+    State(app): State<App>,
+    Path((book, seq)): Path<(String, i64)>,
+    sent: Sent<ReverseBody>,
+) -> Result<Json<VoucherDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let command = Reverse { book: book_id(&book)?, seq, reason: body.reason, salt: random()? };
+    let posted = app.run(&visit.actor, Some(&key), command).await?;
+    Ok(Json(StatusCode::CREATED, VoucherDone::from(posted)))
+}
+
+/// Add a sub-account.
+#[utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts", tag = "books", request_body = AddSubBody,
+    params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = BooksDone), (status = 409, description = "The code is taken")))]
+async fn add_sub_account(
+    State(app): State<App>,
+    Path(book): Path<String>,
+    sent: Sent<AddSubBody>,
+) -> Result<Json<BooksDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let code = AccountCode::parse(&body.code).map_err(|_| {
+        Refusal::fields(vec![FieldError::new("code", "请写成上级科目加两位数字，比如 501.06")])
+    })?;
+    let command = AddSubAccount { book: book_id(&book)?, code, name: body.name };
+    let done = app.run(&visit.actor, Some(&key), command).await?;
+    Ok(Json(StatusCode::CREATED, BooksDone { book: done.book.to_string() }))
+}
+
+/// Add a member, household, firm or office.
+#[utoipa::path(post, path = "/api/v1/books/{book}/parties", tag = "books", request_body = AddPartyBody,
+    params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = PartyDone), (status = 409, description = "The name is taken")))]
+async fn add_party(
+    State(app): State<App>,
+    Path(book): Path<String>,
+    sent: Sent<AddPartyBody>,
+) -> Result<Json<PartyDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let drawn = (PartyId::from_i64(app.ids.next(app.clock.now())), random()?);
+    let command = AddParty { book: book_id(&book)?, kind: body.kind, name: body.name, drawn };
+    let added = app.run(&visit.actor, Some(&key), command).await?;
+    Ok(Json(StatusCode::CREATED, PartyDone { party: added.party.to_string() }))
+}
+
+/// Close a month.
+#[utoipa::path(post, path = "/api/v1/books/{book}/months/{month}/close", tag = "books",
+    params(("book" = String, Path), ("month" = String, Path, description = "YYYY-MM"),
+           ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 200, body = BooksDone), (status = 409, description = "Something stands in the way")))]
+async fn close_month(
+    State(app): State<App>,
+    Path((book, month)): Path<(String, String)>,
+    sent: Sent<shapes::Nothing>,
+) -> Result<Json<BooksDone>, Stop> {
+    let Sent { key, visit, .. } = sent;
+    let month = Month::parse(&month).map_err(|_| UNREADABLE)?;
+    let done = app.run(&visit.actor, Some(&key), CloseMonth { book: book_id(&book)?, month }).await?;
+    Ok(Json(StatusCode::OK, BooksDone { book: done.book.to_string() }))
+}
+
+/// Post the closing entries of a year that follow from its balances.
+#[utoipa::path(post, path = "/api/v1/books/{book}/years/{year}/closing", tag = "books",
+    params(("book" = String, Path), ("year" = i64, Path),
+           ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = VoucherDone), (status = 409, description = "Something stands in the way")))]
+async fn year_end(
+    State(app): State<App>,
+    Path((book, year)): Path<(String, i64)>,
+    sent: Sent<shapes::Nothing>,
+) -> Result<Json<VoucherDone>, Stop> {
+    let Sent { key, visit, .. } = sent;
+    let command = YearEnd { book: book_id(&book)?, year, salt: random()? };
+    let posted = app.run(&visit.actor, Some(&key), command).await?;
+    Ok(Json(StatusCode::CREATED, VoucherDone::from(posted)))
+}
