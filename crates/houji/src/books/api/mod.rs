@@ -124,13 +124,23 @@ fn book_id(text: &str) -> Result<BookId, Stop> {
     responses((status = 201, body = BooksDone), (status = 422, description = "Fields to mend, RFC 9457")))]
 async fn open(State(app): State<App>, sent: Sent<OpenBookBody>) -> Result<Json<BooksDone>, Stop> {
     let Sent { body, key, visit } = sent;
+    let ids: Vec<PartyId> =
+        body.parties.iter().map(|_| PartyId::from_i64(app.ids.next(app.clock.now()))).collect();
+    let mut opening = lines(&body.opening)?;
+    for line in &mut opening {
+        // A place that names no party stays what it is, and is refused as unknown.
+        let at = line.party.and_then(|place| usize::try_from(place.as_i64().saturating_sub(1)).ok());
+        line.party = at.and_then(|at| ids.get(at)).copied().or(line.party);
+    }
     let command = OpenBook {
         place: DivisionCode::parse(&body.place).map_err(|_| Refused::NoPlace)?,
         kind: body.kind,
         standard: body.standard,
         name: body.name,
         first: Month::parse(&body.first).map_err(|_| UNREADABLE)?,
-        opening: lines(&body.opening)?,
+        parties: body.parties.into_iter().map(|party| (party.kind, party.name)).collect(),
+        opening,
+        ids,
         salt: random()?,
     };
     let done = app.run(&visit.actor, Some(&key), command).await?;

@@ -40,7 +40,10 @@ pub(super) struct OpenBookBody {
     pub(super) name: String,
     /// First month, `YYYY-MM`.
     pub(super) first: String,
-    /// Balances it begins with.
+    /// Parties it begins with.
+    #[serde(default)]
+    pub(super) parties: Vec<AddPartyBody>,
+    /// Balances it begins with; the `party` of a line is its place in `parties`, from `1`.
     #[serde(default)]
     pub(super) opening: Vec<LineBody>,
 }

@@ -2,7 +2,7 @@
 
 use super::super::decide::{self, Refused};
 use super::super::model::{
-    Book, BookEvent, BookId, BookKind, Line, NewVoucher, Period, Standard, SubAccounts, VoucherKind,
+    Book, BookEvent, BookId, BookKind, Line, NewVoucher, PartyId, Period, Standard, SubAccounts, VoucherKind,
 };
 use super::super::store::{self, NewBook};
 use super::{Done, State, events, post_all};
@@ -24,8 +24,13 @@ pub struct OpenBook {
     pub name: String,
     /// First month.
     pub first: Month,
+    /// Parties it begins with: kind and name.
+    pub parties: Vec<(String, String)>,
     /// Balances it begins with; may be empty.
     pub opening: Vec<Line>,
+    /// Ids of the parties, drawn beforehand.
+    #[serde(skip)]
+    pub ids: Vec<PartyId>,
     /// Drawn beforehand; not part of what was sent.
     #[serde(skip)]
     pub salt: [u8; 16],
@@ -95,11 +100,19 @@ impl Command for OpenBook {
 
     fn decide(&self, state: &State, cx: &Context) -> Result<Vec<BookEvent>, Stop> {
         let opened = decide::opened(&state.book)?;
+        let mut happened = vec![opened];
+        for ((kind, name), id) in self.parties.iter().zip(&self.ids) {
+            let same: Vec<String> = self.parties.iter().map(|(_, name)| name.trim().to_owned()).collect();
+            let same = same.into_iter().filter(|each| each == name.trim()).skip(1).collect::<Vec<_>>();
+            happened.push(decide::party(kind, name, &same, *id, &self.salt)?);
+        }
         let new = self.voucher();
         if let Some(voucher) = &new {
+            decide::parties(voucher, &self.ids)?;
             decide::voucher(&state.book, &state.subs, voucher, cx.today)?;
         }
-        Ok(std::iter::once(opened).chain(events(state, new.as_slice(), &self.salt)).collect())
+        happened.extend(events(state, new.as_slice(), &self.salt));
+        Ok(happened)
     }
 
     fn project(
@@ -112,6 +125,9 @@ impl Command for OpenBook {
     ) -> Result<Done, Stop> {
         let Book { id, kind, standard, ref name, first, .. } = state.book;
         store::insert_book(tx, permit, &NewBook { id, kind, standard, name, first })?;
+        for ((kind, name), party) in self.parties.iter().zip(&self.ids) {
+            store::add_party(tx, permit, id, (*party, &self.salt), (kind, name.trim()))?;
+        }
         if let Some(voucher) = self.voucher() {
             post_all(tx, permit, state, &[voucher], &self.salt, cx)?;
         }

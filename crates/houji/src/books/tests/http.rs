@@ -29,7 +29,12 @@ async fn read(house: &TestHouse, caller: &Caller, path: &str) -> Value {
 
 async fn opened(house: &TestHouse, clerk: &Caller) {
     let body = json!({"place": ZHAIDONG, "kind": "collective", "standard": "2023", "first": "2025-01",
-                      "name": "翟东村股份经济合作社", "opening": lines(OPENING_A, Some("7"))});
+                      "name": "翟东村股份经济合作社", "parties": [{"kind": "member", "name": "二组段家"}],
+                      "opening": lines(OPENING_A, Some("1"))});
+    let stranger = json!({"place": ZHAIDONG, "kind": "collective", "standard": "2023", "first": "2025-01",
+                          "name": "翟东村股份经济合作社", "opening": lines(OPENING_A, Some("1"))});
+    let refused = send(house, clerk, "", stranger).await;
+    assert_eq!((refused.status.as_u16(), refused.json()["code"].clone()), (422, json!("form.incomplete")));
     let answer = send(house, clerk, "", body).await;
     assert_eq!(answer.status.as_u16(), 201, "{}", answer.text);
     assert_eq!(answer.json()["book"], BOOK);
@@ -151,7 +156,9 @@ async fn acts_over_the_api_are_told_and_refused_like_everywhere() {
         let accounts = read(&house, &clerk, &format!("/{BOOK}/accounts")).await;
         assert!(accounts["items"].as_array().unwrap().iter().any(|account| account["name"] == "合作社分红"));
         let parties = read(&house, &clerk, &format!("/{BOOK}/parties")).await;
-        assert_eq!(parties["items"][0]["name"], "三组王家");
+        let names: Vec<&Value> =
+            parties["items"].as_array().unwrap().iter().map(|party| &party["name"]).collect();
+        assert_eq!(names, ["三组王家", "二组段家"]);
         for (role, place, seen) in [
             (Role::CountyAgriculture, COUNTY, 200),
             (Role::Supervisor, ZHAIDONG, 200),

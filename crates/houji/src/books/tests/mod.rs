@@ -5,7 +5,7 @@ mod http;
 mod rules;
 mod year;
 
-use super::commands::{AddParty, CloseMonth, OpenBook, Post, Posted, YearEnd};
+use super::commands::{CloseMonth, OpenBook, Post, Posted, YearEnd};
 use super::model::{BookId, BookKind, Line, PartyId, Standard, Trial};
 use super::store;
 use crate::gate::{Actor, Role};
@@ -36,8 +36,6 @@ impl Bench {
         let bench = Bench { house, clerk, book, party };
         let opened = bench.open_book(opening).await.unwrap();
         assert_eq!(opened, book);
-        let (kind, name, drawn) = ("member".to_owned(), "三组王家".to_owned(), (party, [3; 16]));
-        bench.house.app.run(bench.actor(), None, AddParty { book, kind, name, drawn }).await.unwrap();
         bench
     }
 
@@ -46,7 +44,9 @@ impl Bench {
         let opening = if none { Vec::new() } else { fixtures::lines(opening, Some(self.party)) };
         let (kind, standard, first) = (BookKind::Collective, Standard::S2023, month("2025-01"));
         let (place, name) = (code(ZHAIDONG), "翟东村股份经济合作社".to_owned());
-        let open = OpenBook { place, kind, standard, name, first, opening, salt: SALT };
+        let parties = vec![("member".to_owned(), "三组王家".to_owned())];
+        let ids = vec![self.party];
+        let open = OpenBook { place, kind, standard, name, first, parties, opening, ids, salt: SALT };
         Ok(self.house.app.run(self.actor(), None, open).await?.book)
     }
 
