@@ -241,11 +241,11 @@ test('a cadre works the desk with keys, and can turn the letters off', async () 
     await off.check();
     await page.locator('h1').click();
     await page.keyboard.press('/');
-    assert.ok(!(await page.locator('.filters select').first().evaluate((field) => field === document.activeElement)));
+    assert.ok(!(await page.locator('#search').evaluate((field) => field === document.activeElement)));
     await off.uncheck();
     await page.locator('h1').click();
     await page.keyboard.press('/');
-    assert.ok(await page.locator('.filters select').first().evaluate((field) => field === document.activeElement));
+    assert.ok(await page.locator('#search').evaluate((field) => field === document.activeElement));
   });
 });
 

@@ -50,7 +50,7 @@ for (const device of [DEVICES.plainPhone, DEVICES.phone, DEVICES.hugePhone]) {
       await page.getByLabel('是哪一类事？').selectOption('utilities');
       await page.getByLabel('本人说的').fill('东巷口的路灯坏了三天，晚上出门看不见');
       await page.getByLabel('写名字').check();
-      await page.getByLabel('有旁人作证').check();
+      await page.getByRole('radio', { name: '有旁人作证' }).check();
       await page.getByLabel('旁人的姓名').fill('景小荷');
       await page.getByLabel('已经念给本人听').check();
       await page.getByRole('button', { name: '发出去' }).click();
