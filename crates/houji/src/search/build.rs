@@ -16,6 +16,8 @@ const LOOK: Duration = Duration::from_secs(15);
 const ENTRIES: i64 = 500;
 /// Documents taken in with one write while others wait for the writer; some ten milliseconds.
 const FEW: usize = 8;
+/// The same while hardly anybody writes: whoever comes just then waits for less than a tenth of a second.
+const SOME: usize = 64;
 /// Documents taken in with one write while nobody waits.
 const MANY: usize = 200;
 /// While so many commits come in so short a time, the index waits: acts come first.
@@ -37,17 +39,20 @@ pub async fn forever(app: App, sources: Sources) {
 }
 
 async fn in_pieces(app: &App, sources: Sources) -> Result<(), Stop> {
+    let mut most = FEW;
     loop {
         let started = Instant::now();
-        if !round(app, sources, FEW).await? {
+        if !round(app, sources, most).await? {
             return Ok(());
         }
         // As long as it took, the writer is left to others; longer while there are many.
         tokio::time::sleep(started.elapsed()).await;
+        most = FEW;
         for _ in 0..PATIENCE {
             let before = *app.db.changes().borrow();
             tokio::time::sleep(BUSY.1).await;
             if app.db.changes().borrow().wrapping_sub(before) < BUSY.0 {
+                most = SOME;
                 break;
             }
         }
