@@ -180,9 +180,7 @@ proptest! {
         runtime.block_on(async {
             let bench = Bench::open_with(TestHouse::lite().await, "D 102 1000;C 301 1000").await;
             for (from, to, fen, at, back) in entries {
-                let month = super::month("2025-01").code() + i64::from(at % 12) + if at > 11 { 88 } else { 0 };
-                let day = super::super::super::books::model::Period::from_code(month);
-                let super::super::model::Period::Month(month) = day else { continue };
+                let month = (0..at).fold(super::month("2025-01"), |month, _| month.next());
                 let text = format!("D {} {};C {} {}", ACCOUNTS[to], Fen::new(fen), ACCOUNTS[from], Fen::new(fen));
                 let posted = bench.say(&month.first_day().to_string(), &text).await.unwrap();
                 if back {
