@@ -31,7 +31,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// The whole test run: sets itself up, then every check in a fixed order.
+    /// The whole test run: sets itself up, then every check, two at a time.
     Ci(ci::Options),
     /// Builds Houji and serves the demo county.
     Dev(daily::DevOptions),

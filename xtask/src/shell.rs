@@ -1,7 +1,8 @@
 //! Running other programs.
 
+use std::fs::File;
 use std::os::unix::fs::MetadataExt;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use crate::Outcome;
 
@@ -25,6 +26,15 @@ pub(crate) fn command<S: AsRef<str>>(line: &[S]) -> Outcome<Command> {
 pub(crate) fn run<S: AsRef<str>>(line: &[S]) -> Outcome<()> {
     let program = shown(line);
     let status = command(line)?.status().map_err(|error| format!("{program}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{program}: {status}").into()) }
+}
+
+/// Runs a command to its end without input, what it prints going into a file; an error unless it succeeded.
+pub(crate) fn run_into<S: AsRef<str>>(line: &[S], into: &File) -> Outcome<()> {
+    let program = shown(line);
+    let mut command = command(line)?;
+    command.stdin(Stdio::null()).stdout(into.try_clone()?).stderr(into.try_clone()?);
+    let status = command.status().map_err(|error| format!("{program}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("{program}: {status}").into()) }
 }
 

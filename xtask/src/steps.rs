@@ -1,4 +1,4 @@
-//! The checks of `cargo x ci`, in order.
+//! The checks of `cargo x ci`. Two run at a time, taken in this order.
 
 use crate::needs::Need;
 
@@ -10,79 +10,62 @@ pub(crate) struct Step {
     pub(crate) why: &'static str,
     /// What must be on the machine.
     pub(crate) needs: &'static [Need],
+    /// Steps that must have passed before: they make what this one runs, or would hold its build directory.
+    pub(crate) after: &'static [&'static str],
     /// As in a shell: first the variables, then the command. `{target}` is the build directory,
     /// `{postgres}` the URL of a throw-away PostgreSQL that lives as long as the run.
     pub(crate) line: &'static [&'static str],
 }
 
-/// Cheap ones first: a slip should be told within seconds.
+/// The cheapest first, so that a slip is told within seconds; then the longest, so that nothing long is left for the end.
 pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "format",
         why: "every file is laid out by rustfmt",
         needs: &[],
+        after: &[],
         line: &["cargo", "fmt", "--all", "--check"],
+    },
+    Step {
+        name: "release",
+        why: "what the next steps run is what is shipped",
+        needs: &[],
+        after: &[],
+        line: &["cargo", "build", "--locked", "--release", "-p", "houji", "-p", "houji-bench"],
     },
     Step {
         name: "licences",
         why: "the dependencies may be shipped, come from crates.io only, and none brings a system library",
         needs: &[Need::CargoDeny],
+        after: &[],
         line: &["{target}/tools/bin/cargo-deny", "--locked", "check", "licenses", "bans", "sources"],
     },
     Step {
         name: "advisories",
         why: "no dependency has a known hole or was withdrawn by its author",
         needs: &[Need::CargoDeny],
+        after: &["licences"],
         line: &["cargo", "x", "advisories"],
     },
     Step {
         name: "lints",
         why: "clippy finds nothing, tests and tools included",
         needs: &[],
+        after: &[],
         line: &["cargo", "clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"],
     },
     Step {
         name: "tests",
         why: "unit, property and HTTP tests, on SQLite and on PostgreSQL",
         needs: &[Need::Postgres],
+        after: &["lints"],
         line: &["HOUJI_TEST_PG={postgres}", "cargo", "test", "--locked", "--workspace"],
-    },
-    Step {
-        name: "docs",
-        why: "the documentation builds and no link in it is dead",
-        needs: &[],
-        line: &["RUSTDOCFLAGS=-D warnings", "cargo", "doc", "--locked", "--workspace", "--no-deps"],
-    },
-    Step {
-        name: "release",
-        why: "what the next steps run is what is shipped",
-        needs: &[],
-        line: &["cargo", "build", "--locked", "--release", "-p", "houji", "-p", "houji-bench"],
-    },
-    Step {
-        name: "calendar",
-        why: "an independent library knows the same worked days and counts the same terms",
-        needs: &[Need::Python, Need::PythonModules],
-        line: &[
-            "HOUJI={target}/release/houji",
-            "{target}/clients/bin/python",
-            "tests/clients/calendar_check.py",
-        ],
-    },
-    Step {
-        name: "open311",
-        why: "stock Open311 clients list, file and read, in JSON and XML",
-        needs: &[Need::Python, Need::PythonModules],
-        line: &[
-            "HOUJI={target}/release/houji",
-            "{target}/clients/bin/python",
-            "tests/clients/open311_check.py",
-        ],
     },
     Step {
         name: "browser",
         why: "a villager's appeal goes from the phone to the desk and back, accessible to everyone",
         needs: &[Need::Chromium, Need::ChineseFonts, Need::Node, Need::BrowserModules],
+        after: &["release"],
         line: &[
             "HOUJI={target}/release/houji",
             "node",
@@ -94,22 +77,10 @@ pub(crate) const STEPS: &[Step] = &[
         ],
     },
     Step {
-        name: "crash-sqlite",
-        why: "nothing acknowledged is lost when the server is killed at a random moment",
-        needs: &[],
-        line: &[
-            "{target}/release/houji-bench",
-            "crash",
-            "--houji",
-            "{target}/release/houji",
-            "--kills",
-            "200",
-        ],
-    },
-    Step {
         name: "crash-postgres",
         why: "the same with two servers on one PostgreSQL",
         needs: &[Need::Postgres],
+        after: &["release"],
         line: &[
             "{target}/release/houji-bench",
             "crash",
@@ -120,5 +91,48 @@ pub(crate) const STEPS: &[Step] = &[
             "--database-url",
             "{postgres}",
         ],
+    },
+    Step {
+        name: "crash-sqlite",
+        why: "nothing acknowledged is lost when the server is killed at a random moment",
+        needs: &[],
+        after: &["release"],
+        line: &[
+            "{target}/release/houji-bench",
+            "crash",
+            "--houji",
+            "{target}/release/houji",
+            "--kills",
+            "200",
+        ],
+    },
+    Step {
+        name: "open311",
+        why: "stock Open311 clients list, file and read, in JSON and XML",
+        needs: &[Need::Python, Need::PythonModules],
+        after: &["release"],
+        line: &[
+            "HOUJI={target}/release/houji",
+            "{target}/clients/bin/python",
+            "tests/clients/open311_check.py",
+        ],
+    },
+    Step {
+        name: "calendar",
+        why: "an independent library knows the same worked days and counts the same terms",
+        needs: &[Need::Python, Need::PythonModules],
+        after: &["release"],
+        line: &[
+            "HOUJI={target}/release/houji",
+            "{target}/clients/bin/python",
+            "tests/clients/calendar_check.py",
+        ],
+    },
+    Step {
+        name: "docs",
+        why: "the documentation builds and no link in it is dead",
+        needs: &[],
+        after: &["tests"],
+        line: &["RUSTDOCFLAGS=-D warnings", "cargo", "doc", "--locked", "--workspace", "--no-deps"],
     },
 ];
