@@ -1,9 +1,10 @@
 //! Sending what is due.
 
 use super::store::{self, Message};
-use crate::house::{App, Stop};
+use crate::house::{App, Fault, Stop};
 use crate::registry::{Registry, keys};
 use houji_base::Moment;
+use tokio::task::JoinSet;
 
 /// Messages taken in one round.
 const ROUND: i64 = 50;
@@ -22,6 +23,7 @@ pub async fn send_due(app: &App, now: Moment) -> Result<usize, Stop> {
         app.clone().db.write(move |tx| Ok(store::claim(tx, &app.vault, now, until, ROUND)?)).await?
     };
     let mut sent = 0usize;
+    let mut settling = JoinSet::new();
     for message in claimed {
         let (taken, message) = hand_over(app.clone(), message).await?;
         if taken {
@@ -32,8 +34,15 @@ pub async fn send_due(app: &App, now: Moment) -> Result<usize, Stop> {
         }
         let state = if taken { "sent" } else { "failed" };
         if taken || message.tries >= TRIES {
-            app.db.write(move |tx| Ok(store::settle(tx, message.id, state, now)?)).await?;
+            // Noted at once and not waited for: the notes of a round share commits.
+            let app = app.clone();
+            settling.spawn(async move {
+                app.db.write(move |tx| Ok(store::settle(tx, message.id, state, now)?)).await
+            });
         }
+    }
+    while let Some(settled) = settling.join_next().await {
+        settled.map_err(|_| Fault::new("noting a message broke"))??;
     }
     Ok(sent)
 }
@@ -58,7 +67,7 @@ async fn hand_over(app: App, message: Message) -> Result<(bool, Message), Stop> 
         }
         (result.is_ok(), message)
     });
-    done.await.map_err(|_| crate::house::Fault::new("the gateway thread broke").into())
+    done.await.map_err(|_| Fault::new("the gateway thread broke").into())
 }
 
 /// When a message that is not urgent may be sent: now, or in the morning when it is night.
