@@ -4,6 +4,7 @@
 mod api;
 pub mod commands;
 pub mod decide;
+mod desk;
 pub mod model;
 mod store;
 #[cfg(test)]
@@ -13,7 +14,9 @@ use crate::house::web::Route;
 
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {
-    api::routes()
+    let mut routes = api::routes();
+    routes.extend(desk::routes());
+    routes
 }
 
 /// The room's part of the OpenAPI document.

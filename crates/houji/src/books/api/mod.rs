@@ -3,6 +3,7 @@
 mod read;
 mod shapes;
 
+pub(super) use self::read::{subs, with_book};
 use self::shapes::{
     AddPartyBody, AddSubBody, BookPage, BookShown, BooksDone, LineBody, OpenBookBody, PartyDone, PartyPage,
     PostBody, ReverseBody, VoucherDone, VoucherPage, VoucherShown,
@@ -114,7 +115,7 @@ fn lines(sent: &[LineBody]) -> Result<Vec<Line>, Refusal> {
     if errors.is_empty() { Ok(lines) } else { Err(Refusal::fields(errors)) }
 }
 
-fn book_id(text: &str) -> Result<BookId, Stop> {
+pub(super) fn book_id(text: &str) -> Result<BookId, Stop> {
     Ok(BookId::parse(text).map_err(|_| Refused::NoBook)?)
 }
 

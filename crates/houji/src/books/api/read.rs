@@ -40,7 +40,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// Reads on behalf of somebody who may read the book.
-async fn with_book<T: Send + 'static>(
+pub(in crate::books) async fn with_book<T: Send + 'static>(
     app: &App,
     visit: &Visit,
     book: &str,
@@ -217,7 +217,8 @@ pub(super) async fn parties(
     Ok(Json(StatusCode::OK, PartyPage { items: items.collect(), next }))
 }
 
-fn subs(db: &mut Reader, cx: &Context, book: &Book) -> Result<SubAccounts, Fault> {
+/// A book's sub-accounts.
+pub(in crate::books) fn subs(db: &mut Reader, cx: &Context, book: &Book) -> Result<SubAccounts, Fault> {
     Ok(SubAccounts::new(book.standard, store::sub_accounts(db, cx.county.as_i64(), book.id)?))
 }
 

@@ -1,0 +1,124 @@
+//! Books in reach, and one book.
+
+use super::super::api::with_book;
+use super::super::model::{Book, Period, voucher::name};
+use super::super::store::{self, Listed};
+use super::frame;
+use super::pages::{BookPage, BooksPage, VoucherRow};
+use crate::gate::{Action, scope};
+use crate::house::error::{SIGN_IN, UNREADABLE};
+use crate::house::web::{Visit, page};
+use crate::house::{App, Stop};
+use crate::ui::parts::{Choice, Empty, Link};
+use axum::body::Body;
+use axum::extract::{Path, Query, State};
+use axum::http::Response;
+use houji_base::Month;
+use serde::Deserialize;
+
+/// Rows of one page.
+const ROWS: i64 = 50;
+
+#[derive(Default, Deserialize)]
+pub(super) struct ListQuery {
+    after: Option<i64>,
+}
+
+/// Books of the widest of the person's places in which they may be read.
+pub(super) async fn list(
+    State(app): State<App>,
+    visit: Visit,
+    Query(q): Query<ListQuery>,
+) -> Result<Response<Body>, Stop> {
+    let reach =
+        visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, Action::BookRead, post.place).ok());
+    let scope = reach.max_by_key(|scope| scope.place().range().1.saturating_sub(scope.place().range().0));
+    let scope = scope.ok_or(SIGN_IN)?;
+    let (county, place, after) = (app.db.county().as_i64(), scope.place(), q.after.unwrap_or(0));
+    let books = app.db.read(move |db| Ok(store::books_of(db, county, &scope, after, ROWS)?)).await?;
+    let cx = app.context(visit.actor.clone());
+    let full = i64::try_from(books.len()).unwrap_or(0) == ROWS;
+    let rows = books.iter().map(|book| {
+        let link = Link::new(book.name.clone(), format!("/desk/books/{}", book.id));
+        (link, cx.registry.places.name(book.place), format!("{}没结", book.open_month().zh()))
+    });
+    let empty = books.is_empty().then(|| Empty {
+        title: "还没有账".to_owned(),
+        text: "建了账的村会排在这里。".to_owned(),
+        link: None,
+    });
+    let shown = BooksPage {
+        frame: frame(&app, &visit, "账务", place)?,
+        rows: rows.collect(),
+        empty,
+        more_url: books.last().filter(|_| full).map(|last| format!("/desk/books?after={}", last.id)),
+    };
+    page(&app, &visit, &shown)
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct BookQuery {
+    #[serde(default)]
+    month: String,
+    before: Option<i64>,
+}
+
+/// A book: its months, its vouchers of one of them, what is made from it.
+pub(super) async fn one(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(q): Query<BookQuery>,
+) -> Result<Response<Body>, Stop> {
+    let asked = match q.month.as_str() {
+        "" => None,
+        text => Some(Month::parse(text).map_err(|_| UNREADABLE)?),
+    };
+    let before = q.before.unwrap_or(i64::MAX);
+    let found = with_book(&app, &visit, &id, move |db, cx, book| {
+        let month = asked.unwrap_or(book.open_month());
+        let at = (Period::Month(month), before);
+        let rows = store::list(db, cx.county.as_i64(), book.id, at, ROWS)?;
+        Ok((book, month, rows))
+    });
+    let (book, month, rows) = found.await?;
+    let full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
+    let older = |last: &Listed| format!("/desk/books/{}?month={month}&before={}", book.id, last.number);
+    let line =
+        format!("{}，{}年会计制度，{}没结", book.kind.zh(), book.standard.code(), book.open_month().zh());
+    let shown = BookPage {
+        frame: frame(&app, &visit, &book.name, book.place)?,
+        heading: book.name.clone(),
+        line,
+        months: months(&book, month),
+        links: vec![
+            Link::new("科目余额表", format!("/desk/books/{}/trial-balance", book.id)),
+            Link::new("结账", format!("/desk/books/{}/close", book.id)),
+        ],
+        rows: rows.iter().map(|listed| row(&book, listed)).collect(),
+        more_url: rows.last().filter(|_| full).map(older),
+    };
+    page(&app, &visit, &shown)
+}
+
+/// The months of a month's year since the book began.
+fn months(book: &Book, chosen: Month) -> Vec<Choice> {
+    let all = (1..=12).filter_map(|number| Month::new(chosen.year(), number));
+    let own = all.filter(|month| *month >= book.first);
+    own.map(|month| {
+        let state = if book.is_closed(month) { "已结" } else { "没结" };
+        let url = format!("/desk/books/{}?month={month}", book.id);
+        Choice::new(url, format!("{}月 {state}", month.month()), month == chosen)
+    })
+    .collect()
+}
+
+fn row(book: &Book, listed: &Listed) -> VoucherRow {
+    let url = format!("/desk/books/{}/vouchers/{}", book.id, listed.seq);
+    VoucherRow {
+        link: Link::new(name(listed.period, listed.number), url),
+        day: listed.day.zh(),
+        summary: listed.summary.clone(),
+        total: listed.total.grouped(),
+    }
+}

@@ -1,0 +1,35 @@
+//! The accountant's pages: books in reach, a book, a voucher.
+
+mod books;
+mod pages;
+mod voucher;
+
+use crate::gate::Action;
+use crate::house::web::{Access, Route, Visit};
+use crate::house::{App, Fault};
+use crate::ui::frame::Frame;
+use crate::ui::office;
+use houji_base::DivisionCode;
+
+/// Routes of the pages.
+pub(super) fn routes() -> Vec<Route> {
+    let read = Access::May(Action::BookRead);
+    vec![
+        Route::get("/desk/books", read, books::list),
+        Route::get("/desk/books/{book}", read, books::one),
+        Route::get("/desk/books/{book}/vouchers/{seq}", read, voucher::show),
+        Route::post(
+            "/desk/books/{book}/vouchers/{seq}/reversal",
+            Access::May(Action::BookPost),
+            voucher::reverse,
+        ),
+    ]
+}
+
+/// The frame of a page about the books of a place.
+fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<Frame, Fault> {
+    let cx = app.context(visit.actor.clone());
+    let mut frame = visit.frame(app, title)?;
+    frame.desk = Some(office::frame(&cx, cx.registry.places.name(place), "集体账", "/desk/books"));
+    Ok(frame)
+}
