@@ -3,12 +3,13 @@
 use super::figures::Figures;
 use super::pages::{Card, Figure, Owed, ScreenBody};
 use super::store::Shown;
-use super::wall::{count, due_words, head};
+use super::wall::{due_words, head};
 use crate::appeals::figures::{Listed, Period, rows_url};
 use crate::appeals::model::Stage;
 use crate::house::Context;
 use crate::registry::keys;
 use crate::ui::format;
+use crate::ui::format::count;
 use houji_base::DivisionCode;
 
 /// Matters in each list.

@@ -7,7 +7,7 @@ use super::store::{DueIn, MOST_DUE, Shown};
 use crate::appeals::figures::{Listed, Period, TOO_FEW, Tenths, rows_url};
 use crate::appeals::model::Stage;
 use crate::house::Context;
-use crate::ui::format;
+use crate::ui::format::{self, count};
 use houji_base::{DivisionCode, Level, Moment};
 use std::collections::BTreeMap;
 
@@ -48,19 +48,6 @@ impl Pen<'_> {
     fn name(&self, place: DivisionCode) -> String {
         self.cx.registry.places.name(place)
     }
-}
-
-/// A count with thousands set apart.
-pub(super) fn count(n: i64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len().saturating_sub(at)).is_multiple_of(3) && !text.ends_with('-') {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A count that was not taken further than [`MOST_DUE`].
@@ -283,19 +270,5 @@ fn latest(pen: &Pen<'_>, matter: &Shown) -> Latest {
     Latest {
         at: if today { format::clock(matter.filed_at) } else { format::when(pen.cx.now, matter.filed_at) },
         text: format!("{} {}，{state}", pen.name(town), matter.category.zh()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::count;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (n, text) in
-            [(0, "0"), (999, "999"), (1374, "1,374"), (1_234_567, "1,234,567"), (-1234, "-1,234")]
-        {
-            assert_eq!(count(n), text);
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! The JSON API of figures: all that their pages do.
 
-use super::ledger::{self, Format};
+use super::ledger::{self, Format, Line};
 use super::listed::Listed;
 use super::period::Period;
 use super::sheet::{Figure, figures};
@@ -241,6 +241,7 @@ struct ExportBody {
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, description = "The file", content_type = "application/octet-stream"),
         (status = 404, description = "Outside one's places"),
+        (status = 409, description = "The key was used for a file with other rows"),
         (status = 422, description = "No such period, or too many rows for one file, RFC 9457")))]
 async fn export(State(app): State<App>, sent: Sent<ExportBody>) -> Result<Response<Body>, Stop> {
     let Sent { body, key, visit } = sent;
@@ -248,8 +249,8 @@ async fn export(State(app): State<App>, sent: Sent<ExportBody>) -> Result<Respon
     let place = DivisionCode::parse(&body.at).map_err(|_| UNREADABLE)?;
     let scope = scope(&cx.actor, Action::LedgerExport, place)?;
     let period: Period = Period::parse(&body.when).ok_or(crate::appeals::decide::Refused::NoPeriod)?;
-    let read = takeaway::read(&app, &cx, scope, period).await?;
-    let rows = i64::try_from(read.len()).unwrap_or(i64::MAX);
-    app.run(&visit.actor, Some(&key), Export::of(place, period, body.format, rows)).await?;
-    ledger::file(&cx, place, period, body.format, read).await
+    let read = takeaway::read(&app, &cx, scope, period, takeaway::MOST).await?;
+    let lines: Vec<Line> = read.iter().map(|row| ledger::line(&cx, row)).collect();
+    app.run(&visit.actor, Some(&key), Export::of(place, period, body.format, &lines)).await?;
+    ledger::file(&cx, place, period, body.format, lines).await
 }

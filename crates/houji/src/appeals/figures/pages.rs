@@ -2,7 +2,7 @@
 
 use crate::ui::filters;
 use crate::ui::frame::Frame;
-use crate::ui::parts::{Choice, Empty, Link, Signal};
+use crate::ui::parts::{Choice, Empty, Errors, Link, Signal};
 use askama::Template;
 
 /// The figures of a place in a month or a year.
@@ -87,8 +87,14 @@ pub struct TrendRow {
 pub struct LedgerForm {
     /// Place.
     pub at: String,
-    /// Period.
+    /// Period of the page it stands on.
     pub when: String,
+    /// First day to be taken away.
+    pub first: String,
+    /// Last day.
+    pub last: String,
+    /// What is to be mended.
+    pub errors: Errors,
     /// What is in it, and what becomes of the act.
     pub hint: String,
 }

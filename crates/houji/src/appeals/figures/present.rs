@@ -11,7 +11,7 @@ use crate::appeals::model::{Appeal, Rating};
 use crate::appeals::present::desk_signal;
 use crate::house::Context;
 use crate::ui::format;
-use crate::ui::parts::{Choice, Link};
+use crate::ui::parts::{Choice, Errors, Link};
 use houji_base::{DivisionCode, Level, Moment};
 
 /// Where figures are shown, and whether their rows may be read.
@@ -148,10 +148,11 @@ pub fn places(cx: &Context, own: &[DivisionCode], shown: DivisionCode) -> Vec<Ch
 /// Taking the ledger away.
 pub fn ledger_form(place: DivisionCode, period: Period) -> LedgerForm {
     let hint = format!(
-        "{}收到的，一件一行，按反映时间排，最多 {MOST} 件。没有姓名电话，密件不在里面。每导出一次都留下记录。",
-        period.zh()
+        "这些天收到的，一件一行，按反映时间排，最多 {} 件。没有姓名电话，密件不在里面。每导出一次都留下记录。",
+        format::count(MOST)
     );
-    LedgerForm { at: place.to_string(), when: period.code(), hint }
+    let [first, last] = [period.first, period.last].map(|day| day.to_string());
+    LedgerForm { at: place.to_string(), when: period.code(), first, last, errors: Errors::none(), hint }
 }
 
 /// What the moment that counts is called.
