@@ -27,6 +27,8 @@ pub struct FiguresPage {
     pub rows: Vec<FigureRow>,
     /// Name of the county, when its own figures stand beside.
     pub beside: Option<String>,
+    /// The middle of all villages stands beside.
+    pub middle: bool,
     /// How the figures beside are made, in one sentence.
     pub beside_line: String,
     /// What too few cases are.
@@ -67,6 +69,8 @@ pub struct FigureRow {
     pub whole: Counted,
     /// The same figure of the county with its numbers.
     pub beside: Option<(String, String)>,
+    /// The middle of all villages, and of how many.
+    pub middle: Option<(String, String)>,
 }
 
 /// One month of a place.

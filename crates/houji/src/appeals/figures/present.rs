@@ -5,7 +5,7 @@ use super::pages::{Counted, FigureRow, LedgerForm, ListedRow, TrendRow};
 use super::period::Period;
 use super::rates::TOO_FEW;
 use super::rows_url;
-use super::sheet::{Figure, Sums, figures};
+use super::sheet::{Figure, Middle, Sums, figures};
 use super::takeaway::MOST;
 use crate::appeals::model::{Appeal, Rating};
 use crate::appeals::present::desk_signal;
@@ -48,8 +48,31 @@ fn numbers(figure: &Figure) -> String {
     }
 }
 
-/// The figures with their rules, and the county's beside them.
-pub fn rows(pen: &Pen, own: &Sums, beside: Option<&Sums>, period: Period) -> Vec<FigureRow> {
+/// The middle of the villages, and of how many.
+fn middle(middle: &Middle, unit: &str) -> (String, String) {
+    let value = middle.value.map_or_else(|| TOO_FEW.to_owned(), |value| format!("{}{unit}", value.zh()));
+    (value, format!("{} 个村", middle.villages))
+}
+
+/// How the figures beside are made.
+pub fn beside_line(county: bool, middles: bool) -> String {
+    let county = if county { "全县的数是把全县的诉求放在一起算的。" } else { "" };
+    let middle = if middles {
+        "各村中间数是把各村自己的数从小到大放，取正中间的，样本不足的村不算。"
+    } else {
+        ""
+    };
+    let both = format!("{county}{middle}");
+    if both.is_empty() { both } else { format!("{both}只用来对照，不给村和镇排名次。") }
+}
+
+/// The figures with their rules, and the county's and the middle of the villages beside them.
+pub fn rows(
+    pen: &Pen,
+    own: &Sums,
+    (beside, middles): (Option<&Sums>, &[Middle]),
+    period: Period,
+) -> Vec<FigureRow> {
     let beside = beside.map(|sums| figures(sums, period, pen.least));
     let row = |(at, figure): (usize, Figure)| {
         let other = beside.as_ref().and_then(|all| all.get(at));
@@ -60,6 +83,10 @@ pub fn rows(pen: &Pen, own: &Sums, beside: Option<&Sums>, period: Period) -> Vec
             part: figure.part.as_ref().map(|(listed, n)| pen.counted(listed.zh(), *n, (listed, period))),
             whole: pen.counted(figure.whole.0.zh(), figure.whole.1, (&figure.whole.0, period)),
             beside: other.map(|other| (value(other), numbers(other))),
+            middle: middles
+                .iter()
+                .find(|middle| middle.code == figure.code)
+                .map(|it| middle(it, figure.unit)),
         }
     };
     figures(own, period, pen.least).into_iter().enumerate().map(row).collect()

@@ -5,7 +5,7 @@ use super::listed::Listed;
 use super::pages::{FiguresPage, LedgerForm, RowsPage};
 use super::period::Period;
 use super::present::{self, Pen};
-use super::sheet::{Sums, reading};
+use super::sheet::{Middle, Sums, medians, reading};
 use super::takeaway::{self, Export};
 use super::walk::{self, After, Asked};
 use crate::appeals::decide::Refused;
@@ -21,7 +21,7 @@ use crate::ui::parts::{Empty, Errors, Link};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{Response, StatusCode};
-use houji_base::DivisionCode;
+use houji_base::{DivisionCode, Level};
 use serde::Deserialize;
 
 /// Routes of the pages.
@@ -81,6 +81,22 @@ pub(super) async fn sums(app: &App, cx: &Context, place: DivisionCode, period: P
     Ok(Sums::new(app.db.read(move |db| Ok(counted::months(db, county, place, days)?)).await?))
 }
 
+/// The middle of all villages of the county in a month; none for a year, for which too many days would be read.
+pub(super) async fn middles(app: &App, cx: &Context, period: Period) -> Result<Vec<Middle>, Stop> {
+    if !period.is_month() {
+        return Ok(Vec::new());
+    }
+    let (county, (_, last, judged)) = (cx.county, reading(period, cx.today));
+    let read = app.db.read(move |db| Ok(counted::of_places(db, county, (period.first, last, judged))?));
+    let of_village = |(code, sums): (i64, Vec<counted::MonthSum>)| {
+        let code = DivisionCode::from_i64(code).ok()?;
+        (code.level() == Level::Village).then(|| Sums::new(sums))
+    };
+    let villages: Vec<Sums> = read.await?.into_iter().filter_map(of_village).collect();
+    let least = cx.registry.parameters.number(keys::FIGURES_LEAST, cx.today);
+    Ok(medians(&villages, period, least))
+}
+
 async fn show(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> Result<Response<Body>, Stop> {
     let cx = app.context(visit.actor.clone());
     let own = own_places(&cx);
@@ -105,6 +121,7 @@ async fn show_with(
     scope(&cx.actor, Action::FiguresRead, place)?;
     let here = sums(app, &cx, place, period).await?;
     let county = if place == cx.county { None } else { Some(sums(app, &cx, cx.county, period).await?) };
+    let middles = middles(app, &cx, period).await?;
     let open = Located::open(place);
     let least = cx.registry.parameters.number(keys::FIGURES_LEAST, cx.today);
     let pen = Pen { place, linked: may(&cx.actor, Action::AppealRead, &open), least };
@@ -113,10 +130,7 @@ async fn show_with(
     let mut desk = desk_frame(&cx, place);
     desk.nav.iter_mut().for_each(|item| item.current = item.href == "/desk/figures");
     frame.desk = Some(desk);
-    let beside_line = match county {
-        Some(_) => "全县的数是把全县的诉求放在一起算的，只用来对照，不给村和镇排名次。",
-        None => "",
-    };
+    let beside_line = present::beside_line(county.is_some(), !middles.is_empty());
     let exports = may(&cx.actor, Action::LedgerExport, &open);
     let shown = FiguresPage {
         frame,
@@ -126,9 +140,10 @@ async fn show_with(
         periods: present::periods(&cx, period),
         steps: present::steps(&cx, place, period),
         filed: present::filed(&pen, &here, period),
-        rows: present::rows(&pen, &here, county.as_ref(), period),
+        rows: present::rows(&pen, &here, (county.as_ref(), &middles), period),
+        middle: !middles.is_empty(),
         beside: county.as_ref().map(|_| cx.registry.places.name(cx.county)),
-        beside_line: beside_line.to_owned(),
+        beside_line,
         few_line: format!("分母不到 {least} 件的写“样本不足”，不算比例。"),
         words: present::words(&pen, &here, period),
         topics: present::topics(&pen, &here, period),

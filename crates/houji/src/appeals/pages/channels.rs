@@ -1,6 +1,7 @@
 //! Pages of the other ways in: a helper's entry, paper slips, printed sheets.
 
 use super::MineRow;
+use crate::files::pages::KeptRow;
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Choice, Errors, Link};
@@ -46,6 +47,8 @@ pub struct ProxyFormPage {
     pub place: String,
     /// How many characters the place may have.
     pub place_limit: String,
+    /// Photos of the matter that were sent before.
+    pub matter_kept: Vec<KeptRow>,
     /// How the person is known.
     pub modes: Vec<Choice>,
     /// “大家都能看到这件事” is ticked.

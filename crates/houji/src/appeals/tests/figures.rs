@@ -249,3 +249,48 @@ async fn lists_behind_answers_and_ratings_hold_their_rows() {
         house.verify_record().await;
     }
 }
+
+#[tokio::test]
+async fn the_middle_of_all_villages_stands_beside_a_month_and_names_none() {
+    for house in TestHouse::on_both().await {
+        let clerk = house.officer("薛小禾", Role::VillageCadre, ZHAIDONG).await;
+        let yesterday = crate::testing::monday().day().plus_days(-1);
+        let met = |villages: &'static [(&str, i64, i64)]| {
+            house.app.db.write(move |tx| {
+                for (village, due, met) in villages {
+                    tx.count(code(village), "appeal.due", Span::Day(yesterday), *due);
+                    tx.count(code(village), "appeal.met", Span::Day(yesterday), *met);
+                    // Of another month, and of today, which is not over.
+                    tx.count(code(village), "appeal.met", Span::Day(yesterday.plus_days(-1)), 7);
+                    tx.count(code(village), "appeal.due", Span::Day(yesterday.plus_days(1)), 7);
+                }
+                Ok(())
+            })
+        };
+        let path = format!("/api/v1/appeals/figures?at={ZHAIDONG}&when=2026-03");
+        let on_time = async || {
+            let told = house.api_get(&clerk, &path).await.json();
+            told["medians"].as_array().unwrap().iter().find(|it| it["code"] == "on_time").unwrap().clone()
+        };
+        met(&[(ZHAIDONG, 10, 2), (XIAONING, 10, 9), (QINJIA, 20, 20), ("140824103207", 10, 4)])
+            .await
+            .unwrap();
+        met(&[("140824103211", 4, 0)]).await.unwrap();
+        assert_eq!(on_time().await, json!({"code": "on_time", "villages": 4, "value": null}), "{}", house.on);
+        let page = house.get(&clerk, "/desk/figures?when=2026-03").await.main_text();
+        assert!(page.contains("各村中间数") && page.contains("样本不足 4 个村"), "{page}");
+        met(&[("140824104200", 10, 5)]).await.unwrap();
+        assert_eq!(
+            on_time().await,
+            json!({"code": "on_time", "villages": 5, "value": "50.0"}),
+            "{}",
+            house.on
+        );
+        let page = house.get(&clerk, "/desk/figures?when=2026-03").await;
+        let read = page.main_text();
+        assert!(read.contains("50.0% 5 个村") && read.contains("不给村和镇排名次"), "{read}");
+        assert!(!page.text.contains(QINJIA), "no other village is named");
+        let year = house.get(&clerk, "/desk/figures?when=2026").await.main_text();
+        assert!(!year.contains("各村中间数"), "{year}");
+    }
+}

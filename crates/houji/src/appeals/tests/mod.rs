@@ -6,6 +6,7 @@ mod figures;
 mod files;
 mod http;
 mod proxy;
+mod proxy_files;
 mod sealed;
 mod search;
 mod sheets;
