@@ -16,7 +16,7 @@ import {
 import { inspect } from './checks.mjs';
 import { startHouji } from './houji.mjs';
 import { AUDITOR, SECURITY, SYSTEM, enter, firstSignIn, grantPost, openAccount, titlesOnDesk } from './offices.mjs';
-import { DEVICES, become, launchBrowser, person } from './people.mjs';
+import { DEVICES, actAs, become, launchBrowser, person } from './people.mjs';
 import { totp } from './totp.mjs';
 
 const FIRST_PAGE_BYTES = 60 * 1024;
@@ -35,17 +35,7 @@ after(async () => {
   await houji?.stop();
 });
 
-/** Runs `acts` as a person with `device`; the browser is closed whatever happens. */
-async function as(device, acts) {
-  const who = await person(browser, houji.base, device);
-  try {
-    await acts(who);
-  } catch (error) {
-    await who.done().catch((also) => console.error(also.message));
-    throw error;
-  }
-  await who.done();
-}
+const as = (device, acts) => actAs(browser, houji.base, device, acts);
 
 describe('an appeal goes from the villager to the desk and back', () => {
   for (const [place, device] of Object.values(DEVICES).entries()) {
