@@ -282,6 +282,7 @@ describe('the pages of offices are fit for everyone', () => {
         for (const [role, paths] of [
           [CLERK, ['/desk', '/desk?whose=all', '/desk?stage=replied', '/desk?due=waiting', '/desk?due=today', '/desk?category=land&due=late', '/me']],
           ['乡镇经办人', ['/desk', '/desk?whose=all', '/desk?due=again']],
+          ['乡镇纪检干部', ['/desk/sealed-paper']],
           [SECURITY, ['/people']],
           [SYSTEM, ['/registers']],
           [AUDITOR, ['/record']],

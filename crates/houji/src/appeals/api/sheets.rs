@@ -3,6 +3,8 @@
 use super::shapes::FiledShown;
 use super::{filed_shown, id_of};
 use crate::appeals::pages::{LetterPage, NoticePage};
+use crate::appeals::proxy::chosen_village;
+use crate::appeals::sealed_paper;
 use crate::appeals::sheets::{
     letter_page, letter_printed, letter_url, notice_page, notice_printed, notice_url,
 };
@@ -31,6 +33,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/slips", slip, print_slips),
         Route::get("/api/v1/slips/{first}", slip, slips_left),
         Route::post("/api/v1/slips/typed", slip, type_slip),
+        Route::post("/api/v1/sealed-papers", Access::May(Action::SealedPaper), type_paper),
     ]
 }
 
@@ -248,6 +251,42 @@ pub(super) async fn type_slip(
     };
     let filed = slips::typed_in(&app, &visit, &fields, &key, files).await?;
     Ok(filed_shown(filed, village_of(&app, filed.id).await?))
+}
+
+/// What stands on a paper about a cadre.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PaperBody {
+    /// 12-digit code of the village of whoever wrote it.
+    village: String,
+    /// Category code, of those about cadres.
+    category: String,
+    text: String,
+    #[serde(default)]
+    place: String,
+    /// `hidden` or `anonymous`.
+    mode: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    phone: String,
+}
+
+/// Type in a paper about a cadre that was handed to discipline. The receipt code is told this once.
+#[utoipa::path(post, path = "/api/v1/sealed-papers", tag = "appeals", request_body = PaperBody,
+    params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = FiledShown),
+        (status = 422, description = "Fields to mend, or not about a cadre, RFC 9457")))]
+pub(super) async fn type_paper(
+    State(app): State<App>,
+    sent: Sent<PaperBody>,
+) -> Result<Json<FiledShown>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let PaperBody { village, category, text, place, mode, name, phone } = body;
+    let fields = sealed_paper::Fields { village, category, text, place, mode, name, phone };
+    let at = chosen_village(&app.context(visit.actor.clone()), Action::SealedPaper, &fields.village)?;
+    let filed = sealed_paper::typed_in(&app, &visit, &fields, &key).await?;
+    Ok(filed_shown(filed, at))
 }
 
 /// The village a slip was printed for.

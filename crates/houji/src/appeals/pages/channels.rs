@@ -149,6 +149,36 @@ pub struct SlipsPage {
     pub attach: String,
 }
 
+/// Typing in a paper about a cadre.
+#[derive(Debug, Clone, Template)]
+#[template(path = "appeals/pages/sealed_paper.html")]
+pub struct SealedPaperPage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// The code of the one that was just typed in, in groups.
+    pub done: Option<Vec<String>>,
+    /// What is to be mended.
+    pub errors: Errors,
+    /// Villages from which papers come.
+    pub villages: Vec<Choice>,
+    /// Kinds of cadres.
+    pub kinds: Vec<Choice>,
+    /// The words on the paper.
+    pub text: String,
+    /// How many characters may be typed.
+    pub text_limit: String,
+    /// Place inside the village.
+    pub place: String,
+    /// How many characters the place may have.
+    pub place_limit: String,
+    /// With a name or without.
+    pub modes: Vec<Choice>,
+    /// Name on the paper.
+    pub name: String,
+    /// Phone number on the paper.
+    pub phone: String,
+}
+
 /// Slips that were printed together.
 #[derive(Debug, Clone)]
 pub struct PadRow {

@@ -8,6 +8,7 @@ mod http;
 mod proxy;
 mod proxy_files;
 mod sealed;
+mod sealed_paper;
 mod search;
 mod sheets;
 mod slips;
