@@ -51,7 +51,7 @@ fn numbers(figure: &Figure) -> String {
 /// The middle of the villages, and of how many.
 fn middle(middle: &Middle, unit: &str) -> (String, String) {
     let value = middle.value.map_or_else(|| TOO_FEW.to_owned(), |value| format!("{}{unit}", value.zh()));
-    (value, format!("{} 个村", middle.villages))
+    (value, format!("{} 个村有数", middle.villages))
 }
 
 /// How the figures beside are made.
