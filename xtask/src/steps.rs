@@ -74,6 +74,7 @@ pub(crate) const STEPS: &[Step] = &[
             "tests/browser/wall.mjs",
             "tests/browser/offline.mjs",
             "tests/browser/proxy.mjs",
+            "tests/browser/figures.mjs",
         ],
     },
     Step {

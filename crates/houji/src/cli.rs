@@ -135,6 +135,10 @@ struct Doctor {
     /// Make the search index anew first; on SQLite the server must be stopped for it.
     #[arg(long)]
     rebuild_search: bool,
+    /// Recount the totals of appeals first and add what they differ by, with an entry in the record; on SQLite the
+    /// server must be stopped for it.
+    #[arg(long)]
+    rebuild_totals: bool,
 }
 
 #[derive(Args)]
@@ -368,9 +372,15 @@ async fn import(file: Import) -> Result<ExitCode, Stop> {
 }
 
 async fn examine(doctor: Doctor) -> Result<ExitCode, Stop> {
-    if doctor.rebuild_search {
+    if doctor.rebuild_search || doctor.rebuild_totals {
         let opened = open(&doctor.kept).await?;
-        search::rebuild(&opened.app, routes::SEARCHED).await?;
+        if doctor.rebuild_search {
+            search::rebuild(&opened.app, routes::SEARCHED).await?;
+        }
+        if doctor.rebuild_totals {
+            let mended = ops::rebuild_totals(&opened.app).await?;
+            say(&[format!("重新数了合计，改了 {mended} 个")])?;
+        }
         finish(opened).await?;
     }
     let findings = ops::examine(&doctor.kept.place(), SystemClock.now(), doctor.expect).await?;

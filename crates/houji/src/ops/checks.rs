@@ -18,7 +18,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
     let [steps, words] = appeals::against_record(db, county, None)?;
     let (marks, files) = (appeals::marks(db, county)?, files::against_record(db, county, None)?);
     let remarks = remarks::against_record(db, county)?;
-    Ok((entries, vec![chain, appeals::totals(db, county)?, steps, words, marks, files, remarks]))
+    Ok((entries, vec![chain, super::totals::examined(db, county)?, steps, words, marks, files, remarks]))
 }
 
 /// The record's chain and its anchors.

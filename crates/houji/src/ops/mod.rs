@@ -15,12 +15,14 @@ mod restore;
 mod store;
 #[cfg(test)]
 mod tests;
+mod totals;
 
 pub use archive::{Header, header_of};
 pub use backup::{Made, backup};
 pub use doctor::{examine, is_in_order, is_in_record};
 pub use finding::{Finding, Level};
 pub use restore::{Restored, check_folder_whole, check_rows_whole, restore};
+pub use totals::rebuild_totals;
 
 use crate::refusals;
 

@@ -5,11 +5,12 @@ use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
 /// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
-const NAV: [(&str, &str, &str, Option<Action>); 15] = [
+const NAV: [(&str, &str, &str, Option<Action>); 16] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("统计和台账", "/desk/figures", "record", Some(Action::FiguresRead)),
     ("代办", "/proxy", "people", Some(Action::AppealProxy)),
     ("纸条", "/desk/slips", "write", Some(Action::AppealSlip)),
+    ("录密件", "/desk/sealed-paper", "write", Some(Action::SealedPaper)),
     ("一屏观民情", "/wall", "eye", Some(Action::WallRead)),
     ("大屏", "/screens", "desk", Some(Action::ScreenOpen)),
     ("人员和岗位", "/people", "people", Some(Action::PersonRead)),
