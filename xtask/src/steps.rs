@@ -80,6 +80,16 @@ pub(crate) const STEPS: &[Step] = &[
         ],
     },
     Step {
+        name: "foreign",
+        why: "hledger, Ledger and Beancount read the books in their strictest mode and reach the same balances",
+        needs: &[Need::Python, Need::PythonModules, Need::Accounting],
+        line: &[
+            "HOUJI={target}/release/houji",
+            "{target}/clients/bin/python",
+            "tests/clients/books_check.py",
+        ],
+    },
+    Step {
         name: "browser",
         why: "a villager's appeal goes from the phone to the desk and back, accessible to everyone",
         needs: &[Need::Chromium, Need::ChineseFonts, Need::Node, Need::BrowserModules],

@@ -111,7 +111,8 @@ impl Replay {
     fn take(&mut self, whole: &Whole, recorded: &Recorded) -> Option<&'static str> {
         let (voucher, body) = (&whole.voucher, &whole.voucher.body);
         let last = self.numbers.entry(body.period).or_insert(0);
-        let follows = (voucher.seq, voucher.number) == (self.last_seq.saturating_add(1), last.saturating_add(1));
+        let follows =
+            (voucher.seq, voucher.number) == (self.last_seq.saturating_add(1), last.saturating_add(1));
         *last = voucher.number;
         self.last_seq = voucher.seq;
         for line in &body.lines {
@@ -142,7 +143,8 @@ impl Replay {
 
     /// The ledger of each year, from the book's first to its last: each begins with what the one before ended with.
     fn ledger(&self, book: &Book) -> BTreeMap<i64, Vec<LedgerRow>> {
-        let (mut years, mut begun) = (BTreeMap::new(), BTreeMap::<(AccountCode, Option<PartyId>), Fen>::new());
+        let (mut years, mut begun) =
+            (BTreeMap::new(), BTreeMap::<(AccountCode, Option<PartyId>), Fen>::new());
         for year in book.first.year()..=book.last_year {
             let mut sums: BTreeMap<(AccountCode, Option<PartyId>, i64), (Fen, Fen)> = BTreeMap::new();
             for ((account, party), net) in &begun {
@@ -186,12 +188,7 @@ fn agrees(whole: &Whole, (at, actor, entry): &(i64, i64, Posted)) -> bool {
         && salt.is_ok_and(|salt| entry.words == commitment(&salt, &body.words()).to_string())
 }
 
-fn of_book(
-    db: &mut Reader,
-    county: i64,
-    book: &Book,
-    checked: &mut Checked,
-) -> Result<Vec<String>, Fault> {
+fn of_book(db: &mut Reader, county: i64, book: &Book, checked: &mut Checked) -> Result<Vec<String>, Fault> {
     let recorded = recorded(db, county, book)?;
     let (mut replay, mut wrong) = (Replay::default(), Vec::new());
     store::each_voucher(db, county, book.id, (0, i64::MAX), |whole| {

@@ -84,9 +84,7 @@ fn told(taken: &[Taken]) -> Result<(), Fault> {
     };
     let mut lines: Vec<String> = taken
         .iter()
-        .map(|book| {
-            line(&format!("{} {}", book.file, book.name), [book.vouchers, book.postings], book.total)
-        })
+        .map(|book| line(&format!("{} {}", book.file, book.name), [book.vouchers, book.postings], book.total))
         .collect();
     let sum = |of: fn(&Taken) -> u64| taken.iter().map(of).fold(0, u64::saturating_add);
     let counts = [sum(|book| book.vouchers), sum(|book| book.postings)];

@@ -112,7 +112,8 @@ pub(super) fn keep(
         let name = format!("{}股份经济合作社", places.name(*village));
         let parties = parties(&mut chance, &mut next_id);
         let ids: Vec<PartyId> = parties.iter().map(|(id, ..)| *id).collect();
-        let mut book = Making { chance, ids, calendar, now, deeds: Vec::new(), years: BTreeMap::new() };
+        let (deeds, years) = (Vec::new(), BTreeMap::new());
+        let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO };
         let known = KNOWN.iter().find(|(code, ..)| *code == village.as_i64());
         let first = match known {
             Some((_, text, trade)) => book.known(text, trade)?,
@@ -175,6 +176,8 @@ struct Making<'a> {
     deeds: Vec<(Moment, Bookwork)>,
     /// Income less expense of each year.
     years: BTreeMap<i64, Fen>,
+    /// What was left of earlier years, to be given out.
+    left: Fen,
 }
 
 impl Making<'_> {
@@ -198,9 +201,13 @@ impl Making<'_> {
     fn months(&mut self, trade: &Trade, first: Month) -> Result<(), Fault> {
         let (mut month, last) = (first, month_of(self.now));
         while month <= last {
-            for (day, summary, entry) in trades::month(trade, &mut self.chance, month) {
+            for (day, summary, entry) in trades::month(trade, &mut self.chance, (month, first)) {
                 let lines = lines(&entry, &self.ids)?;
-                self.post(month.first_day().plus_days(day.saturating_sub(1)).min(month.last_day()), &summary, lines);
+                self.post(
+                    month.first_day().plus_days(day.saturating_sub(1)).min(month.last_day()),
+                    &summary,
+                    lines,
+                );
             }
             month = month.next();
         }
@@ -208,14 +215,22 @@ impl Making<'_> {
     }
 
     /// Closes every month that is over some days after its end; `shared` is what is given out of a year's result.
-    fn closes(&mut self, first: Month, shared: impl Fn(Fen) -> Vec<(String, String)>) -> Result<(), Fault> {
+    fn closes(
+        &mut self,
+        first: Month,
+        shared: impl Fn(Fen) -> Vec<(String, Fen, String)>,
+    ) -> Result<(), Fault> {
         let mut month = first;
         while month < month_of(self.now) {
             let after = month.next().first_day();
             let is_last = month.month() == 12;
             if is_last {
                 let result = self.years.get(&month.year()).copied().unwrap_or_default();
-                self.year_end(month, &shared(result))?;
+                self.left = self.left.plus(result);
+                // Earlier losses are made good first.
+                let shared = shared(result.min(self.left));
+                self.left = shared.iter().map(|(_, fen, _)| *fen).fold(self.left, Fen::minus);
+                self.year_end(month, &shared)?;
             }
             let at = self.at(after.plus_days(if is_last { 13 } else { 9 }), 9);
             self.deeds.push((at, Bookwork::Close(month)));
@@ -225,10 +240,10 @@ impl Making<'_> {
         Ok(())
     }
 
-    fn year_end(&mut self, december: Month, shared: &[(String, String)]) -> Result<(), Fault> {
+    fn year_end(&mut self, december: Month, shared: &[(String, Fen, String)]) -> Result<(), Fault> {
         let at = self.at(december.next().first_day().plus_days(10), 9);
         self.deeds.push((at, Bookwork::YearEnd(december.year())));
-        for (minutes, (summary, entry)) in (20i64..).step_by(20).zip(shared) {
+        for (minutes, (summary, _, entry)) in (20i64..).step_by(20).zip(shared) {
             let lines = lines(entry, &self.ids)?;
             self.deeds.push((
                 at.plus_minutes(minutes),
@@ -256,7 +271,9 @@ impl Making<'_> {
             let day = Day::parse(&day).map_err(|_| unreadable())?;
             match () {
                 () if row.starts_with("0|") => self.open(first, entry)?,
-                () if entry.contains(" 322.01 ") => shared.push((summary.to_owned(), entry.to_owned())),
+                () if entry.contains(" 322.01 ") => {
+                    shared.push((summary.to_owned(), Fen::ZERO, entry.to_owned()))
+                }
                 () => self.post(day, summary, lines(entry, &self.ids)?),
             }
         }
@@ -295,6 +312,7 @@ impl Making<'_> {
         let (owed, owing) = (yuan(self.chance.between(8, 48) * 100), yuan(self.chance.between(3, 20) * 100));
         let debt = yuan(if self.chance.percent(40) { self.chance.between(10, 60) * 500 } else { 0 });
         let (capital, left) = (Fen::new(fixed.fen() * 2 / 5), yuan(self.chance.between(10, 300) * 100));
+        self.left = left;
         let cash = yuan(800);
         let has = [cash, bank, owed, fixed].into_iter().sum::<Fen>();
         let owes = [worn, owing, ahead.positive(), debt, capital, left].into_iter().sum::<Fen>();
@@ -334,11 +352,11 @@ impl Making<'_> {
     }
 }
 
-/// Three tenths of a good year are kept, and of a very good one nearly half goes to the members.
-fn shared_out(result: Fen) -> Vec<(String, String)> {
+/// What is given out: how it is called, how much, the entry. Three tenths of a good year are kept, and of a very good one nearly half goes to the members.
+fn shared_out(result: Fen) -> Vec<(String, Fen, String)> {
     let mut shared = Vec::new();
     let mut add = |summary: &str, fen: Fen, to: &str| {
-        shared.push((summary.to_owned(), format!("D 322.01 {fen};C {to} {fen}")));
+        shared.push((summary.to_owned(), fen, format!("D 322.01 {fen};C {to} {fen}")));
     };
     if result > Fen::ZERO {
         add("提取公积公益金 30%", Fen::new(result.fen() * 3 / 10), "311");

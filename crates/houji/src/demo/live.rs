@@ -6,8 +6,7 @@ use super::people::Folk;
 use super::story::{Deed, Story, Way, What};
 use super::ways::Ways;
 use crate::appeals::commands::{
-    Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, RateFor, SayFor,
-    Supervise,
+    Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, RateFor, SayFor, Supervise,
 };
 use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
@@ -193,13 +192,7 @@ impl Performance<'_> {
     }
 
     /// Begins one act on a book. Acts on one book go to one writer, in their order, so none waits for another.
-    async fn keep(
-        &mut self,
-        clock: &SetClock,
-        at: Moment,
-        number: usize,
-        step: usize,
-    ) -> Result<(), Stop> {
+    async fn keep(&mut self, clock: &SetClock, at: Moment, number: usize, step: usize) -> Result<(), Stop> {
         let lost = || Fault::new("a deed of a book got lost");
         let book = self.script.books.get(number).ok_or_else(lost)?;
         let (_, deed) = book.deeds.get(step).ok_or_else(lost)?;

@@ -45,7 +45,8 @@ impl Trade {
     /// The circumstances of a village of some weight; `first` is the first month of its book.
     pub(super) fn draw(chance: &mut Chance, weight: i64, first: Month) -> Trade {
         use Living as L;
-        let kinds = [(22, L::Greenhouses), (18, L::Workshop), (20, L::Orchard), (25, L::Land), (15, L::Grants)];
+        let kinds =
+            [(22, L::Greenhouses), (18, L::Workshop), (20, L::Orchard), (25, L::Land), (15, L::Grants)];
         let living = chance.weighed(&kinds).copied().unwrap_or(L::Land);
         let income = match living {
             L::Greenhouses => chance.between(12, 30) * weight * 1_000,
@@ -75,8 +76,8 @@ impl Trade {
 /// What happened in a month: day, summary, entry.
 pub(super) type Happened = (i64, String, String);
 
-/// What happens in a month.
-pub(super) fn month(trade: &Trade, chance: &mut Chance, month: Month) -> Vec<Happened> {
+/// What happens in a month of a book that began with `first`.
+pub(super) fn month(trade: &Trade, chance: &mut Chance, (month, first): (Month, Month)) -> Vec<Happened> {
     let mut happened = Vec::new();
     let mut add = |day: i64, summary: &str, entry: String| happened.push((day, summary.to_owned(), entry));
     let yuan = |yuan: i64| Fen::new(yuan.saturating_mul(100));
@@ -109,7 +110,8 @@ pub(super) fn month(trade: &Trade, chance: &mut Chance, month: Month) -> Vec<Hap
         road(month.code() - begins.code(), yuan(cost), &mut add);
     }
     if number == 12 {
-        add(31, "折旧", simple("511", "152", yuan(trade.wear)));
+        let months = if month.year() == first.year() { 13 - first.month() } else { 12 };
+        add(31, "折旧", simple("511", "152", Fen::new(trade.wear * 100 * months / 12)));
     }
     happened.sort_by_key(|(day, ..)| *day);
     happened
@@ -176,7 +178,7 @@ mod tests {
             let trade = Trade::draw(&mut chance, 3, first);
             let (mut at, mut count) = (first, 0usize);
             while at.year() == 2025 {
-                let of_month = month(&trade, &mut chance, at);
+                let of_month = month(&trade, &mut chance, (at, first));
                 assert!((1..=9).contains(&of_month.len()), "{at}: {of_month:?}");
                 assert!(of_month.is_sorted_by_key(|(day, ..)| *day));
                 count += of_month.len();

@@ -21,18 +21,20 @@ pub enum Format {
 /// What each voucher says of itself besides its lines.
 const TAGS: [&str; 5] = ["seq", "period", "kind", "papers", "reverses"];
 
+/// The highest accounts: our name, hledger's letter for the type, and Beancount's name, which takes no Chinese here.
 const ROOTS: [(Class, &str, &str, &str); 6] = [
-    (Class::Asset, "资产", "A", "name_assets"),
-    (Class::Liability, "负债", "L", "name_liabilities"),
-    (Class::Equity, "权益", "E", "name_equity"),
-    (Class::Income, "收入", "R", "name_income"),
-    (Class::Expense, "支出", "X", "name_expenses"),
+    (Class::Asset, "资产", "A", "Assets"),
+    (Class::Liability, "负债", "L", "Liabilities"),
+    (Class::Equity, "权益", "E", "Equity"),
+    (Class::Income, "收入", "R", "Income"),
+    (Class::Expense, "支出", "X", "Expenses"),
     // What production has cost so far is something the collective has.
-    (Class::Cost, "资产", "A", "name_assets"),
+    (Class::Cost, "资产", "A", "Assets"),
 ];
 
 /// Accounts and parties under the names they have in a journal.
 pub struct Names {
+    format: Format,
     standard: Standard,
     subs: SubAccounts,
     parties: BTreeMap<PartyId, String>,
@@ -40,10 +42,15 @@ pub struct Names {
 
 impl Names {
     /// Of a book; parties are numbered in the order of their ids, so that two of nearly the same name stay two.
-    pub fn new(standard: Standard, subs: SubAccounts, parties: Vec<(PartyId, String, String)>) -> Names {
+    pub fn new(
+        format: Format,
+        standard: Standard,
+        subs: SubAccounts,
+        parties: Vec<(PartyId, String, String)>,
+    ) -> Names {
         let numbered = (1i64..).zip(parties);
         let parties = numbered.map(|(at, (id, _, name))| (id, format!("P{at:04}-{}", word(&name)))).collect();
-        Names { standard, subs, parties }
+        Names { format, standard, subs, parties }
     }
 
     /// `收入:501-经营收入:501-03-租赁`, and under it whom the line is about.
@@ -56,7 +63,7 @@ impl Names {
             parts.push(format!("{}-{}", code.as_str().replace('.', "-"), word(name)));
             at = code.parent();
         }
-        parts.push(root(class).to_owned());
+        parts.push(self.format.root(class).to_owned());
         parts.reverse();
         parts.extend(party.map(|party| {
             let known = self.parties.get(&party).cloned();
@@ -64,10 +71,6 @@ impl Names {
         }));
         parts.join(":")
     }
-}
-
-fn root(class: Class) -> &'static str {
-    ROOTS.iter().find(|(each, ..)| *each == class).map_or("资产", |(_, name, ..)| name)
 }
 
 /// A name as a part of an account: what any of the programs would not take becomes a hyphen.
@@ -127,6 +130,11 @@ struct Entry<'a> {
 }
 
 impl Format {
+    fn root(self, class: Class) -> &'static str {
+        let found = ROOTS.iter().find(|(each, ..)| *each == class);
+        found.map_or("", |(_, ours, _, beancount)| if self == Format::Beancount { beancount } else { ours })
+    }
+
     /// The usual ending of its files.
     pub fn ending(self) -> &'static str {
         match self {
@@ -161,9 +169,6 @@ impl Format {
             Format::Beancount => {
                 text.push_str(&format!("option \"title\" {}\n", quoted(&book.name)));
                 text.push_str("option \"operating_currency\" \"CNY\"\n");
-                for (_, root, _, option) in ROOTS.iter().filter(|(class, ..)| *class != Class::Cost) {
-                    text.push_str(&format!("option \"{option}\" \"{root}\"\n"));
-                }
                 text.push_str(&format!("\n{first} commodity CNY\n"));
                 paths.iter().for_each(|path| text.push_str(&format!("{first} open {path} CNY\n")));
             }
@@ -265,7 +270,7 @@ mod tests {
     fn an_account_is_named_by_its_codes_and_whom_it_is_about() {
         let subs = SubAccounts::new(Standard::S2023, []);
         let parties = vec![(PartyId::from_i64(9), "member".to_owned(), "二组 王家".to_owned())];
-        let names = Names::new(Standard::S2023, subs, parties);
+        let names = Names::new(Format::Hledger, Standard::S2023, subs, parties);
         let path = |code: &str, party: Option<i64>| {
             names.path(&AccountCode::parse(code).unwrap(), party.map(PartyId::from_i64))
         };

@@ -53,9 +53,7 @@ impl Wanted {
         }
         let code = DivisionCode::parse(text).ok();
         let place = code.filter(|place| county.covers(*place) && place.level() != Level::County);
-        place
-            .map(|place| Wanted { place, year })
-            .ok_or_else(|| Refused::NotACode { text: text.to_owned() })
+        place.map(|place| Wanted { place, year }).ok_or_else(|| Refused::NotACode { text: text.to_owned() })
     }
 
     /// First and last period of what is wanted.
@@ -154,7 +152,7 @@ fn journal_of(
     let subs = SubAccounts::new(book.standard, store::sub_accounts(db, county, book.id)?);
     let parties = store::all_parties(db, county, book.id)?;
     let ledger = store::ledger(db, county, book.id)?;
-    let names = journal::Names::new(book.standard, subs, parties);
+    let names = journal::Names::new(format, book.standard, subs, parties);
     let file = format!("{}.{}", stem(book), format.ending());
     let mut taken = Taken { file, name: book.name.clone(), ..Taken::default() };
     let mut out = new_file(dir, &taken.file)?;
@@ -181,4 +179,3 @@ fn journal_of(
     out.flush()?;
     Ok(taken)
 }
-

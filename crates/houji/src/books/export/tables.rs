@@ -192,12 +192,7 @@ fn written(
 }
 
 /// The trial balance of each month, from the first to the last that has entries.
-fn months(
-    ledger: &[(i64, LedgerRow)],
-    wanted: &Wanted,
-    book: &Book,
-    table: &mut Table,
-) -> Result<(), Fault> {
+fn months(ledger: &[(i64, LedgerRow)], wanted: &Wanted, book: &Book, table: &mut Table) -> Result<(), Fault> {
     let last = ledger.iter().filter(|(year, _)| *year == book.last_year).map(|(_, row)| row.month).max();
     let last = Month::new(book.last_year, last.unwrap_or(1).clamp(1, 12)).unwrap_or(book.first);
     let mut month = book.first;
