@@ -108,6 +108,17 @@ pub(crate) const STEPS: &[Step] = &[
         ],
     },
     Step {
+        name: "foreign",
+        why: "hledger, Ledger and Beancount read the books in their strictest mode and reach the same balances",
+        needs: &[Need::Python, Need::PythonModules, Need::Accounting],
+        after: &["release"],
+        line: &[
+            "HOUJI={target}/release/houji",
+            "{target}/clients/bin/python",
+            "tests/clients/books_check.py",
+        ],
+    },
+    Step {
         name: "open311",
         why: "stock Open311 clients list, file and read, in JSON and XML",
         needs: &[Need::Python, Need::PythonModules],

@@ -5,6 +5,8 @@
     reason = "this is where the program speaks to the operator"
 )]
 
+mod export;
+
 use crate::gate::Role;
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::{Clock, Config, Fault, Stop, SystemClock};
@@ -41,6 +43,9 @@ enum Command {
     Restore(Restore),
     /// Import divisions, a year of the working calendar or parameters from CSV or XLSX.
     Import(Import),
+    /// Write books into a folder, for other programs and for anybody to read; the county may be in use.
+    #[command(subcommand)]
+    Export(export::Exported),
     /// Examine a county; it may be in use, and nothing is changed unless that is asked for.
     Doctor(Doctor),
     /// Print a fresh API token for an account, on the operator's own machine.
@@ -257,6 +262,7 @@ async fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Backup(backup) => save(backup).await,
         Command::Restore(restore) => bring_back(restore).await,
         Command::Import(file) => import(file).await,
+        Command::Export(exported) => export::export(exported).await,
         Command::Doctor(doctor) => examine(doctor).await,
         Command::Token(token) => print_token(token).await,
         Command::Open311Key(act) => open311_key(act).await,

@@ -119,21 +119,13 @@ pub(super) fn line(cx: &Context, (appeal, reply): &Row) -> Line {
     ]
 }
 
-/// A cell that a spreadsheet would take for a formula is marked as text: whoever writes an appeal must not be able to
-/// make the reader's program do something.
-fn harmless(cell: &str) -> String {
-    let risky = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || cell.starts_with(['\t', '\r']);
-    if risky { format!("'{cell}") } else { cell.to_owned() }
-}
-
 fn csv_of(lines: &[Line]) -> Result<Vec<u8>, Fault> {
     let fault = |why: &dyn std::fmt::Display| Fault::new(format!("a ledger could not be written: {why}"));
     // With this mark a spreadsheet reads the text as UTF-8.
     let mut text = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     text.write_record(COLUMNS.map(|(name, _)| name)).map_err(|why| fault(&why))?;
     for cells in lines {
-        text.write_record(cells.each_ref().map(|cell| harmless(cell))).map_err(|why| fault(&why))?;
+        text.write_record(cells.each_ref().map(|cell| format::harmless(cell))).map_err(|why| fault(&why))?;
     }
     text.into_inner().map_err(|why| fault(&why))
 }
@@ -222,7 +214,7 @@ mod tests {
             ("路灯=坏了", "路灯=坏了"),
             ("", ""),
         ] {
-            assert_eq!(harmless(cell), written);
+            assert_eq!(format::harmless(cell), written);
         }
         let mut cells = COLUMNS.map(|_| String::new());
         cells[6] = "=HYPERLINK(\"x\")，\n第二行".to_owned();
