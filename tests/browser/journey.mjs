@@ -16,7 +16,7 @@ import {
 import { inspect } from './checks.mjs';
 import { startHouji } from './houji.mjs';
 import { AUDITOR, SECURITY, SYSTEM, enter, firstSignIn, grantPost, openAccount, titlesOnDesk } from './offices.mjs';
-import { DEVICES, become, launchBrowser, person } from './people.mjs';
+import { DEVICES, actAs, become, launchBrowser, person } from './people.mjs';
 import { totp } from './totp.mjs';
 
 const FIRST_PAGE_BYTES = 60 * 1024;
@@ -35,17 +35,7 @@ after(async () => {
   await houji?.stop();
 });
 
-/** Runs `acts` as a person with `device`; the browser is closed whatever happens. */
-async function as(device, acts) {
-  const who = await person(browser, houji.base, device);
-  try {
-    await acts(who);
-  } catch (error) {
-    await who.done().catch((also) => console.error(also.message));
-    throw error;
-  }
-  await who.done();
-}
+const as = (device, acts) => actAs(browser, houji.base, device, acts);
 
 describe('an appeal goes from the villager to the desk and back', () => {
   for (const [place, device] of Object.values(DEVICES).entries()) {
@@ -292,6 +282,7 @@ describe('the pages of offices are fit for everyone', () => {
         for (const [role, paths] of [
           [CLERK, ['/desk', '/desk?whose=all', '/desk?stage=replied', '/desk?due=waiting', '/desk?due=today', '/desk?category=land&due=late', '/me']],
           ['乡镇经办人', ['/desk', '/desk?whose=all', '/desk?due=again']],
+          ['乡镇纪检干部', ['/desk/sealed-paper']],
           [SECURITY, ['/people']],
           [SYSTEM, ['/registers']],
           [AUDITOR, ['/record']],

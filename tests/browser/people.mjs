@@ -67,6 +67,18 @@ export async function person(browser, base, device) {
   };
 }
 
+/** Runs `acts` as a person with `device`; the browser is closed whatever happens. */
+export async function actAs(browser, base, device, acts) {
+  const who = await person(browser, base, device);
+  try {
+    await acts(who);
+  } catch (error) {
+    await who.done().catch((also) => console.error(also.message));
+    throw error;
+  }
+  await who.done();
+}
+
 /** Steps into a role of the demo by its card. */
 export async function become(page, role) {
   await page.goto('/demo');

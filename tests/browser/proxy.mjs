@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { CLERK, VILLAGER } from './appeal.mjs';
 import { inspect } from './checks.mjs';
 import { startHouji } from './houji.mjs';
-import { DEVICES, become, launchBrowser, person } from './people.mjs';
+import { DEVICES, actAs, become, launchBrowser } from './people.mjs';
 
 let houji;
 let browser;
@@ -19,17 +19,7 @@ after(async () => {
   await houji?.stop();
 });
 
-/** Runs `acts` as a person with `device`; the browser is closed whatever happens. */
-async function as(device, acts) {
-  const who = await person(browser, houji.base, device);
-  try {
-    await acts(who);
-  } catch (error) {
-    await who.done().catch((also) => console.error(also.message));
-    throw error;
-  }
-  await who.done();
-}
+const as = (device, acts) => actAs(browser, houji.base, device, acts);
 
 /** Printed sheets keep the size of paper letters; everything else about them is inspected. */
 const onPaper = (device) => ({ ...device, touch: false });

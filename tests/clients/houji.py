@@ -1,4 +1,4 @@
-"""Houji under test: a small demo county in a directory of its own, on a free port, ended by its process id."""
+"""Houji under test: a demo county in a directory of its own, on a free port, ended by its process id."""
 
 import json
 import os
@@ -18,9 +18,12 @@ PATIENCE_S = 120
 class Houji:
     """Use it with `with`; `base` is its address, `said` what it printed."""
 
+    def __init__(self, small=True):
+        self.size = ["--small"] if small else []
+
     def __enter__(self):
         self.data = tempfile.mkdtemp(prefix="houji-clients-")
-        line = [PROGRAM, "demo", "--small", "--rate-limit", "off", "--listen", "127.0.0.1:0", "--data", self.data]
+        line = [PROGRAM, "demo", *self.size, "--rate-limit", "off", "--listen", "127.0.0.1:0", "--data", self.data]
         environment = {**os.environ, "HOUJI_LOG": os.environ.get("HOUJI_LOG", "warn")}
         self.process = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, encoding="utf-8", env=environment)
         self.lines = queue.Queue()

@@ -29,6 +29,8 @@ pub(crate) enum Need {
     Python,
     /// Independent libraries and clients the program is compared with. Comes after Python.
     PythonModules,
+    /// Plain-text accounting programs that read our journals.
+    Accounting,
     /// Programs of a PostgreSQL server; no server needs to run.
     Postgres,
     /// Makes load.
@@ -46,6 +48,7 @@ impl Need {
             Self::Node => &["nodejs", "npm"],
             Self::Postgres => &["postgresql"],
             Self::Wrk => &["wrk"],
+            Self::Accounting => &["hledger", "ledger"],
             Self::Python => &["python3", "python3-venv"],
             Self::BrowserModules | Self::PythonModules | Self::CargoDeny => &[],
         }
@@ -64,6 +67,7 @@ impl Need {
             Self::PythonModules => are_python_modules_current(),
             Self::Postgres => postgres_bin().is_ok(),
             Self::Wrk => on_path("wrk"),
+            Self::Accounting => on_path("hledger") && on_path("ledger"),
             Self::CargoDeny => is_cargo_deny_current(),
         }
     }

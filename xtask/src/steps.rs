@@ -74,6 +74,7 @@ pub(crate) const STEPS: &[Step] = &[
             "tests/browser/wall.mjs",
             "tests/browser/offline.mjs",
             "tests/browser/proxy.mjs",
+            "tests/browser/figures.mjs",
         ],
     },
     Step {
@@ -104,6 +105,17 @@ pub(crate) const STEPS: &[Step] = &[
             "{target}/release/houji",
             "--kills",
             "200",
+        ],
+    },
+    Step {
+        name: "foreign",
+        why: "hledger, Ledger and Beancount read the books in their strictest mode and reach the same balances",
+        needs: &[Need::Python, Need::PythonModules, Need::Accounting],
+        after: &["release"],
+        line: &[
+            "HOUJI={target}/release/houji",
+            "{target}/clients/bin/python",
+            "tests/clients/books_check.py",
         ],
     },
     Step {

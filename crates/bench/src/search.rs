@@ -22,8 +22,8 @@ pub(crate) struct Options {
     /// The houji to measure, built with its feature `bench`; without it the one beside this program.
     #[arg(long)]
     houji: Option<PathBuf>,
-    /// Appeals stored in the small county.
-    #[arg(long, default_value_t = 1_000)]
+    /// Appeals stored in the small county: enough for full pages, so that both sides show as much.
+    #[arg(long, default_value_t = 10_000)]
     few: u64,
     /// Appeals stored in the large county.
     #[arg(long, default_value_t = 100_000)]
@@ -44,9 +44,13 @@ const QUESTIONS: [(&str, &str); 5] = [
     ("a rare word", "路灯 编号888"),
     ("in every fourth", "路灯"),
     ("in all", "派人 来看"),
-    ("common, never together", "路灯 垃圾"),
+    (NEVER, "路灯 垃圾"),
     ("nowhere", "骆驼"),
 ];
+/// The walk for these goes on until its bound, which few stored appeals do not reach: no rate can be kept, but one page
+/// may never take longer than [`BOUND`].
+const NEVER: &str = "common, never together";
+const BOUND: Duration = Duration::from_millis(200);
 
 /// Measures and prints a table; a missed goal fails.
 pub(crate) fn search(options: &Options) -> Outcome<()> {
@@ -60,7 +64,8 @@ pub(crate) fn search(options: &Options) -> Outcome<()> {
         let before = directory_size(side.houji.data())?;
         let took = side.houji.rebuild_search()?;
         let grown = directory_size(side.houji.data())?.saturating_sub(before) / 1024;
-        println!("{stored} stored: index made in {:.1} s, {grown} KiB on SQLite", took.as_secs_f64());
+        let size = if options.postgres.is_none() { format!(", {grown} KiB") } else { String::new() };
+        println!("{stored} stored: index made in {:.1} s{size}", took.as_secs_f64());
     }
     let mut servers = Vec::new();
     for side in &sides {
@@ -92,7 +97,8 @@ pub(crate) fn search(options: &Options) -> Outcome<()> {
             first.iter().map(|took| format!("{:.1}", took.as_secs_f64() * 1000.0)).collect();
         let ratio = many / few.max(0.001);
         println!("| {what} | {} | {few:.0} | {many:.0} | {ratio:.2} |", times.join(" | "));
-        if ratio < options.goal {
+        let slow = if what == NEVER { first.iter().any(|took| *took > BOUND) } else { ratio < options.goal };
+        if slow {
             missed.push(what);
         }
     }

@@ -2,7 +2,7 @@
 //! within a second. Then the county's totals are read again with the totals of half a million villages beside them.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -29,7 +29,7 @@ pub(crate) struct Options {
     /// An empty PostgreSQL database in place of SQLite. Filings then go through a second process.
     #[arg(long)]
     database_url: Option<String>,
-    /// Villages whose totals are put beside the county's, on SQLite.
+    /// Villages whose totals are put beside the county's.
     #[arg(long, default_value_t = 500_000)]
     villages: i64,
 }
@@ -77,7 +77,7 @@ pub(crate) fn walls(options: &Options) -> Outcome<()> {
     runtime.shutdown_background();
     drop((server, second));
     result?;
-    if options.database_url.is_none() { totals(&houji, scratch.path(), options.villages) } else { Ok(()) }
+    totals(&houji, scratch.path(), options)
 }
 
 /// Waits until every screen has shown something; the filings of today at that time.
@@ -200,30 +200,40 @@ fn find(text: &[u8], wanted: &[u8], from: usize) -> Option<usize> {
     Some(found.saturating_add(from))
 }
 
+/// Codes from here on no division has, so that nothing the demo shows is touched.
+const FIRST_CODE: i64 = 140_824_900_000_000;
 /// Reads of the county's drawing, far enough apart that each is drawn anew.
 const READS: usize = 15;
 const APART: Duration = Duration::from_millis(550);
 
 /// The county's totals alone, and beside the totals of many villages.
-fn totals(houji: &Houji, scratch: &std::path::Path, villages: i64) -> Outcome<()> {
-    let alone = read_totals(houji)?;
-    let mut db = rusqlite::Connection::open(scratch.join("data").join("houji.db"))?;
-    let rows = db.transaction()?;
-    {
-        let mut insert = rows.prepare(
-            "INSERT OR IGNORE INTO tally (county, place, measure, span, lane, n)
-             VALUES (140824000000, ?1, ?2, ?3 * CAST(strftime('%Y%m%d', 'now', '+8 hours') AS INTEGER), 0, 1)",
-        )?;
-        for village in 0..villages {
-            // Codes no division has, so that nothing the demo shows is touched.
-            let place = 140_824_900_000_000i64.saturating_add(village);
-            for (measure, span) in [("appeal.open", 0), ("appeal.filed", 0), ("appeal.filed", 1)] {
-                insert.execute(rusqlite::params![place, measure, span])?;
-            }
+fn totals(houji: &Houji, scratch: &Path, options: &Options) -> Outcome<()> {
+    let (alone, villages) = (read_totals(houji)?, options.villages);
+    let last = FIRST_CODE.saturating_add(villages).saturating_sub(1);
+    match &options.database_url {
+        None => {
+            let db = rusqlite::Connection::open(scratch.join("data").join("houji.db"))?;
+            db.execute(
+                "WITH RECURSIVE v (place) AS (SELECT ?1 UNION ALL SELECT place + 1 FROM v WHERE place < ?2),
+                      w (measure, span) AS (VALUES ('appeal.open', 0), ('appeal.filed', 0),
+                          ('appeal.filed', CAST(strftime('%Y%m%d', 'now', '+8 hours') AS INTEGER)))
+                 INSERT INTO tally (county, place, measure, span, lane, n)
+                 SELECT 140824000000, place, measure, span, 0, 1 FROM v CROSS JOIN w",
+                [FIRST_CODE, last],
+            )?;
+        }
+        Some(url) => {
+            let mut db = postgres::Client::connect(url, postgres::NoTls)?;
+            db.execute(
+                "INSERT INTO tally (county, place, measure, span, lane, n)
+                 SELECT 140824000000, place, measure, span, 0, 1 FROM generate_series($1::BIGINT, $2::BIGINT) place
+                  CROSS JOIN (VALUES ('appeal.open', 0), ('appeal.filed', 0), ('appeal.filed',
+                      CAST(to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') AS INT))) w (measure, span)",
+                &[&FIRST_CODE, &last],
+            )?;
+            db.batch_execute("ANALYZE tally")?;
         }
     }
-    rows.commit()?;
-    drop(db);
     let beside = read_totals(houji)?;
     println!(
         "totals: median {} µs alone, {} µs beside {villages} villages",

@@ -5,6 +5,8 @@
     reason = "this is where the program speaks to the operator"
 )]
 
+mod export;
+
 use crate::gate::Role;
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::{Clock, Config, Fault, Stop, SystemClock};
@@ -41,6 +43,9 @@ enum Command {
     Restore(Restore),
     /// Import divisions, a year of the working calendar or parameters from CSV or XLSX.
     Import(Import),
+    /// Write books into a folder, for other programs and for anybody to read; the county may be in use.
+    #[command(subcommand)]
+    Export(export::Exported),
     /// Examine a county; it may be in use, and nothing is changed unless that is asked for.
     Doctor(Doctor),
     /// Print a fresh API token for an account, on the operator's own machine.
@@ -135,6 +140,10 @@ struct Doctor {
     /// Make the search index anew first; on SQLite the server must be stopped for it.
     #[arg(long)]
     rebuild_search: bool,
+    /// Recount the totals of appeals first and add what they differ by, with an entry in the record; on SQLite the
+    /// server must be stopped for it.
+    #[arg(long)]
+    rebuild_totals: bool,
 }
 
 #[derive(Args)]
@@ -253,6 +262,7 @@ async fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Backup(backup) => save(backup).await,
         Command::Restore(restore) => bring_back(restore).await,
         Command::Import(file) => import(file).await,
+        Command::Export(exported) => export::export(exported).await,
         Command::Doctor(doctor) => examine(doctor).await,
         Command::Token(token) => print_token(token).await,
         Command::Open311Key(act) => open311_key(act).await,
@@ -368,9 +378,15 @@ async fn import(file: Import) -> Result<ExitCode, Stop> {
 }
 
 async fn examine(doctor: Doctor) -> Result<ExitCode, Stop> {
-    if doctor.rebuild_search {
+    if doctor.rebuild_search || doctor.rebuild_totals {
         let opened = open(&doctor.kept).await?;
-        search::rebuild(&opened.app, routes::SEARCHED).await?;
+        if doctor.rebuild_search {
+            search::rebuild(&opened.app, routes::SEARCHED).await?;
+        }
+        if doctor.rebuild_totals {
+            let mended = ops::rebuild_totals(&opened.app).await?;
+            say(&[format!("重新数了合计，改了 {mended} 个")])?;
+        }
         finish(opened).await?;
     }
     let findings = ops::examine(&doctor.kept.place(), SystemClock.now(), doctor.expect).await?;

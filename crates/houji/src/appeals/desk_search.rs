@@ -7,6 +7,7 @@ use super::pages::{DeskFilters, DeskRow};
 use super::search::{self, Hit, Lookup};
 use crate::house::{App, Context, Stop};
 use crate::search::{Found, MOST_TYPED};
+use crate::ui::format;
 use crate::ui::frame::SearchBox;
 use crate::ui::parts::{Choice, Empty, Link};
 use houji_base::DivisionCode;
@@ -40,7 +41,7 @@ pub fn search_box(ask: &Ask, list: &Whose) -> Option<SearchBox> {
 /// A fault of the database.
 pub async fn look_up(app: &App, cx: &Context, narrow: &Whose, ask: &Ask) -> Result<Found<Hit>, Stop> {
     if narrow.scope.is_sealed() || !is_enough(ask) {
-        return Ok(Found { hits: Vec::new(), next: None, cut: false });
+        return Ok(Found { hits: Vec::new(), next: None, cut: false, behind: 0 });
     }
     let lookup = Lookup {
         typed: ask.q.clone(),
@@ -70,6 +71,13 @@ pub fn heading(ask: &Ask, found: &Found<Hit>) -> String {
         (count, None) if ask.after.is_empty() => format!("找到 {count} 件“{words}”"),
         (count, _) => format!("“{words}”，这一页 {count} 件"),
     }
+}
+
+/// That the index is not there yet, in one sentence; none when everything was taken in.
+pub fn behind_line(found: &Found<Hit>) -> Option<String> {
+    let behind = format::count(found.behind);
+    (found.behind > 0)
+        .then(|| format!("还有约 {behind} 条新记录正在编入索引，刚办的可能还找不到，过一会儿再查。"))
 }
 
 /// What stands there instead of rows.

@@ -17,6 +17,7 @@ pub mod pages;
 mod possible;
 mod present;
 mod proxy;
+mod sealed_paper;
 mod search;
 mod sheets;
 mod slips;
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(around::routes());
     routes.extend(proxy::routes());
     routes.extend(slips::routes());
+    routes.extend(sealed_paper::routes());
     routes.extend(sheets::routes());
     routes.extend(desk::routes());
     routes.extend(figures::routes());

@@ -11,7 +11,7 @@ use super::sheets::{codes, phone_line};
 use super::store;
 use super::view::{self, Names};
 use super::web::{draw, errors_of, groups};
-use crate::files::pages::AttachPart;
+use crate::files::pages::{AttachPart, kept_rows};
 use crate::files::{self, Attachment, Holder};
 use crate::gate::{Action, Located, may, permit};
 use crate::house::error::{NOT_FOUND, SIGN_IN};
@@ -131,8 +131,17 @@ impl Fields {
     }
 }
 
+/// What was sent with the form and can be used.
+#[derive(Default)]
+struct Sent {
+    /// Photos of the matter.
+    files: Vec<Attachment>,
+    /// What shows the agreement.
+    evidence: Vec<Attachment>,
+}
+
 async fn form_page(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
-    show_form(&app, &visit, StatusCode::OK, &Fields::default(), Errors::none(), &[])
+    show_form(&app, &visit, StatusCode::OK, &Fields::default(), Errors::none(), &Sent::default())
 }
 
 /// The kinds of matter as choices, those about cadres last.
@@ -149,12 +158,12 @@ fn show_form(
     status: StatusCode,
     fields: &Fields,
     errors: Errors,
-    kept: &[Attachment],
+    sent: &Sent,
 ) -> Result<Response<Body>, Stop> {
     let cx = app.context(visit.actor.clone());
     let villages = villages(&cx, Action::AppealProxy);
     let office = cx.actor.posts.iter().any(|post| post.role.is_office());
-    let attach = AttachPart::new(errors.clone(), kept)
+    let attach = AttachPart::new(errors.clone(), &sent.evidence)
         .worded("照片：签字或手印", "拍清楚签字或手印。", "录音：本人说同意")
         .render()
         .map_err(|why| Fault::new(why.to_string()))?;
@@ -177,6 +186,7 @@ fn show_form(
         text_limit: TEXT.1.to_string(),
         place: fields.place.clone(),
         place_limit: SPOT.1.to_string(),
+        matter_kept: kept_rows(&sent.files),
         modes: modes.map(|(mode, zh)| coded(mode.code(), zh, &fields.mode)).to_vec(),
         shown: !fields.shown.is_empty(),
         consents: consents.map(|each| coded(each.code(), each.zh(), &fields.consent)).collect(),
@@ -190,17 +200,20 @@ fn show_form(
 }
 
 async fn enter_act(State(app): State<App>, mut posted: PostedFiles<Fields>) -> Result<Response<Body>, Stop> {
-    let received = files::receive_form(&app, &mut posted).await?;
+    let matter = files::receive_part(&app, &mut posted, &files::MATTER).await?;
+    let agreed = files::receive_form(&app, &mut posted).await?;
     let PostedFiles { fields, key, visit, .. } = posted;
-    let filed = match received.errors.is_empty() {
-        true => enter_from(&app, &visit, &fields, &key, &received.kept).await,
-        false => Err(Refusal::fields(received.errors).into()),
+    let errors = [matter.errors, agreed.errors].concat();
+    let sent = Sent { files: matter.kept, evidence: agreed.kept };
+    let filed = match errors.is_empty() {
+        true => enter_from(&app, &visit, &fields, &key, &sent).await,
+        false => Err(Refusal::fields(errors).into()),
     };
     match filed {
         Ok(filed) => Ok(redirect(&format!("/proxy/{}/sheet", filed.id))),
         Err(Stop::Refused(why)) if why.status == 422 => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;
-            show_form(&app, &visit, status, &fields, errors_of(&why), &received.kept)
+            show_form(&app, &visit, status, &fields, errors_of(&why), &sent)
         }
         Err(stop) => Err(stop),
     }
@@ -211,16 +224,18 @@ async fn enter_from(
     visit: &Visit,
     form: &Fields,
     key: &str,
-    kept: &[Attachment],
+    sent: &Sent,
 ) -> Result<commands::Filed, Stop> {
     let cx = app.context(visit.actor.clone());
     let written =
         decide::written(&form.category, &form.text, &form.place, &form.mode, !form.shown.is_empty());
     let (told, written) = decide::both(decide::told(form.behalf()), written)?;
     let village = chosen_village(&cx, Action::AppealProxy, &form.village)?;
-    let holder = if kept.is_empty() { None } else { Some(Holder::of(app, visit)?) };
-    let evidence = kept.iter().map(|each| each.id).collect();
-    let command = FileFor { village, written, told, evidence, holder, drawn: draw(app).await? };
+    let [evidence, files] =
+        [&sent.evidence, &sent.files].map(|kept| kept.iter().map(|each| each.id).collect::<Vec<_>>());
+    let none = evidence.is_empty() && files.is_empty();
+    let holder = if none { None } else { Some(Holder::of(app, visit)?) };
+    let command = FileFor { village, written, told, evidence, files, holder, drawn: draw(app).await? };
     app.run(&visit.actor, Some(key), command).await
 }
 

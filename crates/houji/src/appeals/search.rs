@@ -195,7 +195,8 @@ pub async fn look_up(app: &App, cx: &Context, lookup: Lookup) -> Result<Found<Hi
             if let Some((id, code)) = receipt {
                 let found = store::by_receipt(db, county, id, code)?;
                 if let Some(appeal) = found.filter(|appeal| lookup.lets(appeal)) {
-                    return Ok(Found { hits: vec![Hit { appeal, shown: None }], next: None, cut: false });
+                    let hits = vec![Hit { appeal, shown: None }];
+                    return Ok(Found { hits, next: None, cut: false, behind: 0 });
                 }
             }
             let asked = Asked::read(&words);

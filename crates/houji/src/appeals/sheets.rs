@@ -53,9 +53,17 @@ async fn print_notice(
     posted: Posted<Nothing>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { key, visit, .. } = posted;
-    app.run(&visit.actor, Some(&key), PrintNotice { id: AppealId::from_i64(id) }).await?;
-    let appeal = load(&app, &visit, id, Action::AppealSupervise).await?.appeal;
-    Ok(redirect(&format!("/desk/appeals/{id}/notices/{}", appeal.life.side.notices)))
+    let number = notice_printed(&app, &visit, &key, id).await?;
+    Ok(redirect(&notice_url(AppealId::from_i64(id), number)))
+}
+
+/// Prints one; its number.
+///
+/// # Errors
+/// The refusal, or a fault.
+pub(super) async fn notice_printed(app: &App, visit: &Visit, key: &str, id: i64) -> Result<i64, Stop> {
+    app.run(&visit.actor, Some(key), PrintNotice { id: AppealId::from_i64(id) }).await?;
+    Ok(load(app, visit, id, Action::AppealSupervise).await?.appeal.life.side.notices)
 }
 
 async fn print_letter(
@@ -64,9 +72,17 @@ async fn print_letter(
     posted: Posted<Nothing>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { key, visit, .. } = posted;
-    app.run(&visit.actor, Some(&key), PrintLetter { id: AppealId::from_i64(id) }).await?;
-    let appeal = load(&app, &visit, id, Action::AppealHandle).await?.appeal;
-    Ok(redirect(&format!("/desk/appeals/{id}/letters/{}", appeal.life.side.letters)))
+    let number = letter_printed(&app, &visit, &key, id).await?;
+    Ok(redirect(&letter_url(AppealId::from_i64(id), number)))
+}
+
+/// Prints one; its number.
+///
+/// # Errors
+/// The refusal, or a fault.
+pub(super) async fn letter_printed(app: &App, visit: &Visit, key: &str, id: i64) -> Result<i64, Stop> {
+    app.run(&visit.actor, Some(key), PrintLetter { id: AppealId::from_i64(id) }).await?;
+    Ok(load(app, visit, id, Action::AppealHandle).await?.appeal.life.side.letters)
 }
 
 /// Entries of one appeal's history that are looked at.
@@ -123,7 +139,29 @@ async fn notice(
     visit: Visit,
     Path((id, number)): Path<(i64, i64)>,
 ) -> Result<Response<Body>, Stop> {
-    let loaded = load(&app, &visit, id, Action::AppealSupervise).await?;
+    page(&app, &visit, &notice_page(&app, &visit, (id, number)).await?)
+}
+
+/// Where a written reminder is printed.
+pub(super) fn notice_url(id: AppealId, number: i64) -> String {
+    format!("/desk/appeals/{id}/notices/{number}")
+}
+
+/// Where the letter of an answer is printed.
+pub(super) fn letter_url(id: AppealId, number: i64) -> String {
+    format!("/desk/appeals/{id}/letters/{number}")
+}
+
+/// A written reminder as it stands on paper.
+///
+/// # Errors
+/// The gate's refusal, not found, a fault of the database.
+pub(super) async fn notice_page(
+    app: &App,
+    visit: &Visit,
+    (id, number): (i64, i64),
+) -> Result<NoticePage, Stop> {
+    let loaded = load(app, visit, id, Action::AppealSupervise).await?;
     let cx = app.context(visit.actor.clone());
     let found = loaded.sheets.iter().find_map(|(at, event)| match event {
         AppealEvent::NoticePrinted(sheet) if sheet.number == number => Some((*at, sheet)),
@@ -146,8 +184,8 @@ async fn notice(
         ("已经超期", late),
         ("限期", format!("{until}以前办结并答复本人")),
     ];
-    let shown = NoticePage {
-        frame: visit.frame(&app, "催办单")?,
+    Ok(NoticePage {
+        frame: visit.frame(app, "催办单")?,
         back: Link::new("回台面", format!("/desk?open={id}")),
         from: desk_name(&cx, sheet.from),
         number: sheet_number(&cx, appeal, sheet),
@@ -155,8 +193,7 @@ async fn notice(
         to: desk_name(&cx, sheet.desk),
         rows,
         demand: format!("这件诉求已经超期。请在{until}以前办结，把结果答复本人，并说明超期的原因。"),
-    };
-    page(&app, &visit, &shown)
+    })
 }
 
 async fn letter(
@@ -164,7 +201,19 @@ async fn letter(
     visit: Visit,
     Path((id, number)): Path<(i64, i64)>,
 ) -> Result<Response<Body>, Stop> {
-    let loaded = load(&app, &visit, id, Action::AppealHandle).await?;
+    page(&app, &visit, &letter_page(&app, &visit, (id, number)).await?)
+}
+
+/// The letter of an answer as it stands on paper.
+///
+/// # Errors
+/// The gate's refusal, not found, a fault of the database.
+pub(super) async fn letter_page(
+    app: &App,
+    visit: &Visit,
+    (id, number): (i64, i64),
+) -> Result<LetterPage, Stop> {
+    let loaded = load(app, visit, id, Action::AppealHandle).await?;
     let cx = app.context(visit.actor.clone());
     let found = loaded.sheets.iter().find_map(|(at, event)| match event {
         AppealEvent::LetterPrinted(sheet) if sheet.number == number => Some((*at, sheet)),
@@ -183,8 +232,8 @@ async fn letter(
         None => "反映人".to_owned(),
     };
     let filed = appeal.life.filed_at.day().zh();
-    let shown = LetterPage {
-        frame: visit.frame(&app, "答复意见书")?,
+    Ok(LetterPage {
+        frame: visit.frame(app, "答复意见书")?,
         back: Link::new("回台面", format!("/desk?open={id}")),
         from: desk_name(&cx, sheet.from),
         number: sheet_number(&cx, appeal, sheet),
@@ -199,9 +248,8 @@ async fn letter(
         basis: cx.registry.parameters.text(keys::APPEAL_LETTER_BASIS, at.day()).to_owned(),
         remedies: remedies(&cx, appeal, sheet, at),
         code_groups: groups(appeal.receipt),
-        code: codes(&app, appeal.receipt)?,
-    };
-    page(&app, &visit, &shown)
+        code: codes(app, appeal.receipt)?,
+    })
 }
 
 /// The four parts of the answer.

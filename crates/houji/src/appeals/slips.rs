@@ -1,6 +1,6 @@
 //! Paper slips: printing them, and typing one in.
 
-use super::commands::{Filed, PrintSlips, TypeSlip};
+use super::commands::{Filed, PrintSlips, Printed, TypeSlip};
 use super::decide::{self, Refused, SPOT, TEXT};
 use super::model::{Category, Mode};
 use super::pages::{PadRow, SlipSheetsPage, SlipShown, SlipsPage};
@@ -21,7 +21,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
-use houji_base::{AppealId, ReceiptCode};
+use houji_base::{AppealId, AttachmentId, ReceiptCode};
 use serde::Deserialize;
 
 /// Routes of the slips.
@@ -47,17 +47,17 @@ struct Asked {
 /// What was typed into one of the two forms.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-struct Fields {
-    village: String,
-    count: String,
-    code: String,
-    category: String,
-    text: String,
-    place: String,
-    mode: String,
-    name: String,
-    phone: String,
-    shown: String,
+pub(super) struct Fields {
+    pub(super) village: String,
+    pub(super) count: String,
+    pub(super) code: String,
+    pub(super) category: String,
+    pub(super) text: String,
+    pub(super) place: String,
+    pub(super) mode: String,
+    pub(super) name: String,
+    pub(super) phone: String,
+    pub(super) shown: String,
 }
 
 /// What is to be mended: in the form that prints, in the one that types in.
@@ -165,26 +165,15 @@ async fn pads(app: &App, cx: &Context) -> Result<Vec<PadRow>, Stop> {
             pad.count
         ),
         sub: format!("录了 {typed} 张"),
-        url: format!("/desk/slips/{}", pad.first),
+        url: sheets_url(pad.first),
     });
     Ok(rows.collect())
 }
 
 async fn print(State(app): State<App>, posted: Posted<Fields>) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
-    let cx = app.context(visit.actor.clone());
-    let count = fields.count.trim().parse::<i64>().ok();
-    let wanted = match (chosen_village(&cx, Action::AppealSlip, &fields.village), count) {
-        (Ok(village), Some(count)) => PrintSlips::of(&app, village, count).await,
-        (Err(stop), _) => Err(stop),
-        (_, None) => Err(Refusal::fields(vec![FieldError::new("count", "请写要印几张，写数字")]).into()),
-    };
-    let printed = match wanted {
-        Ok(command) => app.run(&visit.actor, Some(&key), command).await,
-        Err(stop) => Err(stop),
-    };
-    match printed {
-        Ok(printed) => Ok(redirect(&format!("/desk/slips/{}", printed.first))),
+    match printed(&app, &visit, &fields, &key).await {
+        Ok(printed) => Ok(redirect(&sheets_url(printed.first))),
         Err(Stop::Refused(why)) if why.status == 422 => {
             let wrong = Wrong { print: errors_of(&why), ..Wrong::default() };
             show(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, (&fields, ""), wrong, &[]).await
@@ -193,11 +182,31 @@ async fn print(State(app): State<App>, posted: Posted<Fields>) -> Result<Respons
     }
 }
 
+/// Prints as many as were asked for.
+///
+/// # Errors
+/// A refusal naming the field, or that there are too many; a fault.
+pub(super) async fn printed(app: &App, visit: &Visit, fields: &Fields, key: &str) -> Result<Printed, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let village = chosen_village(&cx, Action::AppealSlip, &fields.village)?;
+    let unread = || Refusal::fields(vec![FieldError::new("count", "请写要印几张，写数字")]);
+    let count = fields.count.trim().parse::<i64>().map_err(|_| unread())?;
+    app.run(&visit.actor, Some(key), PrintSlips::of(app, village, count).await?).await
+}
+
+/// Where slips are printed.
+pub(super) fn sheets_url(first: i64) -> String {
+    format!("/desk/slips/{first}")
+}
+
 async fn type_in(State(app): State<App>, mut posted: PostedFiles<Fields>) -> Result<Response<Body>, Stop> {
     let received = files::receive_form(&app, &mut posted).await?;
     let PostedFiles { fields, key, visit, .. } = posted;
     let filed = match received.errors.is_empty() {
-        true => typed_in(&app, &visit, &fields, &key, &received.kept).await,
+        true => {
+            let files = received.kept.iter().map(|each| each.id).collect();
+            typed_in(&app, &visit, &fields, &key, files).await
+        }
         false => Err(Refusal::fields(received.errors).into()),
     };
     match filed {
@@ -223,12 +232,16 @@ fn at_code(why: &Refusal) -> Errors {
     }
 }
 
-async fn typed_in(
+/// Types in a slip with photos of it that were sent before.
+///
+/// # Errors
+/// A refusal naming each field, that of the rules, or a fault.
+pub(super) async fn typed_in(
     app: &App,
     visit: &Visit,
     form: &Fields,
     key: &str,
-    kept: &[Attachment],
+    files: Vec<AttachmentId>,
 ) -> Result<Filed, Stop> {
     let code = ReceiptCode::parse(&form.code).map_err(|_| {
         Refusal::fields(vec![FieldError::new("code", "纸条上的码是 12 个数字，有一位可能抄错了，请对着再看")])
@@ -240,8 +253,7 @@ async fn typed_in(
     if Category::parse(&form.category).is_some_and(Category::is_sealed) {
         return Err(Refused::SlipSealed.into());
     }
-    let holder = if kept.is_empty() { None } else { Some(Holder::of(app, visit)?) };
-    let files = kept.iter().map(|each| each.id).collect();
+    let holder = if files.is_empty() { None } else { Some(Holder::of(app, visit)?) };
     let id = AppealId::from_i64(app.receipts.serial(code));
     let drawn = super::commands::Drawn { id, receipt: code, salt: random::<16>()? };
     app.run(&visit.actor, Some(key), TypeSlip { written, on_slip, files, holder, code, drawn }).await
@@ -253,22 +265,10 @@ async fn sheets(
     visit: Visit,
     Path(first): Path<i64>,
 ) -> Result<Response<Body>, Stop> {
+    let (pad, left) = untyped(&app, &visit, first).await?;
     let cx = app.context(visit.actor.clone());
-    let county = cx.county.as_i64();
-    let (pad, typed) = app
-        .db
-        .read(move |db| {
-            let pad = store::pad_of(db, county, first)?.filter(|pad| pad.first == first);
-            let pad = pad.ok_or(NOT_FOUND)?;
-            let typed = store::typed_of(db, county, &pad)?;
-            Ok((pad, typed))
-        })
-        .await?;
-    permit(&cx.actor, Action::AppealSlip, Located::open(pad.village)).map_err(|_| NOT_FOUND)?;
-    let end = pad.first.saturating_add(pad.count);
     let mut slips = Vec::new();
-    for serial in (pad.first..end).filter(|serial| !typed.contains(serial)) {
-        let code = app.receipts.code(serial).ok_or(NOT_FOUND)?;
+    for code in left {
         slips.push(SlipShown { code: codes(&app, code)?, code_groups: groups(code) });
     }
     let shown = SlipSheetsPage {
@@ -286,4 +286,26 @@ async fn sheets(
         slips,
     };
     page(&app, &visit, &shown)
+}
+
+/// A print with the codes of it that were not typed in yet.
+///
+/// # Errors
+/// Not found, for whom it is not as well; a fault of the database.
+pub(super) async fn untyped(app: &App, visit: &Visit, first: i64) -> Result<(Pad, Vec<ReceiptCode>), Stop> {
+    let county = app.db.county().as_i64();
+    let (pad, typed) = app
+        .db
+        .read(move |db| {
+            let pad = store::pad_of(db, county, first)?.filter(|pad| pad.first == first);
+            let pad = pad.ok_or(NOT_FOUND)?;
+            let typed = store::typed_of(db, county, &pad)?;
+            Ok((pad, typed))
+        })
+        .await?;
+    permit(&visit.actor, Action::AppealSlip, Located::open(pad.village)).map_err(|_| NOT_FOUND)?;
+    let end = pad.first.saturating_add(pad.count);
+    let left = (pad.first..end).filter(|serial| !typed.contains(serial));
+    let left = left.map(|serial| app.receipts.code(serial).ok_or(NOT_FOUND)).collect::<Result<_, _>>()?;
+    Ok((pad, left))
 }

@@ -2,13 +2,17 @@
 //! balance, ledger and statement follows from the postings.
 
 mod api;
+mod check;
 pub mod commands;
 pub mod decide;
 mod desk;
+pub mod export;
 pub mod model;
 mod store;
 #[cfg(test)]
 mod tests;
+
+pub use check::{Checked, check};
 
 use crate::house::web::Route;
 

@@ -14,6 +14,9 @@ pub(super) const TOWN: i64 = 140_824_103_000;
 /// The county of the demo.
 pub(super) const COUNTY: i64 = 140_824_000_000;
 
+/// Code of whoever keeps the township's books.
+pub(super) const BOOKKEEPER: &str = "bookkeeper";
+
 /// One prepared role, before somebody of the county takes it.
 pub(super) struct Part {
     /// Code, as printed and as posted by the start page.
@@ -39,7 +42,7 @@ pub(super) struct Part {
 }
 
 /// All prepared roles, in the order they are shown.
-pub(super) const PARTS: [Part; 11] = [
+pub(super) const PARTS: [Part; 12] = [
     Part {
         code: "villager",
         account: "villager",
@@ -75,6 +78,18 @@ pub(super) const PARTS: [Part; 11] = [
         icon: "office",
         title: "乡镇经办人",
         text: "看全镇各村的诉求，哪件快到期、哪件超期；要看姓名电话，查看一次记一次。",
+    },
+    Part {
+        code: BOOKKEEPER,
+        account: "bookkeeper",
+        password: Some("houji-bookkeeper-9"),
+        totp: Some(b"houji-demo-bookkeepr"),
+        role: Role::TownClerk,
+        place: TOWN,
+        home: "/desk",
+        icon: "office",
+        title: "村账代理会计",
+        text: "记全镇各村的集体账：记凭证、冲销、结账；账目借贷不平，数据库也不收。",
     },
     Part {
         code: "county",
@@ -182,7 +197,7 @@ pub(super) fn part(code: &str) -> Option<&'static Part> {
 /// Somebody with a prepared role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Player {
-    /// Code of the role: villager, village, town, county, petition, discipline, auditor, system, security, wall or
+    /// Code of the role: villager, village, town, bookkeeper, county, petition, discipline, auditor, system, security, wall or
     /// screen.
     pub role: String,
     /// Who it is.

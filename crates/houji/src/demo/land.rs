@@ -26,6 +26,14 @@ impl Size {
         }
     }
 
+    /// How many months a village's book goes back, this one included.
+    pub(super) fn book_months(self) -> i64 {
+        match self {
+            Size::Full => 24,
+            Size::Small => 14,
+        }
+    }
+
     /// How many days the history goes back.
     pub(super) fn days(self) -> i64 {
         match self {

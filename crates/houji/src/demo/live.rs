@@ -1,17 +1,20 @@
 //! The history is lived, not written: every act goes the way a user's act goes, at its own moment of a clock that
 //! is moved along, and the background work runs several times a day.
 
+use super::books::{Bookwork, Keeping};
 use super::people::Folk;
 use super::story::{Deed, Story, Way, What};
 use super::ways::Ways;
 use crate::appeals::commands::{
-    Act, Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, RateFor, SayFor,
-    Supervise,
+    Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, RateFor, SayFor, Supervise,
 };
 use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
+use crate::books::commands::{CloseMonth, Post, YearEnd};
+use crate::books::model::{BookId, BookKind};
 use crate::gate::{Actor, Desk};
-use crate::house::{App, Fault, SetClock, Stop, tick};
+use crate::house::run::Command;
+use crate::house::{App, Fault, SetClock, Stop, random, tick};
 use houji_base::{AppealId, Day, DivisionCode, Moment, ReceiptCode};
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
@@ -25,6 +28,9 @@ const TICKS: [i64; 4] = [5, 485, 725, 1085];
 /// So many days back it runs at all of these.
 const CLOSELY: i64 = 56;
 
+/// Most acts that wait for the same commits; the writer's queue takes some more.
+const CROWD: usize = 2_000;
+
 /// An act under way.
 type Acting = Pin<Box<dyn Future<Output = Result<(), Stop>> + Send>>;
 
@@ -34,6 +40,15 @@ pub(super) struct Script<'a> {
     pub(super) folk: &'a Folk,
     /// Stories.
     pub(super) stories: &'a [Story],
+    /// Books.
+    pub(super) books: &'a [Keeping],
+}
+
+/// What comes next: a story's filing, a step after it, or a deed of a book.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Cue {
+    Story(usize, Option<usize>),
+    Book(usize, usize),
 }
 
 /// Lives all stories from `since` to `now`.
@@ -47,12 +62,15 @@ pub(super) async fn live(
     since: Day,
     now: Moment,
 ) -> Result<(), Stop> {
-    let mut acts: Vec<(Moment, usize, Option<usize>)> = Vec::new();
+    let mut acts: Vec<(Moment, Cue)> = Vec::new();
     for (number, story) in script.stories.iter().enumerate() {
-        acts.push((story.filed, number, None));
-        acts.extend((0..).zip(&story.deeds).map(|(step, deed)| (deed.at, number, Some(step))));
+        acts.push((story.filed, Cue::Story(number, None)));
+        acts.extend((0..).zip(&story.deeds).map(|(step, deed)| (deed.at, Cue::Story(number, Some(step)))));
     }
-    acts.retain(|(at, ..)| *at <= now);
+    for (number, book) in script.books.iter().enumerate() {
+        acts.extend((0..).zip(&book.deeds).map(|(step, (at, _))| (*at, Cue::Book(number, step))));
+    }
+    acts.retain(|(at, _)| *at <= now);
     acts.sort_unstable();
     let mut ticks = ticks(since, now).into_iter().peekable();
     let county = app.db.county();
@@ -65,13 +83,16 @@ pub(super) async fn live(
         crowd: Crowd::default(),
         ways: Ways::default(),
     };
-    for (at, number, step) in acts {
+    for (at, cue) in acts {
         while let Some(tick_at) = ticks.next_if(|tick| *tick <= at) {
             stage.crowd.settle().await?;
             clock.set(tick_at);
             tick::once(app).await?;
         }
-        stage.act(clock, at, number, step).await?;
+        match cue {
+            Cue::Story(number, step) => stage.act(clock, at, number, step).await?,
+            Cue::Book(number, step) => stage.keep(clock, at, number, step).await?,
+        }
     }
     stage.crowd.settle().await?;
     for tick_at in ticks {
@@ -106,6 +127,17 @@ impl Crowd {
     fn clashes(&self, stories: &[usize], filing_in: Option<DivisionCode>) -> bool {
         let met = stories.iter().any(|story| self.stories.contains(story));
         met || filing_in.is_some_and(|village| self.villages.contains(&village))
+    }
+
+    /// Begins an act. Polled once, it has read the clock and stands in the writer's queue; the clock may move on.
+    async fn join(&mut self, mut acting: Acting) -> Result<(), Stop> {
+        match poll_fn(|cx| Poll::Ready(acting.as_mut().poll(cx))).await {
+            Poll::Ready(done) => done,
+            Poll::Pending => {
+                self.waiting.push(acting);
+                Ok(())
+            }
+        }
     }
 
     /// Waits until all acts are done.
@@ -149,19 +181,36 @@ impl Performance<'_> {
             self.crowd.settle().await?;
         }
         clock.set(at);
-        let mut acting = match deed {
+        let acting = match deed {
             None => self.file(story, number).await?,
             Some(deed) => self.begin(story, number, deed)?,
         };
-        // Polled once, an act has read the clock and stands in the writer's queue; the clock may move on.
-        let first = poll_fn(|cx| Poll::Ready(acting.as_mut().poll(cx))).await;
-        match first {
-            Poll::Ready(done) => return done,
-            Poll::Pending => self.crowd.waiting.push(acting),
-        }
+        self.crowd.join(acting).await?;
         self.crowd.stories.extend(touched);
         self.crowd.villages.extend(filing_in);
         Ok(())
+    }
+
+    /// Begins one act on a book. Acts on one book go to one writer, in their order, so none waits for another.
+    async fn keep(&mut self, clock: &SetClock, at: Moment, number: usize, step: usize) -> Result<(), Stop> {
+        let lost = || Fault::new("a deed of a book got lost");
+        let book = self.script.books.get(number).ok_or_else(lost)?;
+        let (_, deed) = book.deeds.get(step).ok_or_else(lost)?;
+        if self.crowd.waiting.len() >= CROWD {
+            self.crowd.settle().await?;
+        }
+        clock.set(at);
+        let (id, salt) = (BookId::of(book.place, BookKind::Collective.number()).ok_or_else(lost)?, random()?);
+        let acting = match deed {
+            Bookwork::Open(opening) => self.run(book.by, book.opened(opening.clone(), salt)),
+            Bookwork::Post(day, summary, lines) => {
+                let (summary, lines) = (summary.clone(), lines.clone());
+                self.run(book.by, Post { book: id, day: *day, summary, papers: 1, lines, salt })
+            }
+            Bookwork::YearEnd(year) => self.run(book.by, YearEnd { book: id, year: *year, salt }),
+            Bookwork::Close(month) => self.run(book.by, CloseMonth { book: id, month: *month }),
+        };
+        self.crowd.join(acting?).await
     }
 
     /// A story comes in: on the villager's own phone, by a neighbour, or on a slip.
@@ -256,7 +305,7 @@ impl Performance<'_> {
         known.ok_or_else(|| Fault::new("a step of a story comes before its filing"))
     }
 
-    fn run<A: Act>(&self, by: usize, act: A) -> Result<Acting, Stop> {
+    fn run<A: Command>(&self, by: usize, act: A) -> Result<Acting, Stop> {
         let (app, actor) = self.actor(by)?;
         Ok(Box::pin(async move { app.run(&actor, None, act).await.map(drop) }))
     }

@@ -1,5 +1,6 @@
 //! Making the demo county, once, and knowing it again.
 
+use super::books;
 use super::cast::{Cast, Part, Player, base32};
 use super::land::{Land, Size};
 use super::live::{Script, live};
@@ -78,7 +79,7 @@ impl Event for Peopled {
     }
 }
 
-/// Fills an empty county: registers, people, a year of appeals up to the moment the clock shows. The clock
+/// Fills an empty county: registers, people, a year of appeals and two of books up to the moment the clock shows. The clock
 /// is moved along and stands where it was at the end.
 ///
 /// # Errors
@@ -98,7 +99,8 @@ async fn fill_in(
     now: houji_base::Moment,
 ) -> Result<Cast, Stop> {
     let since = now.day().plus_days(-size.days());
-    clock.set(since.plus_days(-1).start().plus_hours(9));
+    let begins = books::first_month(size, now).first_day().min(since).plus_days(-1);
+    clock.set(begins.start().plus_hours(9));
     begin(app).await?;
     default_data(app).await?;
     let registry = app.registry.load_full();
@@ -107,13 +109,16 @@ async fn fill_in(
         let began = app.clock.now();
         Arc::new(people::invent(seed, &land, || app.ids.next(began))?)
     };
-    settle(app, &folk, seed, since).await?;
+    settle(app, &folk, seed, begins).await?;
     let texts = texts::read()?;
     let sentences = Sentences::read()?;
     let (calendar, parameters) = (&registry.calendar, &registry.parameters);
     let rules = Rules { calendar, parameters, folk: &folk, texts: &texts, sentences: &sentences };
     let stories = plan(seed, size, &land, &rules, now);
-    let script = Script { folk: &folk, stories: &stories };
+    let began = app.clock.now();
+    let mut ids = || app.ids.next(began);
+    let books = books::keep((seed, size), (&land, &registry.places), &folk, calendar, now, &mut ids)?;
+    let script = Script { folk: &folk, stories: &stories, books: &books };
     live(app, clock, &script, since, now).await?;
     let cast = Cast { seed, players: folk.all.iter().filter_map(player).collect() };
     let note = serde_json::to_string(&cast).map_err(Fault::from)?;

@@ -1,6 +1,7 @@
 //! The demo county: invented people and matters, lived through the same commands a user would issue, so that
 //! everything a page shows, totals and record included, came about the way it would in a real county.
 
+mod books;
 mod cast;
 mod chance;
 mod course;
@@ -23,6 +24,7 @@ mod teller;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod trades;
 mod ways;
 mod web;
 

@@ -56,7 +56,15 @@ impl Ways {
             witness,
             read_back: true,
         })?;
-        Ok(FileFor { village: story.village, written, told, evidence: Vec::new(), holder: None, drawn })
+        Ok(FileFor {
+            village: story.village,
+            written,
+            told,
+            evidence: Vec::new(),
+            files: Vec::new(),
+            holder: None,
+            drawn,
+        })
     }
 
     /// The next slip of a village, which prints some more when none is left.

@@ -44,24 +44,29 @@ pub struct KeptRow {
     pub photo: bool,
 }
 
+/// What was sent before, row by row.
+pub fn kept_rows(kept: &[Attachment]) -> Vec<KeptRow> {
+    let mut number = 0;
+    let rows = kept.iter().map(|attachment| KeptRow {
+        id: attachment.id.to_string(),
+        photo: attachment.kind == Kind::Photo,
+        label: match attachment.kind {
+            Kind::Photo => {
+                number += 1;
+                format!("照片 {number}，已经收到")
+            }
+            Kind::Voice => format!("录音 {} 秒，已经收到", attachment.seconds()),
+        },
+    });
+    rows.collect()
+}
+
 impl AttachPart {
     /// The part with what was sent before.
     pub fn new(errors: Errors, kept: &[Attachment]) -> AttachPart {
-        let mut number = 0;
-        let rows = kept.iter().map(|attachment| KeptRow {
-            id: attachment.id.to_string(),
-            photo: attachment.kind == Kind::Photo,
-            label: match attachment.kind {
-                Kind::Photo => {
-                    number += 1;
-                    format!("照片 {number}，已经收到")
-                }
-                Kind::Voice => format!("录音 {} 秒，已经收到", attachment.seconds()),
-            },
-        });
         AttachPart {
             errors,
-            kept: rows.collect(),
+            kept: kept_rows(kept),
             photos_words: ("照片（可以不加）", PHOTOS_HINT.to_owned()),
             voice_words: ("录音（可以不加）", VOICE_HINT.to_owned()),
             most: MOST_PHOTOS.to_string(),

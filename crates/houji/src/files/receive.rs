@@ -127,9 +127,24 @@ fn new(
 pub struct Received {
     /// Those that can be bound: sent before and still ticked, then those the form brought.
     pub kept: Vec<Attachment>,
-    /// What is wrong, at the fields `photos` and `voice`; each sentence once.
+    /// What is wrong, at the fields of the part; each sentence once.
     pub errors: Vec<FieldError>,
 }
+
+/// The fields of a form that bring files of one purpose.
+pub struct FormPart {
+    /// Ids of what was sent before and is still ticked.
+    kept: &'static str,
+    /// Photos; what is wrong with anything but the recording is told here.
+    photos: &'static str,
+    /// The recording; the part without a name takes whatever files no other part took.
+    voice: Option<&'static str>,
+}
+
+/// Photos and a recording: the only part most forms have, and the last that is taken in.
+const PLAIN: FormPart = FormPart { kept: "attachment", photos: "photos", voice: Some("voice") };
+/// Photos of the matter itself, in a form whose other files show who agreed to it.
+pub const MATTER: FormPart = FormPart { kept: "matter_kept", photos: "matter", voice: None };
 
 impl Received {
     fn refuse(&mut self, field: &'static str, why: impl Into<Refusal>) {
@@ -140,39 +155,59 @@ impl Received {
     }
 }
 
-/// Takes in all files of a form and finds those of its field `attachment`, which were sent before. One file that is
-/// refused does not spoil the others.
+/// Takes in all files of a form that no other part took, and finds those of its field `attachment`, which were sent
+/// before. One file that is refused does not spoil the others.
 ///
 /// # Errors
 /// A refusal that has nothing to do with a file itself, or a fault.
 pub async fn receive_form<T>(app: &App, posted: &mut PostedFiles<T>) -> Result<Received, Stop> {
+    receive_part(app, posted, &PLAIN).await
+}
+
+/// The same for one part of a form.
+///
+/// # Errors
+/// As [`receive_form`].
+pub async fn receive_part<T>(
+    app: &App,
+    posted: &mut PostedFiles<T>,
+    part: &FormPart,
+) -> Result<Received, Stop> {
     let mut received = Received::default();
-    let ids: Vec<_> = posted.values("attachment").map(AttachmentId::parse).collect();
+    let photos = part.photos;
+    let ids: Vec<_> = posted.values(part.kept).map(AttachmentId::parse).collect();
     if !ids.is_empty() {
         let (holder, county) = (Holder::of(app, &posted.visit)?, app.db.county().as_i64());
         received.kept = app.db.read(move |db| Ok(store::waiting(db, county, &holder, MOST_WAITING)?)).await?;
         received.kept.retain(|attachment| ids.contains(&Ok(attachment.id)));
         if ids.iter().any(|id| !received.kept.iter().any(|attachment| Ok(attachment.id) == *id)) {
-            received.refuse("photos", Refused::NotThere);
+            received.refuse(photos, Refused::NotThere);
         }
     }
-    let files = std::mem::take(&mut posted.files);
+    let all = std::mem::take(&mut posted.files);
+    let (files, others): (Vec<_>, Vec<_>) =
+        all.into_iter().partition(|file| part.voice.is_some() || file.field == photos);
+    posted.files = others;
     if files.len() > MOST_PHOTOS.saturating_add(MOST_VOICES) {
         // Not worth looking at: something must be left out first.
-        received.refuse("photos", Refused::TooManyPhotos);
+        received.refuse(photos, Refused::TooManyPhotos);
         return Ok(received);
     }
     for (number, file) in files.into_iter().enumerate() {
-        let field = if file.field == "voice" { "voice" } else { "photos" };
-        match receive(app, &posted.visit, &format!("{}.{number}", posted.key), file).await {
+        let field = part.voice.filter(|voice| file.field == *voice).unwrap_or(photos);
+        let key = match part.voice {
+            Some(_) => format!("{}.{number}", posted.key),
+            None => format!("{}.{photos}.{number}", posted.key),
+        };
+        match receive(app, &posted.visit, &key, file).await {
             Ok(attachment) => received.kept.push(attachment),
             Err(Stop::Refused(why)) if matches!(why.status, 413 | 415 | 422) => received.refuse(field, *why),
             Err(stop) => return Err(stop),
         }
     }
     match within(&received.kept) {
-        Err(Refused::TooManyVoices) => received.refuse("voice", Refused::TooManyVoices),
-        Err(why) => received.refuse("photos", why),
+        Err(Refused::TooManyVoices) => received.refuse(part.voice.unwrap_or(photos), Refused::TooManyVoices),
+        Err(why) => received.refuse(photos, why),
         Ok(()) => {}
     }
     Ok(received)

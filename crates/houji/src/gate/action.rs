@@ -67,6 +67,8 @@ actions! {
     SealedHandle "sealed.handle" "办密件",
     /// Decide above a desk about sealed appeals.
     SealedSupervise "sealed.supervise" "密件：批延期、指定单位",
+    /// Type in a paper about a cadre that was handed to discipline.
+    SealedPaper "sealed.paper" "录交给纪委的纸条",
     /// See who filed a sealed appeal; each look is recorded.
     SealedIdentity "sealed.identity" "看密件反映人",
     /// Send photos and voice recordings, to be bound to a matter.

@@ -86,6 +86,9 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::TownDiscipline, A::SealedRead, Reach::Desk),
     (R::TownDiscipline, A::SealedHandle, Reach::Desk),
     (R::TownDiscipline, A::SealedIdentity, Reach::Desk),
+    // A paper about a cadre is typed in by those who will keep it, and by nobody who printed slips.
+    (R::TownDiscipline, A::SealedPaper, Inside),
+    (R::CountyDiscipline, A::SealedPaper, Inside),
     // The county reads, and works on what lies with its own desks.
     (R::CountyOrganization, A::AppealRead, Inside),
     (R::CountyOrganization, A::AppealHandle, Reach::Desk),

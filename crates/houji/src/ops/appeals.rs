@@ -1,7 +1,7 @@
 //! Every appeal against the record: the life its events lead to, its people, its words.
 
 use super::Finding;
-use super::store::{self, Step, Totals};
+use super::store::{self, Step};
 use crate::appeals::commands::behalf_words;
 use crate::appeals::decide::{filed_words, note_words};
 use crate::appeals::model::{Appeal, AppealEvent, Behalf, Life, Numbered};
@@ -11,7 +11,7 @@ use houji_base::{DivisionCode, Moment, PersonId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Appeals compared at once.
-const PAGE: i64 = 500;
+pub(super) const PAGE: i64 = 500;
 /// Most problems kept of one kind.
 const MOST: usize = 1000;
 
@@ -175,37 +175,6 @@ fn wrong_behalf(
         _ => false,
     };
     (!same).then_some("代办的登记")
-}
-
-/// Compares the totals that are kept with a recount of all appeals.
-pub(super) fn totals(db: &mut Reader, county: i64) -> Result<Finding, Fault> {
-    let kept = store::totals(db, county)?;
-    let mut counted = Totals::new();
-    let mut after = i64::MIN;
-    loop {
-        let appeals = stored::after_id(db, county, after, PAGE)?;
-        let Some(last) = appeals.last().map(|kept| kept.appeal.id.as_i64()) else { break };
-        for stored::Kept { appeal, .. } in &appeals {
-            for (measure, span) in appeal.life.measures(appeal.category) {
-                let mut at = Some(appeal.village);
-                while let Some(place) = at {
-                    let key = (place.as_i64(), measure.to_owned(), span.code());
-                    let total = counted.entry(key).or_insert(0);
-                    *total = total.saturating_add(1);
-                    at = place.parent();
-                }
-            }
-        }
-        after = last;
-    }
-    let mut wrong = Vec::new();
-    for key in kept.keys().chain(counted.keys().filter(|key| !kept.contains_key(key))) {
-        let (is, should) = (kept.get(key).copied().unwrap_or(0), counted.get(key).copied().unwrap_or(0));
-        if is != should {
-            wrong.push(format!("{} 的 {}（{}）记着 {is}，重新数是 {should}", key.0, key.1, key.2));
-        }
-    }
-    Ok(Finding::of("totals", format!("{} 个合计和重新数的一样", kept.len()), &wrong))
 }
 
 /// Compares what desks find by a mark with what the appeals say.

@@ -84,7 +84,7 @@ fn all(
         Err(why) => push("registers", Err(why)),
     }
     push("record", checks::chain(db, number).map(|(_, finding)| finding));
-    push("totals", super::appeals::totals(db, number));
+    push("totals", super::totals::examined(db, number));
     match super::appeals::against_record(db, number, vault) {
         Ok(found) => found.into_iter().for_each(|finding| push("appeals", Ok(finding))),
         Err(why) => push("appeals", Err(why)),
@@ -92,6 +92,7 @@ fn all(
     push("marks", super::appeals::marks(db, number));
     push("files", super::files::against_record(db, number, vault));
     push("remarks", super::remarks::against_record(db, number));
+    push("books", super::books::replayed(db, county));
     push("search", super::found::index(db, county));
     findings
 }

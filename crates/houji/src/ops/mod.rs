@@ -5,8 +5,10 @@
 mod appeals;
 mod archive;
 mod backup;
+mod books;
 mod checks;
 mod doctor;
+mod export;
 mod files;
 mod finding;
 mod found;
@@ -15,12 +17,15 @@ mod restore;
 mod store;
 #[cfg(test)]
 mod tests;
+mod totals;
 
 pub use archive::{Header, header_of};
 pub use backup::{Made, backup};
 pub use doctor::{examine, is_in_order, is_in_record};
+pub use export::{Export, export_books};
 pub use finding::{Finding, Level};
 pub use restore::{Restored, check_folder_whole, check_rows_whole, restore};
+pub use totals::rebuild_totals;
 
 use crate::refusals;
 
@@ -29,6 +34,8 @@ refusals! {
     pub enum Refused {
         /// The file for the backup is there already.
         FileThere { path: String } = 409 "ops.file_there" "{path} 已经有了。请换一个文件名，旧备份不会被盖掉。",
+        /// Something lies in the folder for an export.
+        FolderUsed { path: String } = 409 "ops.folder_used" "{path} 不是空的目录。请换一个空的目录，里面的东西不会被盖掉。",
         /// The key is not there.
         NoKey { path: String } = 422 "ops.no_key" "没有密钥文件 {path}。备份里不带密钥，请先把当时的 houji.key 放回来。",
         /// The key is another one.

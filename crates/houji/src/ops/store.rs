@@ -1,7 +1,7 @@
 //! Every SQL text about examining a county: recounts and comparisons.
 
 use crate::args;
-use crate::house::{Fault, Reader};
+use crate::house::{Fault, Reader, Tx};
 use std::collections::BTreeMap;
 
 /// Totals by place, measure and span.
@@ -16,6 +16,16 @@ pub(super) fn totals(db: &mut Reader, county: i64) -> Result<Totals, Fault> {
     let rows =
         db.rows(TOTALS, args![county], |row| Ok(((row.get(0)?, row.get(1)?, row.get(2)?), row.get(3)?)))?;
     Ok(rows.into_iter().collect())
+}
+
+const MEND: &str = "
+    INSERT INTO tally (county, place, measure, span, lane, n) VALUES ($1, $2, $3, $4, $5, $6)
+    ON CONFLICT (county, place, measure, span, lane) DO UPDATE SET n = tally.n + excluded.n";
+
+/// Adds to one total of one place alone, in the writer's own lane.
+pub(super) fn mend(tx: &mut Tx, (place, measure, span): (i64, &str, i64), change: i64) -> Result<(), Fault> {
+    let (county, lane) = (tx.county().as_i64(), tx.lane().id);
+    tx.put(MEND, args![county, place, measure, span, lane, change])
 }
 
 /// A step of an appeal as the record has it.

@@ -3,6 +3,7 @@
 
 mod crash;
 mod files;
+mod totals;
 
 use super::archive::{self, Header, Item};
 use super::backup::pack;

@@ -62,6 +62,7 @@ const WORDS: &[Word] = &[
     business("feedback.said", "给平台提意见"),
     business("feedback.answered", "答复平台意见"),
     business("ledger.exported", "导出诉求台账"),
+    running("totals.mended", "照诉求重新数合计"),
     running("open311.key_ended", "作废接入程序的钥匙"),
     running("open311.key_made", "发放接入程序的钥匙"),
     running("person.account_made", "开账号"),

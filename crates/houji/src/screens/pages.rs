@@ -14,6 +14,13 @@ pub struct Figure {
     pub href: Option<String>,
 }
 
+impl Figure {
+    /// Words between figures.
+    pub fn words(text: impl Into<String>) -> Figure {
+        Figure { text: text.into(), href: None }
+    }
+}
+
 /// Head of a wall or screen: whose it is, the day, the hour, and how old the data are.
 #[derive(Debug, Clone)]
 pub struct Head {
@@ -36,8 +43,8 @@ pub struct Card {
     pub figure: Figure,
     /// Its unit; empty when the figure is words.
     pub unit: &'static str,
-    /// The counts behind it.
-    pub note: String,
+    /// The counts behind it, in pieces that lead to their rows.
+    pub note: Vec<Figure>,
 }
 
 /// One bar.
@@ -138,7 +145,7 @@ pub struct WallBody {
     /// Legend.
     pub legend: Vec<Legend>,
     /// Finding of the trend.
-    pub trend_title: String,
+    pub trend_title: Vec<Figure>,
     /// Its days.
     pub trend: Vec<TrendDay>,
     /// Matters due first.

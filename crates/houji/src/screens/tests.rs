@@ -84,7 +84,7 @@ async fn a_filing_reaches_the_wall_and_the_village_by_itself() {
         file(&house, &villager, "file-0001", true).await;
         let (event, took) = wall.drawing_with("路灯水管，收到了").await;
         assert!(took < Duration::from_secs(1), "{}: {took:?}", house.on);
-        assert!(event.contains("正在办 1 件"), "{event}");
+        assert!(event.contains("正在办 <a ") && event.contains("140824000000\\\">1</a> 件"), "{event}");
         let (event, _) = here.drawing_with("路灯水管 2026-1").await;
         for hidden in [SECRET, "王老三", "卫小满", &villager.phone] {
             assert!(!event.contains(hidden), "{hidden} is on a screen");
@@ -153,10 +153,21 @@ async fn figures_are_exact_and_what_must_not_be_shown_is_not() {
         tokio::time::sleep(Duration::from_millis(600)).await;
         let wall = house.get(&leader, "/wall").await;
         assert_eq!(first_figure(&wall), "6", "{}", house.on);
+        let device_wall = house.get(&device, "/wall").await;
         let words =
             ["72.0", "近 30 天 5 人评，1 人不满意", "样本不足", "近 30 天到期 0 件", "村民认可办成 80.0%"];
         for shown in words {
-            assert!(wall.text.contains(shown), "{}: {shown}", house.on);
+            assert!(device_wall.text.contains(shown), "{}: {shown}", house.on);
+        }
+        // The words of notes and titles lead whoever may open the rows to them, and nobody else.
+        for (screen, of) in [
+            (&wall, "of=rated&amp;when=2026-01-31..2026-03-02\">5</a> 人评"),
+            (&wall, "of=doable&amp;when=2026-01-31..2026-03-02\">80.0%</a>"),
+            (&wall, "of=filed&amp;when=2026-03-01..2026-03-01\">0</a> 件，正在办"),
+            (&house.get(&clerk, &format!("/screen/{ZHAIDONG}")).await, "&amp;due=waiting\">1</a> 件"),
+        ] {
+            let text = screen.text.replace("&#38;", "&amp;");
+            assert!(text.contains(of), "{}: {of} {text}", house.on);
         }
         assert!(wall.text.contains("href=\"/desk?at=140824000000"), "a leader may open the rows");
         let plain = house.get(&device, "/wall").await;

@@ -3,12 +3,13 @@
 use super::figures::Figures;
 use super::pages::{Card, Figure, Owed, ScreenBody};
 use super::store::Shown;
-use super::wall::{count, due_words, head};
+use super::wall::{due_words, head};
 use crate::appeals::figures::{Listed, Period, rows_url};
 use crate::appeals::model::Stage;
 use crate::house::Context;
 use crate::registry::keys;
 use crate::ui::format;
+use crate::ui::format::count;
 use houji_base::DivisionCode;
 
 /// Matters in each list.
@@ -28,8 +29,9 @@ pub(super) fn body(cx: &Context, place: DivisionCode, loaded: &Loaded, linked: b
         text,
         href: linked.then(|| format!("/desk?at={place}&whose=all{query}")),
     };
-    let rows = |text: String, listed: Listed, first: i64| {
-        let period = Period::days(cx.today.plus_days(-first), cx.today).filter(|_| linked);
+    let rows = |text: String, listed: Listed, (from, to): (i64, i64)| {
+        let days = Period::days(cx.today.plus_days(-from), cx.today.plus_days(-to));
+        let period = days.filter(|_| linked);
         Figure { text, href: period.map(|period| rows_url(place, &listed, period)) }
     };
     let figures = &loaded.figures;
@@ -39,21 +41,29 @@ pub(super) fn body(cx: &Context, place: DivisionCode, loaded: &Loaded, linked: b
         cards: vec![
             Card {
                 title: "今天收到".to_owned(),
-                figure: rows(count(figures.on("appeal.filed", 0)), Listed::Filed, 0),
+                figure: rows(count(figures.on("appeal.filed", 0)), Listed::Filed, (0, 0)),
                 unit: "件",
-                note: format!("昨天 {} 件", figures.on("appeal.filed", 1)),
+                note: vec![
+                    Figure::words("昨天 "),
+                    rows(count(figures.on("appeal.filed", 1)), Listed::Filed, (1, 1)),
+                    Figure::words(" 件"),
+                ],
             },
             Card {
                 title: "正在办".to_owned(),
                 figure: desk(count(figures.now("appeal.open")), ""),
                 unit: "件",
-                note: String::new(),
+                note: Vec::new(),
             },
             Card {
                 title: "近 7 天答复".to_owned(),
-                figure: rows(count(figures.over("appeal.replied", 6, 0)), Listed::Replied, 6),
+                figure: rows(count(figures.over("appeal.replied", 6, 0)), Listed::Replied, (6, 0)),
                 unit: "件",
-                note: format!("等评价 {} 件", figures.now("appeal.waiting")),
+                note: vec![
+                    Figure::words("等评价 "),
+                    desk(count(figures.now("appeal.waiting")), "&due=waiting"),
+                    Figure::words(" 件"),
+                ],
             },
         ],
         open: loaded.open.iter().map(|matter| open(cx, matter, &desk)).collect(),

@@ -7,7 +7,7 @@ use super::store::{DueIn, MOST_DUE, Shown};
 use crate::appeals::figures::{Listed, Period, TOO_FEW, Tenths, rows_url};
 use crate::appeals::model::Stage;
 use crate::house::Context;
-use crate::ui::format;
+use crate::ui::format::{self, count};
 use houji_base::{DivisionCode, Level, Moment};
 use std::collections::BTreeMap;
 
@@ -48,19 +48,6 @@ impl Pen<'_> {
     fn name(&self, place: DivisionCode) -> String {
         self.cx.registry.places.name(place)
     }
-}
-
-/// A count with thousands set apart.
-pub(super) fn count(n: i64) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len().saturating_sub(at)).is_multiple_of(3) && !text.ends_with('-') {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A count that was not taken further than [`MOST_DUE`].
@@ -109,13 +96,7 @@ pub(super) fn body(cx: &Context, loaded: &Loaded, linked: bool) -> WallBody {
         map_title,
         towns,
         legend: legend.into(),
-        trend_title: format!(
-            "近 30 天收到 {} 件，答复 {} 件{}{}",
-            count(filed),
-            count(replied),
-            rate("及时响应", loaded.figures.responded()),
-            rate("村民认可办成", loaded.figures.resolved())
-        ),
+        trend_title: trend_title(&pen, &loaded.figures, (filed, replied)),
         trend: trend.collect(),
         owed: loaded.urgent.iter().map(|matter| owed(&pen, matter)).collect(),
         owed_count: pen.figure(up_to(late, all), "&due=late"),
@@ -126,37 +107,68 @@ pub(super) fn body(cx: &Context, loaded: &Loaded, linked: bool) -> WallBody {
 fn cards(pen: &Pen<'_>, figures: &Figures) -> Vec<Card> {
     let (in_time, rated) = (figures.in_time(), figures.satisfaction());
     let few = |share: Option<Tenths>| share.map_or(TOO_FEW.to_owned(), Tenths::zh);
-    let (today, period) = (Period::days(pen.cx.today, pen.cx.today), figures.period());
+    let day = |ago: i64| Period::days(pen.cx.today.plus_days(-ago), pen.cx.today.plus_days(-ago));
+    let (today, yesterday, period) = (day(0), day(1), figures.period());
     let unit = |share: Option<Tenths>, unit| if share.is_some() { unit } else { "" };
     vec![
         Card {
             title: "今天收到诉求".to_owned(),
             figure: pen.counted(count(figures.on("appeal.filed", 0)), &Listed::Filed, today),
             unit: "件",
-            note: format!(
-                "昨天 {} 件，正在办 {} 件",
-                count(figures.on("appeal.filed", 1)),
-                count(figures.now("appeal.open"))
-            ),
+            note: vec![
+                Figure::words("昨天 "),
+                pen.counted(count(figures.on("appeal.filed", 1)), &Listed::Filed, yesterday),
+                Figure::words(" 件，正在办 "),
+                pen.figure(count(figures.now("appeal.open")), ""),
+                Figure::words(" 件"),
+            ],
         },
         Card {
             title: "按时答复".to_owned(),
             figure: pen.counted(few(in_time.share), &Listed::Due, period),
             unit: unit(in_time.share, "%"),
-            note: format!("近 30 天到期 {} 件，按时 {} 件", count(in_time.due), count(in_time.in_time)),
+            note: vec![
+                Figure::words("近 30 天到期 "),
+                pen.counted(count(in_time.due), &Listed::Due, period),
+                Figure::words(" 件，按时 "),
+                pen.counted(count(in_time.in_time), &Listed::Met, period),
+                Figure::words(" 件"),
+            ],
         },
         Card {
             title: "村民满意".to_owned(),
             figure: pen.counted(few(rated.points), &Listed::Rated, period),
             unit: unit(rated.points, "分"),
-            note: format!("近 30 天 {} 人评，{} 人不满意", count(rated.rated), count(rated.displeased)),
+            note: vec![
+                Figure::words("近 30 天 "),
+                pen.counted(count(rated.rated), &Listed::Rated, period),
+                Figure::words(format!(" 人评，{} 人不满意", count(rated.displeased))),
+            ],
         },
     ]
 }
 
-/// A share at the end of a sentence; nothing when it says nothing.
-fn rate(words: &str, share: Option<Tenths>) -> String {
-    share.map_or_else(String::new, |share| format!("，{words} {}%", share.zh()))
+/// What came and what was answered in thirty days, and the two shares as far as they say anything.
+fn trend_title(pen: &Pen<'_>, figures: &Figures, (filed, replied): (i64, i64)) -> Vec<Figure> {
+    let period = figures.period();
+    let mut pieces = vec![
+        Figure::words("近 30 天收到 "),
+        pen.counted(count(filed), &Listed::Filed, period),
+        Figure::words(" 件，答复 "),
+        pen.counted(count(replied), &Listed::Replied, period),
+        Figure::words(" 件"),
+    ];
+    let shares = [
+        ("及时响应", figures.responded(), Listed::AcceptDue),
+        ("村民认可办成", figures.resolved(), Listed::Doable),
+    ];
+    for (words, share, listed) in shares {
+        if let Some(share) = share {
+            pieces.push(Figure::words(format!("，{words} ")));
+            pieces.push(pen.counted(format!("{}%", share.zh()), &listed, period));
+        }
+    }
+    pieces
 }
 
 fn bars(pen: &Pen<'_>, topics: &Topics) -> Vec<Bar> {
@@ -283,19 +295,5 @@ fn latest(pen: &Pen<'_>, matter: &Shown) -> Latest {
     Latest {
         at: if today { format::clock(matter.filed_at) } else { format::when(pen.cx.now, matter.filed_at) },
         text: format!("{} {}，{state}", pen.name(town), matter.category.zh()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::count;
-
-    #[test]
-    fn thousands_are_set_apart() {
-        for (n, text) in
-            [(0, "0"), (999, "999"), (1374, "1,374"), (1_234_567, "1,234,567"), (-1234, "-1,234")]
-        {
-            assert_eq!(count(n), text);
-        }
     }
 }

@@ -100,7 +100,7 @@ fn take_some(tx: &mut Tx, registry: &Registry, sources: Sources, most: usize) ->
     let county = tx.county().as_i64();
     store::hold(tx)?;
     let mut due: BTreeSet<(usize, i64)> = BTreeSet::new();
-    for (lane, seen) in store::ahead(tx, county)? {
+    for (lane, seen, _) in store::ahead(tx, county)? {
         let mut read = seen;
         for (seq, kind, subject) in store::entries(tx, county, lane, seen, ENTRIES)? {
             let of = sources.iter().position(|source| kind.starts_with(source.entries()));

@@ -41,6 +41,8 @@ pub struct Found<T> {
     pub next: Option<i64>,
     /// It was stopped before enough was found: there may be more further back.
     pub cut: bool,
+    /// Entries of the record that were not taken in when it was looked: what they tell may be missing.
+    pub behind: i64,
 }
 
 /// Finds documents. `look` is given ids that may fit, newest first, and returns those that do and may be seen.
@@ -53,6 +55,7 @@ pub fn find<T>(
     question: &Question<'_>,
     mut look: impl FnMut(&mut Reader, &[i64]) -> Result<Vec<(i64, T)>, Stop>,
 ) -> Result<Found<T>, Stop> {
+    let behind = store::behind(db, county)?;
     let mut walk = Walk::new(county, question);
     let mut found: Vec<(i64, T)> = Vec::new();
     let (mut looks, mut last) = (0usize, None);
@@ -86,7 +89,7 @@ pub fn find<T>(
         stopped
     };
     let cut = !full && next.is_some();
-    Ok(Found { hits: found.into_iter().map(|(_, hit)| hit).collect(), next, cut })
+    Ok(Found { hits: found.into_iter().map(|(_, hit)| hit).collect(), next, cut, behind })
 }
 
 /// One list of a township, with the block that is being looked at.

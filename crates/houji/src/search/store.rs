@@ -156,11 +156,17 @@ const AHEAD: &str = "
                    CAST(COALESCE((SELECT s.seq FROM search_seen s WHERE s.county = $1 AND s.lane = lanes.lane), 0)
                         AS BIGINT)
               FROM lanes)
-    SELECT lane, seen FROM stand WHERE tip > seen ORDER BY lane";
+    SELECT lane, seen, tip FROM stand WHERE tip > seen ORDER BY lane";
 
-/// Lanes of the record with entries that were not read yet, and how far each was read.
-pub(super) fn ahead(db: &mut Reader, county: i64) -> Result<Vec<(i64, i64)>, Fault> {
-    db.rows(AHEAD, args![county], |row| Ok((row.get(0)?, row.get(1)?)))
+/// Lanes of the record with entries that were not read yet, how far each was read, and its last position.
+pub(super) fn ahead(db: &mut Reader, county: i64) -> Result<Vec<(i64, i64, i64)>, Fault> {
+    db.rows(AHEAD, args![county], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+}
+
+/// Entries that were not read yet, from the positions of the lanes: nothing is counted.
+pub(super) fn behind(db: &mut Reader, county: i64) -> Result<i64, Fault> {
+    let lanes = ahead(db, county)?;
+    Ok(lanes.iter().fold(0i64, |sum, (_, seen, tip)| sum.saturating_add(tip.saturating_sub(*seen))))
 }
 
 const ENTRIES: &str = "

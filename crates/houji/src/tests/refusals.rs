@@ -10,6 +10,7 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
     let rooms = [
         appeals::decide::Refused::CATALOGUE,
         books::decide::Refused::CATALOGUE,
+        books::export::Refused::CATALOGUE,
         feedback::decide::Refused::CATALOGUE,
         files::Refused::CATALOGUE,
         people::decide::Refused::CATALOGUE,

@@ -53,6 +53,19 @@ pub fn rough(millis: i64) -> String {
     length(millis - millis % unit)
 }
 
+/// A count with thousands set apart.
+pub fn count(n: i64) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len().saturating_sub(at)).is_multiple_of(3) && !text.ends_with('-') {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// A due time as a signal: overdue red, within a day yellow, later green.
 pub fn due_signal(now: Moment, at: Moment) -> Signal {
     let left = now.until(at);
@@ -63,6 +76,14 @@ pub fn due_signal(now: Moment, at: Moment) -> Signal {
     } else {
         Signal::ok(due(now, at))
     }
+}
+
+/// A cell that a spreadsheet would take for a formula is marked as text: whoever writes something must not be able to
+/// make the reader's program do something.
+pub fn harmless(cell: &str) -> String {
+    let risky = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || cell.starts_with(['\t', '\r']);
+    if risky { format!("'{cell}") } else { cell.to_owned() }
 }
 
 #[cfg(test)]
@@ -129,6 +150,15 @@ mod tests {
             (DAY * 3 + HOUR, "3 天"),
         ] {
             assert_eq!(rough(millis), said);
+        }
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (n, text) in
+            [(0, "0"), (999, "999"), (1374, "1,374"), (1_234_567, "1,234,567"), (-1234, "-1,234")]
+        {
+            assert_eq!(count(n), text);
         }
     }
 }

@@ -11,6 +11,7 @@ const NAV: [(&str, &str, &str, Option<Action>); 16] = [
     ("账务", "/desk/books", "coin", Some(Action::BookRead)),
     ("代办", "/proxy", "people", Some(Action::AppealProxy)),
     ("纸条", "/desk/slips", "write", Some(Action::AppealSlip)),
+    ("录密件", "/desk/sealed-paper", "write", Some(Action::SealedPaper)),
     ("一屏观民情", "/wall", "eye", Some(Action::WallRead)),
     ("大屏", "/screens", "desk", Some(Action::ScreenOpen)),
     ("人员和岗位", "/people", "people", Some(Action::PersonRead)),

@@ -39,10 +39,14 @@ pub(super) async fn enter(State(app): State<App>, sent: Sent<EnterBody>) -> Resu
     let (told, written) = decide::both(told, written)?;
     let cx = app.context(visit.actor.clone());
     let village = chosen_village(&cx, Action::AppealProxy, &body.village)?;
-    let evidence = body.evidence.iter().map(|id| AttachmentId::parse(id)).collect::<Result<Vec<_>, _>>();
-    let evidence = evidence.map_err(|_| Refused::NotThere)?;
-    let holder = if evidence.is_empty() { None } else { Some(Holder::of(&app, &visit)?) };
-    let command = FileFor { village, written, told, evidence, holder, drawn: draw(&app).await? };
+    let ids = |list: &[String]| {
+        let ids = list.iter().map(|id| AttachmentId::parse(id)).collect::<Result<Vec<_>, _>>();
+        ids.map_err(|_| Refused::NotThere)
+    };
+    let (evidence, files) = (ids(&body.evidence)?, ids(&body.files)?);
+    let none = evidence.is_empty() && files.is_empty();
+    let holder = if none { None } else { Some(Holder::of(&app, &visit)?) };
+    let command = FileFor { village, written, told, evidence, files, holder, drawn: draw(&app).await? };
     let filed = app.run(&visit.actor, Some(&key), command).await?;
     Ok(filed_shown(filed, village))
 }

@@ -44,6 +44,8 @@ pub(super) struct FoundPage {
     pub(super) next: Option<String>,
     /// The words are so common that only the newer part was looked through; there may be more further back.
     pub(super) cut: bool,
+    /// How many acts are still to be taken into the index; what they changed may be missing.
+    pub(super) behind: i64,
 }
 
 /// Find appeals by their words, newest first. Names are never found, sealed appeals neither.
@@ -70,7 +72,7 @@ pub(super) async fn find(
         typed: q.q,
     };
     let cx = app.context(visit.actor.clone());
-    let Found { hits, next, cut } = search::look_up(&app, &cx, lookup).await?;
+    let Found { hits, next, cut, behind } = search::look_up(&app, &cx, lookup).await?;
     let items = hits.iter().map(|hit| shown(&hit.appeal, &[], false)).collect();
-    Ok(Json(StatusCode::OK, FoundPage { items, next: next.map(|id| id.to_string()), cut }))
+    Ok(Json(StatusCode::OK, FoundPage { items, next: next.map(|id| id.to_string()), cut, behind }))
 }

@@ -3,6 +3,7 @@
 mod entered;
 mod found;
 mod shapes;
+mod sheets;
 
 use self::shapes::{
     AcceptBody, EnterBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody,
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
         ),
     ];
     routes.extend(entered::routes());
+    routes.extend(sheets::routes());
     routes
 }
 
@@ -58,6 +60,14 @@ pub fn routes() -> Vec<Route> {
     paths(
         entered::enter,
         entered::rate_for,
+        sheets::print_notice,
+        sheets::notice,
+        sheets::print_letter,
+        sheets::letter,
+        sheets::print_slips,
+        sheets::slips_left,
+        sheets::type_slip,
+        sheets::type_paper,
         file,
         list,
         mine,
@@ -74,6 +84,13 @@ pub fn routes() -> Vec<Route> {
         receipt
     ),
     components(schemas(
+        sheets::SheetShown,
+        sheets::SheetLine,
+        sheets::SlipsShown,
+        sheets::SlipBody,
+        sheets::PaperBody,
+        sheets::PrintBody,
+        sheets::NoBody,
         FileBody,
         EnterBody,
         AcceptBody,

@@ -61,6 +61,9 @@ pub(super) struct EnterBody {
     /// Ids of photos and recordings that were sent before.
     #[serde(default)]
     pub(super) evidence: Vec<String>,
+    /// Ids of photos of the matter itself that were sent before.
+    #[serde(default)]
+    pub(super) files: Vec<String>,
 }
 
 /// What somebody who filed is told.

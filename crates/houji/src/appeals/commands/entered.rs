@@ -26,6 +26,8 @@ pub struct FileFor {
     pub told: Told,
     /// Photos and recordings that show the agreement, sent before.
     pub evidence: Vec<AttachmentId>,
+    /// Photos of the matter itself, sent before.
+    pub files: Vec<AttachmentId>,
     /// Who sent those; none when there are none.
     #[serde(skip)]
     pub holder: Option<Holder>,
@@ -38,6 +40,7 @@ pub struct FileFor {
 pub struct Entering {
     village: DivisionCode,
     evidence: Vec<Attachment>,
+    files: Vec<Attachment>,
     own_phone: Option<String>,
     today: i64,
 }
@@ -63,10 +66,11 @@ impl Command for FileFor {
 
     fn load(&self, tx: &mut Tx, permit: &Permit, cx: &Context) -> Result<Entering, Stop> {
         let (county, person) = (cx.county.as_i64(), cx.actor.person.ok_or(SIGN_IN)?);
-        let evidence = match &self.holder {
-            Some(holder) => files::ready(tx, county, holder, &self.evidence)?,
-            None => Vec::new(),
+        let mut sent = |ids: &[AttachmentId]| match &self.holder {
+            Some(holder) => files::ready(tx, county, holder, ids),
+            None => Ok(Vec::new()),
         };
+        let (evidence, files) = (sent(&self.evidence)?, sent(&self.files)?);
         let (_, own_phone) = people::name_and_phone(tx, &cx.vault, county, person)?;
         let most = cx.registry.parameters.number(keys::PROXY_DAILY, cx.today);
         let newest = store::entered_by(tx, &cx.vault, county, person, (i64::MAX, most))?;
@@ -74,7 +78,7 @@ impl Command for FileFor {
             .iter()
             .filter(|appeal| appeal.channel == Channel::Proxy && appeal.life.filed_at.day() == cx.today);
         let today = i64::try_from(today.count()).unwrap_or(i64::MAX);
-        Ok(Entering { village: permit.what().place, evidence, own_phone, today })
+        Ok(Entering { village: permit.what().place, evidence, files, own_phone, today })
     }
 
     fn decide(&self, state: &Entering, cx: &Context) -> Result<Vec<Numbered>, Stop> {
@@ -84,7 +88,8 @@ impl Command for FileFor {
         decide::enter(&self.written, &self.told, Evidence { photos, voices }, &cx.actor, own)?;
         let behalf = self.told.behalf(cx.actor.person.ok_or(SIGN_IN)?);
         let new = (&self.written, Channel::Proxy);
-        Ok(vec![entry(new, (state.village, &self.drawn.salt), &[], Some((&behalf, &state.evidence)), cx)])
+        let whom = Some((&behalf, state.evidence.as_slice()));
+        Ok(vec![entry(new, (state.village, &self.drawn.salt), &state.files, whom, cx)])
     }
 
     fn project(
@@ -99,16 +104,13 @@ impl Command for FileFor {
         let new = (&self.drawn, &self.written, Channel::Proxy);
         let done = store_filed(tx, permit, new, (state.village, None), events, cx)?;
         keep(tx, permit, &behalf, done.id, cx)?;
-        if let Some(holder) = self.holder.as_ref().filter(|_| !self.evidence.is_empty()) {
-            files::bind(
-                tx,
-                permit,
-                ((SubjectKind::Consent, done.id.as_i64()), false),
-                &self.evidence,
-                holder,
-            )?;
+        if let Some(holder) = &self.holder {
+            let id = done.id.as_i64();
+            files::bind(tx, permit, ((SubjectKind::Consent, id), false), &self.evidence, holder)?;
+            let sealed = self.written.category.is_sealed();
+            files::bind(tx, permit, ((SubjectKind::Appeal, id), sealed), &self.files, holder)?;
         }
-        Ok(done)
+        Ok(Filed { files: self.files.len(), ..done })
     }
 
     fn recorded(&self, permit: &Permit, events: &[Numbered]) -> Located {

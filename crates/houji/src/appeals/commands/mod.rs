@@ -13,7 +13,7 @@ pub use acts::{
 pub use entered::{FileFor, LookAtConsent, RateFor, SayFor, behalf_words};
 pub use file::{Drawn, File, Filed};
 pub use sheets::{PrintLetter, PrintNotice};
-pub use slips::{PrintSlips, Printed, TypeSlip};
+pub use slips::{PrintSlips, Printed, TypePaper, TypeSlip};
 
 use super::decide::{self, Handling};
 use super::model::{Appeal, AppealEvent, Channel, Life, Note, Numbered};

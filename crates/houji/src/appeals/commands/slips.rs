@@ -4,7 +4,7 @@ use super::super::decide::{self, OnSlip, PadState, Refused, Written};
 use super::super::model::{Channel, Numbered};
 use super::super::store::{self, Pad};
 use super::entered::keep;
-use super::file::{Drawn, Filed, entry, store_filed};
+use super::file::{Drawn, Filed, entry, recorded, store_filed};
 use crate::files::{self, Attachment, Holder, SubjectKind};
 use crate::gate::{Action, Located, Permit};
 use crate::house::error::SIGN_IN;
@@ -189,5 +189,62 @@ impl Command for TypeSlip {
             files::bind(tx, permit, ((SubjectKind::Appeal, done.id.as_i64()), false), &self.files, holder)?;
         }
         Ok(done)
+    }
+}
+
+/// Discipline types in a paper about a cadre. It has a code of its own: whoever prints slips knows their codes, and with
+/// the code of a sealed appeal anybody may follow it.
+#[derive(Serialize)]
+pub struct TypePaper {
+    /// Village of whoever wrote it.
+    pub village: DivisionCode,
+    /// The matter as it stands on the paper, checked.
+    pub written: Written,
+    /// Name and number as they stand there, checked.
+    pub on_slip: OnSlip,
+    /// Drawn beforehand.
+    #[serde(skip)]
+    pub drawn: Drawn,
+}
+
+impl Command for TypePaper {
+    const ACTION: Action = Action::SealedPaper;
+    type State = DivisionCode;
+    type Event = Numbered;
+    type Done = Filed;
+
+    fn locate(&self, _: &mut Reader, cx: &Context) -> Result<Located, Stop> {
+        let village = cx.registry.places.village_today(self.village, cx.today).ok_or(Refused::NoVillage)?;
+        Ok(Located { subject: self.drawn.id.as_i64(), ..Located::open(village.code) })
+    }
+
+    fn load(&self, _: &mut Tx, permit: &Permit, _: &Context) -> Result<DivisionCode, Stop> {
+        Ok(permit.what().place)
+    }
+
+    fn decide(&self, village: &DivisionCode, cx: &Context) -> Result<Vec<Numbered>, Stop> {
+        decide::type_paper(self.written.category)?;
+        let behalf = self.on_slip.behalf(cx.actor.person.ok_or(SIGN_IN)?);
+        let new = (&self.written, Channel::Slip);
+        Ok(vec![entry(new, (*village, &self.drawn.salt), &[], Some((&behalf, &[])), cx)])
+    }
+
+    fn project(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        village: &DivisionCode,
+        events: &[Numbered],
+        cx: &Context,
+    ) -> Result<Filed, Stop> {
+        let behalf = self.on_slip.behalf(cx.actor.person.ok_or(SIGN_IN)?);
+        let new = (&self.drawn, &self.written, Channel::Slip);
+        let done = store_filed(tx, permit, new, (*village, None), events, cx)?;
+        keep(tx, permit, &behalf, done.id, cx)?;
+        Ok(done)
+    }
+
+    fn recorded(&self, permit: &Permit, events: &[Numbered]) -> Located {
+        recorded(&self.written, permit, events)
     }
 }

@@ -220,6 +220,14 @@ pub fn type_slip(category: Category, pad: Option<PadState>) -> Result<(), Stop> 
     }
 }
 
+/// A paper may be typed in by discipline when it is about a cadre.
+///
+/// # Errors
+/// The refusal.
+pub fn type_paper(category: Category) -> Result<(), Stop> {
+    if category.is_sealed() { Ok(()) } else { Err(Refused::PaperOpen.into()) }
+}
+
 /// Several refusals of fields told as one.
 ///
 /// # Errors
@@ -323,6 +331,14 @@ mod tests {
             let own = Some(own).filter(|own| !own.is_empty());
             let result = enter(&what, &told, evidence, &actor(role), own);
             assert_eq!(code(result), expected, "{category} {mode} {consent} {role:?}");
+        }
+    }
+
+    #[test]
+    fn discipline_types_in_papers_about_cadres_and_nothing_else() {
+        for category in Category::ALL {
+            let expected = if category.is_sealed() { "ok" } else { "appeal.paper_open" };
+            assert_eq!(code(type_paper(*category)), expected, "{category:?}");
         }
     }
 

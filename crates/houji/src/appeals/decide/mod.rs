@@ -10,7 +10,8 @@ mod similar;
 mod written;
 
 pub use behalf::{
-    BehalfFields, Evidence, OnSlip, PadState, Told, both, enter, entries_left, on_slip, told, type_slip,
+    BehalfFields, Evidence, OnSlip, PadState, Told, both, enter, entries_left, on_slip, told, type_paper,
+    type_slip,
 };
 pub use clock::{Arrival, arrival, arrival_at, latest_promise, rating_until};
 pub use handle::{
@@ -100,6 +101,8 @@ refusals! {
         ProxyWitness = 422 "appeal.proxy_witness" "替人反映干部的事，只写见证人，不交录音和照片。请选“见证人”，把录音和照片去掉。",
         /// A slip about cadres.
         SlipSealed = 422 "appeal.slip_sealed" "反映干部的事不能从纸条录入，会让人看到。请把纸条封好，当面交给纪委。",
+        /// A paper about anything else, brought to discipline.
+        PaperOpen = 422 "appeal.paper_open" "这里只录反映干部的。别的事情请交给村或乡镇，从纸条录入。",
         /// Nobody printed a slip with this code here.
         SlipNotOurs = 422 "appeal.slip_not_ours" "这个编码不是给这里印的纸条。请对着纸条再看一遍 12 个数字。",
         /// The slip was typed in before.

@@ -1,12 +1,12 @@
 //! The JSON API of figures: all that their pages do.
 
-use super::ledger::{self, Format};
+use super::ledger::{self, Format, Line};
 use super::listed::Listed;
 use super::period::Period;
-use super::sheet::{Figure, figures};
+use super::sheet::{Figure, Middle, figures};
 use super::takeaway::{self, Export};
 use super::walk::{self, After, Asked};
-use super::web::{period_of, sums};
+use super::web::{middles, period_of, sums};
 use crate::appeals::model::{Category, Stage};
 use crate::gate::{Action, scope};
 use crate::house::error::{NOT_FOUND, UNREADABLE};
@@ -33,7 +33,16 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(OpenApi)]
 #[openapi(
     paths(shown, rows, export),
-    components(schemas(Figures, FigureShown, CountShown, ListedRows, ListedRow, ExportBody, Format))
+    components(schemas(
+        Figures,
+        FigureShown,
+        MedianShown,
+        CountShown,
+        ListedRows,
+        ListedRow,
+        ExportBody,
+        Format
+    ))
 )]
 pub struct Api;
 
@@ -79,6 +88,17 @@ struct FigureShown {
     whole: CountShown,
 }
 
+/// The middle of all villages for one figure. No village is named, and none is put before another.
+#[derive(Serialize, ToSchema)]
+struct MedianShown {
+    /// Code of the figure.
+    code: &'static str,
+    /// How many villages have it.
+    villages: usize,
+    /// Such as `96.4`; none when too few have it.
+    value: Option<String>,
+}
+
 /// The figures of a place.
 #[derive(Serialize, ToSchema)]
 struct Figures {
@@ -93,6 +113,8 @@ struct Figures {
     figures: Vec<FigureShown>,
     /// The same of the whole county.
     county: Vec<FigureShown>,
+    /// The middle of all villages, for a month; empty for a year.
+    medians: Vec<MedianShown>,
     /// How often each of the five words was said, from best to worst.
     words: Vec<CountShown>,
     /// What was filed about.
@@ -133,6 +155,12 @@ async fn shown(
     let words = here.words(period).into_iter().map(|(word, n)| CountShown::new(&Listed::RatedAs(word), n));
     let topics =
         here.topics(period).into_iter().map(|(topic, n)| CountShown::new(&Listed::About(vec![topic]), n));
+    let middles = middles(&app, &cx, period).await?;
+    let median = |it: Middle| MedianShown {
+        code: it.code,
+        villages: it.villages,
+        value: it.value.map(super::Tenths::zh),
+    };
     let answer = Figures {
         place: place.to_string(),
         first: period.first.to_string(),
@@ -140,6 +168,7 @@ async fn shown(
         least,
         figures: all(&here),
         county: all(&county),
+        medians: middles.into_iter().map(median).collect(),
         words: words.collect(),
         topics: topics.collect(),
     };
@@ -241,6 +270,7 @@ struct ExportBody {
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, description = "The file", content_type = "application/octet-stream"),
         (status = 404, description = "Outside one's places"),
+        (status = 409, description = "The key was used for a file with other rows"),
         (status = 422, description = "No such period, or too many rows for one file, RFC 9457")))]
 async fn export(State(app): State<App>, sent: Sent<ExportBody>) -> Result<Response<Body>, Stop> {
     let Sent { body, key, visit } = sent;
@@ -248,8 +278,8 @@ async fn export(State(app): State<App>, sent: Sent<ExportBody>) -> Result<Respon
     let place = DivisionCode::parse(&body.at).map_err(|_| UNREADABLE)?;
     let scope = scope(&cx.actor, Action::LedgerExport, place)?;
     let period: Period = Period::parse(&body.when).ok_or(crate::appeals::decide::Refused::NoPeriod)?;
-    let read = takeaway::read(&app, &cx, scope, period).await?;
-    let rows = i64::try_from(read.len()).unwrap_or(i64::MAX);
-    app.run(&visit.actor, Some(&key), Export::of(place, period, body.format, rows)).await?;
-    ledger::file(&cx, place, period, body.format, read).await
+    let read = takeaway::read(&app, &cx, scope, period, takeaway::MOST).await?;
+    let lines: Vec<Line> = read.iter().map(|row| ledger::line(&cx, row)).collect();
+    app.run(&visit.actor, Some(&key), Export::of(place, period, body.format, &lines)).await?;
+    ledger::file(&cx, place, period, body.format, lines).await
 }

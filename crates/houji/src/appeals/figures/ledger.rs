@@ -90,8 +90,11 @@ fn said(reply: &Reply) -> String {
     parts.join("；")
 }
 
+/// The cells of one line.
+pub type Line = [String; WIDTH];
+
 /// One line of the ledger. No name and no number of a person is in it.
-pub(super) fn line(cx: &Context, (appeal, reply): &Row) -> [String; WIDTH] {
+pub(super) fn line(cx: &Context, (appeal, reply): &Row) -> Line {
     let life = &appeal.life;
     let answered = life.replied_at.or(life.ended_at).unwrap_or(cx.now);
     let late = answered > life.reply_due;
@@ -116,26 +119,18 @@ pub(super) fn line(cx: &Context, (appeal, reply): &Row) -> [String; WIDTH] {
     ]
 }
 
-/// A cell that a spreadsheet would take for a formula is marked as text: whoever writes an appeal must not be able to
-/// make the reader's program do something.
-fn harmless(cell: &str) -> String {
-    let risky = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || cell.starts_with(['\t', '\r']);
-    if risky { format!("'{cell}") } else { cell.to_owned() }
-}
-
-fn csv_of(lines: &[[String; WIDTH]]) -> Result<Vec<u8>, Fault> {
+fn csv_of(lines: &[Line]) -> Result<Vec<u8>, Fault> {
     let fault = |why: &dyn std::fmt::Display| Fault::new(format!("a ledger could not be written: {why}"));
     // With this mark a spreadsheet reads the text as UTF-8.
     let mut text = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     text.write_record(COLUMNS.map(|(name, _)| name)).map_err(|why| fault(&why))?;
     for cells in lines {
-        text.write_record(cells.each_ref().map(|cell| harmless(cell))).map_err(|why| fault(&why))?;
+        text.write_record(cells.each_ref().map(|cell| format::harmless(cell))).map_err(|why| fault(&why))?;
     }
     text.into_inner().map_err(|why| fault(&why))
 }
 
-fn workbook_of(title: &str, note: &str, lines: &[[String; WIDTH]]) -> Result<Vec<u8>, XlsxError> {
+fn workbook_of(title: &str, note: &str, lines: &[Line]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     let cell = Style::new().set_border(FormatBorder::Thin).set_text_wrap().set_align(FormatAlign::Top);
     let head = Style::new().set_bold().set_border(FormatBorder::Thin).set_align(FormatAlign::Center);
@@ -175,12 +170,11 @@ pub async fn file(
     place: DivisionCode,
     period: Period,
     format: Format,
-    rows: Vec<Row>,
+    lines: Vec<Line>,
 ) -> Result<Response<Body>, Stop> {
     let name = cx.registry.places.name(place);
     let title = format!("{name}诉求台账（{}）", period.zh());
-    let note = format!("{} 导出，共 {} 件。密件不在里面。", stamp(cx.now), rows.len());
-    let lines: Vec<[String; WIDTH]> = rows.iter().map(|row| line(cx, row)).collect();
+    let note = format!("{} 导出，共 {} 件。密件不在里面。", stamp(cx.now), lines.len());
     let told = title.clone();
     let made = tokio::task::spawn_blocking(move || match format {
         Format::Csv => csv_of(&lines),
@@ -220,7 +214,7 @@ mod tests {
             ("路灯=坏了", "路灯=坏了"),
             ("", ""),
         ] {
-            assert_eq!(harmless(cell), written);
+            assert_eq!(format::harmless(cell), written);
         }
         let mut cells = COLUMNS.map(|_| String::new());
         cells[6] = "=HYPERLINK(\"x\")，\n第二行".to_owned();

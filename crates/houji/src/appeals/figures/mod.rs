@@ -9,7 +9,7 @@ mod period;
 mod present;
 mod rates;
 mod sheet;
-mod takeaway;
+pub(super) mod takeaway;
 mod walk;
 mod web;
 

@@ -2,7 +2,7 @@
 
 use crate::ui::filters;
 use crate::ui::frame::Frame;
-use crate::ui::parts::{Choice, Empty, Link, Signal};
+use crate::ui::parts::{Choice, Empty, Errors, Link, Signal};
 use askama::Template;
 
 /// The figures of a place in a month or a year.
@@ -27,6 +27,8 @@ pub struct FiguresPage {
     pub rows: Vec<FigureRow>,
     /// Name of the county, when its own figures stand beside.
     pub beside: Option<String>,
+    /// The middle of all villages stands beside.
+    pub middle: bool,
     /// How the figures beside are made, in one sentence.
     pub beside_line: String,
     /// What too few cases are.
@@ -67,6 +69,8 @@ pub struct FigureRow {
     pub whole: Counted,
     /// The same figure of the county with its numbers.
     pub beside: Option<(String, String)>,
+    /// The middle of all villages, and of how many.
+    pub middle: Option<(String, String)>,
 }
 
 /// One month of a place.
@@ -87,8 +91,14 @@ pub struct TrendRow {
 pub struct LedgerForm {
     /// Place.
     pub at: String,
-    /// Period.
+    /// Period of the page it stands on.
     pub when: String,
+    /// First day to be taken away.
+    pub first: String,
+    /// Last day.
+    pub last: String,
+    /// What is to be mended.
+    pub errors: Errors,
     /// What is in it, and what becomes of the act.
     pub hint: String,
 }

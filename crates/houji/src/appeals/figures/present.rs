@@ -5,13 +5,13 @@ use super::pages::{Counted, FigureRow, LedgerForm, ListedRow, TrendRow};
 use super::period::Period;
 use super::rates::TOO_FEW;
 use super::rows_url;
-use super::sheet::{Figure, Sums, figures};
+use super::sheet::{Figure, Middle, Sums, figures};
 use super::takeaway::MOST;
 use crate::appeals::model::{Appeal, Rating};
 use crate::appeals::present::desk_signal;
 use crate::house::Context;
 use crate::ui::format;
-use crate::ui::parts::{Choice, Link};
+use crate::ui::parts::{Choice, Errors, Link};
 use houji_base::{DivisionCode, Level, Moment};
 
 /// Where figures are shown, and whether their rows may be read.
@@ -48,8 +48,31 @@ fn numbers(figure: &Figure) -> String {
     }
 }
 
-/// The figures with their rules, and the county's beside them.
-pub fn rows(pen: &Pen, own: &Sums, beside: Option<&Sums>, period: Period) -> Vec<FigureRow> {
+/// The middle of the villages, and of how many.
+fn middle(middle: &Middle, unit: &str) -> (String, String) {
+    let value = middle.value.map_or_else(|| TOO_FEW.to_owned(), |value| format!("{}{unit}", value.zh()));
+    (value, format!("{} 个村有数", middle.villages))
+}
+
+/// How the figures beside are made.
+pub fn beside_line(county: bool, middles: bool) -> String {
+    let county = if county { "全县的数是把全县的诉求放在一起算的。" } else { "" };
+    let middle = if middles {
+        "各村中间数是把各村自己的数从小到大放，取正中间的，样本不足的村不算。"
+    } else {
+        ""
+    };
+    let both = format!("{county}{middle}");
+    if both.is_empty() { both } else { format!("{both}只用来对照，不给村和镇排名次。") }
+}
+
+/// The figures with their rules, and the county's and the middle of the villages beside them.
+pub fn rows(
+    pen: &Pen,
+    own: &Sums,
+    (beside, middles): (Option<&Sums>, &[Middle]),
+    period: Period,
+) -> Vec<FigureRow> {
     let beside = beside.map(|sums| figures(sums, period, pen.least));
     let row = |(at, figure): (usize, Figure)| {
         let other = beside.as_ref().and_then(|all| all.get(at));
@@ -60,6 +83,10 @@ pub fn rows(pen: &Pen, own: &Sums, beside: Option<&Sums>, period: Period) -> Vec
             part: figure.part.as_ref().map(|(listed, n)| pen.counted(listed.zh(), *n, (listed, period))),
             whole: pen.counted(figure.whole.0.zh(), figure.whole.1, (&figure.whole.0, period)),
             beside: other.map(|other| (value(other), numbers(other))),
+            middle: middles
+                .iter()
+                .find(|middle| middle.code == figure.code)
+                .map(|it| middle(it, figure.unit)),
         }
     };
     figures(own, period, pen.least).into_iter().enumerate().map(row).collect()
@@ -148,10 +175,11 @@ pub fn places(cx: &Context, own: &[DivisionCode], shown: DivisionCode) -> Vec<Ch
 /// Taking the ledger away.
 pub fn ledger_form(place: DivisionCode, period: Period) -> LedgerForm {
     let hint = format!(
-        "{}收到的，一件一行，按反映时间排，最多 {MOST} 件。没有姓名电话，密件不在里面。每导出一次都留下记录。",
-        period.zh()
+        "这些天收到的，一件一行，按反映时间排，最多 {} 件。没有姓名电话，密件不在里面。每导出一次都留下记录。",
+        format::count(MOST)
     );
-    LedgerForm { at: place.to_string(), when: period.code(), hint }
+    let [first, last] = [period.first, period.last].map(|day| day.to_string());
+    LedgerForm { at: place.to_string(), when: period.code(), first, last, errors: Errors::none(), hint }
 }
 
 /// What the moment that counts is called.

@@ -36,9 +36,31 @@ pub fn tenths(part: i64, whole: i64, scale: i64, least: i64) -> Option<Tenths> {
     (whole >= least.max(1)).then(|| Tenths(twice.saturating_add(whole) / whole.saturating_mul(2)))
 }
 
+/// The one in the middle, or half way between the two; `None` for none.
+pub fn median(mut values: Vec<Tenths>) -> Option<Tenths> {
+    values.sort_unstable();
+    let (low, high) = (values.len().saturating_sub(1) / 2, values.len() / 2);
+    let (Tenths(low), Tenths(high)) = (*values.get(low)?, *values.get(high)?);
+    Some(Tenths(low.saturating_add(high).saturating_add(1) / 2))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_median_is_the_middle_or_half_way() {
+        for (values, said) in [
+            (vec![], None),
+            (vec![7], Some("0.7")),
+            (vec![1000, 0, 500], Some("50.0")),
+            (vec![10, 20, 1000, 0], Some("1.5")),
+            (vec![10, 11], Some("1.1")),
+        ] {
+            let tenths = values.iter().copied().map(Tenths).collect();
+            assert_eq!(median(tenths).map(Tenths::zh).as_deref(), said, "{values:?}");
+        }
+    }
 
     #[test]
     fn few_cases_say_nothing_and_the_rest_is_rounded() {

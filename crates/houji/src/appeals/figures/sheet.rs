@@ -2,7 +2,7 @@
 
 use super::listed::Listed;
 use super::period::Period;
-use super::rates::{SCORES, Tenths, tenths};
+use super::rates::{SCORES, Tenths, median, tenths};
 use crate::appeals::model::{Category, Rating};
 use crate::house::Span;
 use houji_base::Day;
@@ -133,6 +133,37 @@ pub fn figures(sums: &Sums, months: Period, least: i64) -> Vec<Figure> {
     list
 }
 
+/// The middle of all villages for one figure.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Middle {
+    /// Stable code of the figure.
+    pub code: &'static str,
+    /// How many villages have the figure.
+    pub villages: usize,
+    /// The median; none when too few have it.
+    pub value: Option<Tenths>,
+}
+
+/// Fewer villages have no middle: it would tell how one of them does.
+const LEAST_VILLAGES: usize = 5;
+
+/// The median of each figure over all villages that have enough cases for one, in the order of [`figures`].
+pub fn medians(villages: &[Sums], months: Period, least: i64) -> Vec<Middle> {
+    let mut all: Vec<(&'static str, Vec<Tenths>)> =
+        figures(&Sums::new([]), months, least).iter().map(|figure| (figure.code, Vec::new())).collect();
+    for sums in villages {
+        for (figure, (_, values)) in figures(sums, months, least).iter().zip(&mut all) {
+            values.extend(figure.value);
+        }
+    }
+    let middle = |(code, values): (&'static str, Vec<Tenths>)| Middle {
+        code,
+        villages: values.len(),
+        value: if values.len() < LEAST_VILLAGES { None } else { median(values) },
+    };
+    all.into_iter().map(middle).collect()
+}
+
 /// The days for which totals are read: twelve months, or the months of a year, and the last day on which what was due
 /// is judged.
 pub fn reading(period: Period, today: Day) -> (Day, Day, Day) {
@@ -195,6 +226,23 @@ mod tests {
         }
         assert_eq!(said(&of(5), "2026-03", "satisfaction").0.as_deref(), Some("80.0"));
         assert_eq!(said(&sums(&[]), "2026-03", "response"), (None, 0));
+    }
+
+    #[test]
+    fn villages_with_too_few_cases_and_too_few_villages_have_no_middle() {
+        let month = Period::parse("2026-03").unwrap();
+        let village = |due, met| sums(&[("appeal.due", 202_603, due), ("appeal.met", 202_603, met)]);
+        let on_time = |villages: &[Sums]| {
+            let found = medians(villages, month, 5).into_iter().find(|middle| middle.code == "on_time");
+            found.map(|middle| (middle.villages, middle.value.map(Tenths::zh))).unwrap()
+        };
+        let mut villages =
+            vec![village(10, 1), village(10, 9), village(10, 5), village(10, 10), village(4, 0)];
+        assert_eq!(on_time(&villages), (4, None), "one has too few cases, and four are too few");
+        villages.push(village(5, 1));
+        assert_eq!(on_time(&villages), (5, Some("50.0".to_owned())));
+        villages.push(village(5, 4));
+        assert_eq!(on_time(&villages), (6, Some("65.0".to_owned())), "half way between 50 and 80");
     }
 
     #[test]

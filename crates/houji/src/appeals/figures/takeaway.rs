@@ -1,6 +1,6 @@
 //! Reading a ledger, and the act of taking it away.
 
-use super::ledger::Format;
+use super::ledger::{Format, Line};
 use super::listed::Listed;
 use super::period::Period;
 use super::walk::{Asked, total};
@@ -11,6 +11,7 @@ use crate::gate::{Action, Located, Permit, Scope};
 use crate::house::{App, Command, Context, Reader, Stop, Tx};
 use crate::record::Event;
 use houji_base::{Day, DivisionCode};
+use houji_seal::Digest;
 use serde::{Deserialize, Serialize};
 
 /// Most appeals in one ledger.
@@ -23,8 +24,14 @@ pub type Row = (Appeal, Option<Reply>);
 /// long.
 ///
 /// # Errors
-/// A refusal when there is more than [`MOST`]; a fault of the database.
-pub async fn read(app: &App, cx: &Context, scope: Scope, period: Period) -> Result<Vec<Row>, Stop> {
+/// A refusal when there are more than `most`; a fault of the database.
+pub async fn read(
+    app: &App,
+    cx: &Context,
+    scope: Scope,
+    period: Period,
+    most: i64,
+) -> Result<Vec<Row>, Stop> {
     let (county, within) = (cx.county.as_i64(), period.moments());
     let asked = Asked { listed: Listed::Filed, period, today: cx.today };
     let anchor = asked.listed.anchor().code();
@@ -35,8 +42,8 @@ pub async fn read(app: &App, cx: &Context, scope: Scope, period: Period) -> Resu
             Ok((total(db, county, &scope, &asked)?, counted::way(db, county, &sought)?))
         })
         .await?;
-    let too_long = || Stop::from(Refused::LedgerTooLong { most: MOST });
-    if count.is_none_or(|count| count > MOST) {
+    let too_long = || Stop::from(Refused::LedgerTooLong { most });
+    if count.is_none_or(|count| count > most) {
         return Err(too_long());
     }
     let (mut rows, mut rest) = (Vec::new(), Some(way));
@@ -52,7 +59,7 @@ pub async fn read(app: &App, cx: &Context, scope: Scope, period: Period) -> Resu
         let (mut some, left) = stretch.await?;
         rows.append(&mut some);
         rest = left;
-        if i64::try_from(rows.len()).unwrap_or(i64::MAX) > MOST {
+        if i64::try_from(rows.len()).unwrap_or(i64::MAX) > most {
             return Err(too_long());
         }
     }
@@ -105,15 +112,24 @@ pub struct Export {
     first: Day,
     last: Day,
     format: Format,
-    /// Left out of what makes a repeated request the same: a ledger may have grown since.
-    #[serde(skip)]
     rows: i64,
+    /// Digest of all lines: a file with anything else in it is another act.
+    lines: String,
 }
 
 impl Export {
-    /// The ledger of a place and a period with so many rows.
-    pub fn of(place: DivisionCode, period: Period, format: Format, rows: i64) -> Export {
-        Export { place, first: period.first, last: period.last, format, rows }
+    /// The ledger of a place and a period with these lines.
+    pub fn of(place: DivisionCode, period: Period, format: Format, lines: &[Line]) -> Export {
+        let cells: Vec<&[u8]> = lines.iter().flatten().map(String::as_bytes).collect();
+        let rows = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        let lines = Digest::of(&cells).to_string();
+        Export { place, first: period.first, last: period.last, format, rows, lines }
+    }
+
+    /// The key of a press: the form stays on the page when the file has come, so that the same file once more is the
+    /// same act, and a file that has changed since is another one.
+    pub fn key(&self, form: &str) -> String {
+        format!("{form}.{}", self.lines)
     }
 }
 

@@ -1,27 +1,27 @@
 //! Figures at the desk: the page, the rows behind a figure, and the ledger as a file.
 
-use super::ledger::{self, Format};
+use super::ledger::{self, Format, Line};
 use super::listed::Listed;
-use super::pages::{FiguresPage, RowsPage};
+use super::pages::{FiguresPage, LedgerForm, RowsPage};
 use super::period::Period;
 use super::present::{self, Pen};
-use super::sheet::{Sums, reading};
+use super::sheet::{Middle, Sums, medians, reading};
 use super::takeaway::{self, Export};
 use super::walk::{self, After, Asked};
 use crate::appeals::decide::Refused;
 use crate::appeals::desk::desk_frame;
 use crate::appeals::store::counted;
-use crate::gate::{Action, Located, may, scope};
+use crate::gate::{Action, Located, Scope, may, scope};
 use crate::house::error::{NOT_ALLOWED, NOT_FOUND};
-use crate::house::web::{Access, Posted, Route, Visit, page};
+use crate::house::web::{Access, Posted, Route, Visit, page, page_with};
 use crate::house::{App, Context, Stop};
 use crate::registry::keys;
 use crate::ui::format;
-use crate::ui::parts::{Empty, Link};
+use crate::ui::parts::{Empty, Errors, Link};
 use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::Response;
-use houji_base::DivisionCode;
+use axum::http::{Response, StatusCode};
+use houji_base::{DivisionCode, Level};
 use serde::Deserialize;
 
 /// Routes of the pages.
@@ -81,29 +81,56 @@ pub(super) async fn sums(app: &App, cx: &Context, place: DivisionCode, period: P
     Ok(Sums::new(app.db.read(move |db| Ok(counted::months(db, county, place, days)?)).await?))
 }
 
+/// The middle of all villages of the county in a month; none for a year, for which too many days would be read.
+pub(super) async fn middles(app: &App, cx: &Context, period: Period) -> Result<Vec<Middle>, Stop> {
+    if !period.is_month() {
+        return Ok(Vec::new());
+    }
+    let (county, (_, last, judged)) = (cx.county, reading(period, cx.today));
+    let read = app.db.read(move |db| Ok(counted::of_places(db, county, (period.first, last, judged))?));
+    let of_village = |(code, sums): (i64, Vec<counted::MonthSum>)| {
+        let code = DivisionCode::from_i64(code).ok()?;
+        (code.level() == Level::Village).then(|| Sums::new(sums))
+    };
+    let villages: Vec<Sums> = read.await?.into_iter().filter_map(of_village).collect();
+    let least = cx.registry.parameters.number(keys::FIGURES_LEAST, cx.today);
+    Ok(medians(&villages, period, least))
+}
+
 async fn show(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> Result<Response<Body>, Stop> {
     let cx = app.context(visit.actor.clone());
     let own = own_places(&cx);
-    let place = place_of(&cx, &own, &ask.at)?;
-    scope(&cx.actor, Action::FiguresRead, place)?;
-    let period = period_of(&cx, &ask.when)?;
+    let (place, period) = (place_of(&cx, &own, &ask.at)?, period_of(&cx, &ask.when)?);
     if !period.is_month() && !period.is_year() {
         return Err(Refused::NoPeriod.into());
     }
-    let here = sums(&app, &cx, place, period).await?;
-    let county = if place == cx.county { None } else { Some(sums(&app, &cx, cx.county, period).await?) };
+    let form = present::ledger_form(place, period);
+    show_with(&app, &visit, StatusCode::OK, (place, period), form).await
+}
+
+/// The page of a place and a period, with the form of the ledger as it was filled in.
+async fn show_with(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    (place, period): (DivisionCode, Period),
+    form: LedgerForm,
+) -> Result<Response<Body>, Stop> {
+    let cx = app.context(visit.actor.clone());
+    let own = own_places(&cx);
+    scope(&cx.actor, Action::FiguresRead, place)?;
+    let here = sums(app, &cx, place, period).await?;
+    let county = if place == cx.county { None } else { Some(sums(app, &cx, cx.county, period).await?) };
+    let middles = middles(app, &cx, period).await?;
     let open = Located::open(place);
     let least = cx.registry.parameters.number(keys::FIGURES_LEAST, cx.today);
     let pen = Pen { place, linked: may(&cx.actor, Action::AppealRead, &open), least };
     let name = cx.registry.places.name(place);
-    let mut frame = visit.frame(&app, "诉求统计")?;
+    let mut frame = visit.frame(app, "诉求统计")?;
     let mut desk = desk_frame(&cx, place);
     desk.nav.iter_mut().for_each(|item| item.current = item.href == "/desk/figures");
     frame.desk = Some(desk);
-    let beside_line = match county {
-        Some(_) => "全县的数是把全县的诉求放在一起算的，只用来对照，不给村和镇排名次。",
-        None => "",
-    };
+    let beside_line = present::beside_line(county.is_some(), !middles.is_empty());
     let exports = may(&cx.actor, Action::LedgerExport, &open);
     let shown = FiguresPage {
         frame,
@@ -113,16 +140,17 @@ async fn show(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> R
         periods: present::periods(&cx, period),
         steps: present::steps(&cx, place, period),
         filed: present::filed(&pen, &here, period),
-        rows: present::rows(&pen, &here, county.as_ref(), period),
+        rows: present::rows(&pen, &here, (county.as_ref(), &middles), period),
+        middle: !middles.is_empty(),
         beside: county.as_ref().map(|_| cx.registry.places.name(cx.county)),
-        beside_line: beside_line.to_owned(),
+        beside_line,
         few_line: format!("分母不到 {least} 件的写“样本不足”，不算比例。"),
         words: present::words(&pen, &here, period),
         topics: present::topics(&pen, &here, period),
         trend: present::trend(&pen, &cx, &here, period),
-        ledger: exports.then(|| present::ledger_form(place, period)),
+        ledger: exports.then_some(form),
     };
-    page(&app, &visit, &shown)
+    page_with(app, visit, status, &shown)
 }
 
 async fn rows(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> Result<Response<Body>, Stop> {
@@ -169,26 +197,53 @@ async fn rows(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> R
     page(&app, &visit, &shown)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 struct ExportFields {
-    #[serde(default)]
     at: String,
-    #[serde(default)]
+    /// The period of the page the form stands on.
     when: String,
-    #[serde(default)]
+    /// Days to be taken away in its place.
+    first: String,
+    last: String,
     format: String,
 }
 
 async fn export(State(app): State<App>, posted: Posted<ExportFields>) -> Result<Response<Body>, Stop> {
-    let Posted { fields, visit, .. } = posted;
+    let Posted { fields, visit, key } = posted;
     let cx = app.context(visit.actor.clone());
     let place = place_of(&cx, &own_places(&cx), &fields.at)?;
     let scope = scope(&cx.actor, Action::LedgerExport, place)?;
-    let period = period_of(&cx, &fields.when)?;
+    match taken_away(&app, &cx, scope, (place, &fields), &key).await {
+        Err(Stop::Refused(why)) if why.status == 422 => {
+            let period = Period::parse(&fields.when).filter(|period| period.is_month() || period.is_year());
+            let period = period.unwrap_or(Period::month_of(cx.today));
+            let errors = Errors::new("台账还没有导出", vec![("first", why.sentence)]);
+            let ExportFields { first, last, .. } = fields;
+            let form = LedgerForm { first, last, errors, ..present::ledger_form(place, period) };
+            show_with(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, (place, period), form).await
+        }
+        done => done,
+    }
+}
+
+async fn taken_away(
+    app: &App,
+    cx: &Context,
+    scope: Scope,
+    (place, fields): (DivisionCode, &ExportFields),
+    key: &str,
+) -> Result<Response<Body>, Stop> {
+    let period = match (fields.first.as_str(), fields.last.as_str()) {
+        ("", "") => Period::parse(&fields.when),
+        (first, last) => Period::parse(&format!("{first}..{last}")),
+    };
+    let period = period.ok_or(Refused::NoPeriod)?;
     let format = Format::parse(&fields.format).unwrap_or(Format::Xlsx);
-    let read = takeaway::read(&app, &cx, scope, period).await?;
-    // The form stays on the page when the file has come, so each press is an act of its own.
-    let rows = i64::try_from(read.len()).unwrap_or(i64::MAX);
-    app.run(&visit.actor, None, Export::of(place, period, format, rows)).await?;
-    ledger::file(&cx, place, period, format, read).await
+    let read = takeaway::read(app, cx, scope, period, takeaway::MOST).await?;
+    let lines: Vec<Line> = read.iter().map(|row| ledger::line(cx, row)).collect();
+    let export = Export::of(place, period, format, &lines);
+    let key = export.key(key);
+    app.run(&cx.actor, Some(&key), export).await?;
+    ledger::file(cx, place, period, format, lines).await
 }

@@ -1,6 +1,7 @@
 //! Pages of the other ways in: a helper's entry, paper slips, printed sheets.
 
 use super::MineRow;
+use crate::files::pages::KeptRow;
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Choice, Errors, Link};
@@ -46,6 +47,8 @@ pub struct ProxyFormPage {
     pub place: String,
     /// How many characters the place may have.
     pub place_limit: String,
+    /// Photos of the matter that were sent before.
+    pub matter_kept: Vec<KeptRow>,
     /// How the person is known.
     pub modes: Vec<Choice>,
     /// “大家都能看到这件事” is ticked.
@@ -144,6 +147,36 @@ pub struct SlipsPage {
     pub shown: bool,
     /// The part where a photo is added, as HTML.
     pub attach: String,
+}
+
+/// Typing in a paper about a cadre.
+#[derive(Debug, Clone, Template)]
+#[template(path = "appeals/pages/sealed_paper.html")]
+pub struct SealedPaperPage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// The code of the one that was just typed in, in groups.
+    pub done: Option<Vec<String>>,
+    /// What is to be mended.
+    pub errors: Errors,
+    /// Villages from which papers come.
+    pub villages: Vec<Choice>,
+    /// Kinds of cadres.
+    pub kinds: Vec<Choice>,
+    /// The words on the paper.
+    pub text: String,
+    /// How many characters may be typed.
+    pub text_limit: String,
+    /// Place inside the village.
+    pub place: String,
+    /// How many characters the place may have.
+    pub place_limit: String,
+    /// With a name or without.
+    pub modes: Vec<Choice>,
+    /// Name on the paper.
+    pub name: String,
+    /// Phone number on the paper.
+    pub phone: String,
 }
 
 /// Slips that were printed together.

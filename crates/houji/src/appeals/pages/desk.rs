@@ -19,6 +19,8 @@ pub struct DeskPage {
     pub updated: String,
     /// What was just done, for example “接办了”.
     pub done_line: Option<String>,
+    /// How much the search index has still to take in, when it is not done.
+    pub behind_line: Option<String>,
     /// The switch between lists: address, words, and which one is shown; empty when there is only one.
     pub whose: Vec<Choice>,
     /// The tiles by term.

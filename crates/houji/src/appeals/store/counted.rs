@@ -63,6 +63,53 @@ pub fn months(
     })
 }
 
+const OF_PLACES: &str = "
+    WITH RECURSIVE places (place) AS (
+        SELECT CAST(MIN(place) AS BIGINT) FROM tally WHERE county = $1 AND place >= $2 AND place < $3
+        UNION ALL
+        SELECT (SELECT CAST(MIN(t.place) AS BIGINT) FROM tally t
+                 WHERE t.county = $1 AND t.place > places.place AND t.place < $3)
+          FROM places WHERE places.place IS NOT NULL),
+    wanted (measure, since, until) AS (VALUES
+        ('appeal.filed', CAST($4 AS BIGINT), CAST($5 AS BIGINT)),
+        ('appeal.accept_due', $4, $5),
+        ('appeal.responded', $4, $5),
+        ('appeal.repeated', $4, $5),
+        ('appeal.due', $4, CAST($6 AS BIGINT)),
+        ('appeal.met', $4, $6),
+        ('appeal.replied', $4, $5),
+        ('appeal.explained', $4, $5),
+        ('appeal.confirmed', $4, $5),
+        ('appeal.rated_1', $4, $5),
+        ('appeal.rated_2', $4, $5),
+        ('appeal.rated_3', $4, $5),
+        ('appeal.rated_4', $4, $5),
+        ('appeal.rated_5', $4, $5))
+    SELECT p.place, w.measure, CAST(SUM(t.n) AS BIGINT) FROM places p CROSS JOIN wanted w
+      JOIN tally t ON t.county = $1 AND t.place = p.place AND t.measure = w.measure
+                  AND t.span >= w.since AND t.span <= w.until
+     WHERE p.place IS NOT NULL GROUP BY p.place, w.measure ORDER BY p.place, w.measure";
+
+/// The kept totals of each place of the county in one month, by measure: the places are found by stepping along the
+/// key, and each is asked for its ranges, so that years of totals are stepped over.
+pub fn of_places(
+    db: &mut Reader,
+    county: DivisionCode,
+    (first, last, judged): (Day, Day, Day),
+) -> Result<BTreeMap<i64, Vec<MonthSum>>, Fault> {
+    let [since, until, judged] = [first, last, judged].map(|day| Span::Day(day).code());
+    let ((low, high), month) = (county.range(), Span::Month(first).code());
+    let mut found: BTreeMap<i64, Vec<MonthSum>> = BTreeMap::new();
+    for (place, sum) in
+        db.rows(OF_PLACES, args![county.as_i64(), low, high, since, until, judged], |row| {
+            Ok((row.get(0)?, ((row.get(1)?, month), row.get(2)?)))
+        })?
+    {
+        found.entry(place).or_default().push(sum);
+    }
+    Ok(found)
+}
+
 const SUM: &str = "
     SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
      WHERE county = $1 AND place = $2 AND measure IN ($3, $4, $5, $6, $7) AND span >= $8 AND span <= $9";

@@ -4,15 +4,13 @@
 use super::acts::later;
 use crate::gate::Role;
 use crate::testing::{Answer, COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, code, monday};
-use axum::body::Body;
-use axum::http::header;
 use houji_base::Day;
 
 const TEXT: &str = "东巷口下水管堵了三天，一下雨水就往院里倒。";
 const PHONE: &str = "13900000077";
 
 /// The fields of a whole form.
-fn fields<'a>(category: &'a str, mode: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn fields<'a>(category: &'a str, mode: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
         ("name", "段老栓"),
         ("phone", PHONE),
@@ -27,13 +25,17 @@ fn fields<'a>(category: &'a str, mode: &'a str) -> Vec<(&'a str, &'a str)> {
     ]
 }
 
-fn with<'a>(mut fields: Vec<(&'a str, &'a str)>, name: &'a str, value: &'a str) -> Vec<(&'a str, &'a str)> {
+pub(super) fn with<'a>(
+    mut fields: Vec<(&'a str, &'a str)>,
+    name: &'a str,
+    value: &'a str,
+) -> Vec<(&'a str, &'a str)> {
     fields.retain(|(known, _)| *known != name);
     fields.push((name, value));
     fields
 }
 
-fn id_of(filed: &Answer) -> String {
+pub(super) fn id_of(filed: &Answer) -> String {
     assert_eq!(filed.status.as_u16(), 303, "{}", filed.main_text());
     filed.location().trim_start_matches("/proxy/").trim_end_matches("/sheet").to_owned()
 }
@@ -69,7 +71,7 @@ const ANSWER: [(&str, &str); 4] = [
 ];
 
 /// Everything the desk page shows, work order included.
-async fn order(house: &TestHouse, who: &Caller, id: &str) -> String {
+pub(super) async fn order(house: &TestHouse, who: &Caller, id: &str) -> String {
     let page = house.get(who, &format!("/desk?open={id}")).await;
     assert_eq!(page.status.as_u16(), 200, "{}", page.main_text());
     page.text
@@ -118,7 +120,7 @@ async fn a_neighbour_enters_it_and_the_person_gets_paper_and_a_message() {
 }
 
 /// Somebody who has the phone number that was given.
-async fn person(house: &TestHouse, name: &str) -> Caller {
+pub(super) async fn person(house: &TestHouse, name: &str) -> Caller {
     let caller = house.villager(name, ZHAIDONG).await;
     let (app, id) = (house.app.clone(), caller.person.as_i64());
     let sealed = app.vault.seal(crate::people::PHONE, PHONE).unwrap();
@@ -215,73 +217,6 @@ async fn what_is_missing_is_told_and_what_is_not_allowed_is_refused() {
     let leader = house.officer("原小山", Role::TownLeader, ZHAIDIAN).await;
     assert_eq!(house.get(&leader, "/proxy").await.status.as_u16(), 403);
     house.verify_record().await;
-}
-
-/// Enters with a photo as a browser does.
-async fn with_photo(house: &TestHouse, helper: &Caller) -> String {
-    let token = helper.form(&house.app);
-    let mut body = Vec::new();
-    let typed = with(fields("utilities", "named"), "consent", "signature");
-    for (name, value) in std::iter::once(("form", token.as_str())).chain(typed) {
-        let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
-        body.extend(part.bytes());
-    }
-    let head = "--edge\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"a.png\"\r\n\
-                Content-Type: image/png\r\n\r\n";
-    body.extend(head.bytes());
-    body.extend(super::files::photo());
-    body.extend(b"\r\n--edge--\r\n");
-    let request =
-        helper.request("POST", "/proxy").header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
-    id_of(&house.send(request.body(Body::from(body)).unwrap()).await)
-}
-
-#[tokio::test]
-async fn evidence_is_seen_after_a_recorded_look_by_those_above_and_by_the_person() {
-    for house in TestHouse::on_both().await {
-        let helper = house.villager("卫小满", ZHAIDONG).await;
-        let id = with_photo(&house, &helper).await;
-        let owner = person(&house, "段老栓").await;
-        let page = house.get(&owner, &format!("/appeals/{id}")).await;
-        let at = page.text.find("/consent/").expect("the person sees it");
-        let from = page.text[..at].rfind('"').unwrap() + 1;
-        let address = page.text[from..].split(['"', '?']).next().unwrap().to_owned();
-        assert_eq!(house.get(&owner, &address).await.status.as_u16(), 200);
-        for (role, place) in [
-            (Role::VillageCadre, ZHAIDONG),
-            (Role::VillageSecretary, ZHAIDONG),
-            (Role::CountyOrganization, COUNTY),
-            (Role::SystemAdmin, COUNTY),
-            (Role::AuditAdmin, COUNTY),
-            (Role::Villager, ZHAIDONG),
-        ] {
-            let who = house.officer("某某", role, place).await;
-            assert_eq!(house.get(&who, &address).await.status.as_u16(), 404, "{role:?}");
-            let look = house.post(&who, &format!("/desk/appeals/{id}/consent"), &[]).await;
-            assert_eq!(look.status.as_u16(), 403, "{role:?}");
-        }
-        for (role, place) in
-            [(Role::TownLeader, ZHAIDIAN), (Role::TownDiscipline, ZHAIDIAN), (Role::CountyPetition, COUNTY)]
-        {
-            let who = house.officer("某某", role, place).await;
-            assert_eq!(house.get(&who, &address).await.status.as_u16(), 404, "{role:?} before a look");
-            let look = house.post(&who, &format!("/desk/appeals/{id}/consent"), &[]).await;
-            assert_eq!(look.status.as_u16(), 303, "{role:?}");
-            assert_eq!(house.get(&who, &address).await.status.as_u16(), 200, "{role:?}");
-        }
-        let as_photo = address.replace("/consent/", "/files/");
-        assert_eq!(
-            house.get(&owner, &as_photo).await.status.as_u16(),
-            404,
-            "it is not a photo of the matter"
-        );
-        let looks = house.recorded().await;
-        assert_eq!(looks.iter().filter(|line| line.starts_with("appeal.consent_seen")).count(), 3);
-        later(&house, monday().plus_minutes(31)).await;
-        let town = house.officer("某某", Role::TownLeader, ZHAIDIAN).await;
-        assert_eq!(house.get(&town, &address).await.status.as_u16(), 404, "after half an hour a new look");
-        house.verify_record().await;
-    }
 }
 
 #[tokio::test]

@@ -258,3 +258,27 @@ async fn two_processes_take_in_together_and_a_restart_goes_on() {
     assert_eq!(ids(&house, &clerk, ZHAIDONG, "路灯").await.len(), 30);
     second.db.close();
 }
+
+#[tokio::test]
+async fn while_the_index_catches_up_every_page_says_how_much_is_left() {
+    for house in TestHouse::on_both().await {
+        let villager = house.villager("卫小满", ZHAIDONG).await;
+        let clerk = house.officer("薛小禾", Role::VillageCadre, ZHAIDONG).await;
+        file(&house, &villager, "other", "named", "东巷口的路灯不亮了，晚上看不见", "").await;
+        taken_in(&house).await;
+        let path = format!("/api/v1/appeals/search?q=%E8%B7%AF%E7%81%AF&desk={ZHAIDONG}");
+        let said = "条新记录正在编入索引";
+        assert_eq!(house.api_get(&clerk, &path).await.json()["behind"], 0, "{}", house.on);
+        assert!(!at_desk(&house, &clerk, "路灯").await.text.contains(said));
+        for number in 0..3 {
+            file(&house, &villager, "other", "named", &format!("第 {number} 处水管漏水，请来修"), "").await;
+        }
+        assert_eq!(house.api_get(&clerk, &path).await.json()["behind"], 3, "one entry each");
+        for (q, found) in [("路灯", "找到 1 件"), ("水管", "没找到")] {
+            let page = at_desk(&house, &clerk, q).await.main_text();
+            assert!(page.contains("还有约 3 条新记录正在编入索引") && page.contains(found), "{page}");
+        }
+        taken_in(&house).await;
+        assert!(!at_desk(&house, &clerk, "水管").await.text.contains(said));
+    }
+}

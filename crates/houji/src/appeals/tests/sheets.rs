@@ -109,3 +109,63 @@ async fn a_letter_is_for_an_answer_and_bears_the_name_where_the_mode_lets_it() {
         house.verify_record().await;
     }
 }
+
+#[tokio::test]
+async fn programs_get_what_stands_on_the_sheets_and_where_to_print_them() {
+    for house in TestHouse::on_both().await {
+        let villager = house.villager("卫小满", ZHAIDONG).await;
+        let id = file(&house, &villager, "hidden").await;
+        let path = |sheets: &str| format!("/api/v1/appeals/{id}/{sheets}");
+        let town = house.officer("荆小云", Role::TownClerk, ZHAIDIAN).await;
+        let early = house.api_post(&town, &path("notices"), "notice-01", json!({})).await;
+        assert_eq!(
+            (early.status.as_u16(), early.json()["code"].as_str()),
+            (409, Some("appeal.notice_early"))
+        );
+        later(&house, Day::parse("2026-03-04").unwrap().start()).await;
+        let clerk = house.officer("薛小禾", Role::VillageCadre, ZHAIDONG).await;
+        assert_eq!(
+            house.api_post(&clerk, &path("notices"), "notice-01", json!({})).await.status.as_u16(),
+            403
+        );
+        let printed = house.api_post(&town, &path("notices"), "notice-01", json!({})).await;
+        let again = house.api_post(&town, &path("notices"), "notice-01", json!({})).await;
+        assert_eq!((printed.status.as_u16(), &printed.text), (201, &again.text), "{}", house.on);
+        let told = printed.json();
+        assert_eq!(told["number"], "翟东村〔2026〕1-1 号");
+        assert_eq!(told["print"], format!("/desk/appeals/{id}/notices/1"));
+        assert!(told["text"].as_str().unwrap().contains("3月6日以前办结"), "{told}");
+        assert_eq!(house.api_get(&town, &path("notices/1")).await.json(), told);
+        assert_eq!(house.api_get(&town, &path("notices/2")).await.status.as_u16(), 404);
+        let paper = house.get(&town, told["print"].as_str().unwrap()).await.main_text();
+        assert!(
+            told["lines"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .all(|line| paper.contains(line["text"].as_str().unwrap()))
+        );
+
+        let act = format!("/desk/appeals/{id}/act");
+        assert_eq!(house.post(&clerk, &act, &[("act", "accept")]).await.status.as_u16(), 303);
+        assert_eq!(
+            house.api_post(&clerk, &path("letters"), "letter-01", json!({})).await.status.as_u16(),
+            409
+        );
+        let answer =
+            json!({"outcome": "resolved", "found": "东巷口十二米旧管堵死了", "done": "换了新管，放水试过"});
+        house.api_post(&clerk, &path("reply"), "reply-01", answer).await;
+        let letter = house.api_post(&clerk, &path("letters"), "letter-01", json!({})).await;
+        assert_eq!(letter.status.as_u16(), 201, "{}", letter.text);
+        let told = letter.json();
+        assert_eq!(
+            (told["to"].as_str(), told["sheet"].as_i64()),
+            (Some("反映人"), Some(1)),
+            "no name in the village"
+        );
+        assert!(told["lines"][1]["text"].as_str().unwrap().contains("换了新管"), "{told}");
+        assert_eq!(house.api_get(&clerk, &path("letters/1")).await.json(), told);
+        assert_eq!(house.api_get(&villager, &path("letters/1")).await.status.as_u16(), 403);
+        house.verify_record().await;
+    }
+}

@@ -2,6 +2,7 @@
 
 use crate::gate::Role;
 use crate::testing::{Answer, COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG};
+use serde_json::json;
 
 const TEXT: &str = "西坡路灯坏了五盏，晚上走路看不见。";
 
@@ -176,5 +177,47 @@ async fn printing_has_a_limit_and_its_own_places() {
     ] {
         let who = house.officer("某某", role, place).await;
         assert_eq!(house.get(&who, &own).await.status.as_u16(), status, "{role:?} {place}");
+    }
+}
+
+#[tokio::test]
+async fn programs_print_slips_and_type_them_in() {
+    for house in TestHouse::on_both().await {
+        let clerk = house.officer("薛小禾", Role::VillageCadre, ZHAIDONG).await;
+        let neighbour = house.officer("段小月", Role::VillageCadre, XIAONING).await;
+        let many = house.api_post(&clerk, "/api/v1/slips", "print-01", json!({"count": 21})).await;
+        assert_eq!((many.status.as_u16(), many.json()["code"].as_str()), (422, Some("appeal.slip_many")));
+        let printed = house.api_post(&clerk, "/api/v1/slips", "print-02", json!({"count": 20})).await;
+        assert_eq!(printed.status.as_u16(), 201, "{}", printed.text);
+        let told = printed.json();
+        assert_eq!((told["codes"].as_array().unwrap().len(), told["village"].as_str()), (20, Some(ZHAIDONG)));
+        let paper = house.get(&clerk, told["print"].as_str().unwrap()).await;
+        let code = told["codes"][7].as_str().unwrap();
+        assert_eq!(codes(&paper)[7], code, "the same codes as on paper");
+        let body =
+            json!({"code": code, "category": "utilities", "text": TEXT, "mode": "anonymous", "shown": true});
+        let typed = async |who: &Caller, key: &str, body: &serde_json::Value| {
+            house.api_post(who, "/api/v1/slips/typed", key, body.clone()).await
+        };
+        assert_eq!(typed(&neighbour, "typed-01", &body).await.json()["code"], "appeal.slip_not_ours");
+        let sealed = json!({"code": code, "category": "cadre_village", "text": TEXT, "mode": "anonymous"});
+        assert_eq!(typed(&clerk, "typed-02", &sealed).await.json()["code"], "appeal.slip_sealed");
+        let wrong =
+            typed(&clerk, "typed-03", &json!({"code": "1", "category": "", "text": "", "mode": ""})).await;
+        let fields = wrong.json()["errors"].as_array().unwrap().len();
+        assert!(wrong.status.as_u16() == 422 && fields >= 4, "all at once: {}", wrong.text);
+        let done = typed(&clerk, "typed-04", &body).await;
+        assert_eq!(
+            (done.status.as_u16(), done.json()["receipt"].as_str()),
+            (201, Some(code)),
+            "{}",
+            done.text
+        );
+        assert_eq!(typed(&clerk, "typed-04", &body).await.text, done.text, "once");
+        assert_eq!(typed(&clerk, "typed-05", &body).await.status.as_u16(), 409);
+        let left = format!("/api/v1/slips/{}", told["first"].as_str().unwrap());
+        assert_eq!(house.api_get(&clerk, &left).await.json()["codes"].as_array().unwrap().len(), 19);
+        assert_eq!(house.api_get(&neighbour, &left).await.status.as_u16(), 404);
+        house.verify_record().await;
     }
 }

@@ -89,7 +89,7 @@ fn begun(row: LedgerRow) -> LedgerRow {
     }
 }
 
-fn row(row: &Row<'_>) -> Result<LedgerRow, Fault> {
+pub(super) fn row(row: &Row<'_>) -> Result<LedgerRow, Fault> {
     let party: i64 = row.get(1)?;
     Ok(LedgerRow {
         account: code(row, 0)?,

@@ -3,6 +3,7 @@
 mod ledger;
 mod registers;
 mod vouchers;
+mod whole;
 
 pub(super) use ledger::{Entry, add, distributed, known_at, of_account, roll, year};
 pub(super) use registers::{
@@ -10,3 +11,6 @@ pub(super) use registers::{
     party_named, period_closed, posted, sub_accounts,
 };
 pub(super) use vouchers::{Listed, insert, list, reversed_by, voucher};
+pub(super) use whole::{
+    KeptPeriod, Whole, all_parties, books_inside, each_voucher, ledger, periods, postings, recorded,
+};

@@ -62,7 +62,8 @@ pub fn books_of(
     db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
 }
 
-fn read(row: &Row<'_>) -> Result<Book, Fault> {
+/// A book from its row.
+pub(super) fn read(row: &Row<'_>) -> Result<Book, Fault> {
     let unreadable = || Fault::new("a book cannot be read");
     let id = BookId::from_i64(row.get(0)?);
     Ok(Book {

@@ -87,10 +87,17 @@ pub fn voucher(db: &mut Reader, county: i64, book: BookId, seq: i64) -> Result<O
 }
 
 fn line(row: &Row<'_>) -> Result<Line, Fault> {
-    let (party, debit, credit) = (row.get::<i64>(1)?, Fen::new(row.get(2)?), Fen::new(row.get(3)?));
+    line_at(row, 0)
+}
+
+/// A line whose account, party, debit, credit and summary begin at a column.
+pub(super) fn line_at(row: &Row<'_>, at: usize) -> Result<Line, Fault> {
+    let column = |number: usize| at.saturating_add(number);
+    let (debit, credit) = (Fen::new(row.get(column(2))?), Fen::new(row.get(column(3))?));
     let (side, amount) = if credit.is_zero() { (Side::Debit, debit) } else { (Side::Credit, credit) };
+    let party: i64 = row.get(column(1))?;
     let party = (party != 0).then(|| PartyId::from_i64(party));
-    Ok(Line { account: code(row, 0)?, party, side, amount, summary: row.get(4)? })
+    Ok(Line { account: code(row, at)?, party, side, amount, summary: row.get(column(4))? })
 }
 
 const REVERSED_BY: &str = "

@@ -1,6 +1,6 @@
 //! The API, through the real router.
 
-use super::fixtures::{self, OPENING_A, VOUCHERS_A};
+use super::fixtures::{self, VOUCHERS_A};
 use crate::gate::Role;
 use crate::testing::{Answer, COUNTY, Caller, QINGHE, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG};
 use serde_json::{Value, json};
@@ -30,9 +30,9 @@ async fn read(house: &TestHouse, caller: &Caller, path: &str) -> Value {
 async fn opened(house: &TestHouse, clerk: &Caller) {
     let body = json!({"place": ZHAIDONG, "kind": "collective", "standard": "2023", "first": "2025-01",
                       "name": "翟东村股份经济合作社", "parties": [{"kind": "member", "name": "二组段家"}],
-                      "opening": lines(OPENING_A, Some("1"))});
+                      "opening": lines(fixtures::opening(VOUCHERS_A), Some("1"))});
     let stranger = json!({"place": ZHAIDONG, "kind": "collective", "standard": "2023", "first": "2025-01",
-                          "name": "翟东村股份经济合作社", "opening": lines(OPENING_A, Some("1"))});
+                          "name": "翟东村股份经济合作社", "opening": lines(fixtures::opening(VOUCHERS_A), Some("1"))});
     let refused = send(house, clerk, "", stranger).await;
     assert_eq!((refused.status.as_u16(), refused.json()["code"].clone()), (422, json!("form.incomplete")));
     let answer = send(house, clerk, "", body).await;

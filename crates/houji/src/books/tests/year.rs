@@ -2,7 +2,7 @@
 
 use super::super::model::{Amounts, Trial};
 use super::Bench;
-use super::fixtures::{self, OPENING_A, OPENING_B, TRIAL_A, VOUCHERS_A, VOUCHERS_B};
+use super::fixtures::{self, TRIAL_A, VOUCHERS_A, VOUCHERS_B};
 use crate::testing::TestHouse;
 use houji_base::Fen;
 
@@ -21,7 +21,7 @@ fn printed(trial: &Trial) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_year_with_greenhouses_gives_its_trial_balance_to_the_fen() {
     for house in TestHouse::on_both().await {
-        let bench = Bench::open_with(house, OPENING_A).await;
+        let bench = Bench::open_with(house, fixtures::opening(VOUCHERS_A)).await;
         let given = fixtures::vouchers(VOUCHERS_A);
         for voucher in given.iter().filter(|voucher| voucher.number < 27) {
             bench.post(&voucher.day.to_string(), &voucher.summary, voucher.lines.clone()).await.unwrap();
@@ -45,7 +45,7 @@ async fn a_year_with_greenhouses_gives_its_trial_balance_to_the_fen() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_year_with_a_factory_gives_its_balances() {
     for house in TestHouse::on_both().await {
-        let bench = Bench::open_with(house, OPENING_B).await;
+        let bench = Bench::open_with(house, fixtures::opening(VOUCHERS_B)).await;
         for voucher in fixtures::vouchers(VOUCHERS_B) {
             bench.post(&voucher.day.to_string(), &voucher.summary, voucher.lines).await.unwrap();
         }

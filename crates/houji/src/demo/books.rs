@@ -1,0 +1,368 @@
+//! The collectives' books: which deeds make them, and when. Two villages have a year that is known to the fen; all others
+//! are invented from what their collective lives on. Pure.
+
+use super::cast;
+use super::chance::Chance;
+use super::land::{Land, Size};
+use super::people::Folk;
+use super::trades::{self, Living, Trade};
+use crate::books::commands::OpenBook;
+use crate::books::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
+use crate::gate::Role;
+use crate::house::Fault;
+use crate::registry::Places;
+use houji_base::{Day, DivisionCode, Fen, Moment, Month, WorkCalendar};
+use std::collections::BTreeMap;
+
+/// The villages with a known year, which is always the last whole one.
+const KNOWN: [(i64, &str, Trade); 2] = [
+    (140_824_200_201, include_str!("../../data/demo/greenhouses.txt"), GREENHOUSES),
+    (140_824_104_202, include_str!("../../data/demo/factory.txt"), FACTORY),
+];
+/// How the two go on after it.
+const GREENHOUSES: Trade = Trade {
+    living: Living::Greenhouses,
+    income: 340_000,
+    upkeep: 30_000,
+    pay: 9_000,
+    wear: 160_000,
+    road: None,
+    ahead: "211",
+    land_ahead: 12_000,
+};
+const FACTORY: Trade =
+    Trade { living: Living::Workshop, income: 250_000, wear: 91_200, land_ahead: 0, ..GREENHOUSES };
+/// Year the known vouchers are written for.
+const KNOWN_YEAR: i64 = 2025;
+
+const SURNAMES: [&str; 10] = ["卫", "段", "薛", "贾", "宁", "杨", "吉", "解", "荆", "畅"];
+const UNITS: [&str; 6] =
+    ["顺达托盘厂", "丰源果品合作社", "兴农机耕队", "宏泰砖瓦厂", "康禾种植合作社", "众力建筑队"];
+
+/// What is done with a book.
+pub(super) enum Bookwork {
+    /// Opened with these balances.
+    Open(Vec<Line>),
+    /// A voucher is posted.
+    Post(Day, String, Vec<Line>),
+    /// The year's closing entries.
+    YearEnd(i64),
+    /// A month is closed.
+    Close(Month),
+}
+
+/// A book with its life.
+pub(super) struct Keeping {
+    /// Village.
+    pub(super) place: DivisionCode,
+    /// Name of the collective.
+    pub(super) name: String,
+    /// First month.
+    pub(super) first: Month,
+    /// Who keeps it, by position among the folk.
+    pub(super) by: usize,
+    /// Kind and name of each party, with its id.
+    pub(super) parties: Vec<(PartyId, &'static str, String)>,
+    /// Deeds by time.
+    pub(super) deeds: Vec<(Moment, Bookwork)>,
+}
+
+impl Keeping {
+    /// Opening it, with what it begins with.
+    pub(super) fn opened(&self, opening: Vec<Line>, salt: [u8; 16]) -> OpenBook {
+        OpenBook {
+            place: self.place,
+            kind: BookKind::Collective,
+            standard: Standard::S2023,
+            name: self.name.clone(),
+            first: self.first,
+            parties: self.parties.iter().map(|(_, kind, name)| ((*kind).to_owned(), name.clone())).collect(),
+            opening,
+            ids: self.parties.iter().map(|(id, ..)| *id).collect(),
+            salt,
+        }
+    }
+}
+
+/// The first month that any book has.
+pub(super) fn first_month(size: Size, now: Moment) -> Month {
+    let mut month = Month::of(now.day());
+    (1..size.book_months()).for_each(|_| month = month.before());
+    let known = Month::new(month_of(now).year().saturating_sub(1), 1);
+    known.map_or(month, |known| known.min(month))
+}
+
+fn month_of(now: Moment) -> Month {
+    Month::of(now.day())
+}
+
+/// Invents a book for every village.
+pub(super) fn keep(
+    (seed, size): (u64, Size),
+    (land, places): (&Land, &Places),
+    folk: &Folk,
+    calendar: &WorkCalendar,
+    now: Moment,
+    mut next_id: impl FnMut() -> i64,
+) -> Result<Vec<Keeping>, Fault> {
+    let mut kept = Vec::new();
+    for (weight, village) in &land.villages {
+        let mut chance = Chance::of(seed, &format!("books of {village}"));
+        let Some(by) = keeper(folk, *village) else { continue };
+        let name = format!("{}股份经济合作社", places.name(*village));
+        let parties = parties(&mut chance, &mut next_id);
+        let ids: Vec<PartyId> = parties.iter().map(|(id, ..)| *id).collect();
+        let (deeds, years) = (Vec::new(), BTreeMap::new());
+        let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO };
+        let known = KNOWN.iter().find(|(code, ..)| *code == village.as_i64());
+        let first = match known {
+            Some((_, text, trade)) => book.known(text, trade)?,
+            None => book.invented(*weight, size)?,
+        };
+        book.deeds.retain(|(at, _)| *at <= now);
+        kept.push(Keeping { place: *village, name, first, by, parties, deeds: book.deeds });
+    }
+    Ok(kept)
+}
+
+/// The township's bookkeeper, else the last of its clerks.
+fn keeper(folk: &Folk, village: DivisionCode) -> Option<usize> {
+    let clerks = folk.holding(Role::TownClerk, village.town()?);
+    let is_bookkeeper = |at: &&usize| {
+        let part = folk.all.get(**at).and_then(|someone| someone.part);
+        part.is_some_and(|part| part.code == cast::BOOKKEEPER)
+    };
+    clerks.iter().find(is_bookkeeper).or(clerks.last()).copied()
+}
+
+/// Two households and a unit.
+fn parties(chance: &mut Chance, next_id: &mut impl FnMut() -> i64) -> Vec<(PartyId, &'static str, String)> {
+    let mut household = |group: &str| {
+        let surname = chance.pick(&SURNAMES).copied().unwrap_or_default();
+        ("member", format!("{group}组{surname}家"))
+    };
+    let [one, other] = ["一", "三"].map(&mut household);
+    let unit = ("unit", chance.pick(&UNITS).copied().unwrap_or_default().to_owned());
+    [one, other, unit].into_iter().map(|(kind, name)| (PartyId::from_i64(next_id()), kind, name)).collect()
+}
+
+/// Reads an entry; `parties` are those it names by their place.
+fn lines(text: &str, parties: &[PartyId]) -> Result<Vec<Line>, Fault> {
+    text.split([';', '|']).map(|part| line(part, parties)).collect()
+}
+
+fn line(text: &str, parties: &[PartyId]) -> Result<Line, Fault> {
+    let unreadable = || Fault::new(format!("an entry of the demo's books cannot be read: {text}"));
+    let mut words = text.split_whitespace();
+    let (Some(side), Some(account), Some(amount)) = (words.next(), words.next(), words.next()) else {
+        return Err(unreadable());
+    };
+    let side = if side == "D" { Side::Debit } else { Side::Credit };
+    let (account, party) = match account.split_once('@') {
+        Some((account, at)) => (account, at.parse().ok().and_then(|at: usize| parties.get(at).copied())),
+        None => (account, None),
+    };
+    let account = AccountCode::parse(account).map_err(|_| unreadable())?;
+    let amount = Fen::parse(amount).map_err(|_| unreadable())?;
+    Ok(Line { account, party, side, amount, summary: String::new() })
+}
+
+/// A book that is being invented.
+struct Making<'a> {
+    chance: Chance,
+    ids: Vec<PartyId>,
+    calendar: &'a WorkCalendar,
+    now: Moment,
+    deeds: Vec<(Moment, Bookwork)>,
+    /// Income less expense of each year.
+    years: BTreeMap<i64, Fen>,
+    /// What was left of earlier years, to be given out.
+    left: Fen,
+}
+
+impl Making<'_> {
+    /// A voucher is posted on its day, or on the first worked day after it.
+    fn post(&mut self, day: Day, summary: &str, lines: Vec<Line>) {
+        let at = self.at(day, 16);
+        for line in lines.iter().filter(|line| line.account.as_str().starts_with('5')) {
+            let result = self.years.entry(i64::from(day.year())).or_default();
+            *result = result.minus(line.net());
+        }
+        self.deeds.push((at, Bookwork::Post(day, summary.to_owned(), lines)));
+    }
+
+    /// An hour of the first worked day from `day` on, with minutes of the book's own.
+    fn at(&mut self, day: Day, hour: i64) -> Moment {
+        let minutes = self.chance.below(50);
+        self.calendar.next_working(day).start().plus_hours(hour).plus_minutes(minutes)
+    }
+
+    /// The months of a year's rule from one month to this one.
+    fn months(&mut self, trade: &Trade, first: Month) -> Result<(), Fault> {
+        let (mut month, last) = (first, month_of(self.now));
+        while month <= last {
+            for (day, summary, entry) in trades::month(trade, &mut self.chance, (month, first)) {
+                let lines = lines(&entry, &self.ids)?;
+                self.post(
+                    month.first_day().plus_days(day.saturating_sub(1)).min(month.last_day()),
+                    &summary,
+                    lines,
+                );
+            }
+            month = month.next();
+        }
+        Ok(())
+    }
+
+    /// Closes every month that is over some days after its end; `shared` is what is given out of a year's result.
+    fn closes(
+        &mut self,
+        first: Month,
+        shared: impl Fn(Fen) -> Vec<(String, Fen, String)>,
+    ) -> Result<(), Fault> {
+        let mut month = first;
+        while month < month_of(self.now) {
+            let after = month.next().first_day();
+            let is_last = month.month() == 12;
+            if is_last {
+                let result = self.years.get(&month.year()).copied().unwrap_or_default();
+                self.left = self.left.plus(result);
+                // Earlier losses are made good first.
+                let shared = shared(result.min(self.left));
+                self.left = shared.iter().map(|(_, fen, _)| *fen).fold(self.left, Fen::minus);
+                self.year_end(month, &shared)?;
+            }
+            let at = self.at(after.plus_days(if is_last { 13 } else { 9 }), 9);
+            self.deeds.push((at, Bookwork::Close(month)));
+            month = month.next();
+        }
+        self.deeds.sort_by_key(|(at, _)| *at);
+        Ok(())
+    }
+
+    fn year_end(&mut self, december: Month, shared: &[(String, Fen, String)]) -> Result<(), Fault> {
+        let at = self.at(december.next().first_day().plus_days(10), 9);
+        self.deeds.push((at, Bookwork::YearEnd(december.year())));
+        for (minutes, (summary, _, entry)) in (20i64..).step_by(20).zip(shared) {
+            let lines = lines(entry, &self.ids)?;
+            self.deeds.push((
+                at.plus_minutes(minutes),
+                Bookwork::Post(december.last_day(), summary.clone(), lines),
+            ));
+        }
+        if !shared.is_empty() {
+            self.deeds.push((at.plus_minutes(100), Bookwork::YearEnd(december.year())));
+        }
+        Ok(())
+    }
+
+    /// The last whole year as it is written down, then on by rule.
+    fn known(&mut self, text: &str, trade: &Trade) -> Result<Month, Fault> {
+        let unreadable = || Fault::new("a known year of the demo's books cannot be read");
+        let this_year = Month::new(month_of(self.now).year(), 1).ok_or_else(unreadable)?;
+        let first = Month::new(this_year.year().saturating_sub(1), 1).ok_or_else(unreadable)?;
+        let mut shared = Vec::new();
+        for row in text.lines() {
+            let mut cells = row.splitn(4, '|').skip(1);
+            let (Some(day), Some(summary), Some(entry)) = (cells.next(), cells.next(), cells.next()) else {
+                return Err(unreadable());
+            };
+            let day = day.replacen(&KNOWN_YEAR.to_string(), &first.year().to_string(), 1);
+            let day = Day::parse(&day).map_err(|_| unreadable())?;
+            match () {
+                () if row.starts_with("0|") => self.open(first, entry)?,
+                () if entry.contains(" 322.01 ") => {
+                    shared.push((summary.to_owned(), Fen::ZERO, entry.to_owned()))
+                }
+                () => self.post(day, summary, lines(entry, &self.ids)?),
+            }
+        }
+        self.months(trade, this_year)?;
+        self.closes(first, |_| shared.clone())?;
+        Ok(first)
+    }
+
+    /// A book of so many months, begun with what it needs never to be overdrawn.
+    fn invented(&mut self, weight: i64, size: Size) -> Result<Month, Fault> {
+        let mut first = month_of(self.now);
+        (1..size.book_months()).for_each(|_| first = first.before());
+        let trade = Trade::draw(&mut self.chance, weight, first);
+        self.months(&trade, first)?;
+        let entry = self.opening(&trade);
+        self.open(first, &entry)?;
+        self.closes(first, |result| shared_out(result))?;
+        Ok(first)
+    }
+
+    fn open(&mut self, first: Month, entry: &str) -> Result<(), Fault> {
+        let at = self.calendar.next_working(first.first_day()).start().plus_hours(8).plus_minutes(30);
+        let opening = Bookwork::Open(lines(entry, &self.ids)?);
+        self.deeds.push((at, opening));
+        Ok(())
+    }
+
+    /// Balances to begin with.
+    fn opening(&mut self, trade: &Trade) -> String {
+        let yuan = |yuan: i64| Fen::new(yuan.saturating_mul(100));
+        let (low, _) = self.reach("102");
+        let (_, ahead) = self.reach(trade.ahead);
+        let bank = low.negated().positive().plus(yuan(self.chance.between(20, 200) * 500));
+        let fixed = yuan(trade.wear * self.chance.between(16, 22));
+        let worn = yuan(trade.wear * self.chance.between(2, 8));
+        let (owed, owing) = (yuan(self.chance.between(8, 48) * 100), yuan(self.chance.between(3, 20) * 100));
+        let debt = yuan(if self.chance.percent(40) { self.chance.between(10, 60) * 500 } else { 0 });
+        let (capital, left) = (Fen::new(fixed.fen() * 2 / 5), yuan(self.chance.between(10, 300) * 100));
+        self.left = left;
+        let cash = yuan(800);
+        let has = [cash, bank, owed, fixed].into_iter().sum::<Fen>();
+        let owes = [worn, owing, ahead.positive(), debt, capital, left].into_iter().sum::<Fen>();
+        let given = [
+            ("D 101", cash),
+            ("D 102", bank),
+            ("D 113@0", owed),
+            ("D 151", fixed),
+            ("C 113@1", owing),
+            ("C 152", worn),
+            ("C 211.01", ahead.positive()),
+            ("C 221", debt),
+            ("C 301", capital),
+            ("C 311", has.minus(owes)),
+            ("C 322.02", left),
+        ];
+        let given = given.into_iter().filter(|(_, fen)| !fen.is_zero());
+        given.map(|(side, fen)| format!("{side} {fen}")).collect::<Vec<_>>().join(";")
+    }
+
+    /// The lowest and the highest that an account would reach if it began with nothing.
+    fn reach(&self, code: &str) -> (Fen, Fen) {
+        let mut posts: Vec<(Day, Fen)> = Vec::new();
+        for (_, deed) in &self.deeds {
+            if let Bookwork::Post(day, _, lines) = deed {
+                let of_it = lines.iter().filter(|line| line.account.as_str() == code);
+                posts.push((*day, of_it.map(Line::net).sum()));
+            }
+        }
+        posts.sort_by_key(|(day, _)| *day);
+        let (mut at, mut low, mut high) = (Fen::ZERO, Fen::ZERO, Fen::ZERO);
+        for (_, net) in posts {
+            at = at.plus(net);
+            (low, high) = (low.min(at), high.max(at));
+        }
+        (low, high)
+    }
+}
+
+/// What is given out: how it is called, how much, the entry. Three tenths of a good year are kept, and of a very good one nearly half goes to the members.
+fn shared_out(result: Fen) -> Vec<(String, Fen, String)> {
+    let mut shared = Vec::new();
+    let mut add = |summary: &str, fen: Fen, to: &str| {
+        shared.push((summary.to_owned(), fen, format!("D 322.01 {fen};C {to} {fen}")));
+    };
+    if result > Fen::ZERO {
+        add("提取公积公益金 30%", Fen::new(result.fen() * 3 / 10), "311");
+    }
+    if result > Fen::new(6_000_000) {
+        add("向成员分配", Fen::new(result.fen() * 45 / 10_000 * 100), "211.04");
+    }
+    shared
+}
