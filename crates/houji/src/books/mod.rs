@@ -5,6 +5,7 @@ mod api;
 pub mod commands;
 pub mod decide;
 pub mod model;
+mod reading;
 mod store;
 #[cfg(test)]
 mod tests;

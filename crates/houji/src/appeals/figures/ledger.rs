@@ -4,49 +4,14 @@ use super::period::Period;
 use super::takeaway::Row;
 use crate::appeals::model::{Rating, Reply};
 use crate::appeals::order::desk_name;
+pub use crate::house::web::Format;
+use crate::house::web::{attachment, harmless};
 use crate::house::{Context, Fault, Stop};
 use crate::ui::format;
 use axum::body::Body;
 use axum::http::Response;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use houji_base::{DivisionCode, Moment};
 use rust_xlsxwriter::{Format as Style, FormatAlign, FormatBorder, Workbook, XlsxError};
-use serde::{Deserialize, Serialize};
-
-/// In which form a ledger is taken away.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    /// A workbook.
-    Xlsx,
-    /// Comma separated text in UTF-8.
-    Csv,
-}
-
-impl Format {
-    /// From a code.
-    pub fn parse(code: &str) -> Option<Format> {
-        match code {
-            "xlsx" => Some(Format::Xlsx),
-            "csv" => Some(Format::Csv),
-            _ => None,
-        }
-    }
-
-    fn ending(self) -> &'static str {
-        match self {
-            Format::Xlsx => "xlsx",
-            Format::Csv => "csv",
-        }
-    }
-
-    fn media_type(self) -> &'static str {
-        match self {
-            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Format::Csv => "text/csv; charset=utf-8",
-        }
-    }
-}
 
 /// How many columns there are.
 const WIDTH: usize = 16;
@@ -116,14 +81,6 @@ pub(super) fn line(cx: &Context, (appeal, reply): &Row) -> [String; WIDTH] {
     ]
 }
 
-/// A cell that a spreadsheet would take for a formula is marked as text: whoever writes an appeal must not be able to
-/// make the reader's program do something.
-fn harmless(cell: &str) -> String {
-    let risky = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || cell.starts_with(['\t', '\r']);
-    if risky { format!("'{cell}") } else { cell.to_owned() }
-}
-
 fn csv_of(lines: &[[String; WIDTH]]) -> Result<Vec<u8>, Fault> {
     let fault = |why: &dyn std::fmt::Display| Fault::new(format!("a ledger could not be written: {why}"));
     // With this mark a spreadsheet reads the text as UTF-8.
@@ -158,14 +115,6 @@ fn workbook_of(title: &str, note: &str, lines: &[[String; WIDTH]]) -> Result<Vec
     book.save_to_buffer()
 }
 
-/// Percent signs for what a header does not carry.
-fn escaped(text: &str) -> String {
-    let one = |byte: u8| {
-        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-    };
-    text.bytes().map(one).collect()
-}
-
 /// The ledger as an answer to be kept as a file.
 ///
 /// # Errors
@@ -188,19 +137,7 @@ pub async fn file(
             .map_err(|why| Fault::new(format!("a ledger could not be written: {why}"))),
     });
     let bytes = made.await.map_err(|why| Fault::new(format!("a ledger could not be written: {why}")))??;
-    let ending = format.ending();
-    let shown = format!(
-        "attachment; filename=\"{place}-{}.{ending}\"; filename*=UTF-8''{}.{ending}",
-        period.code(),
-        escaped(&title)
-    );
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let shown = HeaderValue::from_str(&shown).unwrap_or(HeaderValue::from_static("attachment"));
-    headers.insert(CONTENT_DISPOSITION, shown);
-    Ok(response)
+    Ok(attachment(bytes, &format!("{place}-{}", period.code()), &title, format))
 }
 
 #[cfg(test)]
@@ -209,19 +146,6 @@ mod tests {
 
     #[test]
     fn nothing_in_a_cell_is_a_formula() {
-        for (cell, written) in [
-            ("=1+1", "'=1+1"),
-            ("+86", "'+86"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            (" =1", "' =1"),
-            ("\tx", "'\tx"),
-            ("＝1", "'＝1"),
-            ("路灯=坏了", "路灯=坏了"),
-            ("", ""),
-        ] {
-            assert_eq!(harmless(cell), written);
-        }
         let mut cells = COLUMNS.map(|_| String::new());
         cells[6] = "=HYPERLINK(\"x\")，\n第二行".to_owned();
         let text = String::from_utf8(csv_of(std::slice::from_ref(&cells)).unwrap()).unwrap();
