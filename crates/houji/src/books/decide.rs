@@ -54,8 +54,6 @@ refusals! {
         NoKnownDay = 422 "book.no_known_day" "这一天看不懂，或者还没到。请选今天或以前的一天。",
         /// No such account.
         NoAccount = 404 "book.no_account" "这本账没有这个科目。请从科目余额表里重新点。",
-        /// More entries than one file or sheet holds.
-        TooLong { most: i64 } = 409 "book.too_long" "一次最多导出或打印 {most} 笔。请换成一个月再来。",
         /// A sub-account of this code is there.
         SubExists = 409 "book.sub_exists" "这个明细科目已经有了。请直接用它，或换一个编号。",
         /// A party of this name is there.

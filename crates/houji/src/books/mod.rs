@@ -6,6 +6,7 @@ pub mod commands;
 pub mod decide;
 pub mod model;
 mod reading;
+mod sheets;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,9 @@ use crate::house::web::Route;
 
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {
-    api::routes()
+    let mut routes = api::routes();
+    routes.extend(sheets::routes());
+    routes
 }
 
 /// The room's part of the OpenAPI document.

@@ -1,9 +1,7 @@
 //! What is read of books.
 
 use super::super::decide::{Refused, last_ledger_month};
-use super::super::model::{
-    AccountCode, Line, NewVoucher, Period, Statement, Voucher, voucher::name,
-};
+use super::super::model::{AccountCode, Line, NewVoucher, Period, Statement, Voucher, voucher::name};
 use super::super::reading::{self, Asked, subs, trial, with_book};
 use super::super::store::{self, Listed, Spot};
 use super::shapes::{
@@ -308,10 +306,9 @@ pub(super) async fn entries(
         after,
         most: LIMIT,
     };
-    let page = with_book(&app, &visit, &book, move |db, cx, book| {
-        Ok(reading::entries(db, cx, &book, &asked)?)
-    })
-    .await?;
+    let page =
+        with_book(&app, &visit, &book, move |db, cx, book| Ok(reading::entries(db, cx, &book, &asked)?))
+            .await?;
     let items = page.entries.iter().map(|(entry, balance)| EntryShown {
         seq: entry.seq,
         name: name(entry.period, entry.number),
