@@ -48,6 +48,12 @@ refusals! {
         /// More was given out than there is.
         OverDistributed { shared: String, there: String } = 409 "book.over_distributed"
             "各项分配共 {shared} 元，可分配的只有 {there} 元。请先冲销多分的再结转。",
+        /// The book has no such month.
+        NoMonth = 422 "book.no_month" "这本账没有这个月。请从月份里重新选。",
+        /// Not a day, or one yet to come.
+        NoKnownDay = 422 "book.no_known_day" "这一天看不懂，或者还没到。请选今天或以前的一天。",
+        /// No such account.
+        NoAccount = 404 "book.no_account" "这本账没有这个科目。请从科目余额表里重新点。",
         /// A sub-account of this code is there.
         SubExists = 409 "book.sub_exists" "这个明细科目已经有了。请直接用它，或换一个编号。",
         /// A party of this name is there.
@@ -320,7 +326,7 @@ pub fn close(book: &Book, month: Month, trial: &Trial, today: Day) -> Result<Boo
         return Err(Refused::NotOver { month: month.zh() });
     }
     match blockers(book.standard, month, trial).first() {
-        Some(what) => Err(Refused::Blocked { what: what.clone() }),
+        Some(blocker) => Err(Refused::Blocked { what: blocker.words.clone() }),
         None => Ok(BookEvent::Closed { month, balances: trial.digest().to_string() }),
     }
 }
@@ -330,16 +336,37 @@ pub fn last_ledger_month(month: Month) -> i64 {
     if month.month() == 12 { 13 } else { month.month() }
 }
 
-/// What stands in the way of closing a month, most urgent first, in words.
-pub fn blockers(standard: Standard, month: Month, trial: &Trial) -> Vec<String> {
+/// Where something that stands in the way of closing is mended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mend {
+    /// In the balances of all accounts.
+    Balances,
+    /// By entries on this account.
+    Account(&'static str),
+    /// By the year's closing entries.
+    YearEnd,
+}
+
+/// Something that stands in the way of closing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Blocker {
+    /// What, in words.
+    pub words: String,
+    /// Where it is mended.
+    pub mend: Mend,
+}
+
+/// What stands in the way of closing a month, most urgent first.
+pub fn blockers(standard: Standard, month: Month, trial: &Trial) -> Vec<Blocker> {
     let mut found = Vec::new();
     if !trial.is_balanced() {
-        found.push("科目余额表借贷不平".to_owned());
+        found.push(Blocker { words: "科目余额表借贷不平".to_owned(), mend: Mend::Balances });
     }
     for (code, zh) in [("101", "库存现金"), ("102", "银行存款")] {
         let closing = trial.closing(code).net();
         if closing < Fen::ZERO {
-            found.push(format!("{zh}月末是负数（{} 元）", closing.grouped()));
+            let words = format!("{zh}月末是负数（{} 元）", closing.grouped());
+            found.push(Blocker { words, mend: Mend::Account(code) });
         }
     }
     if month.month() == 12 {
@@ -349,22 +376,23 @@ pub fn blockers(standard: Standard, month: Month, trial: &Trial) -> Vec<String> 
 }
 
 /// After the year's close these must be empty: income, expense, the year's result, its distribution, pending differences.
-fn year_end_blockers(standard: Standard, trial: &Trial) -> Vec<String> {
+fn year_end_blockers(standard: Standard, trial: &Trial) -> Vec<Blocker> {
     let of_result = standard.accounts().iter().filter(|account| account.class.is_of_result());
     let open = of_result.filter(|account| !trial.closing(account.code).is_zero()).count();
     let mut found = Vec::new();
     let stands = |code: &str| !trial.closing(code).is_zero();
+    let mut add = |words: String, mend| found.push(Blocker { words, mend });
     if standard == Standard::S2023 && stands("181") {
-        found.push("待处理财产损溢（181）还没有处理完".to_owned());
+        add("待处理财产损溢（181）还没有处理完".to_owned(), Mend::Account("181"));
     }
     if open > 0 {
-        found.push(format!("收入、支出科目还有 {open} 个没有结转"));
+        add(format!("收入、支出科目还有 {open} 个没有结转"), Mend::YearEnd);
     }
     if stands("321") {
-        found.push("本年收益（321）还没有结转".to_owned());
+        add("本年收益（321）还没有结转".to_owned(), Mend::YearEnd);
     }
     if stands("322.01") {
-        found.push("各项分配（322.01）还没有结转".to_owned());
+        add("各项分配（322.01）还没有结转".to_owned(), Mend::YearEnd);
     }
     found
 }

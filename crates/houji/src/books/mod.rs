@@ -8,6 +8,8 @@ pub mod decide;
 mod desk;
 pub mod export;
 pub mod model;
+mod reading;
+mod sheets;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -20,6 +22,7 @@ use crate::house::web::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
+    routes.extend(sheets::routes());
     routes
 }
 

@@ -78,14 +78,6 @@ pub fn due_signal(now: Moment, at: Moment) -> Signal {
     }
 }
 
-/// A cell that a spreadsheet would take for a formula is marked as text: whoever writes something must not be able to
-/// make the reader's program do something.
-pub fn harmless(cell: &str) -> String {
-    let risky = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || cell.starts_with(['\t', '\r']);
-    if risky { format!("'{cell}") } else { cell.to_owned() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

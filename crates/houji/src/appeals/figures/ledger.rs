@@ -4,49 +4,14 @@ use super::period::Period;
 use super::takeaway::Row;
 use crate::appeals::model::{Rating, Reply};
 use crate::appeals::order::desk_name;
+pub use crate::house::web::Format;
+use crate::house::web::{attachment, harmless};
 use crate::house::{Context, Fault, Stop};
 use crate::ui::format;
 use axum::body::Body;
 use axum::http::Response;
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use houji_base::{DivisionCode, Moment};
 use rust_xlsxwriter::{Format as Style, FormatAlign, FormatBorder, Workbook, XlsxError};
-use serde::{Deserialize, Serialize};
-
-/// In which form a ledger is taken away.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    /// A workbook.
-    Xlsx,
-    /// Comma separated text in UTF-8.
-    Csv,
-}
-
-impl Format {
-    /// From a code.
-    pub fn parse(code: &str) -> Option<Format> {
-        match code {
-            "xlsx" => Some(Format::Xlsx),
-            "csv" => Some(Format::Csv),
-            _ => None,
-        }
-    }
-
-    fn ending(self) -> &'static str {
-        match self {
-            Format::Xlsx => "xlsx",
-            Format::Csv => "csv",
-        }
-    }
-
-    fn media_type(self) -> &'static str {
-        match self {
-            Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            Format::Csv => "text/csv; charset=utf-8",
-        }
-    }
-}
 
 /// How many columns there are.
 const WIDTH: usize = 16;
@@ -125,7 +90,7 @@ fn csv_of(lines: &[Line]) -> Result<Vec<u8>, Fault> {
     let mut text = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     text.write_record(COLUMNS.map(|(name, _)| name)).map_err(|why| fault(&why))?;
     for cells in lines {
-        text.write_record(cells.each_ref().map(|cell| format::harmless(cell))).map_err(|why| fault(&why))?;
+        text.write_record(cells.each_ref().map(|cell| harmless(cell))).map_err(|why| fault(&why))?;
     }
     text.into_inner().map_err(|why| fault(&why))
 }
@@ -153,14 +118,6 @@ fn workbook_of(title: &str, note: &str, lines: &[Line]) -> Result<Vec<u8>, XlsxE
     book.save_to_buffer()
 }
 
-/// Percent signs for what a header does not carry.
-fn escaped(text: &str) -> String {
-    let one = |byte: u8| {
-        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
-    };
-    text.bytes().map(one).collect()
-}
-
 /// The ledger as an answer to be kept as a file.
 ///
 /// # Errors
@@ -182,19 +139,7 @@ pub async fn file(
             .map_err(|why| Fault::new(format!("a ledger could not be written: {why}"))),
     });
     let bytes = made.await.map_err(|why| Fault::new(format!("a ledger could not be written: {why}")))??;
-    let ending = format.ending();
-    let shown = format!(
-        "attachment; filename=\"{place}-{}.{ending}\"; filename*=UTF-8''{}.{ending}",
-        period.code(),
-        escaped(&title)
-    );
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let shown = HeaderValue::from_str(&shown).unwrap_or(HeaderValue::from_static("attachment"));
-    headers.insert(CONTENT_DISPOSITION, shown);
-    Ok(response)
+    Ok(attachment(bytes, &format!("{place}-{}", period.code()), &title, format))
 }
 
 #[cfg(test)]
@@ -203,19 +148,6 @@ mod tests {
 
     #[test]
     fn nothing_in_a_cell_is_a_formula() {
-        for (cell, written) in [
-            ("=1+1", "'=1+1"),
-            ("+86", "'+86"),
-            ("-1", "'-1"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            (" =1", "' =1"),
-            ("\tx", "'\tx"),
-            ("＝1", "'＝1"),
-            ("路灯=坏了", "路灯=坏了"),
-            ("", ""),
-        ] {
-            assert_eq!(format::harmless(cell), written);
-        }
         let mut cells = COLUMNS.map(|_| String::new());
         cells[6] = "=HYPERLINK(\"x\")，\n第二行".to_owned();
         let text = String::from_utf8(csv_of(std::slice::from_ref(&cells)).unwrap()).unwrap();

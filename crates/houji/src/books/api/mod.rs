@@ -3,14 +3,14 @@
 mod read;
 mod shapes;
 
-pub(super) use self::read::{subs, with_book};
 use self::shapes::{
     AddPartyBody, AddSubBody, BookPage, BookShown, BooksDone, LineBody, OpenBookBody, PartyDone, PartyPage,
     PostBody, ReverseBody, VoucherDone, VoucherPage, VoucherShown,
 };
 use super::commands::{AddParty, AddSubAccount, CloseMonth, OpenBook, Post, Reverse, YearEnd};
 use super::decide::Refused;
-use super::model::{AccountCode, BookId, BookKind, Line, PartyId, Side, Standard};
+use super::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
+use super::reading::book_id;
 use crate::gate::Action;
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, Route, Sent};
@@ -113,10 +113,6 @@ fn lines(sent: &[LineBody]) -> Result<Vec<Line>, Refusal> {
         }
     }
     if errors.is_empty() { Ok(lines) } else { Err(Refusal::fields(errors)) }
-}
-
-pub(super) fn book_id(text: &str) -> Result<BookId, Stop> {
-    Ok(BookId::parse(text).map_err(|_| Refused::NoBook)?)
 }
 
 /// Open a book for a village or township.

@@ -1,12 +1,9 @@
 //! What is read of books.
 
 use super::super::decide::{Refused, last_ledger_month};
-use super::super::model::{
-    AccountCode, Book, Column, Line, NewVoucher, Period, Statement, SubAccounts, Trial, Voucher,
-    voucher::name,
-};
-use super::super::store::{self, Listed};
-use super::book_id;
+use super::super::model::{AccountCode, Line, NewVoucher, Period, Statement, Voucher, voucher::name};
+use super::super::reading::{self, Asked, subs, trial, with_book};
+use super::super::store::{self, Listed, Spot};
 use super::shapes::{
     AccountShown, Accounts, BookPage, BookShown, Entries, EntryShown, LineBody, PartyPage, PartyShown,
     StatementLineShown, StatementShown, TrialLineShown, TrialShown, VoucherPage, VoucherShown,
@@ -14,10 +11,10 @@ use super::shapes::{
 use crate::gate::{Action, scope};
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, Route, Visit};
-use crate::house::{App, Context, Fault, Reader, Stop};
+use crate::house::{App, Stop};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use houji_base::{DivisionCode, Fen, Moment, Month};
+use houji_base::{DivisionCode, Moment, Month};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -37,26 +34,6 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/api/v1/books/{book}/trial-balance", read, trial_balance),
         Route::get("/api/v1/books/{book}/statements/{statement}", read, statement),
     ]
-}
-
-/// Reads on behalf of somebody who may read the book.
-pub(in crate::books) async fn with_book<T: Send + 'static>(
-    app: &App,
-    visit: &Visit,
-    book: &str,
-    work: impl FnOnce(&mut Reader, &Context, Book) -> Result<T, Stop> + Send + 'static,
-) -> Result<T, Stop> {
-    let id = book_id(book)?;
-    let cx = app.context(visit.actor.clone());
-    let place = id.place().filter(|place| cx.county.covers(*place)).ok_or(Refused::NoBook)?;
-    scope(&visit.actor, Action::BookRead, place)?;
-    app.db
-        .read(move |db| {
-            let found = store::book(db, cx.county.as_i64(), id, Period::Opening(0))?;
-            let (book, _) = found.ok_or(Refused::NoBook)?;
-            work(db, &cx, book)
-        })
-        .await
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -217,11 +194,6 @@ pub(super) async fn parties(
     Ok(Json(StatusCode::OK, PartyPage { items: items.collect(), next }))
 }
 
-/// A book's sub-accounts.
-pub(in crate::books) fn subs(db: &mut Reader, cx: &Context, book: &Book) -> Result<SubAccounts, Fault> {
-    Ok(SubAccounts::new(book.standard, store::sub_accounts(db, cx.county.as_i64(), book.id)?))
-}
-
 /// All accounts and sub-accounts of a book.
 #[utoipa::path(get, path = "/api/v1/books/{book}/accounts", tag = "books", params(("book" = String, Path)),
     responses((status = 200, body = Accounts)))]
@@ -269,27 +241,6 @@ impl MonthsQuery {
     }
 }
 
-/// The trial balance of some months of one year, `last` being the ledger's last month that counts.
-fn trial(
-    db: &mut Reader,
-    cx: &Context,
-    book: &Book,
-    (from, last): (Month, i64),
-    known_at: Option<Moment>,
-) -> Result<Trial, Fault> {
-    let (county, year) = (cx.county.as_i64(), from.year());
-    let rows = match known_at {
-        Some(at) => store::known_at(db, county, book.id, year, at)?,
-        // A year without entries holds what the last one ended with.
-        None if year > book.last_year => {
-            let rows = store::year(db, county, book.id, book.last_year)?;
-            return Ok(Trial::new(book.standard, &rows, 14, 14));
-        }
-        None => store::year(db, county, book.id, year)?,
-    };
-    Ok(Trial::new(book.standard, &rows, from.month(), last))
-}
-
 /// The trial balance of some months of a year, as known now or at any moment before.
 #[utoipa::path(get, path = "/api/v1/books/{book}/trial-balance", tag = "books",
     params(("book" = String, Path), MonthsQuery), responses((status = 200, body = TrialShown)))]
@@ -324,47 +275,57 @@ pub(super) async fn trial_balance(
     Ok(Json(StatusCode::OK, shown.await?))
 }
 
+#[derive(Deserialize, IntoParams)]
+pub(super) struct EntriesQuery {
+    /// First month, `YYYY-MM`.
+    from: String,
+    /// Last month of the same year, `YYYY-MM`.
+    to: String,
+    /// As it was known at this moment, UTC milliseconds; now when left out.
+    known_at: Option<i64>,
+    /// From the page before.
+    after: Option<String>,
+}
+
 /// The entries of an account and its parts in some months of a year, with the balance after each.
 #[utoipa::path(get, path = "/api/v1/books/{book}/accounts/{account}", tag = "books",
-    params(("book" = String, Path), ("account" = String, Path), MonthsQuery),
+    params(("book" = String, Path), ("account" = String, Path), EntriesQuery),
     responses((status = 200, body = Entries)))]
 pub(super) async fn entries(
     State(app): State<App>,
     visit: Visit,
     Path((book, account)): Path<(String, String)>,
-    Query(q): Query<MonthsQuery>,
+    Query(q): Query<EntriesQuery>,
 ) -> Result<Json<Entries>, Stop> {
-    let (from, to) = q.months()?;
-    let account = AccountCode::parse(&account).map_err(|_| UNREADABLE)?;
-    let shown = with_book(&app, &visit, &book, move |db, cx, book| {
-        let opening =
-            trial(db, cx, &book, (from, last_ledger_month(to)), None)?.opening(account.as_str()).net();
-        let periods = (Period::Month(from), Period::Month(to));
-        let found = store::of_account(db, cx.county.as_i64(), book.id, &account, periods)?;
-        Ok(Entries { opening: opening.fen(), items: running(opening, &found) })
+    let EntriesQuery { from, to, known_at, after } = q;
+    let after = after.map(|text| Spot::parse(&text).ok_or(UNREADABLE)).transpose()?;
+    let asked = Asked {
+        account: AccountCode::parse(&account).map_err(|_| UNREADABLE)?,
+        months: MonthsQuery { from, to, known_at }.months()?,
+        known_at: known_at.map(Moment::from_millis),
+        after,
+        most: LIMIT,
+    };
+    let page =
+        with_book(&app, &visit, &book, move |db, cx, book| Ok(reading::entries(db, cx, &book, &asked)?))
+            .await?;
+    let items = page.entries.iter().map(|(entry, balance)| EntryShown {
+        seq: entry.seq,
+        name: name(entry.period, entry.number),
+        day: entry.day.to_string(),
+        line: line_shown(&entry.line),
+        balance: balance.fen(),
     });
-    Ok(Json(StatusCode::OK, shown.await?))
-}
-
-fn running(opening: Fen, found: &[store::Entry]) -> Vec<EntryShown> {
-    let mut balance = opening;
-    let shown = found.iter().map(|entry| {
-        balance = balance.plus(entry.line.net());
-        EntryShown {
-            seq: entry.seq,
-            name: name(entry.period, entry.number),
-            day: entry.day.to_string(),
-            line: line_shown(&entry.line),
-            balance: balance.fen(),
-        }
-    });
-    shown.collect()
+    let next = page.next.map(Spot::code);
+    Ok(Json(StatusCode::OK, Entries { opening: page.before.fen(), items: items.collect(), next }))
 }
 
 #[derive(Deserialize, IntoParams)]
 pub(super) struct StatementQuery {
     /// `YYYY-MM`.
     month: String,
+    /// As it was known at this moment, UTC milliseconds; now when left out.
+    known_at: Option<i64>,
 }
 
 /// A statement at the end of a month: `balance-sheet`, `result` or `income-expense`.
@@ -379,45 +340,19 @@ pub(super) async fn statement(
 ) -> Result<Json<StatementShown>, Stop> {
     let month = Month::parse(&q.month).map_err(|_| UNREADABLE)?;
     let statement = Statement::parse(&statement).ok_or(UNREADABLE)?;
-    let lines =
-        with_book(&app, &visit, &book, move |db, cx, book| Ok(lines(db, cx, &book, statement, month)?));
+    let known_at = q.known_at.map(Moment::from_millis);
+    let lines = with_book(&app, &visit, &book, move |db, cx, book| {
+        let (now, before) = reading::amounts(db, cx, &book, statement, (month, known_at))?;
+        let rows = statement.lines(book.standard).iter().zip(now.into_iter().zip(before));
+        let shown = rows.map(|(line, (now, before))| StatementLineShown {
+            name: line.zh.to_owned(),
+            level: line.level,
+            now: (!line.parts.is_empty()).then_some(now.fen()),
+            before: (!line.parts.is_empty()).then_some(before.fen()),
+            accounts: line.accounts().map(str::to_owned).collect(),
+        });
+        Ok(shown.collect())
+    });
     let (name, month) = (statement.zh().to_owned(), month.to_string());
     Ok(Json(StatusCode::OK, StatementShown { name, month, lines: lines.await? }))
-}
-
-/// A balance sheet tells of the month's end and the year's beginning; the others of the year up to the month and of the
-/// month alone, before the year's closing entries.
-fn lines(
-    db: &mut Reader,
-    cx: &Context,
-    book: &Book,
-    statement: Statement,
-    month: Month,
-) -> Result<Vec<StatementLineShown>, Fault> {
-    let january = Month::new(month.year(), 1).unwrap_or(month);
-    let is_sheet = statement == Statement::BalanceSheet;
-    let last = if is_sheet { last_ledger_month(month) } else { month.month() };
-    let year = trial(db, cx, book, (january, last), None)?;
-    let given = |db: &mut Reader, from: Period| {
-        store::distributed(db, cx.county.as_i64(), book.id, (from, Period::Month(month)))
-    };
-    let (now, before) = if is_sheet {
-        let amounts = |column| statement.amounts(book.standard, &year, column);
-        (amounts(Column::Closing), amounts(Column::Opening))
-    } else {
-        let alone = trial(db, cx, book, (month, last), None)?;
-        let year = year.with_distribution(&given(db, Period::Opening(month.year()))?);
-        let alone = alone.with_distribution(&given(db, Period::Month(month.before()))?);
-        let amounts = |trial: &Trial| statement.amounts(book.standard, trial, Column::Movement);
-        (amounts(&year), amounts(&alone))
-    };
-    let rows = statement.lines(book.standard).iter().zip(now.into_iter().zip(before));
-    let shown = rows.map(|(line, (now, before))| StatementLineShown {
-        name: line.zh.to_owned(),
-        level: line.level,
-        now: (!line.parts.is_empty()).then_some(now.fen()),
-        before: (!line.parts.is_empty()).then_some(before.fen()),
-        accounts: line.accounts().map(str::to_owned).collect(),
-    });
-    Ok(shown.collect())
 }

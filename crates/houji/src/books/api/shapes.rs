@@ -271,6 +271,8 @@ pub(super) struct Entries {
     /// Balance before, debit less credit, in fen.
     pub(super) opening: i64,
     pub(super) items: Vec<EntryShown>,
+    /// Give this as `after` for the next page.
+    pub(super) next: Option<String>,
 }
 
 /// A line of a statement.

@@ -2,7 +2,7 @@
 
 use super::super::decide::{self, Refused};
 use super::super::model::{Book, BookEvent, BookId, NewVoucher, Period, Trial};
-use super::super::store;
+use super::super::{reading, store};
 use super::{Done, Posted, State, december, events, located, post_all, state};
 use crate::gate::{Action, Located, Permit};
 use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
@@ -62,11 +62,7 @@ impl Command for CloseMonth {
 
 /// The trial balance of one month.
 fn trial(db: &mut Reader, cx: &Context, book: &Book, month: Month) -> Result<Trial, Fault> {
-    // Nothing was posted in a year yet: it holds what the last one ended with.
-    let year = month.year().min(book.last_year);
-    let rows = store::year(db, cx.county.as_i64(), book.id, year)?;
-    let from = if year < month.year() { 14 } else { month.month() };
-    Ok(Trial::new(book.standard, &rows, from, decide::last_ledger_month(month).max(from)))
+    reading::trial(db, cx, book, (month, decide::last_ledger_month(month)), None)
 }
 
 /// The closing entries of a year that follow from the balances alone.

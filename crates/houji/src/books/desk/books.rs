@@ -1,7 +1,7 @@
 //! Books in reach, and one book.
 
-use super::super::api::with_book;
 use super::super::model::{Book, Period, voucher::name};
+use super::super::reading::with_book;
 use super::super::store::{self, Listed};
 use super::frame;
 use super::pages::{BookPage, BooksPage, VoucherRow};

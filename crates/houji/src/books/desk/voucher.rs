@@ -1,9 +1,9 @@
 //! A voucher on its sheet, and taking it back in red.
 
-use super::super::api::{book_id, subs, with_book};
 use super::super::commands::Reverse;
 use super::super::decide::Refused;
 use super::super::model::{Book, Line, SubAccounts, Voucher, VoucherKind};
+use super::super::reading::{book_id, subs, with_book};
 use super::super::store;
 use super::frame;
 use super::pages::VoucherPage;

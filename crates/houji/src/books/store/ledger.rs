@@ -105,17 +105,18 @@ const DISTRIBUTED: &str = "
      WHERE county = $1 AND book = $2 AND account NOT IN ('322.01', '322.02') AND seq IN (
            SELECT p.seq FROM posting p JOIN voucher v ON v.county = p.county AND v.book = p.book AND v.seq = p.seq
             WHERE p.county = $1 AND p.book = $2 AND p.account = '322.01' AND p.period > $3 AND p.period <= $4
-              AND v.kind <> 'closing')
+              AND v.kind <> 'closing' AND v.posted_at <= $5)
      GROUP BY account ORDER BY account";
 
-/// What was given out of a year's result, by the account it went to.
+/// What was given out of a year's result as known at a moment, by the account it went to.
 pub fn distributed(
     db: &mut Reader,
     county: i64,
     book: BookId,
     (from, to): (Period, Period),
+    known_at: Moment,
 ) -> Result<Vec<(AccountCode, Fen)>, Fault> {
-    let args = args![county, book.as_i64(), from.code(), to.code()];
+    let args = args![county, book.as_i64(), from.code(), to.code(), known_at.millis()];
     db.rows(DISTRIBUTED, args, |row| Ok((code(row, 0)?, Fen::new(row.get(1)?))))
 }
 
@@ -124,7 +125,8 @@ const OF_ACCOUNT: &str = "
            p.debit, p.credit, p.party, p.account, p.line
       FROM posting p JOIN voucher v ON v.county = p.county AND v.book = p.book AND v.seq = p.seq
      WHERE p.county = $1 AND p.book = $2 AND p.account >= $3 AND p.account < $4 AND p.period >= $5 AND p.period <= $6
-     ORDER BY p.period, p.seq, p.line";
+       AND (p.period, p.seq, p.line) > ($7, $8, $9) AND v.posted_at <= $10
+     ORDER BY p.period, p.seq, p.line LIMIT $11";
 
 /// An entry as a subsidiary ledger shows it.
 #[derive(Clone, Debug)]
@@ -139,19 +141,70 @@ pub struct Entry {
     pub day: Day,
     /// The line.
     pub line: Line,
+    /// Its place in the voucher, from 1.
+    pub at: i64,
 }
 
-/// Entries of an account and its parts in some periods of one year, by time.
+/// Where an entry stands among those of an account, in the order they are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Spot {
+    /// Code of the period.
+    pub period: i64,
+    /// Position of the voucher.
+    pub seq: i64,
+    /// Line of the voucher.
+    pub line: i64,
+}
+
+impl Spot {
+    /// Of an entry.
+    pub fn of(entry: &Entry) -> Spot {
+        Spot { period: entry.period.code(), seq: entry.seq, line: entry.at }
+    }
+
+    /// Reads `202503.12.2`.
+    pub fn parse(text: &str) -> Option<Spot> {
+        let mut parts = text.splitn(3, '.').map(|part| part.parse().ok());
+        let [period, seq, line] = [parts.next()??, parts.next()??, parts.next()??];
+        Some(Spot { period, seq, line })
+    }
+
+    /// As written: `202503.12.2`.
+    pub fn code(self) -> String {
+        format!("{}.{}.{}", self.period, self.seq, self.line)
+    }
+}
+
+/// Entries of an account and its parts, by time.
+pub struct Wanted<'a> {
+    /// Account.
+    pub account: &'a AccountCode,
+    /// First and last period, of one year.
+    pub periods: (Period, Period),
+    /// Posted until then.
+    pub known_at: Moment,
+    /// The last one that was read.
+    pub after: Spot,
+}
+
+/// A part's code begins with the account's and a point, and "/" is the letter after the point.
+fn end_of(account: &AccountCode) -> String {
+    format!("{account}/")
+}
+
+/// At most so many entries of an account and its parts, by time.
 pub fn of_account(
     db: &mut Reader,
     county: i64,
     book: BookId,
-    account: &AccountCode,
-    (from, to): (Period, Period),
+    wanted: &Wanted<'_>,
+    most: i64,
 ) -> Result<Vec<Entry>, Fault> {
-    // A part's code begins with the account's and a point, and "/" is the letter after the point.
-    let end = format!("{account}/");
-    let args = args![county, book.as_i64(), account.as_str(), &end, from.code(), to.code()];
+    let Wanted { account, periods: (from, to), known_at, after } = *wanted;
+    let (book, end, at) = (book.as_i64(), end_of(account), known_at.millis());
+    let (from, to) = (from.code(), to.code());
+    let args =
+        args![county, book, account.as_str(), &end, from, to, after.period, after.seq, after.line, at, most];
     db.rows(OF_ACCOUNT, args, |row| {
         let (debit, credit, party) = (Fen::new(row.get(5)?), Fen::new(row.get(6)?), row.get::<i64>(7)?);
         let (side, amount) = match credit.is_zero() {
@@ -162,6 +215,27 @@ pub fn of_account(
         let day =
             Day::parse(&row.get::<String>(3)?).map_err(|_| Fault::new("a voucher's day cannot be read"))?;
         let line = Line { account: code(row, 8)?, party, side, amount, summary: row.get(4)? };
-        Ok(Entry { seq: row.get(0)?, number: row.get(1)?, period: Period::from_code(row.get(2)?), day, line })
+        let period = Period::from_code(row.get(2)?);
+        Ok(Entry { seq: row.get(0)?, number: row.get(1)?, period, day, line, at: row.get(9)? })
     })
+}
+
+const UNTIL: &str = "
+    SELECT CAST(COALESCE(SUM(p.debit) - SUM(p.credit), 0) AS BIGINT)
+      FROM posting p JOIN voucher v ON v.county = p.county AND v.book = p.book AND v.seq = p.seq
+     WHERE p.county = $1 AND p.book = $2 AND p.account >= $3 AND p.account < $4 AND p.period = $5
+       AND (p.seq, p.line) <= ($6, $7) AND v.posted_at <= $8";
+
+/// What the entries of an account in the period of a spot add up to, until it: debit less credit.
+pub fn until(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    account: &AccountCode,
+    spot: Spot,
+    known_at: Moment,
+) -> Result<Fen, Fault> {
+    let (end, at) = (end_of(account), known_at.millis());
+    let args = args![county, book.as_i64(), account.as_str(), &end, spot.period, spot.seq, spot.line, at];
+    Ok(db.row(UNTIL, args, |row| Ok(Fen::new(row.get(0)?)))?.unwrap_or_default())
 }

@@ -5,7 +5,7 @@ mod registers;
 mod vouchers;
 mod whole;
 
-pub(super) use ledger::{Entry, add, distributed, known_at, of_account, roll, year};
+pub(super) use ledger::{Entry, Spot, Wanted, add, distributed, known_at, of_account, roll, until, year};
 pub(super) use registers::{
     NewBook, add_party, add_sub_account, book, books_of, close, insert_book, parties, parties_known,
     party_named, period_closed, posted, sub_accounts,

@@ -3,6 +3,7 @@
 mod fixtures;
 mod http;
 mod rules;
+mod sheets;
 mod year;
 
 use super::commands::{CloseMonth, OpenBook, Post, Posted, YearEnd};

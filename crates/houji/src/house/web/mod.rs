@@ -1,6 +1,7 @@
 //! The web's common parts: routes as data, the guard before every handler, forms, answers.
 
 mod api;
+mod download;
 mod files;
 mod form;
 mod guard;
@@ -9,6 +10,7 @@ mod route;
 mod visit;
 
 pub use api::{Json, Sent, key_of, problem};
+pub use download::{Format, attachment, harmless};
 pub use files::{MOST_FILE, PostedFiles, SentFile, Uploaded};
 pub use form::Posted;
 pub use guard::Asker;
