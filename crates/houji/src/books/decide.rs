@@ -326,7 +326,7 @@ pub fn close(book: &Book, month: Month, trial: &Trial, today: Day) -> Result<Boo
         return Err(Refused::NotOver { month: month.zh() });
     }
     match blockers(book.standard, month, trial).first() {
-        Some(blocker) => Err(Refused::Blocked { what: blocker.words.clone() }),
+        Some(what) => Err(Refused::Blocked { what: what.clone() }),
         None => Ok(BookEvent::Closed { month, balances: trial.digest().to_string() }),
     }
 }
@@ -336,37 +336,16 @@ pub fn last_ledger_month(month: Month) -> i64 {
     if month.month() == 12 { 13 } else { month.month() }
 }
 
-/// Where something that stands in the way of closing is mended.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mend {
-    /// In the balances of all accounts.
-    Balances,
-    /// By entries on this account.
-    Account(&'static str),
-    /// By the year's closing entries.
-    YearEnd,
-}
-
-/// Something that stands in the way of closing.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Blocker {
-    /// What, in words.
-    pub words: String,
-    /// Where it is mended.
-    pub mend: Mend,
-}
-
-/// What stands in the way of closing a month, most urgent first.
-pub fn blockers(standard: Standard, month: Month, trial: &Trial) -> Vec<Blocker> {
+/// What stands in the way of closing a month, most urgent first, in words.
+pub fn blockers(standard: Standard, month: Month, trial: &Trial) -> Vec<String> {
     let mut found = Vec::new();
     if !trial.is_balanced() {
-        found.push(Blocker { words: "科目余额表借贷不平".to_owned(), mend: Mend::Balances });
+        found.push("科目余额表借贷不平".to_owned());
     }
     for (code, zh) in [("101", "库存现金"), ("102", "银行存款")] {
         let closing = trial.closing(code).net();
         if closing < Fen::ZERO {
-            let words = format!("{zh}月末是负数（{} 元）", closing.grouped());
-            found.push(Blocker { words, mend: Mend::Account(code) });
+            found.push(format!("{zh}月末是负数（{} 元）", closing.grouped()));
         }
     }
     if month.month() == 12 {
@@ -376,23 +355,22 @@ pub fn blockers(standard: Standard, month: Month, trial: &Trial) -> Vec<Blocker>
 }
 
 /// After the year's close these must be empty: income, expense, the year's result, its distribution, pending differences.
-fn year_end_blockers(standard: Standard, trial: &Trial) -> Vec<Blocker> {
+fn year_end_blockers(standard: Standard, trial: &Trial) -> Vec<String> {
     let of_result = standard.accounts().iter().filter(|account| account.class.is_of_result());
     let open = of_result.filter(|account| !trial.closing(account.code).is_zero()).count();
     let mut found = Vec::new();
     let stands = |code: &str| !trial.closing(code).is_zero();
-    let mut add = |words: String, mend| found.push(Blocker { words, mend });
     if standard == Standard::S2023 && stands("181") {
-        add("待处理财产损溢（181）还没有处理完".to_owned(), Mend::Account("181"));
+        found.push("待处理财产损溢（181）还没有处理完".to_owned());
     }
     if open > 0 {
-        add(format!("收入、支出科目还有 {open} 个没有结转"), Mend::YearEnd);
+        found.push(format!("收入、支出科目还有 {open} 个没有结转"));
     }
     if stands("321") {
-        add("本年收益（321）还没有结转".to_owned(), Mend::YearEnd);
+        found.push("本年收益（321）还没有结转".to_owned());
     }
     if stands("322.01") {
-        add("各项分配（322.01）还没有结转".to_owned(), Mend::YearEnd);
+        found.push("各项分配（322.01）还没有结转".to_owned());
     }
     found
 }
