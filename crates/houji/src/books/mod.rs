@@ -9,7 +9,7 @@ pub mod export;
 pub mod model;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use check::{Checked, check};
 
