@@ -290,7 +290,7 @@ impl Making<'_> {
         self.months(&trade, first)?;
         let entry = self.opening(&trade);
         self.open(first, &entry)?;
-        self.closes(first, |result| shared_out(result))?;
+        self.closes(first, shared_out)?;
         Ok(first)
     }
 

@@ -98,14 +98,12 @@ pub async fn are_kept(app: &App, villages: usize, this_month: Month) {
         let months =
             (this_month.year() - book.first.year()) * 12 + this_month.month() - book.first.month() + 1;
         assert!((13..=24).contains(&months), "{}: {months} months", book.name);
-        assert!(
-            book.last_seq >= 3 * months && book.last_seq <= 6 * months,
-            "{}: {}",
-            book.name,
-            book.last_seq
-        );
+        // The known year of the factory has few entries.
+        let few = if book.first == month("2024-04") { 3 } else { 1 };
+        let each = few * months..=6 * months;
+        assert!(each.contains(&book.last_seq), "{}: {} in {months} months", book.name, book.last_seq);
     }
-    assert!(books.iter().filter(|book| book.first == month("2024-04")).count() >= villages - 2);
+    assert_eq!(books.iter().filter(|book| book.first == month("2024-04")).count(), villages - 2);
     assert_eq!(printed(&greenhouses), TRIAL_A.trim());
     assert_eq!(factory.closing("102").net(), Fen::new(33_500_000));
     assert_eq!(factory.totals()[1].debit, Fen::new(321_840_000));
