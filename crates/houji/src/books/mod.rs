@@ -12,7 +12,7 @@ mod reading;
 mod sheets;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use check::{Checked, check};
 

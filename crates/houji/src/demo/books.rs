@@ -290,7 +290,7 @@ impl Making<'_> {
         self.months(&trade, first)?;
         let entry = self.opening(&trade);
         self.open(first, &entry)?;
-        self.closes(first, |result| shared_out(result))?;
+        self.closes(first, shared_out)?;
         Ok(first)
     }
 
@@ -313,7 +313,7 @@ impl Making<'_> {
         let debt = yuan(if self.chance.percent(40) { self.chance.between(10, 60) * 500 } else { 0 });
         let (capital, left) = (Fen::new(fixed.fen() * 2 / 5), yuan(self.chance.between(10, 300) * 100));
         self.left = left;
-        let cash = yuan(800);
+        let cash = self.reach("101").0.negated().positive().plus(yuan(300));
         let has = [cash, bank, owed, fixed].into_iter().sum::<Fen>();
         let owes = [worn, owing, ahead.positive(), debt, capital, left].into_iter().sum::<Fen>();
         let given = [

@@ -231,6 +231,7 @@ async fn a_full_county_lives_a_plausible_year() {
     every_kind_is_there(&app, &rows).await;
     a_year_has_seasons(&rows);
     people_are_plausible(&app).await;
+    crate::books::tests::year::are_kept(&app, 123, houji_base::Month::of(monday().day())).await;
     let findings = crate::ops::rows_examined_for_tests(&app).await;
     assert!(crate::ops::is_in_order(&findings), "{findings:?}");
     app.db.close();
@@ -318,7 +319,7 @@ async fn people_are_plausible(app: &App) {
     for (role, expected) in [
         ("VS", 123),
         ("VC", 124),
-        ("TC", 2 * towns + 1),
+        ("TC", 2 * towns + 2),
         ("TD", towns + 1),
         ("CO", 2),
         ("CA", 2),
@@ -354,7 +355,8 @@ async fn one_opens_the_door_as_anybody_prepared() {
         let token = cookie.split(['=', ';']).nth(1).unwrap();
         let page = Request::builder().uri(step.location()).header("cookie", format!("hj={token}"));
         let seen = house.send(page.body(Body::empty()).unwrap()).await;
-        if ["villager", "village", "town", "county", "petition", "discipline"].contains(&player.role.as_str())
+        if ["villager", "village", "town", "bookkeeper", "county", "petition", "discipline"]
+            .contains(&player.role.as_str())
         {
             assert_eq!(seen.status, StatusCode::OK, "{}", player.role);
             assert_eq!(seen.text.contains(&player.name), player.role != "villager", "{}", player.role);

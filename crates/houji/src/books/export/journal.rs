@@ -263,7 +263,7 @@ mod tests {
         assert_eq!(plain("付款;date:x [2025-01-01]|甲\n乙"), "付款；date：x ［2025-01-01］｜甲 乙");
         assert_eq!(quoted("说\"好\"\\的\n"), "\"说\\\"好\\\"\\\\的\"");
         assert_eq!(word("生产（劳务）成本"), "生产-劳务-成本");
-        assert_eq!(word("李·〇 a:b"), "李----a-b");
+        assert_eq!(word("李·〇 a:b"), "李---a-b");
     }
 
     #[test]

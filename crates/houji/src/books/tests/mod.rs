@@ -4,7 +4,8 @@ mod fixtures;
 mod http;
 mod rules;
 mod sheets;
-mod year;
+mod whole;
+pub mod year;
 
 use super::commands::{CloseMonth, OpenBook, Post, Posted, YearEnd};
 use super::model::{BookId, BookKind, Line, PartyId, Standard, Trial};

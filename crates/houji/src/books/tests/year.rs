@@ -1,12 +1,17 @@
 //! Whole years with known results.
 
 use super::super::model::{Amounts, Trial};
-use super::Bench;
 use super::fixtures::{self, TRIAL_A, VOUCHERS_A, VOUCHERS_B};
+use super::{Bench, month};
+use crate::books::model::{Book, BookId, Standard};
+use crate::books::store;
+use crate::house::App;
 use crate::testing::TestHouse;
 use houji_base::Fen;
+use houji_base::{DivisionCode, Month};
 
-fn printed(trial: &Trial) -> String {
+/// A trial balance as the fixtures write it.
+pub fn printed(trial: &Trial) -> String {
     let row = |name: &str, pairs: [Amounts; 3]| {
         let cells = pairs.map(|pair| format!("{}|{}", pair.debit, pair.credit));
         format!("{name}|{}", cells.join("|"))
@@ -69,4 +74,37 @@ async fn a_year_with_a_factory_gives_its_balances() {
         assert_eq!(movement.debit, Fen::new(321_840_000));
         bench.verify().await;
     }
+}
+
+/// What the demo county's books must be: one for every village, of so many months, closed up to the last month but for
+/// the first days of this one, and the two known years to the fen.
+pub async fn are_kept(app: &App, villages: usize, this_month: Month) {
+    let county = app.db.county();
+    let read = app.db.read(move |db| {
+        let books = store::books_inside(db, county.as_i64(), county, 0, 1000)?;
+        let year = this_month.year() - 1;
+        let known = ["140824200201", "140824104202"].map(|place| {
+            let book = BookId::of(DivisionCode::parse(place).unwrap(), 1).unwrap();
+            let rows = store::year(db, county.as_i64(), book, year).unwrap();
+            Trial::new(Standard::S2023, &rows, 1, 13)
+        });
+        Ok((books, known))
+    });
+    let (books, [greenhouses, factory]): (Vec<Book>, _) = read.await.unwrap();
+    assert_eq!(books.len(), villages);
+    for book in &books {
+        let closed = [this_month.before(), this_month.before().before()].contains(&book.closed_to);
+        assert!(closed, "{} is closed to {}", book.name, book.closed_to);
+        let months =
+            (this_month.year() - book.first.year()) * 12 + this_month.month() - book.first.month() + 1;
+        assert!((13..=24).contains(&months), "{}: {months} months", book.name);
+        // The known year of the factory has few entries.
+        let few = if book.first == month("2024-04") { 3 } else { 1 };
+        let each = few * months..=6 * months;
+        assert!(each.contains(&book.last_seq), "{}: {} in {months} months", book.name, book.last_seq);
+    }
+    assert_eq!(books.iter().filter(|book| book.first == month("2024-04")).count(), villages - 2);
+    assert_eq!(printed(&greenhouses), TRIAL_A.trim());
+    assert_eq!(factory.closing("102").net(), Fen::new(33_500_000));
+    assert_eq!(factory.totals()[1].debit, Fen::new(321_840_000));
 }
