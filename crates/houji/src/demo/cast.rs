@@ -86,10 +86,10 @@ pub(super) const PARTS: [Part; 12] = [
         totp: Some(b"houji-demo-bookkeepr"),
         role: Role::TownClerk,
         place: TOWN,
-        home: "/desk",
+        home: "/desk/books",
         icon: "office",
         title: "村账代理会计",
-        text: "记全镇各村的集体账：记凭证、冲销、结账；账目借贷不平，数据库也不收。",
+        text: "看全镇各村的集体账：凭证、科目余额表、明细账、三张报表，每个数都点得开；记错的用红字冲销。",
     },
     Part {
         code: "county",
