@@ -19,6 +19,14 @@ use serde::Deserialize;
 /// Rows of one page.
 const ROWS: i64 = 50;
 
+/// What is made from a book, and where it is.
+const SHEETS: [(&str, &str); 4] = [
+    ("科目余额表", "trial-balance"),
+    ("资产负债表", "statements/balance-sheet"),
+    ("收益及收益分配表", "statements/result"),
+    ("收支明细表", "statements/income-expense"),
+];
+
 #[derive(Default, Deserialize)]
 pub(super) struct ListQuery {
     after: Option<i64>,
@@ -90,27 +98,31 @@ pub(super) async fn one(
         frame: frame(&app, &visit, &book.name, book.place)?,
         heading: book.name.clone(),
         line,
-        months: months(&book, month),
-        links: vec![
-            Link::new("科目余额表", format!("/desk/books/{}/trial-balance", book.id)),
-            Link::new("结账", format!("/desk/books/{}/close", book.id)),
-        ],
+        months: months(&book, month, Month::of(app.clock.now().day())),
+        links: SHEETS
+            .iter()
+            .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
+            .collect(),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),
         more_url: rows.last().filter(|_| full).map(older),
     };
     page(&app, &visit, &shown)
 }
 
-/// The months of a month's year since the book began.
-fn months(book: &Book, chosen: Month) -> Vec<Choice> {
-    let all = (1..=12).filter_map(|number| Month::new(chosen.year(), number));
-    let own = all.filter(|month| *month >= book.first);
-    own.map(|month| {
-        let state = if book.is_closed(month) { "已结" } else { "没结" };
-        let url = format!("/desk/books/{}?month={month}", book.id);
-        Choice::new(url, format!("{}月 {state}", month.month()), month == chosen)
-    })
-    .collect()
+/// The months of a month's year, from the book's first to the present one, and the years beside it.
+fn months(book: &Book, chosen: Month, present: Month) -> Vec<Choice> {
+    let choice = |month: Month, label: String| {
+        Choice::new(format!("/desk/books/{}?month={month}", book.id), label, month == chosen)
+    };
+    let is_there = |month: &Month| (book.first..=present).contains(month);
+    let of = |year: i64, number: i64| Month::new(year, number).filter(is_there);
+    let beside = |year: i64, number: i64| of(year, number).map(|month| choice(month, format!("{year}年")));
+    let state = |month: &Month| if book.is_closed(*month) { "已结" } else { "没结" };
+    let year = chosen.year();
+    let own = (1..=12).filter_map(|number| of(year, number));
+    let own = own.map(|month| choice(month, format!("{}月 {}", month.month(), state(&month))));
+    let (before, after) = (beside(year.saturating_sub(1), 12), beside(year.saturating_add(1), 1));
+    before.into_iter().chain(own).chain(after).collect()
 }
 
 fn row(book: &Book, listed: &Listed) -> VoucherRow {
