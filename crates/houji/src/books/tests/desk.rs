@@ -39,7 +39,7 @@ async fn a_book_leads_to_its_vouchers_and_a_voucher_to_the_one_in_red() {
         assert!(empty.text.contains("请写一下为什么冲销"), "{}", empty.text);
         let red = bench.house.post(&bench.clerk, &back, &[("reason", "记重了")]).await;
         assert_eq!(red.status.as_u16(), 303, "{}", red.text);
-        let seen = bench.house.get(&bench.clerk, &red.location()).await;
+        let seen = bench.house.get(&bench.clerk, red.location()).await;
         assert!(
             seen.text.contains("-20.00") && seen.text.contains(&format!("href=\"{url}\"")),
             "{}",
