@@ -70,6 +70,8 @@ pub(crate) const STEPS: &[Step] = &[
             "HOUJI={target}/release/houji",
             "node",
             "--test",
+            // A page that waits for what never comes is to be told, not to stand still.
+            "--test-timeout=900000",
             "tests/browser/journey.mjs",
             "tests/browser/wall.mjs",
             "tests/browser/offline.mjs",
