@@ -7,6 +7,7 @@ use super::model::{Appeal, By, Channel, Mode, Note, Rating, Stage};
 use super::pages::{FollowCodePage, FollowPage, MoreForm, RateForm};
 use super::present::{self, For};
 use super::store;
+use super::together;
 use super::view::{self, Names};
 use super::web::errors_of;
 use crate::files::{self, Attachment, Size, SubjectKind};
@@ -101,6 +102,7 @@ async fn show_own(
         }),
         looks,
         steps: present::steps(&appeal, &notes, &names, cx.now, For::Filer),
+        together: together::of(app, &cx, &appeal).await?,
         rate: rate_form(&appeal, format!("/appeals/{}/rate", appeal.id), String::new(), &said),
         more: more_form(&appeal, format!("/appeals/{}/more", appeal.id), String::new(), said),
         rated: appeal.life.rating.map(|rating| rated_line(&appeal, rating)),
@@ -425,6 +427,7 @@ async fn show_followed(
         looks_line: None,
         looks: Vec::new(),
         steps: present::steps(&appeal, &notes, &names, cx.now, For::Holder),
+        together: together::of(app, &cx, &appeal).await?,
         rate: rate_form(&appeal, url("rate"), code.clone(), &said).filter(|_| nameless),
         more: more_form(&appeal, url("more"), code, said).filter(|_| nameless),
         rated: appeal.life.rating.map(Rating::zh).map(|word| format!("评价：{word}")),

@@ -25,6 +25,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 mod tick;
+mod together;
 mod view;
 mod web;
 

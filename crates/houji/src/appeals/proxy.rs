@@ -9,6 +9,7 @@ use super::pages::{FollowPage, MineRow, MoreForm, ProxyFormPage, ProxyPage, Prox
 use super::present::{self, For};
 use super::sheets::{codes, phone_line};
 use super::store;
+use super::together;
 use super::view::{self, Names};
 use super::web::{draw, errors_of, groups};
 use crate::files::pages::{AttachPart, kept_rows};
@@ -308,6 +309,7 @@ async fn show(
         looks_line: None,
         looks: Vec::new(),
         steps: present::steps(&appeal, &notes, &names, cx.now, For::Holder),
+        together: together::of(app, &cx, &appeal).await?,
         rate: rate_form(&appeal, &typed),
         more: say_form(&appeal, typed),
         rated: rating,
