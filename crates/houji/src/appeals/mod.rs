@@ -2,6 +2,7 @@
 
 mod api;
 mod around;
+mod by_code;
 pub mod commands;
 pub mod decide;
 mod desk;

@@ -1,13 +1,14 @@
 //! The answer to one matter, for all who wait for it: those whose matter was put together with another, and everybody
 //! where it may be seen.
 
-use super::model::{Appeal, Note, Reply};
+use super::model::{Appeal, Life, Note, Reply};
 use super::pages::Together;
-use super::present;
+use super::present::{self, For};
 use super::store;
 use super::view;
 use crate::house::{App, Context, Reader, Stop, Vault};
 use crate::ui::format;
+use crate::ui::parts::Promise;
 use houji_base::{Moment, mask};
 
 /// How often one matter may have been put together with the next, before the last is no longer looked for.
@@ -62,32 +63,55 @@ fn covered(reply: Reply) -> Result<String, Stop> {
     Ok(serde_json::to_string(&Reply { found, done, not_done, ..reply }).map_err(crate::house::Fault::from)?)
 }
 
-/// How far the matter is that this one was put together with; nothing when it stands alone. Whose that is and what was
-/// said in it stays unknown.
+/// The matter that another was put together with in the end, and what was said in it.
+pub struct Leading {
+    appeal: Appeal,
+    said: Vec<Note>,
+}
+
+/// Reads the matter that this one was put together with; nothing when it stands alone.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn of(app: &App, cx: &Context, appeal: &Appeal) -> Result<Option<Together>, Stop> {
+pub async fn of(app: &App, cx: &Context, appeal: &Appeal) -> Result<Option<Leading>, Stop> {
     if appeal.life.side.into.is_none() {
         return Ok(None);
     }
-    let (county, vault, now, appeal) = (cx.county.as_i64(), cx.vault.clone(), cx.now, appeal.clone());
+    let (county, vault, appeal) = (cx.county.as_i64(), cx.vault.clone(), appeal.clone());
     app.db
         .read(move |db| {
-            let Some(leading) = leading(db, county, &appeal)? else { return Ok(None) };
-            let said = said(db, &vault, county, &leading)?;
-            Ok(Some(shown(&leading, &said, now)))
+            let Some(appeal) = leading(db, county, &appeal)? else { return Ok(None) };
+            let said = said(db, &vault, county, &appeal)?;
+            Ok(Some(Leading { appeal, said }))
         })
         .await
 }
 
-fn shown(leading: &Appeal, said: &[Note], now: Moment) -> Together {
-    let day = format::when(now, leading.life.filed_at);
+/// Both clocks. The villager's own runs on from the day of his own filing, however his matter is handled.
+pub fn clocks(appeal: &Appeal, leading: Option<&Leading>, now: Moment, whom: For) -> Vec<Promise> {
+    match leading {
+        None => present::clocks(appeal, now, whom),
+        Some(Leading { appeal: other, .. }) => {
+            let life = Life { filed_at: appeal.life.filed_at, ..other.life.clone() };
+            // The rating there is another person's to give.
+            present::clocks(&Appeal { life, ..other.clone() }, now, For::Holder)
+                .into_iter()
+                .zip(present::clocks(appeal, now, whom))
+                .map(|(theirs, mine)| Promise { term: mine.term, ..theirs })
+                .collect()
+        }
+    }
+}
+
+/// How far it is, for those whose matter was put together with it. Whose that is and what was said in it stays unknown.
+pub fn shown(leading: &Leading, now: Moment) -> Together {
+    let Leading { appeal, said } = leading;
+    let day = format::when(now, appeal.life.filed_at);
     Together {
-        state: present::shown_state(leading, now),
+        state: present::shown_state(appeal, now),
         line: format!(
             "村里还有人反映了同样的事，并到那一件里一起办，那一件{day}收到。答复写在这里，和您的一样。"
         ),
-        steps: present::shown_steps(leading, said, now),
+        steps: present::shown_steps(appeal, said, now),
     }
 }

@@ -10,8 +10,8 @@ use self::shapes::{
     AcceptBody, EnterBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody,
     ReplyShown, Shown, progress, shown,
 };
+use super::by_code::{by_code, waiting_slip};
 use super::commands::{Act, Cosign, File, Filed, FollowUp, Handle, Look, Rate, Supervise, located};
-use super::follow::{by_code, waiting_slip};
 use super::forms::ActFields;
 use super::model::{Appeal, Category, Channel, Mode, Outcome, Stage};
 use super::store::{self, DeskQuery, START, Shelf};

@@ -84,6 +84,7 @@ async fn whoever_waits_for_the_answer_gets_it() {
         assert!(mine.main_text().contains("我也遇到的"), "{}", mine.main_text());
         assert!(mine.text.contains(&format!("/around/{main}\"")) && mine.text.contains("等本人评价"));
         let own = house.get(&second, &format!("/appeals/{same}")).await;
+        assert!(own.main_text().contains("您的时间"), "{}", own.main_text());
         let held = house.get(&house.visitor(), &format!("/follow?code={receipt}")).await;
         let open = house.get(&house.visitor(), &format!("/around/{main}")).await;
         for (page, what) in [(own, "own"), (held, "code"), (open, "open")] {
