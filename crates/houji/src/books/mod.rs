@@ -7,6 +7,7 @@ pub mod commands;
 pub mod decide;
 mod desk;
 pub mod export;
+mod import;
 pub mod model;
 mod reading;
 mod sheets;
@@ -23,6 +24,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
     routes.extend(sheets::routes());
+    routes.extend(import::routes());
     routes
 }
 

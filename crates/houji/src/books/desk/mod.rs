@@ -27,7 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The frame of a page about the books of a place.
-fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<Frame, Fault> {
+pub(super) fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<Frame, Fault> {
     let cx = app.context(visit.actor.clone());
     let mut frame = visit.frame(app, title)?;
     frame.desk = Some(office::frame(&cx, cx.registry.places.name(place), "集体账", "/desk/books"));

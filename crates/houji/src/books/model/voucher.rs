@@ -210,6 +210,13 @@ pub enum BookEvent {
         /// Commitment to its name.
         words: String,
     },
+    /// Vouchers of another program were posted from a table.
+    Imported {
+        /// Digest of the file.
+        file: String,
+        /// How many.
+        vouchers: i64,
+    },
 }
 
 impl crate::record::Event for BookEvent {
@@ -220,6 +227,7 @@ impl crate::record::Event for BookEvent {
             BookEvent::Closed { .. } => "book.closed",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
+            BookEvent::Imported { .. } => "book.imported",
         }
     }
 }

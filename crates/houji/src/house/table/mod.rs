@@ -5,7 +5,8 @@ mod workbook;
 
 pub use sheet::{Format, Line, Table, read};
 
-use crate::house::Fault;
+use crate::house::{Fault, FieldError, Refusal};
+use crate::refusals;
 use houji_base::Day;
 use std::fmt;
 use std::fs::File;
@@ -108,6 +109,28 @@ impl Report {
         self.errors.sort_by_key(|error| error.row);
         Err(self.errors)
     }
+}
+
+refusals! {
+    /// Why a table was not taken.
+    pub enum Refused {
+        /// Rows to mend.
+        Rows { count: usize } = 422 "table.rows" "文件里有 {count} 处要改，一行也没有导入。改好后请再交一次。",
+        /// More to mend than is listed.
+        ManyRows { count: usize } = 422 "table.many_rows" "文件里要改的地方太多，先列出 {count} 处，一行也没有导入。改好后请再交一次。",
+    }
+}
+
+/// A refusal that names every row.
+pub fn refused(errors: &[RowError]) -> Refusal {
+    let count = errors.len();
+    let mut refusal = Refusal::from(if count < MOST_ERRORS {
+        Refused::Rows { count }
+    } else {
+        Refused::ManyRows { count }
+    });
+    refusal.fields = errors.iter().map(|error| FieldError::new("file", error.to_string())).collect();
+    refusal
 }
 
 impl From<Report> for Vec<RowError> {
