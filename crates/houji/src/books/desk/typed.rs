@@ -1,0 +1,306 @@
+//! What was typed into the form of a voucher: kept as it was typed, read into lines, told line by line where it cannot be
+//! read. Pure.
+
+use super::super::decide;
+use super::super::model::{AccountCode, Line, PartyId, Side, Template};
+use crate::house::FieldError;
+use houji_base::{BadFen, Day, Fen};
+use std::collections::BTreeMap;
+
+/// Lines the form has at most; more go over the API.
+pub(super) const ROWS: usize = 60;
+/// Lines it begins with.
+const AT_FIRST: usize = 6;
+
+/// A line as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) summary: String,
+    pub(super) account: String,
+    pub(super) party: String,
+    pub(super) debit: String,
+    pub(super) credit: String,
+    /// The side on which a template expects the amount.
+    pub(super) side: Option<Side>,
+}
+
+impl Row {
+    /// The cell of a side.
+    pub(super) fn amount(&self, side: Side) -> &str {
+        match side {
+            Side::Debit => self.debit.trim(),
+            Side::Credit => self.credit.trim(),
+        }
+    }
+
+    fn amount_mut(&mut self, side: Side) -> &mut String {
+        match side {
+            Side::Debit => &mut self.debit,
+            Side::Credit => &mut self.credit,
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        [&self.summary, &self.account, &self.party, &self.debit, &self.credit]
+            .iter()
+            .all(|text| text.trim().is_empty())
+    }
+
+    /// Put there by a template and left without an amount; the mark of the rest is none.
+    fn is_unused(&self) -> bool {
+        let has_none = |text: &str| text.is_empty() || is_rest(text);
+        self.side.is_some() && has_none(self.amount(Side::Debit)) && has_none(self.amount(Side::Credit))
+    }
+
+    /// The side whose cell was filled, as far as one can tell.
+    fn side(&self) -> Side {
+        let expected = self.side.unwrap_or(Side::Debit);
+        match (is_nothing(self.amount(Side::Debit)), is_nothing(self.amount(Side::Credit))) {
+            (false, true) => Side::Debit,
+            (true, false) => Side::Credit,
+            _ => expected,
+        }
+    }
+}
+
+/// The mark of the cell that takes what balances.
+fn is_rest(text: &str) -> bool {
+    matches!(text, "=" | "＝")
+}
+
+/// Empty, or a zero as other programs write it into the cell that is not meant.
+fn is_nothing(text: &str) -> bool {
+    text.is_empty() || Fen::parse(text) == Ok(Fen::ZERO)
+}
+
+/// The form as typed.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Typed {
+    pub(super) day: String,
+    pub(super) summary: String,
+    pub(super) papers: String,
+    /// Code of the chosen template.
+    pub(super) template: String,
+    /// Code of the template that was filled in last.
+    pub(super) filled: String,
+    pub(super) rows: Vec<Row>,
+}
+
+/// A form that can be read.
+#[derive(Debug)]
+pub(super) struct Read {
+    pub(super) day: Day,
+    pub(super) papers: i64,
+    pub(super) lines: Vec<Line>,
+}
+
+/// What accounts and parties are called.
+pub(super) struct Names<'a> {
+    /// Accounts that may be entered: code, and code with names.
+    pub(super) accounts: &'a [(AccountCode, String)],
+    /// Parties by name.
+    pub(super) parties: &'a [(PartyId, String)],
+}
+
+impl Typed {
+    /// An empty form, dated today.
+    pub(super) fn new(today: Day) -> Typed {
+        Typed { day: today.to_string(), papers: "0".to_owned(), ..Typed::default() }
+    }
+
+    /// The fields of a posted form.
+    pub(super) fn of(mut fields: BTreeMap<String, String>) -> Typed {
+        let mut take = |name: &str| fields.remove(name).unwrap_or_default();
+        let rows = (1..=ROWS).map(|at| {
+            let mut cell = |name: &str| take(&format!("line{at}-{name}"));
+            Row {
+                summary: cell("summary"),
+                account: cell("account"),
+                party: cell("party"),
+                debit: cell("debit"),
+                credit: cell("credit"),
+                side: match cell("side").as_str() {
+                    "D" => Some(Side::Debit),
+                    "C" => Some(Side::Credit),
+                    _ => None,
+                },
+            }
+        });
+        let rows = rows.collect();
+        let [day, summary, papers, template, filled] =
+            ["day", "summary", "papers", "template", "filled"].map(take);
+        Typed { day, summary, papers, template, filled, rows }
+    }
+
+    /// Fills in a template: its lines take the place of what another one put there and nobody used.
+    pub(super) fn fill(&mut self, template: &Template, names: &Names<'_>) {
+        let before = Template::parse(&self.filled).map_or("", |before| before.summary);
+        if self.summary.trim().is_empty() || self.summary == before {
+            template.summary.clone_into(&mut self.summary);
+        }
+        self.rows.retain(|row| !row.is_blank() && !row.is_unused());
+        for (side, code, is_rest) in template.lines {
+            let account = names.accounts.iter().find(|(each, _)| each.as_str() == *code);
+            let account = account.map_or_else(|| (*code).to_owned(), |(_, label)| label.clone());
+            let mut row = Row { account, side: Some(*side), ..Row::default() };
+            if *is_rest {
+                "=".clone_into(row.amount_mut(*side));
+            }
+            self.rows.push(row);
+        }
+        template.code.clone_into(&mut self.template);
+        template.code.clone_into(&mut self.filled);
+    }
+
+    /// The cell marked as the rest gets what balances, when there is one such cell and all others can be read.
+    pub(super) fn settle(&mut self) {
+        let cells = self.rows.iter().enumerate();
+        let mut marked = cells.flat_map(|(at, row)| {
+            [Side::Debit, Side::Credit]
+                .into_iter()
+                .filter(|side| is_rest(row.amount(*side)))
+                .map(move |side| (at, side))
+        });
+        let (Some((at, side)), None) = (marked.next(), marked.next()) else { return };
+        let Ok((debit, credit)) = self.sums() else { return };
+        let rest = if side == Side::Debit { credit.minus(debit) } else { debit.minus(credit) };
+        if let Some(row) = self.rows.get_mut(at) {
+            *row.amount_mut(side) = if rest > Fen::ZERO { rest.grouped() } else { String::new() };
+        }
+    }
+
+    /// Lines that count come first, so that a line's number is its place among them; blank ones go.
+    pub(super) fn gather(&mut self) {
+        self.rows.retain(|row| !row.is_blank());
+        self.rows.sort_by_key(Row::is_unused);
+    }
+
+    /// Adds blank lines: as many as before, a few at first, and `more`.
+    pub(super) fn pad(&mut self, shown: usize, more: usize) {
+        let wanted = shown.max(AT_FIRST).max(self.rows.len().saturating_add(1)).saturating_add(more);
+        self.rows.resize(wanted.min(ROWS).max(self.rows.len()), Row::default());
+    }
+
+    /// Lines up to the last one in which anything stands.
+    pub(super) fn used(&self) -> usize {
+        self.rows.iter().rposition(|row| !row.is_blank()).map_or(0, |at| at.saturating_add(1))
+    }
+
+    /// Sums of both sides; the mark of the rest counts as nothing.
+    ///
+    /// # Errors
+    /// When an amount cannot be read.
+    pub(super) fn sums(&self) -> Result<(Fen, Fen), BadFen> {
+        let sum = |side: Side| {
+            let cells = self.rows.iter().map(move |row| row.amount(side));
+            let cells = cells.filter(|text| !text.is_empty() && !is_rest(text));
+            cells.map(Fen::parse).sum::<Result<Fen, BadFen>>()
+        };
+        Ok((sum(Side::Debit)?, sum(Side::Credit)?))
+    }
+
+    /// The field of a refusal as this form calls it: a line's amount stands in one of two cells.
+    pub(super) fn field(&self, field: &str) -> String {
+        let at = field.strip_prefix("line").and_then(|rest| rest.strip_suffix("-amount"));
+        let Some(at) = at else { return field.to_owned() };
+        let place = at.parse::<usize>().ok().and_then(|at| at.checked_sub(1));
+        let side = place.and_then(|place| self.rows.get(place)).map_or(Side::Debit, Row::side);
+        format!("line{at}-{}", if side == Side::Debit { "debit" } else { "credit" })
+    }
+
+    /// Reads everything; lines that a template put there and nobody used are left out. The form was settled and gathered.
+    ///
+    /// # Errors
+    /// All fields that cannot be read.
+    pub(super) fn read(&self, names: &Names<'_>) -> Result<Read, Vec<FieldError>> {
+        let mut errors = Vec::new();
+        let day = Day::parse(self.day.trim());
+        if day.is_err() {
+            errors.push(FieldError::new("day", "请选一下日期"));
+        }
+        errors.extend(decide::summary(&self.summary));
+        let papers = match narrow(self.papers.trim()).as_str() {
+            "" => Some(0),
+            text => text.parse().ok(),
+        };
+        if papers.is_none() {
+            errors.push(FieldError::new("papers", format!("附单据张数请填数字，0 到 {}", decide::PAPERS)));
+        }
+        let mut lines = Vec::new();
+        for (row, number) in
+            self.rows.iter().zip(1usize..).filter(|(row, _)| !row.is_blank() && !row.is_unused())
+        {
+            lines.extend(read_row(row, number, names, &mut errors));
+        }
+        match (day, papers, errors.is_empty()) {
+            (Ok(day), Some(papers), true) => Ok(Read { day, papers, lines }),
+            _ => Err(errors),
+        }
+    }
+}
+
+fn read_row(row: &Row, number: usize, names: &Names<'_>, errors: &mut Vec<FieldError>) -> Option<Line> {
+    let mut wrong = |field: &str, sentence: String| {
+        errors.push(FieldError::new(format!("line{number}-{field}"), format!("第 {number} 行{sentence}")));
+    };
+    let account = account(row.account.trim(), names.accounts);
+    if let Err(sentence) = &account {
+        wrong("account", sentence.clone());
+    }
+    let name = row.party.trim();
+    let party = names.parties.iter().find(|(_, each)| each == name).map(|(id, _)| *id);
+    if !name.is_empty() && party.is_none() {
+        wrong("party", format!("没有“{name}”这个往来单位，请从列表里选，或先加上"));
+    }
+    let side = row.side();
+    let is_both = !is_nothing(row.amount(side)) && !is_nothing(row.amount(side.other()));
+    let amount = match Fen::parse(row.amount(side)) {
+        _ if is_both => Err("借方和贷方都填了，请只留一边".to_owned()),
+        Err(_) if is_rest(row.amount(side)) => {
+            Err("的“=”补不了差额，请填上金额；“=”只能写在一格里".to_owned())
+        }
+        read => read.map_err(decide::amount_sentence),
+    };
+    match amount {
+        Ok(amount) => {
+            let summary = row.summary.trim().to_owned();
+            Some(Line { account: account.ok()?, party, side, amount, summary })
+        }
+        Err(sentence) => {
+            wrong(if side == Side::Debit { "debit" } else { "credit" }, sentence);
+            None
+        }
+    }
+}
+
+/// The account somebody means: its code, its code with names, or a name that only one account has.
+fn account(text: &str, accounts: &[(AccountCode, String)]) -> Result<AccountCode, String> {
+    if text.is_empty() {
+        return Err("没有科目，请选一个".to_owned());
+    }
+    let text = narrow(text);
+    let code: String = text.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+    if let Ok(code) = AccountCode::parse(&code) {
+        return Ok(code);
+    }
+    let is_called = |label: &str| {
+        let name = label.split_once(' ').map_or("", |(_, name)| name);
+        name == text || name.rsplit(' ').next() == Some(text.as_str())
+    };
+    let mut found = accounts.iter().filter(|(_, label)| is_called(label));
+    match (found.next(), found.next()) {
+        (Some((code, _)), None) => Ok(code.clone()),
+        (None, _) => Err(format!("没有“{text}”这个科目，请从列表里选")),
+        _ => Err(format!("叫“{text}”的科目不止一个，请写编号")),
+    }
+}
+
+/// Full-width digits and points as plain ones.
+fn narrow(text: &str) -> String {
+    let plain = |c: char| match c {
+        '０'..='９' | '．' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        '　' => ' ',
+        c => c,
+    };
+    text.chars().map(plain).collect()
+}
