@@ -6,6 +6,7 @@ pub const CSS: &str = concat!(
     include_str!("base.css"),
     include_str!("phone.css"),
     include_str!("desk.css"),
+    include_str!("voucher.css"),
     include_str!("plain.css"),
     include_str!("sheet.css"),
     include_str!("print.css"),

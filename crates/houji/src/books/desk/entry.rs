@@ -203,8 +203,10 @@ fn draw(
     errors: Errors,
 ) -> Result<Response<Body>, Stop> {
     let book = &desk.book;
-    let (signal, balance) = balance(typed);
-    let (debit, credit) = typed.sums().unwrap_or_default();
+    let mut settled = typed.clone();
+    settled.settle();
+    let (signal, balance) = balance(&settled);
+    let (debit, credit) = settled.sums().unwrap_or_default();
     let same = debit == credit && !debit.is_zero();
     let shown = EntryPage {
         frame: frame(app, visit, "记一张凭证", book.place)?,

@@ -33,6 +33,8 @@ pub struct BookPage {
     pub months: Vec<Choice>,
     /// Pages made from the book.
     pub links: Vec<Link>,
+    /// Where a voucher is entered; none for whoever may not.
+    pub entry_url: Option<String>,
     /// Vouchers of the month, newest first.
     pub rows: Vec<VoucherRow>,
     /// The next ones.
@@ -76,6 +78,10 @@ pub struct VoucherPage {
     pub sums: [String; 3],
     /// The voucher it takes back, or that took it back.
     pub other: Option<Link>,
+    /// Who posted it, and when.
+    pub maker: String,
+    /// Shown to whoever has just posted it: to the next one.
+    pub again: Option<Link>,
     /// Where it is taken back; none when it cannot be.
     pub reverse_url: Option<String>,
     /// The reason typed.

@@ -139,9 +139,13 @@ impl Typed {
             template.summary.clone_into(&mut self.summary);
         }
         self.rows.retain(|row| !row.is_blank() && !row.is_unused());
+        let kept: Vec<_> = self.rows.iter().map(|row| (row.side, row.account.clone())).collect();
         for (side, code, is_rest) in template.lines {
             let account = names.accounts.iter().find(|(each, _)| each.as_str() == *code);
             let account = account.map_or_else(|| (*code).to_owned(), |(_, label)| label.clone());
+            if kept.iter().any(|(its, name)| *its == Some(*side) && *name == account) {
+                continue;
+            }
             let mut row = Row { account, side: Some(*side), ..Row::default() };
             if *is_rest {
                 "=".clone_into(row.amount_mut(*side));
@@ -303,4 +307,96 @@ fn narrow(text: &str) -> String {
         c => c,
     };
     text.chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::model::{
+        Book, BookId, BookKind, NewVoucher, Period, Standard, SubAccounts, TEMPLATES, VoucherKind,
+    };
+    use super::super::super::reading::labels;
+    use super::*;
+    use houji_base::{DivisionCode, Month};
+
+    fn book() -> Book {
+        let place = DivisionCode::parse("140824103201").unwrap();
+        let first = Month::parse("2025-01").unwrap();
+        let (kind, standard, name) = (BookKind::Collective, Standard::S2023, "合作社".to_owned());
+        let (id, closed_to) = (BookId::of(place, 1).unwrap(), first.before());
+        Book { id, place, kind, standard, name, first, closed_to, last_year: 2025, last_seq: 0 }
+    }
+
+    fn today() -> Day {
+        Day::parse("2026-03-02").unwrap()
+    }
+
+    #[test]
+    fn every_template_balances_when_one_amount_is_given() {
+        let (book, subs) = (book(), SubAccounts::new(Standard::S2023, []));
+        let parties = [(PartyId::from_i64(77), "三组王家".to_owned())];
+        let accounts = labels(&book, &subs);
+        let names = Names { accounts: &accounts, parties: &parties };
+        for template in TEMPLATES {
+            let mut typed = Typed::new(today());
+            typed.fill(template, &names);
+            typed.pad(0, 0);
+            let first = typed.rows.first_mut().unwrap();
+            let side = first.side.unwrap();
+            "1,234.56".clone_into(first.amount_mut(side));
+            for row in typed.rows.iter_mut().filter(|row| row.account.starts_with("113")) {
+                "三组王家".clone_into(&mut row.party);
+            }
+            typed.settle();
+            typed.gather();
+            let read = typed.read(&names).unwrap_or_else(|why| panic!("{}: {why:?}", template.code));
+            let (day, papers, lines) = (read.day, read.papers, read.lines);
+            let (period, kind, summary) = (Period::of(day), VoucherKind::Ordinary, typed.summary.clone());
+            let new = NewVoucher { period, day, kind, summary, papers, reverses: None, lines };
+            assert_eq!(decide::voucher(&book, &subs, &new, today()), Ok(()), "{}", template.code);
+        }
+    }
+
+    #[test]
+    fn the_rest_is_what_balances() {
+        let row = |debit: &str, credit: &str| Row {
+            debit: debit.to_owned(),
+            credit: credit.to_owned(),
+            ..Row::default()
+        };
+        for (cells, at, debit, credit) in [
+            ([("100", ""), ("", "="), ("", "30")], 1, "", "70.00"),
+            ([("＝", ""), ("", "1,000"), ("", ".5")], 0, "1,000.50", ""),
+            ([("100", ""), ("", "="), ("", "100")], 1, "", ""),
+            ([("100", ""), ("", "="), ("", "130")], 1, "", ""),
+            ([("100", ""), ("", "="), ("", "=")], 1, "", "="),
+            ([("一百", ""), ("", "="), ("", "")], 1, "", "="),
+        ] {
+            let rows = cells.iter().map(|(debit, credit)| row(debit, credit)).collect();
+            let mut typed = Typed { rows, ..Typed::default() };
+            typed.settle();
+            let row = &typed.rows[at];
+            assert_eq!((row.debit.as_str(), row.credit.as_str()), (debit, credit), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn accounts_are_known_by_code_and_by_name() {
+        let accounts = labels(&book(), &SubAccounts::new(Standard::S2023, []));
+        for (text, code) in [
+            ("102", Ok("102")),
+            ("１０２", Ok("102")),
+            ("102 银行存款", Ok("102")),
+            ("102银行存款", Ok("102")),
+            ("银行存款", Ok("102")),
+            ("租赁", Ok("501.03")),
+            ("经营收入 租赁", Ok("501.03")),
+            ("999", Ok("999")),
+            ("", Err("没有科目，请选一个")),
+            ("10", Err("没有“10”这个科目，请从列表里选")),
+            ("存款", Err("没有“存款”这个科目，请从列表里选")),
+        ] {
+            let found = account(text, &accounts);
+            assert_eq!(found.as_ref().map(AccountCode::as_str).map_err(String::as_str), code, "{text}");
+        }
+    }
 }
