@@ -212,7 +212,9 @@
     tell('放进了 ' + lines.length + ' 行（第 ' + (at + 1) + ' 行起），还没有记账。请看一遍，再按“记账”。');
   });
 
-  one('[data-keys-told]').hidden = false;
   show();
-  if (!doc.querySelector('[data-focus]') && window.matchMedia('(pointer:fine)').matches) { form.elements.summary.focus(); }
+  if (window.matchMedia('(pointer:fine)').matches) {
+    one('[data-keys-told]').hidden = false;
+    if (!doc.querySelector('[data-focus]')) { form.elements.summary.focus(); }
+  }
 })();

@@ -93,7 +93,7 @@ async fn draw(
         lines: lines.collect(),
         sums: [debit.in_words(), debit.grouped(), credit.grouped()],
         other,
-        maker: format!("{maker}，{}记账", stamp(voucher.posted_at)),
+        maker: format!("{maker}，{} 记账", stamp(voucher.posted_at)),
         again: (beside.was_posted && may_post)
             .then(|| Link::new("再记一笔", format!("/desk/books/{}/vouchers/new", book.id))),
         reverse_url: may_reverse.then(|| format!("{}/reversal", url(seq))),
