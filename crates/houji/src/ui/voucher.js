@@ -153,7 +153,24 @@
       if (row) { event.preventDefault(); cell(row, nameOf(field)).focus(); }
     }
   });
-  form.addEventListener('input', function () { clearTimeout(wait); wait = setTimeout(show, 250); });
+  // Once it balances, that it did not is no longer said.
+  var summary = one('.hj-errsum'), isAboutBalance = summary && !one('a', summary) && /借贷不平/.test(summary.textContent);
+  form.addEventListener('input', function () {
+    clearTimeout(wait);
+    wait = setTimeout(function () { if (show() === 'ok' && isAboutBalance) { summary.hidden = true; } }, 250);
+  });
+  // What was typed is said back in full: the account with its name, the amount with its commas.
+  var accounts = all('#accounts option').map(function (option) { return option.value; });
+  form.addEventListener('change', function (event) {
+    var field = event.target, text = field.value.trim(), amount;
+    if (nameOf(field) === 'account') {
+      var found = accounts.filter(function (label) { return label.split(' ')[0] === text || label.split(' ').pop() === text; });
+      if (text && found.length === 1) { field.value = found[0]; }
+    } else if (field.matches('.vt .hj-money')) {
+      amount = text && fen(text);
+      if (amount) { field.value = grouped(amount); }
+    }
+  });
 
   var more = one('[data-more]');
   if (more) {

@@ -1,14 +1,14 @@
 //! The page on which a voucher is entered. Without script every button shows the form again with all that was typed; only
 //! 记账 posts.
 
-use super::super::commands::Post;
+use super::super::commands::{AddParty, Post};
 use super::super::decide;
 use super::super::model::{AccountCode, Book, PartyId, Side, Standard, TEMPLATES, Template};
 use super::super::reading::{book_id, labels, subs, with_book_for};
 use super::super::store;
 use super::frame;
 use super::pages::{Cell, EntryPage, EntryRow};
-use super::typed::{Names, ROWS, Row, Typed};
+use super::typed::{Names, ROWS, Row, Typed, account};
 use crate::gate::Action;
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Context, FieldError, Reader, Refusal, Stop, random};
@@ -91,7 +91,7 @@ pub(super) async fn new(
         typed.fill(template, &desk.names());
     }
     typed.pad(0, 0);
-    draw(&app, &visit, &desk, &typed, StatusCode::OK, Errors::none())
+    draw(&app, &visit, &desk, &typed, Shows::default())
 }
 
 /// What a button of the form does.
@@ -104,38 +104,62 @@ pub(super) async fn act(
     let act = fields.get("act").cloned().unwrap_or_default();
     let shown = fields.get("rows").and_then(|rows| rows.parse().ok()).unwrap_or(0);
     let mut typed = Typed::of(fields);
-    let desk = desk(&app, &visit, &id, &typed).await?;
-    let more = if act == "more" { MORE } else { 0 };
-    let (status, errors) = match act.as_str() {
+    let mut desk = desk(&app, &visit, &id, &typed).await?;
+    let mut shows = Shows::default();
+    match act.as_str() {
         "post" => {
             typed.settle();
             typed.gather();
             match post(&app, &visit, &desk, &typed, &key).await {
                 Ok(to) => return Ok(redirect(&to)),
-                Err(Stop::Refused(why)) if matches!(why.status, 409 | 422) => {
-                    let status = StatusCode::from_u16(why.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-                    (status, told(&typed, &why))
-                }
-                Err(stop) => return Err(stop),
+                Err(stop) => shows = Shows::refused(stop, |why| told(&typed, why))?,
             }
         }
+        "party" => match add_party(&app, &visit, &desk, &typed, &key).await {
+            Ok(name) => {
+                (typed.new_party, typed.new_kind) = (String::new(), String::new());
+                desk = self::desk(&app, &visit, &id, &typed).await?;
+                shows.said = Some(format!("已经加上“{name}”，在往来单位里写这个名字就行。"));
+            }
+            Err(stop) => shows = Shows::refused(stop, party_told)?,
+        },
         "fill" => {
             let chosen = template(&desk.book, &typed.template).filter(|chosen| chosen.code != typed.filled);
             if let Some(chosen) = chosen {
                 typed.fill(chosen, &desk.names());
             }
-            (StatusCode::OK, Errors::none())
         }
-        "more" => (StatusCode::OK, Errors::none()),
+        "more" => {}
         _ => {
             typed.settle();
             typed.gather();
-            (StatusCode::OK, Errors::none())
         }
-    };
+    }
     typed.rows.truncate(typed.used());
-    typed.pad(shown, more);
-    draw(&app, &visit, &desk, &typed, status, errors)
+    typed.pad(shown, if act == "more" { MORE } else { 0 });
+    draw(&app, &visit, &desk, &typed, shows)
+}
+
+/// What is shown with the form besides what was typed.
+#[derive(Default)]
+struct Shows {
+    status: StatusCode,
+    errors: Errors,
+    /// What was done.
+    said: Option<String>,
+}
+
+impl Shows {
+    /// What can be mended is shown with the form; anything else is a page of its own.
+    fn refused(stop: Stop, told: impl FnOnce(&Refusal) -> Errors) -> Result<Shows, Stop> {
+        match stop {
+            Stop::Refused(why) if matches!(why.status, 409 | 422) => {
+                let status = StatusCode::from_u16(why.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+                Ok(Shows { status, errors: told(&why), said: None })
+            }
+            stop => Err(stop),
+        }
+    }
 }
 
 /// The template of a code, where the book's system has any.
@@ -156,6 +180,27 @@ async fn post(app: &App, visit: &Visit, desk: &Desk, typed: &Typed, key: &str) -
     };
     let posted = app.run(&visit.actor, Some(key), command).await?;
     Ok(format!("{}/vouchers/{}?posted=1", desk.url(), posted.seq))
+}
+
+/// Adds the party whose name was typed; answers the name.
+async fn add_party(app: &App, visit: &Visit, desk: &Desk, typed: &Typed, key: &str) -> Result<String, Stop> {
+    let name = typed.new_party.trim().to_owned();
+    let drawn = (PartyId::from_i64(app.ids.next(app.clock.now())), random()?);
+    let command = AddParty { book: desk.book.id, kind: typed.new_kind.clone(), name: name.clone(), drawn };
+    app.run(&visit.actor, Some(key), command).await?;
+    Ok(name)
+}
+
+/// A refusal of a party, at the two fields it was typed into.
+fn party_told(why: &Refusal) -> Errors {
+    let list = match why.fields.as_slice() {
+        [] => vec![("party-name", why.sentence.clone())],
+        fields => {
+            let field = |name: &str| if name == "kind" { "party-kind" } else { "party-name" };
+            fields.iter().map(|each| (field(&each.field), each.sentence.clone())).collect()
+        }
+    };
+    Errors::new("往来单位还没有加上", list)
 }
 
 /// A refusal as the form tells it.
@@ -199,8 +244,7 @@ fn draw(
     visit: &Visit,
     desk: &Desk,
     typed: &Typed,
-    status: StatusCode,
-    errors: Errors,
+    Shows { status, errors, said }: Shows,
 ) -> Result<Response<Body>, Stop> {
     let book = &desk.book;
     let mut settled = typed.clone();
@@ -231,6 +275,12 @@ fn draw(
         accounts: desk.accounts.iter().map(|(_, label)| label.clone()).collect(),
         parties: desk.parties.iter().map(|(_, name)| name.clone()).collect(),
         is_all: desk.is_all,
+        new_party: typed.new_party.clone(),
+        kinds: decide::PARTY_KINDS
+            .iter()
+            .map(|(code, zh)| Choice::new(*code, *zh, *code == typed.new_kind))
+            .collect(),
+        said,
         script: assets::url("voucher", ".js"),
         errors,
     };
@@ -252,7 +302,8 @@ fn templates(chosen: &str) -> Vec<ChoiceGroup> {
 
 /// A line of the form; an account that is known is shown with its name.
 fn line(row: &Row, number: usize, desk: &Desk, errors: &Errors) -> EntryRow {
-    let known = desk.accounts.iter().find(|(code, _)| code.as_str() == row.account.trim());
+    let known = account(row.account.trim(), &desk.accounts).ok();
+    let known = known.and_then(|code| desk.accounts.iter().find(|(each, _)| *each == code));
     let account = known.map_or(&row.account, |(_, label)| label);
     let cell = |name: &str, label, list, most, value: &str| {
         let id = format!("line{number}-{name}");

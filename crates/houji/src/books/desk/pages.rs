@@ -138,6 +138,12 @@ pub struct EntryPage {
     pub parties: Vec<String>,
     /// All parties of the book are listed.
     pub is_all: bool,
+    /// Name of a party that is to be added.
+    pub new_party: String,
+    /// Kinds of parties.
+    pub kinds: Vec<Choice>,
+    /// What was done.
+    pub said: Option<String>,
     /// Address of the script.
     pub script: String,
     /// What is to be mended.

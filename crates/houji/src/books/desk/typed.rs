@@ -84,6 +84,9 @@ pub(super) struct Typed {
     /// Code of the template that was filled in last.
     pub(super) filled: String,
     pub(super) rows: Vec<Row>,
+    /// Name and kind of a party that is to be added.
+    pub(super) new_party: String,
+    pub(super) new_kind: String,
 }
 
 /// A form that can be read.
@@ -128,8 +131,9 @@ impl Typed {
         });
         let rows = rows.collect();
         let [day, summary, papers, template, filled] =
-            ["day", "summary", "papers", "template", "filled"].map(take);
-        Typed { day, summary, papers, template, filled, rows }
+            ["day", "summary", "papers", "template", "filled"].map(&mut take);
+        let [new_party, new_kind] = ["party-name", "party-kind"].map(take);
+        Typed { day, summary, papers, template, filled, rows, new_party, new_kind }
     }
 
     /// Fills in a template: its lines take the place of what another one put there and nobody used.
@@ -254,7 +258,7 @@ fn read_row(row: &Row, number: usize, names: &Names<'_>, errors: &mut Vec<FieldE
     let name = row.party.trim();
     let party = names.parties.iter().find(|(_, each)| each == name).map(|(id, _)| *id);
     if !name.is_empty() && party.is_none() {
-        wrong("party", format!("没有“{name}”这个往来单位，请从列表里选，或先加上"));
+        wrong("party", format!("没有“{name}”这个往来单位，请从列表里选，或在下面加上"));
     }
     let side = row.side();
     let is_both = !is_nothing(row.amount(side)) && !is_nothing(row.amount(side.other()));
@@ -278,7 +282,7 @@ fn read_row(row: &Row, number: usize, names: &Names<'_>, errors: &mut Vec<FieldE
 }
 
 /// The account somebody means: its code, its code with names, or a name that only one account has.
-fn account(text: &str, accounts: &[(AccountCode, String)]) -> Result<AccountCode, String> {
+pub(super) fn account(text: &str, accounts: &[(AccountCode, String)]) -> Result<AccountCode, String> {
     if text.is_empty() {
         return Err("没有科目，请选一个".to_owned());
     }

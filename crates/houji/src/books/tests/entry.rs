@@ -152,6 +152,9 @@ async fn buttons_that_post_nothing_show_the_form_again() {
         let words = even.main_text();
         assert!(words.contains("借贷平了") && words.contains("贰拾元整"), "{words}");
         holds(&even, "line2-credit", "20.00");
+        let named = bench.enter("check", &[("line1-account", "租赁"), ("line2-account", "存钱")]).await;
+        holds(&named, "line1-account", "501.03 经营收入 租赁");
+        holds(&named, "line2-account", "存钱");
         let odd = bench.enter("check", &typed).await.main_text();
         assert!(odd.contains("贷方还差 20.00 元"), "{odd}");
         let other = bench.enter("check", &[("line1-credit", "7")]).await.main_text();
@@ -247,6 +250,38 @@ async fn many_parties_are_found_by_the_beginning_of_their_names() {
         assert_eq!(done.status.as_u16(), 303, "{}", done.main_text());
         let words = bench.house.get(&bench.clerk, done.location()).await.main_text();
         assert!(words.contains("户1150"), "{words}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_party_is_added_beside_the_lines() {
+    for house in TestHouse::on_both().await {
+        let bench = Bench::open_with(house, "D 102 1000;C 301 1000").await;
+        let lines = [("line1-account", "113"), ("line1-party", "四组李家"), ("line1-debit", "5")];
+        for (kind, name, status, field, why) in [
+            ("", "四组李家", 422, "party-kind", "请选一下是户、个人还是单位"),
+            ("member", "李", 422, "party-name", "请写一下名字，2 到 40 个字"),
+            ("member", "三组王家", 409, "party-name", "这个名字已经有了"),
+        ] {
+            let asked = [("party-kind", kind), ("party-name", name)];
+            let seen = bench.enter("party", &[&lines[..], &asked].concat()).await;
+            assert_eq!(seen.status.as_u16(), status, "{kind} {name}");
+            assert!(seen.text.contains(&format!("id=\"{field}-why\"")), "{kind} {name}");
+            assert!(seen.main_text().contains(why), "{kind} {name}: {}", seen.main_text());
+            holds(&seen, "party-name", name);
+            holds(&seen, "line1-party", "四组李家");
+        }
+        let asked = [("party-kind", "member"), ("party-name", " 四组李家 ")];
+        let added = bench.enter("party", &[&lines[..], &asked].concat()).await;
+        assert_eq!(added.status.as_u16(), 200);
+        assert!(added.main_text().contains("已经加上“四组李家”"), "{}", added.main_text());
+        assert!(added.text.contains("<option value=\"四组李家\">"));
+        holds(&added, "party-name", "");
+        holds(&added, "line1-debit", "5");
+        let rest = [("line2-account", "发包"), ("line2-credit", "=")];
+        let done = bench.enter("post", &[&lines[..], &rest].concat()).await;
+        assert_eq!(done.status.as_u16(), 303, "{}", done.main_text());
+        bench.verify().await;
     }
 }
 
