@@ -127,7 +127,8 @@ fn day(book: &Book, new: &NewVoucher, today: Day) -> Result<(), Refused> {
     Ok(())
 }
 
-fn line(
+/// What is wrong with a line, by its number.
+pub fn line(
     standard: Standard,
     subs: &SubAccounts,
     number: usize,

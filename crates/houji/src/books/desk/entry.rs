@@ -3,7 +3,7 @@
 
 use super::super::commands::{AddParty, Post};
 use super::super::decide;
-use super::super::model::{AccountCode, Book, PartyId, Side, Standard, TEMPLATES, Template};
+use super::super::model::{AccountCode, Book, PartyId, Side, Standard, SubAccounts, TEMPLATES, Template};
 use super::super::reading::{book_id, labels, subs, with_book_for};
 use super::super::store;
 use super::frame;
@@ -31,6 +31,7 @@ const MORE: usize = 5;
 /// What the form needs of a book.
 struct Desk {
     book: Book,
+    subs: SubAccounts,
     accounts: Vec<(AccountCode, String)>,
     parties: Vec<(PartyId, String)>,
     /// All parties of the book are among them.
@@ -40,7 +41,8 @@ struct Desk {
 
 impl Desk {
     fn names(&self) -> Names<'_> {
-        Names { accounts: &self.accounts, parties: &self.parties }
+        let (standard, subs) = (self.book.standard, &self.subs);
+        Names { standard, subs, accounts: &self.accounts, parties: &self.parties }
     }
 
     fn url(&self) -> String {
@@ -55,7 +57,8 @@ async fn desk(app: &App, visit: &Visit, id: &str, typed: &Typed) -> Result<Desk,
     named.sort_unstable();
     named.dedup();
     let read = move |db: &mut Reader, cx: &Context, book: Book| {
-        let accounts = labels(&book, &subs(db, cx, &book)?);
+        let subs = subs(db, cx, &book)?;
+        let accounts = labels(&book, &subs);
         let county = cx.county.as_i64();
         let mut parties = store::parties(db, county, book.id, "", LISTED.saturating_add(1))?;
         let is_all = i64::try_from(parties.len()).is_ok_and(|there| there <= LISTED);
@@ -67,7 +70,7 @@ async fn desk(app: &App, visit: &Visit, id: &str, typed: &Typed) -> Result<Desk,
                 parties.extend(found.into_iter().filter(|(_, name)| name.starts_with(begun.as_str())));
             }
         }
-        Ok(Desk { book, accounts, parties, is_all, today: cx.today })
+        Ok(Desk { book, subs, accounts, parties, is_all, today: cx.today })
     };
     with_book_for(app, visit, book_id(id)?, Action::BookPost, read).await
 }

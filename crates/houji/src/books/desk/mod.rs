@@ -13,6 +13,9 @@ use crate::ui::frame::Frame;
 use crate::ui::office;
 use houji_base::DivisionCode;
 
+/// Most bytes of the form of a voucher, whose lines may all be filled to the last letter.
+const ENTRY_BYTES: usize = 512 * 1024;
+
 /// Routes of the pages.
 pub(super) fn routes() -> Vec<Route> {
     let (read, post) = (Access::May(Action::BookRead), Access::May(Action::BookPost));
@@ -21,7 +24,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/desk/books/{book}", read, books::one),
         Route::get("/desk/books/{book}/vouchers/{seq}", read, voucher::show),
         Route::get("/desk/books/{book}/vouchers/new", post, entry::new),
-        Route::post("/desk/books/{book}/vouchers/new", post, entry::act),
+        Route::post("/desk/books/{book}/vouchers/new", post, entry::act).body_limit(ENTRY_BYTES),
         Route::post("/desk/books/{book}/vouchers/{seq}/reversal", post, voucher::reverse),
     ]
 }

@@ -2,13 +2,13 @@
 //! read. Pure.
 
 use super::super::decide;
-use super::super::model::{AccountCode, Line, PartyId, Side, Template};
+use super::super::model::{AccountCode, Line, PartyId, Side, Standard, SubAccounts, Template};
 use crate::house::FieldError;
 use houji_base::{BadFen, Day, Fen};
 use std::collections::BTreeMap;
 
-/// Lines the form has at most; more go over the API.
-pub(super) const ROWS: usize = 60;
+/// Lines the form has at most.
+pub(super) const ROWS: usize = decide::LINES.1;
 /// Lines it begins with.
 const AT_FIRST: usize = 6;
 
@@ -99,6 +99,10 @@ pub(super) struct Read {
 
 /// What accounts and parties are called.
 pub(super) struct Names<'a> {
+    /// The book's system.
+    pub(super) standard: Standard,
+    /// The book's sub-accounts.
+    pub(super) subs: &'a SubAccounts,
     /// Accounts that may be entered: code, and code with names.
     pub(super) accounts: &'a [(AccountCode, String)],
     /// Parties by name.
@@ -235,16 +239,41 @@ impl Typed {
             errors.push(FieldError::new("papers", format!("附单据张数请填数字，0 到 {}", decide::PAPERS)));
         }
         let mut lines = Vec::new();
-        for (row, number) in
-            self.rows.iter().zip(1usize..).filter(|(row, _)| !row.is_blank() && !row.is_unused())
-        {
-            lines.extend(read_row(row, number, names, &mut errors));
+        let used = self.rows.iter().zip(1usize..).filter(|(row, _)| !row.is_blank() && !row.is_unused());
+        for (row, number) in used {
+            lines.extend(read_row(row, number, names, &mut errors).map(|line| (number, line)));
         }
         match (day, papers, errors.is_empty()) {
-            (Ok(day), Some(papers), true) => Ok(Read { day, papers, lines }),
-            _ => Err(errors),
+            (Ok(day), Some(papers), true) => {
+                let lines = lines.into_iter().map(|(_, line)| line).collect();
+                Ok(Read { day, papers, lines })
+            }
+            _ => Err(self.with_refused(errors, &lines, names)),
         }
     }
+
+    /// Adds what would be refused of the lines that can be read, so that all is told at once, and from top to bottom.
+    fn with_refused(
+        &self,
+        mut errors: Vec<FieldError>,
+        lines: &[(usize, Line)],
+        names: &Names<'_>,
+    ) -> Vec<FieldError> {
+        let mut more = Vec::new();
+        for (number, line) in lines {
+            decide::line(names.standard, names.subs, *number, line, false, &mut more);
+        }
+        more.retain(|error| !errors.iter().any(|told| told.field == self.field(&error.field)));
+        errors.append(&mut more);
+        errors.sort_by_key(|error| line_of(&error.field));
+        errors
+    }
+}
+
+/// The number of the line a field belongs to; 0 for those above the lines.
+fn line_of(field: &str) -> usize {
+    let number = field.strip_prefix("line").and_then(|rest| rest.split('-').next());
+    number.and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 fn read_row(row: &Row, number: usize, names: &Names<'_>, errors: &mut Vec<FieldError>) -> Option<Line> {
@@ -339,7 +368,7 @@ mod tests {
         let (book, subs) = (book(), SubAccounts::new(Standard::S2023, []));
         let parties = [(PartyId::from_i64(77), "三组王家".to_owned())];
         let accounts = labels(&book, &subs);
-        let names = Names { accounts: &accounts, parties: &parties };
+        let names = Names { standard: book.standard, subs: &subs, accounts: &accounts, parties: &parties };
         for template in TEMPLATES {
             let mut typed = Typed::new(today());
             typed.fill(template, &names);
@@ -380,6 +409,37 @@ mod tests {
             typed.settle();
             let row = &typed.rows[at];
             assert_eq!((row.debit.as_str(), row.credit.as_str()), (debit, credit), "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn a_refused_amount_is_shown_in_the_cell_it_was_typed_into() {
+        let cell = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let fields = [
+            cell("line2-account", "511"),
+            cell("line2-side", "D"),
+            cell("line4-account", "152"),
+            cell("line4-side", "D"),
+            cell("line4-credit", "-5"),
+            cell("line5-account", "514"),
+            cell("line5-debit", "0"),
+            cell("line201-account", "102"),
+        ];
+        let mut typed = Typed::of(fields.into_iter().collect());
+        typed.settle();
+        typed.gather();
+        let accounts: Vec<_> = typed.rows.iter().map(|row| row.account.as_str()).collect();
+        assert_eq!(accounts, ["152", "514", "511"], "what is unused comes last");
+        for (field, shown) in [
+            ("line1-amount", "line1-credit"),
+            ("line2-amount", "line2-debit"),
+            ("line3-amount", "line3-debit"),
+            ("line9-amount", "line9-debit"),
+            ("line1-account", "line1-account"),
+            ("linex-amount", "linex-debit"),
+            ("summary", "summary"),
+        ] {
+            assert_eq!(typed.field(field), shown);
         }
     }
 

@@ -144,9 +144,9 @@ async fn buttons_that_post_nothing_show_the_form_again() {
         assert_eq!(more.status.as_u16(), 200);
         assert_eq!(more.text.matches("data-row=").count(), 11);
         holds(&more, "line1-debit", "20");
-        let most = bench.enter("more", &[("rows", "99999"), ("line60-account", "102")]).await;
-        assert_eq!(most.text.matches("data-row=").count(), 60);
-        holds(&most, "line60-account", "102 银行存款");
+        let most = bench.enter("more", &[("rows", "99999"), ("line200-account", "102")]).await;
+        assert_eq!(most.text.matches("data-row=").count(), 200);
+        holds(&most, "line200-account", "102 银行存款");
         assert!(!most.text.contains("data-more"), "no more lines than the form has room for");
         let even = bench.enter("check", &[&typed[..], &[("line2-credit", "=")]].concat()).await;
         let words = even.main_text();
@@ -250,6 +250,43 @@ async fn many_parties_are_found_by_the_beginning_of_their_names() {
         assert_eq!(done.status.as_u16(), 303, "{}", done.main_text());
         let words = bench.house.get(&bench.clerk, done.location()).await.main_text();
         assert!(words.contains("户1150"), "{words}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_largest_form_is_read() {
+    for house in TestHouse::on_both().await {
+        let bench = Bench::open_with(house, "D 102 1000;C 301 1000").await;
+        let words = |most: usize| "农".repeat(most);
+        let mut fields = Vec::new();
+        for at in 1..=200 {
+            for (cell, text) in [("summary", words(60)), ("party", words(40)), ("debit", "１".repeat(12))] {
+                fields.push((format!("line{at}-{cell}"), text));
+            }
+            fields.push((format!("line{at}-account"), words(60)));
+        }
+        let fields: Vec<_> = fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let seen = bench.enter("post", &fields).await;
+        assert_eq!(seen.status.as_u16(), 422);
+        holds(&seen, "line200-party", &words(40));
+        for (at, status) in [(60, 303), (61, 422)] {
+            let text = words(at);
+            let lines = [
+                ("summary", text.as_str()),
+                ("line1-summary", text.as_str()),
+                ("line1-account", "513"),
+                ("line1-debit", "9,999,999,999.99"),
+                ("line2-account", "102"),
+                ("line2-credit", "="),
+                ("papers", "999"),
+            ];
+            let seen = bench.enter("post", &lines).await;
+            assert_eq!(seen.status.as_u16(), status, "{at}: {}", seen.main_text());
+            assert_eq!(seen.text.contains("id=\"line1-summary-why\""), status == 422);
+        }
+        let over = [("line1-account", "513"), ("line1-debit", "10,000,000,000"), ("line2-account", "102")];
+        let seen = bench.enter("post", &over).await;
+        assert!(seen.main_text().contains("金额太大"), "{}", seen.main_text());
     }
 }
 
