@@ -79,6 +79,9 @@ async fn desk(app: &App, visit: &Visit, id: &str, typed: &Typed) -> Result<Desk,
 pub(super) struct NewQuery {
     #[serde(default)]
     template: String,
+    /// Of the voucher entered before: papers are worked through by days.
+    #[serde(default)]
+    day: String,
 }
 
 /// An empty form, or one that a template filled in.
@@ -88,7 +91,7 @@ pub(super) async fn new(
     Path(id): Path<String>,
     Query(q): Query<NewQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let mut typed = Typed::new(app.clock.now().day());
+    let mut typed = Typed::new(Day::parse(&q.day).unwrap_or(app.clock.now().day()));
     let desk = desk(&app, &visit, &id, &typed).await?;
     if let Some(template) = template(&desk.book, &q.template) {
         typed.fill(template, &desk.names());

@@ -110,9 +110,9 @@ pub(super) struct Names<'a> {
 }
 
 impl Typed {
-    /// An empty form, dated today.
-    pub(super) fn new(today: Day) -> Typed {
-        Typed { day: today.to_string(), papers: "0".to_owned(), ..Typed::default() }
+    /// An empty form.
+    pub(super) fn new(day: Day) -> Typed {
+        Typed { day: day.to_string(), papers: "0".to_owned(), ..Typed::default() }
     }
 
     /// The fields of a posted form.

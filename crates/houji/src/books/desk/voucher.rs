@@ -95,7 +95,7 @@ async fn draw(
         other,
         maker: format!("{maker}，{} 记账", stamp(voucher.posted_at)),
         again: (beside.was_posted && may_post)
-            .then(|| Link::new("再记一笔", format!("/desk/books/{}/vouchers/new", book.id))),
+            .then(|| Link::new("再记一笔", format!("/desk/books/{}/vouchers/new?day={}", book.id, body.day))),
         reverse_url: may_reverse.then(|| format!("{}/reversal", url(seq))),
         reason: beside.reason,
         errors: beside.errors,

@@ -66,6 +66,10 @@ async fn a_voucher_is_entered_and_shown_with_who_made_it() {
         ] {
             assert!(words.contains(part), "{part}: {words}");
         }
+        let next = format!("{NEW}?day=2026-02-06");
+        assert!(sheet.text.contains(&format!("href=\"{next}\"")), "{}", sheet.text);
+        holds(&bench.house.get(&bench.clerk, &next).await, "day", "2026-02-06");
+        holds(&bench.house.get(&bench.clerk, &format!("{NEW}?day=x")).await, "day", "2026-03-02");
         let read = bench.house.get(&bench.clerk, &format!("{BOOK}/vouchers/2")).await;
         assert!(!read.text.contains("已经记账"));
         bench.verify().await;
