@@ -124,6 +124,32 @@ test('one that does not balance keeps all that was typed, with and without scrip
   }
 });
 
+test('the script says a sum in words as the sheet does', async () => {
+  await as(DEVICES.desk, async ({ page }) => {
+    const book = await openBook({ page, device: DEVICES.desk });
+    await page.goto(`${book}/vouchers/new`);
+    for (const [amount, words] of [
+      ['.05', '伍分'],
+      ['0.1', '壹角整'],
+      ['1000.05', '壹仟元零伍分'],
+      ['１０,０２０．３', '壹万零贰拾元叁角整'],
+      ['100,001', '壹拾万零壹元整'],
+      ['100000000', '壹亿元整'],
+      ['100000001', '壹亿零壹元整'],
+      ['1234567.89', '壹佰贰拾叁万肆仟伍佰陆拾柒元捌角玖分'],
+    ]) {
+      await page.locator('#line1-debit').fill(amount);
+      await page.locator('#line2-credit').fill('');
+      await page.locator('#line2-credit').press('=');
+      assert.equal(await page.locator('[data-words]').innerText(), words, amount);
+    }
+    for (const [amount, told] of [['三百', '有的金额看不懂'], ['1.234', '有的金额看不懂'], ['12,34', '有的金额看不懂']]) {
+      await page.locator('#line1-debit').fill(amount);
+      await page.locator('[data-balance]').getByText(told).waitFor();
+    }
+  });
+});
+
 test('rows copied from a spreadsheet wait to be looked at', async () => {
   await as(DEVICES.desk, async ({ page }) => {
     const book = await openBook({ page, device: DEVICES.desk });

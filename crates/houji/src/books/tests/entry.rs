@@ -1,10 +1,10 @@
 //! Entering a voucher on its page, through the real router.
 
-use super::{Bench, SALT};
-use crate::books::commands::{AddParty, Reverse};
-use crate::books::model::PartyId;
+use super::{Bench, SALT, month};
+use crate::books::commands::{AddParty, OpenBook, Reverse};
+use crate::books::model::{BookKind, PartyId, Standard};
 use crate::gate::Role;
-use crate::testing::{Answer, COUNTY, QINGHE, TestHouse, ZHAIDIAN, ZHAIDONG};
+use crate::testing::{Answer, COUNTY, QINGHE, TestHouse, ZHAIDIAN, ZHAIDONG, code};
 
 const BOOK: &str = "/desk/books/14082410320101";
 const NEW: &str = "/desk/books/14082410320101/vouchers/new";
@@ -214,6 +214,32 @@ async fn a_template_fills_in_and_another_takes_its_place() {
         let words = bench.house.get(&bench.clerk, done.location()).await.main_text();
         assert!(words.contains("501.03 租赁") && !words.contains("211.01"), "{words}");
         bench.verify().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_of_the_older_system_has_its_own_accounts_and_no_templates() {
+    for house in TestHouse::on_both().await {
+        let bench = Bench::open_with(house, "D 102 1000;C 301 1000").await;
+        let open = OpenBook {
+            place: code(ZHAIDONG),
+            kind: BookKind::Committee,
+            standard: Standard::S2004,
+            name: "翟东村村民委员会".to_owned(),
+            first: month("2025-01"),
+            parties: Vec::new(),
+            opening: Vec::new(),
+            ids: Vec::new(),
+            salt: SALT,
+        };
+        bench.house.app.run(bench.actor(), None, open).await.unwrap();
+        let path = "/desk/books/14082410320102/vouchers/new?template=rent";
+        let page = bench.house.get(&bench.clerk, path).await;
+        assert!(page.text.contains("<option value=\"202 应付款\">"), "{}", page.text);
+        assert!(!page.text.contains("发生了什么事"));
+        holds(&page, "line1-account", "");
+        let unknown = bench.house.get(&bench.clerk, "/desk/books/14082410399901/vouchers/new").await;
+        assert_eq!(unknown.status.as_u16(), 404);
     }
 }
 
