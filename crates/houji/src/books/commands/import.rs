@@ -92,8 +92,8 @@ impl Import {
             None => Vec::new(),
         };
         let last = last.into_iter().map(|(period, last)| (period.code(), last)).collect();
-        let names: Vec<&str> = self.fresh.keys().map(String::as_str).collect();
-        let known = store::parties_of_names(db, county, self.book, &names)?;
+        let names: Vec<String> = self.fresh.keys().cloned().collect();
+        let known = store::parties_named(db, county, self.book, &names)?;
         Ok(Found { state, last, known: known.into_iter().map(|(id, name)| (name, id)).collect() })
     }
 

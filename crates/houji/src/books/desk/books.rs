@@ -103,6 +103,9 @@ pub(super) async fn one(
             .iter()
             .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
             .collect(),
+        entry_url: scope(&visit.actor, Action::BookPost, book.place)
+            .is_ok()
+            .then(|| format!("/desk/books/{}/vouchers/new", book.id)),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),
         more_url: rows.last().filter(|_| full).map(older),
     };

@@ -218,23 +218,22 @@ pub fn numbers(
     })
 }
 
-const OF_NAMES: &str = "
+const NAMED_SOME: &str = "
     SELECT id, name FROM book_party
      WHERE county = $1 AND book = $2 AND name IN ($3, $4, $5, $6, $7, $8, $9, $10)";
 
-/// The parties of some names that the book has.
-pub fn parties_of_names(
+/// Of some names those that the book has a party of.
+pub fn parties_named(
     db: &mut Reader,
     county: i64,
     book: BookId,
-    names: &[&str],
+    names: &[String],
 ) -> Result<Vec<(PartyId, String)>, Fault> {
     let mut found = Vec::new();
     for some in names.chunks(8) {
-        // Nobody has an empty name.
-        let at = |at: usize| some.get(at).copied().unwrap_or("");
+        let at = |at: usize| some.get(at).map_or("", String::as_str);
         let args = args![county, book.as_i64(), at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
-        found.extend(db.rows(OF_NAMES, args, |row| Ok((PartyId::from_i64(row.get(0)?), row.get(1)?)))?);
+        found.extend(db.rows(NAMED_SOME, args, |row| Ok((PartyId::from_i64(row.get(0)?), row.get(1)?)))?);
     }
     Ok(found)
 }

@@ -1,6 +1,7 @@
 //! The room through its commands and stores, on both databases.
 
 mod desk;
+mod entry;
 mod fixtures;
 mod http;
 mod import;
