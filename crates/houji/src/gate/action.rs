@@ -87,6 +87,12 @@ actions! {
     BookPost "book.post" "记账",
     /// Close months and years.
     BookClose "book.close" "结账",
+    /// See counts of cash, bank statements and how they agree with the books.
+    BankRead "bank.read" "看现金盘点和银行对账",
+    /// Add bank accounts, count cash, take statements in, match and reconcile.
+    BankWrite "bank.write" "现金盘点、导入流水、银行对账",
+    /// See the name of the other side of a row of a statement; each look is recorded.
+    BankParty "bank.party" "看银行流水的对方户名",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

@@ -1,0 +1,15 @@
+//! Cash and bank accounts (出纳): cash that is counted, statements of banks taken in and matched with the entries of the book,
+//! months on which book and bank agree.
+
+mod check;
+pub mod commands;
+pub mod decide;
+mod matching;
+pub mod model;
+mod reading;
+mod statement;
+mod store;
+#[cfg(test)]
+mod tests;
+
+pub use check::{Checked, check};
