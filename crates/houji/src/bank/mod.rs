@@ -4,6 +4,7 @@
 mod check;
 pub mod commands;
 pub mod decide;
+mod desk;
 mod matching;
 pub mod model;
 mod reading;
@@ -13,3 +14,10 @@ mod store;
 mod tests;
 
 pub use check::{Checked, check};
+
+use crate::house::web::Route;
+
+/// Routes of the room.
+pub fn routes() -> Vec<Route> {
+    desk::routes()
+}

@@ -1,8 +1,9 @@
 //! What the pages, the API and the commands read of cash and bank accounts: the same figures for all.
 
+use super::commands::OPEN;
 use super::decide::Refused;
-use super::matching::hints;
-use super::model::{Account, Balances};
+use super::matching::{Proposal, hints, propose};
+use super::model::{Account, Balances, Kept, Posting};
 use super::store;
 use crate::books::decide::last_ledger_month;
 use crate::books::model::{Book, BookId};
@@ -11,6 +12,7 @@ use crate::gate::{Action, Scope, scope};
 use crate::house::error::SIGN_IN;
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
+use crate::registry::keys;
 use houji_base::{Day, Fen, Month};
 
 /// Entries that are looked through when a month does not agree.
@@ -113,4 +115,27 @@ pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
     let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
     let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
     Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
+}
+
+/// Rows and entries that are in no match, with what is proposed for them.
+pub struct Open {
+    /// Rows, in their order.
+    pub rows: Vec<Kept>,
+    /// Entries, by time.
+    pub entries: Vec<Posting>,
+    /// What is proposed.
+    pub proposals: Vec<Proposal>,
+}
+
+/// Reads what is in no match.
+///
+/// # Errors
+/// A fault of the database.
+pub fn open(db: &mut Reader, cx: &Context, account: &Account) -> Result<Open, Fault> {
+    let county = cx.county.as_i64();
+    let rows = store::open_rows(db, county, account, OPEN)?;
+    let entries = store::open_entries(db, county, account, Month::of(cx.today), OPEN)?;
+    let days = cx.registry.parameters.number(keys::BANK_MATCH_DAYS, cx.today);
+    let proposals = propose(&rows, &entries, days);
+    Ok(Open { rows, entries, proposals })
 }

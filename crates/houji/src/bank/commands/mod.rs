@@ -11,7 +11,7 @@ pub use account::AddAccount;
 pub use agree::Agree;
 pub use cash::{CountCash, ExplainCount, SettleCount};
 pub use import::{Import, Taken};
-pub use matching::{Match, Part};
+pub use matching::{Match, OPEN, Part};
 pub use party::{SeeParty, open_party};
 
 use crate::books::decide::Refused as BookRefused;
