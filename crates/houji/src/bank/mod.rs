@@ -1,6 +1,7 @@
 //! Cash and bank accounts (出纳): cash that is counted, statements of banks taken in and matched with the entries of the book,
 //! months on which book and bank agree.
 
+mod api;
 mod check;
 pub mod commands;
 pub mod decide;
@@ -19,5 +20,12 @@ use crate::house::web::Route;
 
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {
-    desk::routes()
+    let mut routes = desk::routes();
+    routes.extend(api::routes());
+    routes
+}
+
+/// The room's part of the OpenAPI document.
+pub fn api() -> utoipa::openapi::OpenApi {
+    <api::Api as utoipa::OpenApi>::openapi()
 }

@@ -9,6 +9,9 @@ mod matching;
 mod month;
 mod pages;
 
+pub(super) use import::take;
+pub(super) use month::sheet;
+
 use crate::gate::Action;
 use crate::house::table::MOST_BYTES;
 use crate::house::web::{Access, Route, Visit};
