@@ -154,6 +154,9 @@ pub fn counted(count: &Count, book: &Book, today: Day, salt: &[u8; 16]) -> Resul
     } else if Month::of(count.day) < book.first {
         errors.push(FieldError::new("day", format!("这本账从{}开始，请填以后的日期", book.first.zh())));
     }
+    if count.pieces.len() != PIECES.len() {
+        errors.push(FieldError::new("pieces", format!("请按面值填 {} 个数", PIECES.len())));
+    }
     for (fen, pieces) in PIECES.iter().zip(&count.pieces) {
         if !(0..=MOST_PIECES).contains(pieces) {
             errors.push(FieldError::new(format!("piece{fen}"), "张数请填 0 到 1000000 的数"));

@@ -63,10 +63,9 @@ pub fn balances(
     month: Month,
 ) -> Result<Balances, Fault> {
     let county = cx.county.as_i64();
-    let ledger = trial(db, cx, book, (month, last_ledger_month(month)), None)?;
     let [bank_in, bank_out, book_in, book_out] = store::open_sums(db, county, account, month)?;
     Ok(Balances {
-        book: ledger.closing(account.code.as_str()).net(),
+        book: store::book_balance(db, county, (book, account), (month.year(), last_ledger_month(month)))?,
         bank: store::balance_at(db, county, account, month)?,
         bank_in,
         bank_out,
@@ -89,8 +88,8 @@ pub fn why(
         return Ok(Vec::new());
     }
     let (county, since) = (cx.county.as_i64(), account.since);
-    let ledger = trial(db, cx, book, (since, last_ledger_month(since)), None)?;
-    let at_first = ledger.opening(account.code.as_str()).net();
+    let before = (since.year(), since.month().saturating_sub(1));
+    let at_first = store::book_balance(db, county, (book, account), before)?;
     let mut why = Vec::new();
     if at_first != account.began {
         why.push(format!(

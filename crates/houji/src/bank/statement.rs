@@ -280,10 +280,11 @@ fn in_order(mut rows: Vec<Row>) -> Result<Vec<Row>, Vec<RowError>> {
     let Err(as_it_stands) = follows(&rows) else { return Ok(rows) };
     let is_backwards =
         rows.first().zip(rows.last()).is_some_and(|(first, last)| first.told.day > last.told.day);
+    let adds_up = as_it_stands.iter().all(|error| error.column != "余额");
     rows.reverse();
     match follows(&rows) {
         Ok(()) => Ok(rows),
-        Err(turned) if is_backwards => Err(turned),
+        Err(turned) if is_backwards && !adds_up => Err(turned),
         Err(_) => Err(as_it_stands),
     }
 }

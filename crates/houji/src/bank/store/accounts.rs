@@ -2,7 +2,7 @@
 
 use super::super::model::Account;
 use crate::args;
-use crate::books::model::{AccountCode, BookId};
+use crate::books::model::{AccountCode, Book, BookId};
 use crate::gate::{Permit, Scope};
 use crate::house::{Fault, Reader, Row, Tx};
 use houji_base::{Day, Fen, Moment, Month};
@@ -140,6 +140,24 @@ pub fn months(
         let sums = [row.get(1)?, row.get(2)?, row.get(3)?].map(Fen::new);
         Ok((month(row, 0)?, sums, Moment::from_millis(row.get(4)?)))
     })
+}
+
+const BALANCE: &str = "
+    SELECT CAST(COALESCE(SUM(debit) - SUM(credit), 0) AS BIGINT) FROM ledger
+     WHERE county = $1 AND book = $2 AND year = $3 AND account = $4 AND month <= $5";
+
+/// What the book says of an account at the end of a month of the ledger; parts that its account of the book was given
+/// later are not of it.
+pub fn book_balance(
+    db: &mut Reader,
+    county: i64,
+    (book, account): (&Book, &Account),
+    (year, month): (i64, i64),
+) -> Result<Fen, Fault> {
+    // A year without entries holds what the last one ended with.
+    let (year, month) = if year > book.last_year { (book.last_year, i64::MAX) } else { (year, month) };
+    let args = args![county, book.id.as_i64(), year, account.code.as_str(), month];
+    Ok(Fen::new(db.number(BALANCE, args)?))
 }
 
 const INSIDE: &str = "
