@@ -148,7 +148,7 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Row>, Vec<RowError>> {
     let out_is_below = out_is_below(&below, &layout);
     let rows: Vec<Row> =
         below.iter().filter_map(|line| row(line, &layout, out_is_below, &mut report)).collect();
-    if rows.is_empty() {
+    if below.is_empty() {
         report.add(0, "", "文件里没有流水。请检查选的是不是这个文件。");
     }
     in_order(report.or(rows)?)

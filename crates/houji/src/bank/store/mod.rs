@@ -7,7 +7,8 @@ mod rows;
 mod whole;
 
 pub use accounts::{
-    Listed, account, accounts, accounts_inside, add_account, agree, book_balance, is_number_known, months, take_rows,
+    Listed, account, accounts, accounts_inside, add_account, agree, book_balance, is_number_known, months,
+    take_rows,
 };
 pub use counts::{cash_moved, count, counts, insert_count, last_count, settle};
 pub use matches::{

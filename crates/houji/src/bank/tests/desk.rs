@@ -62,8 +62,14 @@ async fn a_statement_is_handed_in_matched_and_agreed_on_pages() {
 
         let page = house.get(clerk, &base).await;
         let text = page.main_text();
-        assert!(text.contains("1 2025年1月5日 土地承包费 稷山新兴托盘有限公司 200.00 1,200.00 没对上"), "{text}");
-        assert!(text.contains("2 2025年1月8日 付张**工钱 张** 看名字，第 2 行 80.00 1,120.00 没对上"), "{text}");
+        assert!(
+            text.contains("1 2025年1月5日 土地承包费 稷山新兴托盘有限公司 200.00 1,200.00 没对上"),
+            "{text}"
+        );
+        assert!(
+            text.contains("2 2025年1月8日 付张**工钱 张** 看名字 ，第 2 行 80.00 1,120.00 没对上"),
+            "{text}"
+        );
         assert!(!page.text.contains("张三三"), "a person is not named");
 
         till.bench.say("2025-01-06", "D 102 200;C 501.02 200").await.unwrap();
@@ -71,7 +77,10 @@ async fn a_statement_is_handed_in_matched_and_agreed_on_pages() {
         till.bench.say("2025-01-07", "D 513 30;C 102 30").await.unwrap();
         let open = house.get(clerk, &format!("{base}/match")).await;
         let text = open.main_text();
-        assert!(text.contains("2 行流水、3 笔凭证还没对上") && text.contains("看着是同一笔的（1 组）"), "{text}");
+        assert!(
+            text.contains("2 行流水、3 笔凭证还没对上") && text.contains("看着是同一笔的（1 组）"),
+            "{text}"
+        );
         assert!(open.text.contains("name=\"pair-1\" value=\"2.1\" checked"), "{}", open.text);
         let url = format!("{base}/match");
         let done = house.post(clerk, &url, &[("act", "pairs"), ("pair-1", "2.1")]).await;
@@ -87,7 +96,10 @@ async fn a_statement_is_handed_in_matched_and_agreed_on_pages() {
         let done = house.post(clerk, &url, &ticked).await;
         assert_eq!(done.status.as_u16(), 303, "{}", done.text);
         let group = house.get(clerk, &format!("{base}/matches/2")).await.main_text();
-        assert!(group.contains("记-0002") && group.contains("记-0003") && group.contains("-80.00"), "{group}");
+        assert!(
+            group.contains("记-0002") && group.contains("记-0003") && group.contains("-80.00"),
+            "{group}"
+        );
 
         let month = format!("{base}/months/2025-01");
         let sheet = house.get(clerk, &month).await.main_text();
@@ -99,7 +111,10 @@ async fn a_statement_is_handed_in_matched_and_agreed_on_pages() {
         assert_eq!(agreed.status.as_u16(), 303, "{}", agreed.text);
         till.bench.say("2025-01-20", "D 513 1;C 102 1").await.unwrap();
         let sheet = house.get(clerk, &month).await.main_text();
-        assert!(sheet.contains("确认对账") && sheet.contains("确认时是 1,120.00 元，现在是 1,119.00 元"), "{sheet}");
+        assert!(
+            sheet.contains("确认对账") && sheet.contains("确认时是 1,120.00 元，现在是 1,119.00 元"),
+            "{sheet}"
+        );
         assert!(sheet.contains("记-0004"), "{sheet}");
         let parted = house.post(clerk, &format!("{base}/matches/2/part"), &[]).await;
         assert_eq!(parted.status.as_u16(), 303, "{}", parted.text);
@@ -122,7 +137,8 @@ async fn a_name_is_seen_by_few_and_leaves_a_line() {
         let seen = house.post(clerk, &url, &[]).await;
         assert!(seen.text.contains("第 2 行的对方户名：张三三。这次查看已经记下"), "{}", seen.text);
         assert!(house.recorded().await.iter().any(|kind| kind.contains("bank.party_seen")));
-        let told = house.api_post(clerk, &format!("{API}/accounts/1/rows/2/party"), "party-01", json!({})).await;
+        let told =
+            house.api_post(clerk, &format!("{API}/accounts/1/rows/2/party"), "party-01", json!({})).await;
         assert_eq!(told.json()["party"], "张三三");
         for missing in [3, 0] {
             let url = format!("{DESK}/accounts/1/rows/{missing}/party");
@@ -138,10 +154,17 @@ async fn forms_lose_nothing_that_was_typed() {
         let till = Till::open(house).await;
         let (house, clerk) = (till.house(), &till.bench.clerk);
         let url = format!("{DESK}/accounts/new");
-        let bad = house.post(clerk, &url, &[("bank", "某行"), ("number", "12-34"), ("code", "102"), ("since", "x")]);
+        let bad = house.post(
+            clerk,
+            &url,
+            &[("bank", "某行"), ("number", "12-34"), ("code", "102"), ("since", "x")],
+        );
         let bad = bad.await;
         assert_eq!(bad.status.as_u16(), 422, "{}", bad.text);
-        assert_eq!((bad.input("bank"), bad.input("number")), (Some("某行".to_owned()), Some("12-34".to_owned())));
+        assert_eq!(
+            (bad.input("bank"), bad.input("number")),
+            (Some("某行".to_owned()), Some("12-34".to_owned()))
+        );
         assert_eq!(bad.input("since").as_deref(), Some("x"));
         assert!(bad.text.contains("value=\"102\" selected"), "{}", bad.text);
         let taken = [("bank", "某行"), ("number", NUMBER), ("code", "102"), ("since", "2025-01")];
@@ -152,16 +175,35 @@ async fn forms_lose_nothing_that_was_typed() {
         let url = format!("{DESK}/counts/new");
         let bad = [("day", "2025-03-02"), ("piece10000", "四"), ("counted_by", "王"), ("watched_by", "王")];
         let bad = house.post(clerk, &url, &bad).await;
-        assert_eq!((bad.status.as_u16(), bad.input("piece10000").as_deref()), (422, Some("四")), "{}", bad.text);
+        assert_eq!(
+            (bad.status.as_u16(), bad.input("piece10000").as_deref()),
+            (422, Some("四")),
+            "{}",
+            bad.text
+        );
         assert_eq!(bad.input("day").as_deref(), Some("2025-03-02"));
-        let good = [("day", "2025-03-02"), ("piece10000", "4"), ("piece50", "1"), ("counted_by", "王"), ("watched_by", "李")];
+        let good = [
+            ("day", "2025-03-02"),
+            ("piece10000", "4"),
+            ("piece50", "1"),
+            ("counted_by", "王"),
+            ("watched_by", "李"),
+        ];
         let token = clerk.form(&house.app);
         let done = house.post_with(clerk, &url, &good, &token).await;
-        assert_eq!((done.status.as_u16(), done.location()), (303, &*format!("{DESK}/counts/1")), "{}", done.text);
+        assert_eq!(
+            (done.status.as_u16(), done.location()),
+            (303, &*format!("{DESK}/counts/1")),
+            "{}",
+            done.text
+        );
         let again = house.post_with(clerk, &url, &good, &token).await;
         assert_eq!(again.location(), done.location(), "the same form is one count");
         let page = house.get(clerk, done.location()).await.main_text();
-        assert!(page.contains("5 角 1 0.50") && page.contains("-99.50") && page.contains("少了，还没处理"), "{page}");
+        assert!(
+            page.contains("5 角 1 0.50") && page.contains("-99.50") && page.contains("少了，还没处理"),
+            "{page}"
+        );
         let reason = format!("{DESK}/counts/1/reason");
         let bad = house.post(clerk, &reason, &[("reason", "  ")]).await;
         assert_eq!(bad.status.as_u16(), 422);
@@ -192,7 +234,10 @@ async fn the_api_does_what_the_pages_do() {
         let rows = house.api_get(clerk, &format!("{one}/rows?month=2025-01")).await.json();
         assert_eq!((&rows["rows"][1]["party"], &rows["rows"][1]["fen"]), (&json!("张**"), &json!(-8_000)));
         let open = house.api_get(clerk, &format!("{one}/open")).await.json();
-        assert_eq!(open["proposals"], json!([{ "row": 1, "entries": [{ "seq": 2, "line": 1 }], "sure": true }]));
+        assert_eq!(
+            open["proposals"],
+            json!([{ "row": 1, "entries": [{ "seq": 2, "line": 1 }], "sure": true }])
+        );
         let groups = json!({ "groups": [{ "rows": [1], "entries": [{ "seq": 2, "line": 1 }] }] });
         let made = house.api_post(clerk, &format!("{one}/matches"), "match-001", groups.clone()).await;
         assert_eq!((made.status.as_u16(), &made.json()["n"]), (201, &json!(1)), "{}", made.text);
@@ -201,9 +246,14 @@ async fn the_api_does_what_the_pages_do() {
         let group = house.api_get(clerk, &format!("{one}/matches/1")).await.json();
         assert_eq!((&group["rows"][0]["n"], &group["entries"][0]["seq"]), (&json!(1), &json!(2)));
         let month = house.api_get(clerk, &format!("{one}/months/2025-01")).await.json();
-        assert_eq!((&month["bank_out"], &month["gap"], &month["agreed"]), (&json!(8_000), &json!(0), &json!(null)));
-        let agreed = house.api_post(clerk, &format!("{one}/months/2025-01"), "agree-01", json!({ "told": 112_000 }));
-        assert_eq!(agreed.await.status.as_u16(), 200);
+        assert_eq!(
+            (&month["bank_out"], &month["gap"], &month["agreed"]),
+            (&json!(8_000), &json!(0), &json!(null))
+        );
+        let agreed = house
+            .api_post(clerk, &format!("{one}/months/2025-01"), "agree-01", json!({ "told": 112_000 }))
+            .await;
+        assert_eq!(agreed.status.as_u16(), 200);
         let month = house.api_get(clerk, &format!("{one}/months/2025-01")).await.json();
         assert_eq!(month["agreed"], json!(112_000));
         let part = house.api_post(clerk, &format!("{one}/matches/1/part"), "part-001", json!({})).await;
@@ -218,7 +268,10 @@ async fn the_api_does_what_the_pages_do() {
         assert_eq!((&of["cash"], &of["accounts"][0]["open"]), (&json!(50_100), &json!(2)));
         assert_eq!((&of["counts"][0]["counted"], &of["counts"][0]["voucher"]), (&json!(50_100), &json!(3)));
         let short = json!({ "day": "2025-02-01", "pieces": [5], "counted_by": "王", "watched_by": "李" });
-        assert_eq!(house.api_post(clerk, &format!("{API}/counts"), "count-02", short).await.status.as_u16(), 422);
+        assert_eq!(
+            house.api_post(clerk, &format!("{API}/counts"), "count-02", short).await.status.as_u16(),
+            422
+        );
         till.verify().await;
     }
 }
