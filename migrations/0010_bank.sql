@@ -20,7 +20,7 @@ CREATE TABLE bank_account (
     began {int} NOT NULL,
     balance {int} NOT NULL,
     last_day TEXT NOT NULL,
-    -- Last month that was reconciled; the one before the first when none was.
+    -- Last month that was reconciled, or the one before the first when none was.
     agreed_to {int} NOT NULL,
     added_at {int} NOT NULL,
     added_by {int} NOT NULL,
@@ -56,7 +56,7 @@ CREATE UNIQUE INDEX bank_row_digest ON bank_row (county, book, account, digest);
 CREATE INDEX bank_row_match ON bank_row (county, book, account, match_id, n);
 CREATE INDEX bank_row_month ON bank_row (county, book, account, month, n);
 
--- Rows and entries that tell of the same; both add up to the same.
+-- Rows and entries that tell of the same, and both add up to the same.
 CREATE TABLE bank_match (
     county {int} NOT NULL,
     book {int} NOT NULL,

@@ -3,7 +3,7 @@
 use super::commands::OPEN;
 use super::decide::Refused;
 use super::matching::{Proposal, hints, propose};
-use super::model::{Account, Balances, Kept, Posting};
+use super::model::{Account, Balances, Group, Kept, Posting};
 use super::store;
 use crate::books::decide::last_ledger_month;
 use crate::books::model::{Book, BookId};
@@ -137,4 +137,13 @@ pub fn open(db: &mut Reader, cx: &Context, account: &Account) -> Result<Open, Fa
     let days = cx.registry.parameters.number(keys::BANK_MATCH_DAYS, cx.today);
     let proposals = propose(&rows, &entries, days);
     Ok(Open { rows, entries, proposals })
+}
+
+/// The pairs of an account that nothing speaks against.
+///
+/// # Errors
+/// A refusal when there is no such account; a fault of the database.
+pub fn sure_pairs(db: &mut Reader, cx: &Context, book: BookId, account: i64) -> Result<Vec<Group>, Stop> {
+    let account = found(db, cx, book, account)?;
+    Ok(open(db, cx, &account)?.proposals.iter().filter_map(Proposal::pair).collect())
 }

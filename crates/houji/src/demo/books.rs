@@ -5,6 +5,7 @@ use super::cast;
 use super::chance::Chance;
 use super::land::{Land, Size};
 use super::people::Folk;
+use super::tills::{Tilling, till};
 use super::trades::{self, Living, Trade};
 use crate::books::commands::OpenBook;
 use crate::books::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
@@ -49,6 +50,8 @@ pub(super) enum Bookwork {
     YearEnd(i64),
     /// A month is closed.
     Close(Month),
+    /// Cash or the bank.
+    Till(Tilling),
 }
 
 /// A book with its life.
@@ -119,6 +122,11 @@ pub(super) fn keep(
             Some((_, text, trade)) => book.known(text, trade)?,
             None => book.invented(*weight, size)?,
         };
+        if KNOWN.first().is_some_and(|(code, ..)| *code == village.as_i64()) {
+            let till = till(calendar, &book.deeds, first);
+            book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));
+            book.deeds.sort_by_key(|(at, _)| *at);
+        }
         book.deeds.retain(|(at, _)| *at <= now);
         kept.push(Keeping { place: *village, name, first, by, parties, deeds: book.deeds });
     }
