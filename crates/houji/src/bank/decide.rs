@@ -1,12 +1,12 @@
 //! What may be added, counted, matched and reconciled. Pure.
 
-use super::model::{Account, Balances, BankEvent, Count, Group, Kept, PIECES, Posting, through_pending};
+use super::model::{Account, Balances, BankEvent, Count, Group, PIECES, Unmatched, through_pending};
 use crate::books::model::{AccountCode, Book, NewVoucher, Period, SubAccounts, VoucherKind};
 use crate::house::{FieldError, Refusal};
 use crate::refusals;
 use houji_base::{Day, Fen, Month};
 use houji_seal::commitment;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 refusals! {
     /// Why an act on cash or a bank account was not done.
@@ -216,16 +216,11 @@ pub fn settling(count: &Count, book: &Book, subs: &SubAccounts) -> Result<NewVou
     })
 }
 
-/// May these be matched? `rows` and `postings` are those of the account that are named and in no match.
+/// May these be matched? `open` is what of the account is in no match.
 ///
 /// # Errors
 /// A refusal about the first group that does not hold.
-pub fn matched(
-    account: i64,
-    groups: &[Group],
-    (rows, postings): (&BTreeMap<i64, Kept>, &BTreeMap<(i64, i64), Posting>),
-    first: i64,
-) -> Result<BankEvent, Refused> {
+pub fn matched(account: i64, groups: &[Group], open: &Unmatched, first: i64) -> Result<BankEvent, Refused> {
     let members = |group: &Group| group.rows.len().saturating_add(group.postings.len());
     if groups.is_empty() || groups.iter().any(|group| members(group) < 2) {
         return Err(Refused::NothingChosen);
@@ -233,15 +228,15 @@ pub fn matched(
     if groups.len() > GROUPS || groups.iter().any(|group| members(group) > MEMBERS) {
         return Err(Refused::TooManyGroups);
     }
-    let mut used = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
+    let mut used = (BTreeSet::new(), BTreeSet::new());
     for group in groups {
         let mut sums = (Fen::ZERO, Fen::ZERO);
         for n in &group.rows {
-            let row = rows.get(n).filter(|_| used.0.insert(*n)).ok_or(Refused::Taken)?;
+            let row = open.rows.get(n).filter(|_| used.0.insert(*n)).ok_or(Refused::Taken)?;
             sums.0 = sums.0.plus(row.amount);
         }
         for key in &group.postings {
-            let posting = postings.get(key).filter(|_| used.1.insert(*key)).ok_or(Refused::Taken)?;
+            let posting = open.postings.get(key).filter(|_| used.1.insert(*key)).ok_or(Refused::Taken)?;
             sums.1 = sums.1.plus(posting.amount);
         }
         if sums.0 != sums.1 {
@@ -255,12 +250,9 @@ pub fn matched(
 }
 
 /// The latest month of a group's members.
-pub fn last_month(
-    group: &Group,
-    (rows, postings): (&BTreeMap<i64, Kept>, &BTreeMap<(i64, i64), Posting>),
-) -> Option<Month> {
-    let of_rows = group.rows.iter().filter_map(|n| rows.get(n)).map(|row| Month::of(row.day));
-    let of_postings = group.postings.iter().filter_map(|key| postings.get(key));
+pub fn last_month(group: &Group, open: &Unmatched) -> Option<Month> {
+    let of_rows = group.rows.iter().filter_map(|n| open.rows.get(n)).map(|row| Month::of(row.day));
+    let of_postings = group.postings.iter().filter_map(|key| open.postings.get(key));
     of_rows.chain(of_postings.map(|posting| Month::of(posting.day))).max()
 }
 

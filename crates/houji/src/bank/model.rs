@@ -3,6 +3,7 @@
 use crate::books::model::{AccountCode, BookId, Line};
 use houji_base::{Day, Fen, Month};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A bank account of a book.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -200,6 +201,15 @@ pub struct Group {
     pub rows: Vec<i64>,
     /// Entries: position of the voucher, and line.
     pub postings: Vec<(i64, i64)>,
+}
+
+/// Rows and entries that are in no match, by their names.
+#[derive(Clone, Debug, Default)]
+pub struct Unmatched {
+    /// Rows by their position.
+    pub rows: BTreeMap<i64, Kept>,
+    /// Entries by voucher and line.
+    pub postings: BTreeMap<(i64, i64), Posting>,
 }
 
 /// A month as the bank and the book tell it.

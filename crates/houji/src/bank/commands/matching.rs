@@ -1,7 +1,7 @@
 //! Rows and entries are matched, and parted again.
 
 use super::super::decide::{self, Refused};
-use super::super::model::{Account, BankEvent, Group, Kept, Posting};
+use super::super::model::{Account, BankEvent, Group, Unmatched};
 use super::super::{reading, store};
 use super::{Done, located};
 use crate::books::model::BookId;
@@ -9,7 +9,6 @@ use crate::gate::{Action, Located, Permit};
 use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
 use houji_base::Month;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// Rows and entries that are in no match, read at once; what lies behind them waits until they are matched.
 pub const OPEN: i64 = 3_000;
@@ -28,8 +27,7 @@ pub struct Match {
 /// The account with what is in no match.
 pub struct State {
     account: Account,
-    rows: BTreeMap<i64, Kept>,
-    postings: BTreeMap<(i64, i64), Posting>,
+    open: Unmatched,
     last: i64,
 }
 
@@ -52,17 +50,15 @@ impl Command for Match {
         let account = reading::found(tx, cx, self.book, self.account)?;
         let rows = store::open_rows(tx, county, &account, OPEN)?;
         let postings = store::open_entries(tx, county, &account, Month::of(cx.today), OPEN)?;
-        Ok(State {
+        let open = Unmatched {
             rows: rows.into_iter().map(|row| (row.n, row)).collect(),
             postings: postings.into_iter().map(|posting| (posting.key(), posting)).collect(),
-            last: store::last_match(tx, county, &account)?,
-            account,
-        })
+        };
+        Ok(State { open, last: store::last_match(tx, county, &account)?, account })
     }
 
     fn decide(&self, state: &State, _: &Context) -> Result<Vec<BankEvent>, Stop> {
-        let of = (&state.rows, &state.postings);
-        Ok(vec![decide::matched(self.account, &self.groups, of, state.last.saturating_add(1))?])
+        Ok(vec![decide::matched(self.account, &self.groups, &state.open, state.last.saturating_add(1))?])
     }
 
     fn project(
@@ -78,7 +74,7 @@ impl Command for Match {
         for event in events {
             let BankEvent::Matched { groups, first, .. } = event else { continue };
             for (group, id) in groups.iter().zip(*first..) {
-                let last = decide::last_month(group, (&state.rows, &state.postings));
+                let last = decide::last_month(group, &state.open);
                 let last = last.ok_or_else(|| Fault::new("a match of nothing"))?;
                 store::insert_match(tx, permit, (account, id), last, by)?;
                 for row in &group.rows {

@@ -2,7 +2,9 @@
 
 use super::super::decide::{self, Refused};
 use super::super::matching::{hints, propose};
-use super::super::model::{Balances, BankEvent, Count, Group, Kept, PIECES, Posting, piece, shown, sum};
+use super::super::model::{
+    Balances, BankEvent, Count, Group, Kept, PIECES, Posting, Unmatched, piece, shown, sum,
+};
 use super::super::statement::{MOST_ROWS, keys, read};
 use super::{SALT, day, fen, file};
 use crate::books::model::{Book, BookId, BookKind, Standard};
@@ -188,7 +190,8 @@ fn groups_hold_when_both_sides_add_up() {
         rows: rows.to_vec(),
         postings: seqs.iter().map(|seq| (*seq, 1)).collect(),
     };
-    let of = (&rows, &entries);
+    let open = Unmatched { rows, postings: entries };
+    let of = &open;
     let told = |groups: &[Group]| decide::matched(1, groups, of, 4).map(|_| ());
     assert_eq!(told(&[group(&[1, 2], &[7])]), Ok(()));
     assert_eq!(told(&[group(&[2, 3], &[])]), Ok(()), "rows may take each other back");
