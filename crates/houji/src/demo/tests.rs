@@ -273,7 +273,7 @@ async fn every_kind_is_there(app: &App, rows: &[Row]) {
         ("appeal.identity_seen", 80),
         ("appeal.reminded", 300),
         ("slip.printed", 10),
-        ("bank.imported", 3),
+        ("bank.imported", 2),
         ("bank.matched", 1),
         ("bank.agreed", 2),
         ("cash.counted", 1),

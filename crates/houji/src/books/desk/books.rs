@@ -102,6 +102,11 @@ pub(super) async fn one(
         links: SHEETS
             .iter()
             .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
+            .chain(
+                scope(&visit.actor, Action::BankRead, book.place)
+                    .is_ok()
+                    .then(|| Link::new("出纳和银行对账", format!("/desk/bank/{}", book.id))),
+            )
             .collect(),
         entry_url: scope(&visit.actor, Action::BookPost, book.place)
             .is_ok()
