@@ -33,6 +33,8 @@ const GREENHOUSES: Trade = Trade {
 };
 const FACTORY: Trade =
     Trade { living: Living::Workshop, income: 250_000, wear: 91_200, land_ahead: 0, ..GREENHOUSES };
+/// The village whose bank account is kept too.
+const TILL: i64 = 140_824_103_201;
 /// Year the known vouchers are written for.
 const KNOWN_YEAR: i64 = 2025;
 
@@ -122,8 +124,8 @@ pub(super) fn keep(
             Some((_, text, trade)) => book.known(text, trade)?,
             None => book.invented(*weight, size)?,
         };
-        if KNOWN.first().is_some_and(|(code, ..)| *code == village.as_i64()) {
-            let till = till(calendar, &book.deeds, first);
+        if village.as_i64() == TILL {
+            let till = till(calendar, &book.deeds, (first, now));
             book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));
             book.deeds.sort_by_key(|(at, _)| *at);
         }

@@ -273,9 +273,9 @@ async fn every_kind_is_there(app: &App, rows: &[Row]) {
         ("appeal.identity_seen", 80),
         ("appeal.reminded", 300),
         ("slip.printed", 10),
-        ("bank.imported", 2),
-        ("bank.matched", 1),
-        ("bank.agreed", 2),
+        ("bank.imported", 12),
+        ("bank.matched", 12),
+        ("bank.agreed", 12),
         ("cash.counted", 1),
     ] {
         happened(kind, least);

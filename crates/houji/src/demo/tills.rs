@@ -1,5 +1,5 @@
-//! One invented village keeps its bank account in the program too: three months of its statement, of which two agree with the
-//! book, and a count of cash. Pure.
+//! One invented village keeps its bank account in the program too: its statement month by month, matched and agreed with the
+//! book but for the last one, and a count of cash. Pure.
 
 use super::books::Bookwork;
 use crate::books::model::Line;
@@ -52,33 +52,39 @@ fn opening(deeds: &[(Moment, Bookwork)], code: &str) -> Fen {
     lines.map(Line::net).sum()
 }
 
-/// The till of a book from its first month on.
+/// The till of a book: every whole month from its first one. The last month's statement is there and waits to be matched.
 pub(super) fn till(
     calendar: &WorkCalendar,
     deeds: &[(Moment, Bookwork)],
-    first: Month,
+    (first, now): (Month, Moment),
 ) -> Vec<(Moment, Tilling)> {
-    let (second, third) = (first.next(), first.next().next());
-    let mut rows = moves(deeds, "102", third.last_day());
-    rows.push((third.first_day().plus_days(20), INTEREST));
-    rows.sort_by_key(|(day, _)| *day);
+    // After what is posted late for a month, before the month is closed.
     let at =
-        |month: Month| calendar.next_working(month.next().first_day().plus_days(5)).start().plus_hours(10);
+        |month: Month| calendar.next_working(month.next().first_day().plus_days(7)).start().plus_hours(8);
+    let mut last = Month::of(now.day()).before();
+    while last > first && at(last) > now {
+        last = last.before();
+    }
+    let mut rows = moves(deeds, "102", last.last_day());
+    rows.push((last.first_day().plus_days(20), INTEREST));
+    rows.sort_by_key(|(day, _)| *day);
     let (mut balance, mut made) = (opening(deeds, "102"), vec![(at(first), Tilling::Add(first))]);
-    for month in [first, second, third] {
+    let mut month = first;
+    while month <= last {
         let of_month: Vec<(Day, Fen)> =
             rows.iter().filter(|(day, _)| Month::of(*day) == month).copied().collect();
         if !of_month.is_empty() {
             made.push((at(month).plus_minutes(10), Tilling::Take(file(&of_month, &mut balance))));
         }
-        if month != third {
+        if month < last {
             made.push((at(month).plus_minutes(20), Tilling::Match));
             made.push((at(month).plus_minutes(30), Tilling::Agree(month, balance)));
         }
+        month = month.next();
     }
-    let cash = moves(deeds, "101", second.last_day());
+    let cash = moves(deeds, "101", last.last_day());
     let cash = cash.iter().map(|(_, fen)| *fen).sum::<Fen>().plus(opening(deeds, "101"));
-    made.push((at(second).plus_minutes(40), Tilling::Count(second.last_day(), cash.fen().div_euclid(100))));
+    made.push((at(last).plus_minutes(40), Tilling::Count(last.last_day(), cash.fen().div_euclid(100))));
     made
 }
 
