@@ -2,9 +2,34 @@
 
 use super::store::{self, Odd};
 use crate::house::{Fault, Reader};
+use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Most problems kept of a kind.
 const MOST: i64 = 200;
+
+/// What the record says of a statement.
+#[derive(Deserialize)]
+struct Imported {
+    account: i64,
+    last: i64,
+    balance: i64,
+}
+
+/// Accounts that do not end where the record says that their statement does.
+fn against_record(db: &mut Reader, county: i64) -> Result<Vec<Odd>, Fault> {
+    let mut told: BTreeMap<(i64, i64), (i64, i64)> = BTreeMap::new();
+    for (book, data) in store::recorded(db, county)? {
+        let Imported { account, last, balance } = serde_json::from_str(&data)?;
+        let end = told.entry((book, account)).or_default();
+        *end = (*end).max((last, balance));
+    }
+    let is_odd = |[book, account, rows, balance]: &[i64; 4]| {
+        told.get(&(*book, *account)).copied().unwrap_or_default() != (*rows, *balance)
+    };
+    let odd = store::ends(db, county)?.into_iter().filter(is_odd);
+    Ok(odd.map(|[book, account, rows, _]| (book, account, rows)).collect())
+}
 
 /// What was looked at and what does not agree.
 #[derive(Default)]
@@ -35,6 +60,7 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
     tell(store::odd_balances(db, county, MOST)?, |n| format!("第 {n} 行流水的余额接不上"));
     tell(store::odd_rows(db, county, MOST)?, |n| format!("的流水到第 {n} 行，和存着的对不上"));
     tell(store::odd_matches(db, county, MOST)?, |id| format!("第 {id} 组流水和凭证对不平"));
+    tell(against_record(db, county)?, |n| format!("的流水到第 {n} 行，和记录对不上"));
     tell(store::odd_months(db, county, MOST)?, |month| format!("{month} 对过的账后来变了"));
     Ok(Checked { accounts, rows, matches, counts, wrong })
 }

@@ -15,4 +15,4 @@ pub use matches::{
     entries_before, insert_match, last_match, members, open_entries, open_sums, part, put_entry, put_row,
 };
 pub use rows::{balance_at, insert, known, open_rows, party, rows_of, to_month};
-pub use whole::{Odd, odd_balances, odd_matches, odd_months, odd_rows, sums};
+pub use whole::{Odd, ends, odd_balances, odd_matches, odd_months, odd_rows, recorded, sums};

@@ -81,3 +81,22 @@ const MONTHS: &str = "
 pub fn odd_months(db: &mut Reader, county: i64, most: i64) -> Result<Vec<Odd>, Fault> {
     db.rows(MONTHS, args![county, most], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
+
+const RECORDED: &str = "
+    SELECT subject, data FROM record
+     WHERE county = $1 AND kind = 'bank.imported'
+       AND subject IN (SELECT book FROM bank_account WHERE county = $1)
+     ORDER BY county, subject, at";
+
+/// What the record says of statements that were taken in: book and facts.
+pub fn recorded(db: &mut Reader, county: i64) -> Result<Vec<(i64, String)>, Fault> {
+    db.rows(RECORDED, args![county], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+const KEPT: &str = "
+    SELECT book, account, rows_kept, balance FROM bank_account WHERE county = $1 ORDER BY county, book, account";
+
+/// Of every account its book, its number, how many rows it has, and the balance after the last.
+pub fn ends(db: &mut Reader, county: i64) -> Result<Vec<[i64; 4]>, Fault> {
+    db.rows(KEPT, args![county], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?]))
+}

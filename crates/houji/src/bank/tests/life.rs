@@ -183,7 +183,15 @@ async fn said(till: &Till, spoil: &'static [&'static str]) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn rows_that_were_changed_are_found_out() {
-    let cases: [(&'static [&'static str], &str); 7] = [
+    let cases: [(&'static [&'static str], &str); 9] = [
+        (
+            &[
+                "UPDATE bank_row SET amount = amount + 1, balance = balance + 1 WHERE n = 4",
+                "UPDATE bank_account SET balance = balance + 1",
+            ],
+            "和记录对不上",
+        ),
+        (&["DELETE FROM record WHERE kind = 'bank.imported'"], "和记录对不上"),
         (&["UPDATE bank_row SET amount = amount + 1 WHERE n = 1"], "第 1 行流水的余额接不上"),
         (&["UPDATE bank_row SET balance = balance + 1 WHERE n = 3"], "第 4 行流水的余额接不上"),
         (&["DELETE FROM bank_row WHERE n = 2"], "第 3 行流水的余额接不上"),
