@@ -8,6 +8,7 @@ pub mod decide;
 mod desk;
 pub mod export;
 pub mod model;
+mod money;
 mod reading;
 mod sheets;
 mod store;
@@ -22,6 +23,7 @@ use crate::house::web::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
+    routes.extend(money::routes());
     routes.extend(sheets::routes());
     routes
 }

@@ -2,14 +2,17 @@
 
 pub mod account;
 pub mod book;
+pub mod cash;
 pub mod charts;
 mod layouts;
+pub mod plain;
 pub mod statement;
 pub mod trial;
 pub mod voucher;
 
 pub use account::{Account, AccountCode, Class, Side, Standard};
 pub use book::{Book, BookId, BookKind, Period, SubAccounts};
+pub use cash::{Flow, Nets, Way, flow};
 pub use statement::{Column, Part, Statement, StatementLine};
 pub use trial::{Amounts, LedgerRow, Trial, TrialLine};
 pub use voucher::{BookEvent, Line, NewVoucher, PartyId, Voucher, VoucherKind};

@@ -3,6 +3,7 @@
 mod desk;
 mod fixtures;
 mod http;
+mod money;
 mod rules;
 mod sheets;
 mod whole;
