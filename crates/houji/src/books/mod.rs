@@ -3,6 +3,7 @@
 
 mod api;
 mod check;
+mod closing;
 pub mod commands;
 pub mod decide;
 mod desk;
@@ -23,6 +24,7 @@ use crate::house::web::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
+    routes.extend(closing::routes());
     routes.extend(money::routes());
     routes.extend(sheets::routes());
     routes

@@ -20,11 +20,12 @@ use serde::Deserialize;
 const ROWS: i64 = 50;
 
 /// What is made from a book, and where it is.
-const SHEETS: [(&str, &str); 4] = [
+const SHEETS: [(&str, &str); 5] = [
     ("科目余额表", "trial-balance"),
     ("资产负债表", "statements/balance-sheet"),
     ("收益及收益分配表", "statements/result"),
     ("收支明细表", "statements/income-expense"),
+    ("结账", "close"),
 ];
 
 #[derive(Default, Deserialize)]

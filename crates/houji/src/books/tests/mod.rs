@@ -1,5 +1,6 @@
 //! The room through its commands and stores, on both databases.
 
+mod closing;
 mod desk;
 mod fixtures;
 mod http;
