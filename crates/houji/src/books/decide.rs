@@ -54,6 +54,8 @@ refusals! {
         NoKnownDay = 422 "book.no_known_day" "这一天看不懂，或者还没到。请选今天或以前的一天。",
         /// No such account.
         NoAccount = 404 "book.no_account" "这本账没有这个科目。请从科目余额表里重新点。",
+        /// Too many rows for one file or one print.
+        TooLong { most: i64 } = 422 "book.too_long" "这里的账太多，一次最多 {most} 行。请选短一点的时间。",
         /// A sub-account of this code is there.
         SubExists = 409 "book.sub_exists" "这个明细科目已经有了。请直接用它，或换一个编号。",
         /// A party of this name is there.

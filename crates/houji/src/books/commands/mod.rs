@@ -1,11 +1,13 @@
 //! What people can do with books, on the command path.
 
 mod close;
+mod export;
 mod open;
 mod post;
 mod registers;
 
 pub use close::{CloseMonth, YearEnd};
+pub use export::Export;
 pub use open::OpenBook;
 pub use post::{Post, Reverse};
 pub use registers::{AddParty, AddSubAccount};

@@ -2,12 +2,13 @@
 
 use super::super::model::{Book, Period, voucher::name};
 use super::super::reading::with_book;
+use super::super::sheets::{ExportForm, books_file};
 use super::super::store::{self, Listed};
 use super::frame;
 use super::pages::{BookPage, BooksPage, VoucherRow};
 use crate::gate::{Action, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
-use crate::house::web::{Visit, page};
+use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Stop};
 use crate::ui::parts::{Choice, Empty, Link};
 use axum::body::Body;
@@ -31,6 +32,9 @@ const SHEETS: [(&str, &str); 5] = [
 #[derive(Default, Deserialize)]
 pub(super) struct ListQuery {
     after: Option<i64>,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 /// Books of the widest of the person's places in which they may be read.
@@ -43,6 +47,9 @@ pub(super) async fn list(
         visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, Action::BookRead, post.place).ok());
     let scope = reach.max_by_key(|scope| scope.place().range().1.saturating_sub(scope.place().range().0));
     let scope = scope.ok_or(SIGN_IN)?;
+    if let Some(format) = Format::parse(&q.form) {
+        return books_file(&app, &app.context(visit.actor.clone()), scope, format).await;
+    }
     let (county, place, after) = (app.db.county().as_i64(), scope.place(), q.after.unwrap_or(0));
     let books = app.db.read(move |db| Ok(store::books_of(db, county, &scope, after, ROWS)?)).await?;
     let cx = app.context(visit.actor.clone());
@@ -106,6 +113,7 @@ pub(super) async fn one(
             .collect(),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),
         more_url: rows.last().filter(|_| full).map(older),
+        export: ExportForm::of_vouchers(&book, month),
     };
     page(&app, &visit, &shown)
 }

@@ -2,6 +2,7 @@
 
 use super::account::{AccountCode, Side, Standard};
 use super::book::{BookKind, Period};
+use crate::house::web::Format;
 use houji_base::{Day, Fen, Moment, Month, PersonId, typed_id};
 use serde::{Deserialize, Serialize};
 
@@ -210,6 +211,19 @@ pub enum BookEvent {
         /// Commitment to its name.
         words: String,
     },
+    /// Entries were taken away as a file.
+    Exported {
+        /// Code of an account, or `vouchers`.
+        what: String,
+        /// First month.
+        first: Month,
+        /// Last month.
+        last: Month,
+        /// In which form.
+        format: Format,
+        /// How many rows.
+        rows: i64,
+    },
 }
 
 impl crate::record::Event for BookEvent {
@@ -220,6 +234,7 @@ impl crate::record::Event for BookEvent {
             BookEvent::Closed { .. } => "book.closed",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
+            BookEvent::Exported { .. } => "book.exported",
         }
     }
 }

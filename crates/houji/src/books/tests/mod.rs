@@ -2,6 +2,7 @@
 
 mod closing;
 mod desk;
+mod files;
 mod fixtures;
 mod http;
 mod money;
