@@ -162,7 +162,7 @@ mod tests {
                 Cell::text("=HYPERLINK(\"x\")"),
                 Cell::money(Fen::new(-123_456)),
                 Cell::blank(),
-                Cell { is_bold: true, ..Cell::money(Fen::new(999_999_999_999_99)) },
+                Cell { is_bold: true, ..Cell::money(Fen::new(99_999_999_999_999)) },
             ]],
             more: None,
             fold: None,
