@@ -179,9 +179,9 @@ fn month_part(
         format!("{}月底账上还有", month.month())
     };
     let kept = MoneyLine {
-        name: left,
+        name: left.clone(),
         amount: money.whole().grouped(),
-        href: "#in".to_owned(),
+        href: "#left".to_owned(),
         tone: "left",
         said: told::kept(money, then.map(Money::whole), month, &name),
     };
@@ -196,12 +196,28 @@ fn month_part(
     MonthPart {
         open_line: (!book.is_closed(month)).then_some("本月账还没结，数字可能变。"),
         lines: vec![moved(Way::In, "进来", "in"), moved(Way::Out, "花了", "out"), kept],
+        alone: then.is_none().then(|| format!("这本账从{}记起，没有{name}可比。", book.first.zh())),
+        how: how(month, &left, money),
         ways: [Way::In, Way::Out].map(|way| way_part(base, book, month, money, way)).into(),
         action: base.to_owned(),
         book: (book.kind != BookKind::Collective).then(|| book.kind.code().to_owned()),
         months: months.iter().map(|each| Choice::new(each.to_string(), each.zh(), *each == month)).collect(),
         steps: earlier.into_iter().chain(later).collect(),
     }
+}
+
+/// How the money that is left came about.
+fn how(month: Month, left: &str, money: &Money) -> Vec<(String, String)> {
+    let signed = |fen: Fen| if fen > Fen::ZERO { format!("+{}", fen.grouped()) } else { fen.grouped() };
+    let [came, went] = [money.total(Way::In), money.total(Way::Out).negated()];
+    vec![
+        (format!("{}月底有", month.before().month()), money.before.grouped()),
+        (format!("{}月进来", month.month()), signed(came)),
+        (format!("{}月花了", month.month()), signed(went)),
+        (left.to_owned(), money.whole().grouped()),
+        ("其中现金".to_owned(), money.left.0.grouped()),
+        ("其中银行里".to_owned(), money.left.1.grouped()),
+    ]
 }
 
 fn way_part(base: &str, book: &Book, month: Month, money: &Money, way: Way) -> WayPart {

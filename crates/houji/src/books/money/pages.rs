@@ -30,6 +30,10 @@ pub struct MonthPart {
     pub open_line: Option<&'static str>,
     /// What came in, what went out, what is left.
     pub lines: Vec<MoneyLine>,
+    /// Said when the book does not have the same month a year before.
+    pub alone: Option<String>,
+    /// How the money that is left came about: words and amount; the fourth is the sum.
+    pub how: Vec<(String, String)>,
     /// Where it came from, and where it went.
     pub ways: Vec<WayPart>,
     /// Where the form for another month leads.

@@ -136,28 +136,28 @@ pub fn moved(way: Way, now: Fen, then: Option<Fen>, name: &str, most: Option<&st
         return format!("冲掉了以前记错的，比这个月{new}多，所以是负数。");
     }
     let compared = match then {
-        None => format!("这本账里没有{name}，没法比"),
+        None => match (way, now.is_zero()) {
+            (Way::In, true) => "这个月没有钱进来".to_owned(),
+            (Way::Out, true) => "这个月没有花钱".to_owned(),
+            // What it mostly was is all there is to say.
+            (_, false) => String::new(),
+        },
         Some(then) if now.is_zero() && then.is_zero() => match way {
             Way::In => format!("没有钱进来，{name}也没有"),
             Way::Out => format!("没有花钱，{name}也没有"),
         },
         Some(then) => format!("{verb}{}", beside(now, then, name)),
     };
-    match most {
-        Some(most) => format!("{compared}。最多的是{most}。"),
-        None => format!("{compared}。"),
-    }
+    let most = most.map(|most| format!("最多的是{most}"));
+    let said = [Some(compared).filter(|said| !said.is_empty()), most].into_iter().flatten();
+    said.map(|said| format!("{said}。")).collect()
 }
 
 /// What is said of the money that is left.
 pub fn kept(money: &Money, then: Option<Fen>, month: Month, name: &str) -> String {
     let before = beside(money.whole(), money.before, &format!("{}月底", month.before().month()));
-    let then = then.map_or_else(
-        || format!("这本账里没有{name}，没法比"),
-        |then| beside(money.whole(), then, &format!("{name}底")),
-    );
-    let (cash, bank) = money.left;
-    format!("{before}，{then}。现金 {} 元，银行里 {} 元。", cash.grouped(), bank.grouped())
+    let then = then.map(|then| beside(money.whole(), then, &format!("{name}底")));
+    format!("{}。", std::iter::once(before).chain(then).collect::<Vec<_>>().join("，"))
 }
 
 #[cfg(test)]
@@ -175,7 +175,9 @@ mod tests {
             (Way::Out, 0, Some(0), None, "没有花钱，去年3月也没有。"),
             (Way::Out, 0, Some(5), None, "花的钱比去年3月少 5.00 元。"),
             (Way::Out, -2, Some(0), Some("办公费"), "冲掉了以前记错的，比这个月新花的多，所以是负数。"),
-            (Way::Out, 7, None, None, "这本账里没有去年3月，没法比。"),
+            (Way::Out, 7, None, Some("办公费"), "最多的是办公费。"),
+            (Way::Out, 0, None, None, "这个月没有花钱。"),
+            (Way::In, 0, None, None, "这个月没有钱进来。"),
         ] {
             assert_eq!(moved(way, fen(now), then.map(fen), "去年3月", most), said);
         }
@@ -183,9 +185,9 @@ mod tests {
         let month = Month::parse("2026-01").unwrap();
         assert_eq!(
             kept(&money, Some(fen(100)), month, "去年1月"),
-            "比12月底多 60.00 元，和去年1月底一样多。现金 1.00 元，银行里 99.00 元。"
+            "比12月底多 60.00 元，和去年1月底一样多。"
         );
-        assert!(kept(&money, None, month, "去年1月").contains("这本账里没有去年1月"));
+        assert_eq!(kept(&money, None, month, "去年1月"), "比12月底多 60.00 元。");
     }
 
     #[test]
