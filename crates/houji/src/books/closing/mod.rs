@@ -191,7 +191,7 @@ fn next_part(cx: &Context, found: &Found, base: &str) -> MonthPart {
     let wait = if !is_over(cx, book) {
         Some(format!("{}还没过完，{}起可以结。", month.zh(), month.next().first_day().zh_short()))
     } else if !is_free {
-        Some("请先办好上面没有打勾的，再来结账。".to_owned())
+        Some("上面有还没办好的，请先办好再来结账。".to_owned())
     } else {
         act.is_none().then(|| "可以结了，由镇里的代理会计来结。".to_owned())
     };
