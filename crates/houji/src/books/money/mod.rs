@@ -6,7 +6,7 @@
 //! read books is led on to the voucher itself.
 
 mod pages;
-mod told;
+pub(super) mod told;
 
 use self::pages::{GroupRow, LineRow, LinesPage, MoneyLine, MoneyPage, MonthPart, WayPart};
 use self::told::{Item, Money};

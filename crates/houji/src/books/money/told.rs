@@ -104,11 +104,15 @@ pub fn words(book: &Book, (way, group, _): (Way, &str, Fen)) -> &'static str {
     }
 }
 
-/// 去年3月 for this year's months, else with the year.
+/// Said of a month beside one that still runs.
+const WHOLE: &str = "一整月";
+
+/// 去年3月 for this year's months, else with the year; 去年3月一整月 beside a month that still runs.
 pub fn name_of_year_before(month: Month, today: Day) -> String {
-    match Month::of(today).year() == month.year() {
-        true => format!("去年{}月", month.month()),
-        false => format!("{}年{}月", month.year().saturating_sub(1), month.month()),
+    match Month::of(today) {
+        this if this == month => format!("去年{}月{WHOLE}", month.month()),
+        this if this.year() == month.year() => format!("去年{}月", month.month()),
+        _ => format!("{}年{}月", month.year().saturating_sub(1), month.month()),
     }
 }
 
@@ -156,6 +160,7 @@ pub fn moved(way: Way, now: Fen, then: Option<Fen>, name: &str, most: Option<&st
 /// What is said of the money that is left.
 pub fn kept(money: &Money, then: Option<Fen>, month: Month, name: &str) -> String {
     let before = beside(money.whole(), money.before, &format!("{}月底", month.before().month()));
+    let name = name.trim_end_matches(WHOLE);
     let then = then.map(|then| beside(money.whole(), then, &format!("{name}底")));
     format!("{}。", std::iter::once(before).chain(then).collect::<Vec<_>>().join("，"))
 }
@@ -187,13 +192,16 @@ mod tests {
             kept(&money, Some(fen(100)), month, "去年1月"),
             "比12月底多 60.00 元，和去年1月底一样多。"
         );
+        assert!(kept(&money, Some(fen(7)), month, "去年1月一整月").ends_with("比去年1月底多 93.00 元。"));
         assert_eq!(kept(&money, None, month, "去年1月"), "比12月底多 60.00 元。");
     }
 
     #[test]
     fn the_year_before_is_named_by_how_near_it_is() {
-        let (month, today) = (Month::parse("2026-03").unwrap(), Day::parse("2026-03-02").unwrap());
-        assert_eq!(name_of_year_before(month, today), "去年3月");
-        assert_eq!(name_of_year_before(Month::parse("2025-03").unwrap(), today), "2024年3月");
+        let today = Day::parse("2026-03-02").unwrap();
+        for (month, name) in [("2026-03", "去年3月一整月"), ("2026-02", "去年2月"), ("2025-03", "2024年3月")]
+        {
+            assert_eq!(name_of_year_before(Month::parse(month).unwrap(), today), name);
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! A table as a file: a workbook that looks like the official sheet, or comma separated text with one row a line.
 
 use super::pages::Paper;
-use super::table::{Cell, Head, Table};
+use super::table::{Cell, Head, Table, Value};
 use crate::house::web::{Format, attachment, harmless};
 use crate::house::{Fault, Stop};
 use axum::body::Body;
@@ -34,12 +34,18 @@ fn csv_of(table: &Table) -> Result<Vec<u8>, Fault> {
     let mut text = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
     text.write_record(table.columns()).map_err(|why| fault(&why))?;
     for row in &table.rows {
-        // An amount is the program's own and stays a number, below zero too.
-        let cell =
-            |cell: &Cell| cell.amount.map_or_else(|| harmless(&cell.text), |amount| amount.to_string());
-        text.write_record(row.iter().map(cell)).map_err(|why| fault(&why))?;
+        text.write_record(row.iter().map(plain)).map_err(|why| fault(&why))?;
     }
     text.into_inner().map_err(|why| fault(&why))
+}
+
+/// A cell as text that programs read. An amount is the program's own and stays a number, below zero too.
+fn plain(cell: &Cell) -> String {
+    match cell.value {
+        Value::Money(amount) => amount.to_string(),
+        Value::Day(day) => day.to_string(),
+        Value::Words => harmless(&cell.text),
+    }
 }
 
 struct Styles {
@@ -140,10 +146,15 @@ fn write(
         (false, false) => &styles.text,
     };
     // Workbooks keep numbers with fifteen digits: enough for every sum of a village, to the fen.
-    match cell.amount.and_then(|amount| amount.to_string().parse::<f64>().ok()) {
-        Some(number) => sheet.write_number_with_format(row, at, number, style)?,
+    let number = match cell.value {
+        Value::Money(amount) => amount.to_string().parse::<f64>().ok(),
+        Value::Day(_) | Value::Words => None,
+    };
+    match (number, cell.value) {
+        (Some(number), _) => sheet.write_number_with_format(row, at, number, style)?,
+        (None, Value::Day(day)) => sheet.write_string_with_format(row, at, day.to_string(), style)?,
         // Written as text whatever it begins with: never a formula.
-        None => sheet.write_string_with_format(row, at, &cell.text, style)?,
+        (None, _) => sheet.write_string_with_format(row, at, &cell.text, style)?,
     };
     Ok(())
 }

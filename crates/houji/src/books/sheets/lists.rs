@@ -89,7 +89,7 @@ fn vouchers(db: &mut Reader, cx: &Context, book: &Book, when: &When) -> Result<T
         };
         vec![
             Cell::text(name(listed.period, listed.number)),
-            Cell::text(listed.day.to_string()),
+            Cell::day(listed.day),
             Cell::text(listed.summary.clone()),
             Cell::text(listed.papers.to_string()),
             Cell::text(state),

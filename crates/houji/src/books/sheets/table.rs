@@ -2,7 +2,7 @@
 
 use super::super::model::Amounts;
 use crate::ui::parts::Link;
-use houji_base::Fen;
+use houji_base::{Day, Fen};
 
 /// A sheet.
 #[derive(Debug, Clone)]
@@ -52,6 +52,17 @@ impl Head {
 /// As many cells as there are columns.
 pub type Row = Vec<Cell>;
 
+/// What a cell holds as a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value {
+    /// Words alone.
+    Words,
+    /// An amount.
+    Money(Fen),
+    /// A day.
+    Day(Day),
+}
+
 /// What stands in a column of a row.
 #[derive(Debug, Clone)]
 pub struct Cell {
@@ -59,8 +70,8 @@ pub struct Cell {
     pub text: String,
     /// Money stands to the right.
     pub is_money: bool,
-    /// The amount, where one is shown.
-    pub amount: Option<Fen>,
+    /// What a file keeps of it besides the words.
+    pub value: Value,
     /// It adds others up or heads them.
     pub is_bold: bool,
     /// The entries behind it.
@@ -70,12 +81,17 @@ pub struct Cell {
 impl Cell {
     /// Words.
     pub fn text(text: impl Into<String>) -> Cell {
-        Cell { text: text.into(), is_money: false, amount: None, is_bold: false, href: None }
+        Cell { text: text.into(), is_money: false, value: Value::Words, is_bold: false, href: None }
     }
 
     /// An amount.
     pub fn money(fen: Fen) -> Cell {
-        Cell { text: fen.grouped(), is_money: true, amount: Some(fen), ..Cell::text("") }
+        Cell { text: fen.grouped(), is_money: true, value: Value::Money(fen), ..Cell::text("") }
+    }
+
+    /// A day of a year that is told elsewhere.
+    pub fn day(day: Day) -> Cell {
+        Cell { value: Value::Day(day), ..Cell::text(day.zh_short()) }
     }
 
     /// A place for money with nothing in it.

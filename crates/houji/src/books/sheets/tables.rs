@@ -100,7 +100,7 @@ pub fn account(
         let (debit, credit) = entry.line.columns();
         let href = format!("/desk/books/{}/vouchers/{}", book.id, entry.seq);
         let first = [
-            Cell::text(entry.day.zh_short()),
+            Cell::day(entry.day),
             Cell::text(name(entry.period, entry.number)).to(&href),
             Cell::text(entry.line.summary.clone()),
             Cell::text(part),

@@ -132,7 +132,11 @@ async fn entries_leave_as_a_file_by_an_act_that_is_recorded() {
         );
         let fields = [("what", "102"), ("month", "2025-02"), ("span", "year"), ("as", "csv")];
         let file = bench.house.post(&bench.clerk, &url, &fields).await;
-        assert!(file.text.contains("2月6日,记-0001,'=SUM(A1)付电费,,,2000.00,借,500.50\n"), "{}", file.text);
+        assert!(
+            file.text.contains("2025-02-06,记-0001,'=SUM(A1)付电费,,,2000.00,借,500.50\n"),
+            "{}",
+            file.text
+        );
         let fields = [("what", "102"), ("month", "2025-02"), ("as", "xlsx")];
         let file = bench.house.post(&bench.clerk, &url, &fields).await;
         assert!(

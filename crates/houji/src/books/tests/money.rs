@@ -1,10 +1,14 @@
 //! The villagers' page of a month's money, through the real router.
 
 use super::super::commands::{AddSubAccount, OpenBook};
-use super::super::model::{AccountCode, BookKind, Standard};
+use super::super::model::{AccountCode, BookKind, Period, Standard, Way};
+use super::super::money::told;
+use super::super::store;
 use super::{Bench, SALT, month};
 use crate::gate::Role;
+use crate::house::Fault;
 use crate::testing::{COUNTY, Caller, QINGHE, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, code};
+use houji_base::Month;
 
 const MONEY: &str = "/villages/140824103201/money";
 
@@ -191,4 +195,31 @@ async fn a_village_with_two_books_has_both() {
     assert!(second.text.contains("5.00") && !second.text.contains("1,000.00"), "{}", second.text);
     assert!(second.text.contains("month=2025-01&#38;book=committee"), "{}", second.text);
     assert!(second.text.contains("name=\"book\" value=\"committee\""), "{}", second.text);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_in_less_what_went_out_is_what_the_money_changed_by_in_every_month() {
+    use super::fixtures::{self, VOUCHERS_A, VOUCHERS_B};
+    for text in [VOUCHERS_A, VOUCHERS_B] {
+        let bench = Bench::open_with(TestHouse::lite().await, fixtures::opening(text)).await;
+        for voucher in fixtures::vouchers(text) {
+            bench.post(&voucher.day.to_string(), &voucher.summary, voucher.lines).await.unwrap();
+        }
+        let cx = bench.house.app.context(bench.actor().clone());
+        let (county, id) = (bench.house.app.db.county().as_i64(), bench.book);
+        let moneys = bench.house.app.db.read(move |db| {
+            let at = Period::Opening(0);
+            let (book, _) = store::book(db, county, id, at)?.unwrap();
+            let months = (1..=12).map(|number| Month::new(2025, number).unwrap());
+            Ok(months.map(|month| told::read(db, &cx, &book, month)).collect::<Result<Vec<_>, Fault>>()?)
+        });
+        let moneys = moneys.await.unwrap();
+        let mut before = moneys[0].before;
+        for money in &moneys {
+            let moved = money.total(Way::In).minus(money.total(Way::Out));
+            assert_eq!((money.before, money.before.plus(moved)), (before, money.whole()));
+            before = money.whole();
+        }
+        assert!(!before.is_zero());
+    }
 }
