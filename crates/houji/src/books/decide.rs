@@ -79,14 +79,7 @@ pub const PAPERS: i64 = 999;
 pub fn voucher(book: &Book, subs: &SubAccounts, new: &NewVoucher, today: Day) -> Result<(), Refusal> {
     day(book, new, today)?;
     let mut errors = Vec::new();
-    match new.summary.trim().chars().count() {
-        0 => errors.push(FieldError::new("summary", "请写一下这笔是什么事")),
-        n if n > SUMMARY => {
-            errors
-                .push(FieldError::new("summary", format!("摘要现在是 {n} 个字，请缩到 {SUMMARY} 个字以内")));
-        }
-        _ => {}
-    }
+    errors.extend(summary(&new.summary));
     if !(0..=PAPERS).contains(&new.papers) {
         errors.push(FieldError::new("papers", format!("附件张数请填 0 到 {PAPERS}")));
     }
@@ -111,6 +104,16 @@ pub fn voucher(book: &Book, subs: &SubAccounts, new: &NewVoucher, today: Day) ->
     Ok(())
 }
 
+/// What is wrong with the words of a voucher.
+pub fn summary(text: &str) -> Option<FieldError> {
+    let sentence = match text.trim().chars().count() {
+        0 => "请写一下这笔是什么事".to_owned(),
+        n if n > SUMMARY => format!("摘要现在是 {n} 个字，请缩到 {SUMMARY} 个字以内"),
+        _ => return None,
+    };
+    Some(FieldError::new("summary", sentence))
+}
+
 /// May something be posted on this day?
 fn day(book: &Book, new: &NewVoucher, today: Day) -> Result<(), Refused> {
     if new.day > today {
@@ -126,7 +129,8 @@ fn day(book: &Book, new: &NewVoucher, today: Day) -> Result<(), Refused> {
     Ok(())
 }
 
-fn line(
+/// What is wrong with a line, by its number.
+pub fn line(
     standard: Standard,
     subs: &SubAccounts,
     number: usize,
@@ -139,7 +143,7 @@ fn line(
     };
     if subs.name(standard, &line.account).is_none() {
         wrong("account", format!("没有 {} 这个科目，请重新选", line.account));
-    } else if line.account.as_str() == "322" {
+    } else if needs_part(&line.account) {
         wrong("account", "收益分配请写到明细：322.01 各项分配，或 322.02 未分配收益".to_owned());
     }
     let needs_party = standard.account(&line.account).is_some_and(super::model::Account::by_party);
@@ -159,6 +163,11 @@ fn line(
     if letters > SUMMARY {
         wrong("summary", format!("的摘要是 {letters} 个字，请缩到 {SUMMARY} 个字以内"));
     }
+}
+
+/// Entries name a part of this account, never the account itself.
+pub fn needs_part(account: &AccountCode) -> bool {
+    account.as_str() == "322"
 }
 
 /// What to do about an amount that cannot be read.

@@ -8,6 +8,7 @@ pub mod commands;
 pub mod decide;
 mod desk;
 pub mod export;
+mod import;
 pub mod model;
 mod money;
 mod reading;
@@ -27,6 +28,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(closing::routes());
     routes.extend(money::routes());
     routes.extend(sheets::routes());
+    routes.extend(import::routes());
     routes
 }
 

@@ -1,6 +1,6 @@
 //! What the pages and the API read of a book: the same figures for both.
 
-use super::decide::{Refused, last_ledger_month};
+use super::decide::{Refused, last_ledger_month, needs_part};
 use super::model::{AccountCode, Book, BookId, Column, Period, Statement, SubAccounts, Trial};
 use super::store::{self, Entry, Spot, Wanted};
 use crate::gate::{Action, scope};
@@ -50,6 +50,22 @@ pub async fn with_book_for<T: Send + 'static>(
 /// The sub-accounts of a book.
 pub fn subs(db: &mut Reader, cx: &Context, book: &Book) -> Result<SubAccounts, Fault> {
     Ok(SubAccounts::new(book.standard, store::sub_accounts(db, cx.county.as_i64(), book.id)?))
+}
+
+/// All accounts that entries of a book may name, each as its code and the names from the general account down, by code.
+pub fn labels(book: &Book, subs: &SubAccounts) -> Vec<(AccountCode, String)> {
+    let general = book.standard.accounts().iter().filter_map(|account| AccountCode::parse(account.code).ok());
+    let mut codes: Vec<AccountCode> = general.chain(subs.iter().map(|(code, _)| code.clone())).collect();
+    codes.retain(|code| !needs_part(code));
+    codes.sort_unstable();
+    let label = |code: AccountCode| {
+        let above = std::iter::successors(Some(code.clone()), AccountCode::parent);
+        let mut names: Vec<&str> = above.filter_map(|each| subs.name(book.standard, &each)).collect();
+        names.reverse();
+        let label = format!("{code} {}", names.join(" "));
+        (code, label)
+    };
+    codes.into_iter().map(label).collect()
 }
 
 /// The trial balance of some months of one year, `last` being the ledger's last month that counts.

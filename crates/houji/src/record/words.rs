@@ -60,6 +60,7 @@ const WORDS: &[Word] = &[
     business("book.sub_account_added", "加明细科目"),
     business("book.party_added", "加往来单位"),
     business("book.exported", "导出账簿"),
+    business("book.imported", "导入旧凭证"),
     business("feedback.said", "给平台提意见"),
     business("feedback.answered", "答复平台意见"),
     business("ledger.exported", "导出诉求台账"),

@@ -113,6 +113,9 @@ pub(super) async fn one(
             .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
             .chain([Link::new("给村民看的", money::url(&book, month))])
             .collect(),
+        entry_url: scope(&visit.actor, Action::BookPost, book.place)
+            .is_ok()
+            .then(|| format!("/desk/books/{}/vouchers/new", book.id)),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),
         more_url: rows.last().filter(|_| full).map(older),
         export: ExportForm::of_vouchers(&book, month),

@@ -8,6 +8,7 @@ pub mod charts;
 mod layouts;
 pub mod plain;
 pub mod statement;
+pub mod templates;
 pub mod trial;
 pub mod voucher;
 
@@ -16,5 +17,6 @@ pub use blocker::{Blocker, blockers, checks};
 pub use book::{Book, BookId, BookKind, Period, SubAccounts};
 pub use cash::{Flow, Nets, Way, flow};
 pub use statement::{Column, Part, Statement, StatementLine};
+pub use templates::{TEMPLATES, Template};
 pub use trial::{Amounts, LedgerRow, Trial, TrialLine};
 pub use voucher::{BookEvent, Line, NewVoucher, PartyId, Voucher, VoucherKind};

@@ -224,6 +224,13 @@ pub enum BookEvent {
         /// How many rows.
         rows: i64,
     },
+    /// Vouchers of another program were posted from a table.
+    Imported {
+        /// Digest of the file.
+        file: String,
+        /// How many.
+        vouchers: i64,
+    },
 }
 
 impl crate::record::Event for BookEvent {
@@ -235,6 +242,7 @@ impl crate::record::Event for BookEvent {
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
             BookEvent::Exported { .. } => "book.exported",
+            BookEvent::Imported { .. } => "book.imported",
         }
     }
 }

@@ -2,9 +2,11 @@
 
 mod closing;
 mod desk;
+mod entry;
 mod files;
 mod fixtures;
 mod http;
+mod import;
 mod money;
 mod rules;
 mod sheets;
