@@ -211,6 +211,13 @@ pub enum BookEvent {
         /// Commitment to its name.
         words: String,
     },
+    /// Vouchers of another program were posted from a table.
+    Imported {
+        /// Digest of the file.
+        file: String,
+        /// How many.
+        vouchers: i64,
+    },
     /// Entries were taken away as a file.
     Exported {
         /// Code of an account, or `vouchers`.
@@ -224,13 +231,6 @@ pub enum BookEvent {
         /// How many rows.
         rows: i64,
     },
-    /// Vouchers of another program were posted from a table.
-    Imported {
-        /// Digest of the file.
-        file: String,
-        /// How many.
-        vouchers: i64,
-    },
 }
 
 impl crate::record::Event for BookEvent {
@@ -241,8 +241,8 @@ impl crate::record::Event for BookEvent {
             BookEvent::Closed { .. } => "book.closed",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
-            BookEvent::Exported { .. } => "book.exported",
             BookEvent::Imported { .. } => "book.imported",
+            BookEvent::Exported { .. } => "book.exported",
         }
     }
 }
