@@ -28,9 +28,9 @@ pub struct Export {
 
 impl Export {
     /// The key of a press: the form stays on the page when the file has come, so that the same file once more is the
-    /// same act, and a file that has changed since is another one.
+    /// same act, and a file that has changed since, or in the other form, is another one.
     pub fn key(&self, form: &str) -> String {
-        format!("{form}.{}", self.cells)
+        format!("{form}.{}.{}", self.format.ending(), self.cells)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Books in reach, and one book.
 
 use super::super::model::{Book, Period, voucher::name};
+use super::super::money;
 use super::super::reading::with_book;
 use super::super::sheets::{ExportForm, books_file};
 use super::super::store::{self, Listed};
@@ -110,6 +111,7 @@ pub(super) async fn one(
         links: SHEETS
             .iter()
             .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
+            .chain([Link::new("给村民看的", money::url(&book, month))])
             .collect(),
         entry_url: scope(&visit.actor, Action::BookPost, book.place)
             .is_ok()

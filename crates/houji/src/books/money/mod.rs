@@ -5,13 +5,14 @@
 //! typed and may name a person, and parties are persons and households: none of them is read for these pages. Whoever may
 //! read books is led on to the voucher itself.
 
+mod board;
 mod pages;
 pub(super) mod told;
 
 use self::pages::{GroupRow, LineRow, LinesPage, MoneyLine, MoneyPage, MonthPart, WayPart};
 use self::told::{Item, Money};
 use super::decide::Refused;
-use super::model::{Book, BookKind, Way, voucher::name};
+use super::model::{Book, BookKind, Period, Way, voucher::name};
 use super::store;
 use crate::gate::{Action, Scope, scope};
 use crate::house::error::NOT_FOUND;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/villages/{village}/money", read, month),
         Route::get("/villages/{village}/money/lines", read, lines),
+        Route::get("/villages/{village}/money/board", read, board::board),
     ]
 }
 
@@ -92,6 +94,11 @@ fn wanted(cx: &Context, book: &Book, text: &str) -> Result<Month, Refused> {
         text => Month::parse(text).map_err(|_| Refused::NoMonth)?,
     };
     if (book.first..=this).contains(&month) { Ok(month) } else { Err(Refused::NoMonth) }
+}
+
+/// The page of a book's month as the village sees it.
+pub(super) fn url(book: &Book, month: Month) -> String {
+    format!("/villages/{}/money?{}", book.place, query(book, month))
 }
 
 /// The end of an address that names month and book.
@@ -185,6 +192,7 @@ fn month_part(
         tone: "left",
         said: told::kept(money, then.map(Money::whole), month, &name),
     };
+    let may = scope(&cx.actor, Action::BookRead, book.place).is_ok();
     let step = |label: &str, month: Month| Link::new(label, format!("{base}?{}", query(book, month)));
     let earlier = (month > book.first).then(|| step("上个月", month.before()));
     let later = (month < this).then(|| step("下个月", month.next()));
@@ -203,6 +211,7 @@ fn month_part(
         book: (book.kind != BookKind::Collective).then(|| book.kind.code().to_owned()),
         months: months.iter().map(|each| Choice::new(each.to_string(), each.zh(), *each == month)).collect(),
         steps: earlier.into_iter().chain(later).collect(),
+        board: may.then(|| format!("{base}/board?{}", query(book, month))),
     }
 }
 
@@ -279,7 +288,7 @@ async fn lines(
     let all: Vec<&Item> = money.items.iter().filter(of_group).collect();
     let first = all.first().ok_or(NOT_FOUND)?;
     let sum: Fen = all.iter().map(|item| item.part.2).sum();
-    let may = crate::gate::scope(&visit.actor, Action::BookRead, book.place).is_ok();
+    let may = self::scope(&visit.actor, Action::BookRead, book.place).is_ok();
     let rest: Vec<&Item> = all.iter().copied().filter(|item| item.seq > ask.after).collect();
     let next = rest.get(ROWS.saturating_sub(1)).filter(|_| rest.len() > ROWS).map(|item| item.seq);
     let heading = told::words(&book, first.part).to_owned();
@@ -295,7 +304,8 @@ async fn lines(
     page(&app, &visit, &shown)
 }
 
-fn line_row(book: &Book, month: Month, item: &Item, may: bool) -> LineRow {
+/// How it was paid, the voucher's name, and how many papers lie behind it.
+fn line_words(month: Month, item: &Item) -> (String, String, String) {
     let paid = match item.by {
         (true, true) => "现金和银行",
         (true, false) => "现金",
@@ -303,9 +313,13 @@ fn line_row(book: &Book, month: Month, item: &Item, may: bool) -> LineRow {
     };
     let red = if item.in_red { "，冲掉以前记错的" } else { "" };
     let papers = if item.papers > 0 { format!(" · 票据 {} 张", item.papers) } else { String::new() };
-    let number = name(super::model::Period::Month(month), item.number);
+    (format!("{paid}{red}"), name(Period::Month(month), item.number), papers)
+}
+
+fn line_row(book: &Book, month: Month, item: &Item, may: bool) -> LineRow {
+    let (paid, number, papers) = line_words(month, item);
     LineRow {
-        title: format!("{} {paid}{red}", item.day.zh_short()),
+        title: format!("{} {paid}", item.day.zh_short()),
         line: format!("凭证 {number}{papers}"),
         amount: item.part.2.grouped(),
         href: may.then(|| format!("/desk/books/{}/vouchers/{}", book.id, item.seq)),

@@ -44,6 +44,8 @@ pub struct MonthPart {
     pub months: Vec<Choice>,
     /// A month earlier and later.
     pub steps: Vec<Link>,
+    /// The sheet for the notice board, for those who may read books.
+    pub board: Option<String>,
 }
 
 /// An amount with what is said of it.
@@ -118,4 +120,39 @@ pub struct LineRow {
     pub amount: String,
     /// The voucher, for those who may read books.
     pub href: Option<String>,
+}
+
+/// A month for the notice board.
+#[derive(Debug, Clone, Template)]
+#[template(path = "books/pages/money_board.html")]
+pub struct BoardPage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// Back to the month.
+    pub back: Link,
+    /// The village with its township.
+    pub place: String,
+    /// The organisation.
+    pub org: String,
+    /// The month with its days.
+    pub period: String,
+    /// Said while the month is not closed.
+    pub open_line: Option<&'static str>,
+    /// What came in, what went out, what is left.
+    pub sums: [(String, String); 3],
+    /// Both ways, voucher by voucher.
+    pub parts: Vec<BoardPart>,
+    /// Cash, bank, both.
+    pub left: [String; 3],
+}
+
+/// One way of money on the sheet.
+#[derive(Debug, Clone)]
+pub struct BoardPart {
+    /// Heading.
+    pub title: &'static str,
+    /// Number, what, day, voucher, amount, how it was paid.
+    pub rows: Vec<[String; 6]>,
+    /// Words of the sum, and the sum.
+    pub sum: (&'static str, String),
 }

@@ -30,6 +30,8 @@ async fn a_month_is_closed_when_nothing_stands_in_the_way() {
         assert!(words.contains("2025年2月 库存现金月末是负数"), "{words}");
         assert!(!words.contains("2026年3月"), "a month that is not over does not wait: {words}");
         assert!(seen.text.contains("/accounts/101?month=2025-01\""), "{}", seen.text);
+        let entry = bench.house.get(&bench.clerk, "/desk/books/14082410320101/vouchers/new").await;
+        assert_eq!(entry.status.as_u16(), 200, "where it is mended");
         assert!(!seen.text.contains("结2025年1月的账"), "no button while something stands in the way");
 
         let refused = bench.house.post(&bench.clerk, CLOSE, &[("month", "2025-01")]).await;

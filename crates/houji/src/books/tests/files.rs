@@ -146,6 +146,15 @@ async fn entries_leave_as_a_file_by_an_act_that_is_recorded() {
         let exports: Vec<&String> = recorded.iter().filter(|entry| entry.contains("book.exported")).collect();
         assert_eq!(exports.len(), 3, "{recorded:?}");
         assert!(!recorded.iter().any(|entry| entry.contains("电费")), "the record holds no words");
+        // One page gives both forms, and the same once more is the same act.
+        let token = bench.clerk.form(&bench.house.app);
+        for form in ["csv", "xlsx", "csv"] {
+            let fields = [("what", "102"), ("month", "2025-02"), ("as", form)];
+            let file = bench.house.post_with(&bench.clerk, &url, &fields, &token).await;
+            assert_eq!(file.status.as_u16(), 200, "{form}: {}", file.text);
+        }
+        let recorded = bench.house.recorded().await;
+        assert_eq!(recorded.iter().filter(|entry| entry.contains("book.exported")).count(), 5);
         for (what, month, form, status) in [
             ("102", "2025-02", "print", 400),
             ("102", "2024-12", "csv", 422),

@@ -136,6 +136,49 @@ async fn lines_go_on_page_by_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_month_is_printed_for_the_notice_board_voucher_by_voucher() {
+    let bench = Bench::open_with(TestHouse::lite().await, "D 102 1000;C 301 1000").await;
+    bench
+        .post("2026-02-03", "收张三租金", super::fixtures::lines("D 102 500;C 501.03 500", None))
+        .await
+        .unwrap();
+    bench.say("2026-02-05", "D 513.02 20;C 102 20").await.unwrap();
+    let villager = bench.house.villager("王小满", ZHAIDONG).await;
+    let board = words(&bench, &villager, "/board?month=2026-02").await;
+    assert!(
+        board.contains("2026年2月（1日到28日） 进来 500.00 元 花了 20.00 元 月底账上还有 1,480.00 元"),
+        "{board}"
+    );
+    assert!(
+        board.contains("1 出租收的租金 2月3日 记-0001 500.00 银行 · 票据 1 张 进来合计 500.00"),
+        "{board}"
+    );
+    assert!(board.contains("2 办公费 2月5日 记-0002 20.00 银行 · 票据 1 张 花了合计 20.00"), "{board}");
+    assert!(board.contains("村务监督委员会意见") && !board.contains("张三"), "{board}");
+    let month = bench.house.get(&villager, &format!("{MONEY}?month=2026-02")).await;
+    assert!(!month.text.contains("/board"), "villagers read on the phone");
+    let month = bench.house.get(&bench.clerk, &format!("{MONEY}?month=2026-02")).await;
+    assert!(month.text.contains("/board?month=2026-02"), "{}", month.text);
+    let book = bench.house.get(&bench.clerk, "/desk/books/14082410320101?month=2026-02").await;
+    assert!(book.text.contains(&format!("{MONEY}?month=2026-02")), "{}", book.text);
+
+    // Ten groups a voucher; 498 more lines still fit, one more does not.
+    let groups = ["111", "112", "121", "131", "132", "134", "141", "151", "153", "511"];
+    let each = groups.map(|code| format!("D {code} 1")).join(";");
+    for _ in 0..49 {
+        bench.say("2026-02-06", &format!("{each};C 102 10")).await.unwrap();
+    }
+    let eight = groups[..8].iter().map(|code| format!("D {code} 1")).collect::<Vec<_>>().join(";");
+    bench.say("2026-02-06", &format!("{eight};C 102 8")).await.unwrap();
+    let full = words(&bench, &villager, "/board?month=2026-02").await;
+    assert!(full.contains(" 500 买房屋、设备 "), "{full}");
+    bench.say("2026-02-07", "D 514 1;C 102 1").await.unwrap();
+    let long = bench.house.get(&villager, &format!("{MONEY}/board?month=2026-02")).await;
+    assert_eq!(long.status.as_u16(), 422);
+    assert!(long.main_text().contains("一次最多 500 行"), "{}", long.main_text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_sees_the_money_of_a_village() {
     for house in TestHouse::on_both().await {
         let bench = Bench::open_with(house, "D 102 1000;C 301 1000").await;
