@@ -12,4 +12,4 @@ pub use account::{Account, AccountCode, Class, Side, Standard};
 pub use book::{Book, BookId, BookKind, Period, SubAccounts};
 pub use statement::{Column, Part, Statement, StatementLine};
 pub use trial::{Amounts, LedgerRow, Trial, TrialLine};
-pub use voucher::{BookEvent, Line, NewVoucher, PartyId, Voucher, VoucherKind};
+pub use voucher::{BookEvent, Line, NewVoucher, Party, PartyId, Voucher, VoucherKind};
