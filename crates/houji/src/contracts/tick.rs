@@ -27,8 +27,8 @@ struct Come {
 }
 
 enum What {
-    /// A due.
-    Due(Due),
+    /// A due, and the year of the contract's last day.
+    Due(Due, i64),
     /// Income of a later year: number of the due, year, amount.
     Later(i64, i64, Fen),
 }
@@ -37,7 +37,7 @@ impl Come {
     /// Its voucher, and what of it is kept for later years.
     fn voucher(&self, book: &Book) -> Result<(NewVoucher, Vec<(i64, Fen)>), Fault> {
         match &self.what {
-            What::Due(due) => decide::fell_due(&self.named, due, book),
+            What::Due(due, _) => decide::fell_due(&self.named, due, book),
             What::Later(_, year, amount) => {
                 Ok((decide::earned(&self.named, (*year, *amount), book)?, Vec::new()))
             }
@@ -53,10 +53,10 @@ impl Come {
         later: &[(i64, Fen)],
     ) -> Result<ContractEvent, Fault> {
         match &self.what {
-            What::Due(due) => {
+            What::Due(due, last_year) => {
                 store::fell_due(tx, permit, self.contract, due, voucher)?;
                 let (n, day, amount) = (due.planned.n, due.planned.day, due.planned.amount);
-                store::insert_later(tx, permit, (self.contract, book, n), later)?;
+                store::insert_later(tx, permit, (self.contract, book, n), later, *last_year)?;
                 Ok(ContractEvent::FellDue { n, day, amount, voucher })
             }
             What::Later(n, year, amount) => {
@@ -81,8 +81,11 @@ type ByBook = BTreeMap<BookId, Vec<Come>>;
 
 fn dues(db: &mut Reader, county: i64, today: Day) -> Result<ByBook, Fault> {
     let mut found = ByBook::new();
-    for store::DueRow { contract, book, named, due } in store::due_until(db, county, today, ROUND)? {
-        found.entry(book).or_default().push(Come { contract, named, what: What::Due(due) });
+    for store::DueRow { contract, book, named, due, last_day } in
+        store::due_until(db, county, today, ROUND)?
+    {
+        let what = What::Due(due, i64::from(last_day.year()));
+        found.entry(book).or_default().push(Come { contract, named, what });
     }
     Ok(found)
 }

@@ -5,7 +5,7 @@ use super::super::decide;
 use super::super::model::{Book, BookId, NewVoucher, Party, PartyId, Period};
 use super::super::store;
 use super::{State, events, located, parties_known, post_all, state};
-use crate::gate::Permit;
+use crate::gate::{Permit, Scope};
 use crate::house::{Context, Fault, Reader, Stop, Tx};
 use crate::record;
 
@@ -64,6 +64,20 @@ impl Ready<'_> {
         record::append(tx, cx, &located(book, cx.county)?, &happened, None)?;
         Ok(())
     }
+}
+
+/// Books of a place and of all places inside it, by id, after one.
+///
+/// # Errors
+/// A fault of the database.
+pub fn books_of(
+    db: &mut Reader,
+    cx: &Context,
+    scope: &Scope,
+    after: i64,
+    most: i64,
+) -> Result<Vec<Book>, Fault> {
+    store::books_of(db, cx.county.as_i64(), scope, after, most)
 }
 
 /// The party of a book that has a name.

@@ -63,11 +63,13 @@ pub struct DueRow {
     pub named: Named,
     /// The due.
     pub due: Due,
+    /// The contract's last day.
+    pub last_day: Day,
 }
 
 const DUE_UNTIL: &str = "
     SELECT d.n, d.day, d.from_day, d.to_day, d.amount, d.paid, d.state, d.voucher, d.contract, d.book, c.kind, c.title,
-           c.party, c.party_kind
+           c.party, c.party_kind, c.last_day
       FROM contract_due d JOIN contract c ON c.county = d.county AND c.id = d.contract
      WHERE d.county = $1 AND d.state = 'planned' AND d.day <= $2
      ORDER BY d.county, d.state, d.day, d.contract, d.n LIMIT $3";
@@ -76,7 +78,7 @@ const DUE_UNTIL: &str = "
 pub fn due_until(db: &mut Reader, county: i64, today: Day, most: i64) -> Result<Vec<DueRow>, Fault> {
     db.rows(DUE_UNTIL, args![county, &today.to_string(), most], |row| {
         let (contract, book, named) = of_contract(row, 8)?;
-        Ok(DueRow { contract, book, named, due: due(row)? })
+        Ok(DueRow { contract, book, named, due: due(row)?, last_day: day(row, 14)? })
     })
 }
 
@@ -106,18 +108,21 @@ pub fn fell_due(tx: &mut Tx, _: &Permit, contract: ContractId, due: &Due, vouche
 
 const INSERT_LATER: &str = "
     INSERT INTO contract_later (county, contract, n, year, book, amount, state)
-    VALUES ($1, $2, $3, $4, $5, $6, 'planned')";
+    VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
-/// Keeps the income of a due that belongs to later years.
+/// Keeps the income of a due that belongs to later years; what belongs to years after the contract's last is nobody's
+/// yet.
 pub fn insert_later(
     tx: &mut Tx,
     _: &Permit,
     (contract, book, n): (ContractId, BookId, i64),
     parts: &[(i64, Fen)],
+    last_year: i64,
 ) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
+    let (county, contract, book) = (tx.county().as_i64(), contract.as_i64(), book.as_i64());
     for (year, amount) in parts {
-        tx.put(INSERT_LATER, args![county, contract.as_i64(), n, *year, book.as_i64(), amount.fen()])?;
+        let state = if *year > last_year { "void" } else { "planned" };
+        tx.put(INSERT_LATER, args![county, contract, n, *year, book, amount.fen(), state])?;
     }
     Ok(())
 }
