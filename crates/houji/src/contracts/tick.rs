@@ -81,8 +81,7 @@ type ByBook = BTreeMap<BookId, Vec<Come>>;
 
 fn dues(db: &mut Reader, county: i64, today: Day) -> Result<ByBook, Fault> {
     let mut found = ByBook::new();
-    for store::DueRow { contract, book, named, due, last_day } in
-        store::due_until(db, county, today, ROUND)?
+    for store::DueRow { contract, book, named, due, last_day } in store::due_until(db, county, today, ROUND)?
     {
         let what = What::Due(due, i64::from(last_day.year()));
         found.entry(book).or_default().push(Come { contract, named, what });

@@ -49,6 +49,11 @@ impl Cycle {
         Cycle::ALL.into_iter().find(|cycle| cycle.code() == code)
     }
 
+    /// True when everything is paid at once.
+    pub fn is_once(self) -> bool {
+        self == Cycle::Once
+    }
+
     /// Months from one due to the next; `None` when there is only one.
     fn months(self) -> Option<i64> {
         match self {

@@ -1,5 +1,6 @@
 //! The room through its commands, on both databases.
 
+mod desk;
 mod forms;
 mod life;
 mod rules;
