@@ -85,38 +85,13 @@ fn select<'a>(
 
 fn parts(form: &EnterForm, books: &[Book]) -> Vec<(&'static str, Vec<Field>)> {
     let c = &form.contract;
-    let ids: Vec<(String, &str)> =
-        books.iter().map(|book| (book.id.to_string(), book.name.as_str())).collect();
-    let rises = [("none", "不涨"), ("percent", "按百分比涨"), ("step", "按固定的数涨")];
-    let no_names = "写清楚是哪块地、哪间房。不要写身份证号";
     vec![
-        (
-            "是什么合同",
-            vec![
-                select("book", "哪个村的账", &form.book, ids.iter().map(|(id, name)| (id.as_str(), *name))),
-                field("title", "合同名称", "", 40, &c.title),
-                field("number", "合同编号（没有就空着）", "", 30, &c.number),
-                select(
-                    "kind",
-                    "租的、包的是哪一类",
-                    &c.kind,
-                    Kind::ALL.iter().map(|kind| (kind.code(), kind.zh())),
-                ),
-                field("object", "租的、包的是什么，在哪里", no_names, 60, &c.object),
-                field("basis", "凭什么签的", "比如哪天的成员代表会议", 60, &c.basis),
-            ],
-        ),
+        ("是什么合同", what(form, books)),
         (
             "和谁签的",
             vec![
                 select("party_kind", "对方是", &c.party_kind, PARTY_KINDS.iter().copied()),
-                field(
-                    "party",
-                    "对方的名字",
-                    "和账上的往来单位写得一样；账上没有的，会一起加上",
-                    40,
-                    &c.party,
-                ),
+                field("party", "对方的名字", "和账上的写得一样；账上没有的，会一起加上", 40, &c.party),
                 field("credit_code", "统一社会信用代码（单位才有，没有就空着）", "", 18, &c.credit_code),
             ],
         ),
@@ -129,29 +104,40 @@ fn parts(form: &EnterForm, books: &[Book]) -> Vec<(&'static str, Vec<Field>)> {
                 field("over", "超过最长年限的，写明依据（没超就空着）", "", 60, &c.over),
             ],
         ),
-        (
-            "多少钱，怎么收",
-            vec![
-                select(
-                    "cycle",
-                    "多久收一次",
-                    &c.cycle,
-                    Cycle::ALL.iter().map(|cycle| (cycle.code(), cycle.zh())),
-                ),
-                field("rent", "租金（元）", "一次收清的填总数，别的填头一年一整年的数", 20, &c.rent),
-                date("first_due", "第一次哪天收", "以后每期往后推", &c.first_due),
-                select("rise", "租金涨不涨", &c.rise, rises.into_iter()),
-                field("rise_by", "涨多少（百分比填 5 就是 5%，固定的数填元）", "不涨就空着", 20, &c.rise_by),
-                field("rise_every", "每几年涨一次", "不涨就空着", 3, &c.rise_every),
-                field("guarantee", "约定的保证金（元）", "没有填 0。收到时另记一张凭证", 20, &c.guarantee),
-                date(
-                    "since",
-                    "从哪天起的应收记进这本账",
-                    "以前的应收已经在账上或者收过了，不会再记",
-                    &c.since,
-                ),
-            ],
-        ),
+        ("多少钱，怎么收", money(c)),
+    ]
+}
+
+fn what(form: &EnterForm, books: &[Book]) -> Vec<Field> {
+    let c = &form.contract;
+    let ids = books.iter().map(|book| (book.id.to_string(), book.name.as_str()));
+    let ids: Vec<(String, &str)> = ids.collect();
+    let ids = ids.iter().map(|(id, name)| (id.as_str(), *name));
+    let kinds = Kind::ALL.iter().map(|kind| (kind.code(), kind.zh()));
+    let no_names = "写清楚是哪块地、哪间房。不要写身份证号";
+    vec![
+        select("book", "哪个村的账", &form.book, ids),
+        field("title", "合同名称", "", 40, &c.title),
+        field("number", "合同编号（没有就空着）", "", 30, &c.number),
+        select("kind", "租的、包的是哪一类", &c.kind, kinds),
+        field("object", "租的、包的是什么，在哪里", no_names, 60, &c.object),
+        field("basis", "凭什么签的", "比如哪天的成员代表会议", 60, &c.basis),
+    ]
+}
+
+fn money(c: &ContractForm) -> Vec<Field> {
+    let cycles = Cycle::ALL.iter().map(|cycle| (cycle.code(), cycle.zh()));
+    let rises = [("none", "不涨"), ("percent", "按百分比涨"), ("step", "按固定的数涨")];
+    let since = "以前的应收已经在账上或者收过了，不会再记";
+    vec![
+        select("cycle", "多久收一次", &c.cycle, cycles),
+        field("rent", "租金（元）", "一次收清的填总数，别的填头一年一整年的数", 20, &c.rent),
+        date("first_due", "第一次哪天收", "以后每期往后推", &c.first_due),
+        select("rise", "租金涨不涨", &c.rise, rises.into_iter()),
+        field("rise_by", "涨多少（百分比填 5 就是 5%，固定的数填元）", "不涨就空着", 20, &c.rise_by),
+        field("rise_every", "每几年涨一次", "不涨就空着", 3, &c.rise_every),
+        field("guarantee", "约定的保证金（元）", "没有填 0。收到时另记一张凭证", 20, &c.guarantee),
+        date("since", "从哪天起的应收记进这本账", since, &c.since),
     ]
 }
 

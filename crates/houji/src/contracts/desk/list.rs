@@ -1,6 +1,6 @@
 //! Contracts of a place, what is owed and what comes.
 
-use super::super::model::{Ageing, DueState, Kind, Standing};
+use super::super::model::{Ageing, Due, DueState, Standing};
 use super::super::reading::{ageing, reach};
 use super::super::store::{self, Listed, ListedDue};
 use super::frame;
@@ -75,7 +75,6 @@ pub(super) async fn show(
     let shown = ListPage {
         frame: frame(&app, &visit, "合同", scope.place())?,
         heading: format!("{}：{heading}", cx.registry.places.name(scope.place())),
-        done_line: None,
         shelves: SHELVES.iter().map(|(code, zh)| Choice::new(url(code), *zh, *code == q.show)).collect(),
         new_url: may_somewhere(&visit.actor, Action::ContractWrite).then(|| "/desk/contracts/new".to_owned()),
         owed: owed(&all),
@@ -160,7 +159,7 @@ fn table(cx: &Context, rows: Rows) -> (Vec<(&'static str, bool)>, Vec<Row>) {
                 link: Link::new(row.title.clone(), format!("/desk/contracts/{}", row.id)),
                 cells: vec![
                     (village(row.book), false),
-                    (format!("{}：{}", kind_zh(row.kind), row.object), false),
+                    (format!("{}：{}", row.kind.zh(), row.object), false),
                     (row.last_day.zh(), false),
                 ],
                 state: standing(row.standing(cx.today), row.last_day, cx),
@@ -187,10 +186,6 @@ fn table(cx: &Context, rows: Rows) -> (Vec<(&'static str, bool)>, Vec<Row>) {
     }
 }
 
-fn kind_zh(kind: Kind) -> &'static str {
-    kind.zh()
-}
-
 /// Where a contract stands, as a signal.
 pub(super) fn standing(standing: Standing, last_day: Day, cx: &Context) -> Signal {
     let soon = cx.today.plus_days(cx.registry.parameters.number(keys::CONTRACT_ENDING, cx.today));
@@ -204,7 +199,7 @@ pub(super) fn standing(standing: Standing, last_day: Day, cx: &Context) -> Signa
 }
 
 /// What became of a due, as a signal.
-pub(super) fn due_state(due: &super::super::model::Due, today: Day) -> Signal {
+pub(super) fn due_state(due: &Due, today: Day) -> Signal {
     let days = due.planned.day.days_until(today);
     let part = if due.paid.is_zero() { "" } else { "，收了一部分" };
     match due.state {

@@ -13,8 +13,6 @@ pub struct ListPage {
     pub frame: Frame,
     /// What is listed.
     pub heading: String,
-    /// What was done just now.
-    pub done_line: Option<String>,
     /// Shelves; the value is an address.
     pub shelves: Vec<Choice>,
     /// Where a new contract is entered.
