@@ -81,6 +81,8 @@ CREATE TABLE contract_receipt (
     voucher {int} NOT NULL,
     at {int} NOT NULL,
     by_person {int} NOT NULL,
+    -- Position of the voucher in red that took it back.
+    taken_back {int},
     PRIMARY KEY (county, contract, id)
 ){clustered};
 
@@ -91,5 +93,7 @@ CREATE TABLE contract_paid (
     receipt {int} NOT NULL,
     n {int} NOT NULL,
     amount {int} NOT NULL,
+    -- 1 when the due was no receivable yet.
+    ahead {int} NOT NULL,
     PRIMARY KEY (county, contract, receipt, n)
 ){clustered};

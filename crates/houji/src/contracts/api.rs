@@ -1,10 +1,10 @@
 //! The JSON API of the room. Money is whole fen in what is answered; a new contract is sent as it would be typed.
 
-use super::commands::{EndContract, Receive, RecordContract};
+use super::commands::{EndContract, Receive, RecordContract, TakeBack};
 use super::decide::Purse;
 use super::form::{ContractForm, read};
 use super::model::{ContractId, Cycle, Due, Kind, ReceiptId};
-use super::reading::{Whole, ageing, book_id, reach, whole};
+use super::reading::{Whole, ageing, book_id, reach, receipt_id, whole};
 use super::store;
 use crate::books::model::PartyId;
 use crate::gate::{Action, scope};
@@ -28,6 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/contracts", write, record),
         Route::get("/api/v1/contracts/{contract}", read, contract),
         Route::post("/api/v1/contracts/{contract}/receipts", write, receive),
+        Route::post("/api/v1/contracts/{contract}/receipts/{receipt}/reversal", write, take_back),
         Route::post("/api/v1/contracts/{contract}/end", write, end),
     ]
 }
@@ -35,10 +36,11 @@ pub(super) fn routes() -> Vec<Route> {
 /// The part of the OpenAPI document this room answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(contracts, record, contract, receive, end),
+    paths(contracts, record, contract, receive, take_back, end),
     components(schemas(
         NewBody,
         ReceiveBody,
+        TakeBackBody,
         EndBody,
         ContractDone,
         ContractPage,
@@ -77,6 +79,14 @@ struct ReceiveBody {
     /// Sheets of paper behind it.
     #[serde(default)]
     papers: i64,
+}
+
+/// Why a receipt is taken back.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TakeBackBody {
+    /// 2 to 40 characters.
+    reason: String,
 }
 
 /// An early end.
@@ -188,9 +198,12 @@ struct LaterShown {
 /// Money that came in.
 #[derive(Serialize, ToSchema)]
 struct ReceiptShown {
+    receipt: String,
     day: String,
     fen: i64,
     voucher: i64,
+    /// Position of the voucher in red that took it back.
+    taken_back: Option<i64>,
 }
 
 #[derive(Default, Deserialize)]
@@ -306,6 +319,8 @@ fn shown(of: Whole, today: Day) -> ContractShown {
         receipts: receipts
             .iter()
             .map(|receipt| ReceiptShown {
+                receipt: receipt.id.to_string(),
+                taken_back: receipt.taken_back,
                 day: receipt.day.to_string(),
                 fen: receipt.amount.fen(),
                 voucher: receipt.voucher,
@@ -351,6 +366,25 @@ async fn receive(
     };
     let done = app.run(&visit.actor, Some(&key), command).await?;
     Ok(Json(StatusCode::CREATED, ContractDone { contract: done.contract.to_string() }))
+}
+
+/// Take a receipt back by a voucher in red, dated today.
+#[utoipa::path(post, path = "/api/v1/contracts/{contract}/receipts/{receipt}/reversal", tag = "contracts",
+    request_body = TakeBackBody,
+    params(("contract" = String, Path), ("receipt" = String, Path),
+           ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 200, body = ContractDone), (status = 409, description = "It was, or what it paid ahead is used up")))]
+async fn take_back(
+    State(app): State<App>,
+    Path((id, receipt)): Path<(String, String)>,
+    sent: Sent<TakeBackBody>,
+) -> Result<Json<ContractDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let of = whole(&app, &visit, &id).await?.contract;
+    let (contract, book, receipt) = (of.id, of.book, receipt_id(&receipt)?);
+    let command = TakeBack { contract, book, receipt, reason: body.reason, salt: random()? };
+    let done = app.run(&visit.actor, Some(&key), command).await?;
+    Ok(Json(StatusCode::OK, ContractDone { contract: done.contract.to_string() }))
 }
 
 /// End a contract before its time.

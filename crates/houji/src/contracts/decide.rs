@@ -1,7 +1,8 @@
 //! What may be recorded, received and ended, and the vouchers that follow. Pure.
 
 use super::model::{
-    Accounts, Contract, ContractEvent, Due, DueState, Kind, Planned, Terms, Written, account, by_year,
+    Accounts, Contract, ContractEvent, Due, DueState, Kind, Part, Planned, Receipt, Terms, Written, account,
+    by_year,
 };
 use crate::books::model::{Book, Line, NewVoucher, PartyId, Period, Side, VoucherKind};
 use crate::house::{Fault, FieldError, Refusal};
@@ -21,6 +22,13 @@ refusals! {
         Over = 409 "contract.over" "这份合同已经到期，不用终止。请把没收的钱收清，要续就登记一份新合同。",
         /// Nothing is left to be paid.
         NothingOpen = 409 "contract.nothing_open" "这份合同的钱已经收齐。请核对是不是别的合同的钱。",
+        /// No such receipt.
+        NoReceipt = 404 "contract.no_receipt" "这份合同没有这笔收款。请回合同页重新点。",
+        /// It was taken back before.
+        Back = 409 "contract.back" "这笔收款已经冲销。请看合同页上的记录。",
+        /// It was paid ahead, and its due was posted since.
+        Used { n: i64 } = 409 "contract.used"
+            "这笔钱里提前收的，已经抵了第 {n} 期应收，不能冲销。请另记一张更正凭证，写明原因。",
         /// The party was added by somebody else meanwhile, of another kind.
         OtherKind = 409 "contract.other_kind" "这个名字在账里已经有了，类别和您选的不一样。请核对后重新选类别，真是同名的请加上住处区分。",
     }
@@ -265,6 +273,35 @@ pub fn received(
         (codes.ahead, Side::Credit, ahead),
     ];
     named.voucher(day, (&summary, papers), &lines)
+}
+
+/// May a receipt be taken back? What it paid ahead must not have been used up since.
+///
+/// # Errors
+/// The refusal.
+pub fn taken_back(
+    receipt: &Receipt,
+    parts: &[Part],
+    dues: &[Due],
+    (red, reason): (i64, &str),
+    salt: &[u8; 16],
+) -> Result<ContractEvent, Refusal> {
+    if receipt.taken_back.is_some() {
+        return Err(Refused::Back.into());
+    }
+    let is_posted = |n: i64| dues.iter().any(|due| due.planned.n == n && due.voucher.is_some());
+    if let Some(part) = parts.iter().find(|part| part.is_ahead && is_posted(part.n)) {
+        return Err(Refused::Used { n: part.n }.into());
+    }
+    super::form::words("reason", reason, (2, 40), "请写一下为什么冲销")
+        .map_err(|why| Refusal::fields(vec![why]))?;
+    Ok(ContractEvent::TakenBack {
+        day: receipt.day,
+        amount: receipt.amount,
+        dues: parts.iter().map(|part| (part.n, part.amount)).collect(),
+        voucher: red,
+        words: commitment(salt, reason.trim()).to_string(),
+    })
 }
 
 /// May it be ended early, with this as its last day?

@@ -1,7 +1,7 @@
 //! What the pages and the API read of contracts: the same for both.
 
 use super::decide::Refused;
-use super::model::{Ageing, Contract, ContractId, Due, Later, Receipt};
+use super::model::{Ageing, Contract, ContractId, Due, Later, Receipt, ReceiptId};
 use super::store;
 use crate::books::commands::posting;
 use crate::books::model::{Book, BookId};
@@ -36,6 +36,14 @@ pub struct Whole {
 /// A refusal when the text names none.
 pub fn contract_id(text: &str) -> Result<ContractId, Stop> {
     Ok(ContractId::parse(text).map_err(|_| Refused::NoContract)?)
+}
+
+/// The receipt of a text.
+///
+/// # Errors
+/// A refusal when the text names none.
+pub fn receipt_id(text: &str) -> Result<ReceiptId, Stop> {
+    Ok(ReceiptId::parse(text).map_err(|_| Refused::NoReceipt)?)
 }
 
 /// A book of a text.

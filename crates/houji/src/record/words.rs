@@ -63,6 +63,7 @@ const WORDS: &[Word] = &[
     business("contract.fell_due", "租金到期，记应收"),
     business("contract.earned", "预收的租金转收入"),
     business("contract.received", "收合同的钱"),
+    business("contract.taken_back", "冲销收合同的钱"),
     business("contract.ended", "提前终止合同"),
     business("feedback.said", "给平台提意见"),
     business("feedback.answered", "答复平台意见"),

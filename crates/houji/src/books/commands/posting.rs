@@ -66,6 +66,32 @@ impl Ready<'_> {
     }
 }
 
+/// A voucher that is to be taken back.
+pub enum Taken {
+    /// The voucher in red that would do it, dated today.
+    Red(NewVoucher),
+    /// Position of the one that did so before.
+    Before(i64),
+}
+
+/// How a voucher of a book is taken back.
+///
+/// # Errors
+/// A refusal when there is no such voucher, it is none that is taken back, or no reason is given.
+pub fn taken_back(
+    db: &mut Reader,
+    cx: &Context,
+    (book, seq): (BookId, i64),
+    reason: &str,
+) -> Result<Taken, Stop> {
+    let voucher = store::voucher(db, cx.county.as_i64(), book, seq)?;
+    let voucher = voucher.ok_or(decide::Refused::NoVoucher)?;
+    Ok(match voucher.reversed_by {
+        Some(red) => Taken::Before(red),
+        None => Taken::Red(decide::reversal(&voucher, reason, cx.today, None)?),
+    })
+}
+
 /// Books of a place and of all places inside it, by id, after one.
 ///
 /// # Errors

@@ -3,10 +3,12 @@
 mod end;
 mod receive;
 mod record;
+mod take_back;
 
 pub use end::EndContract;
 pub use receive::Receive;
 pub use record::RecordContract;
+pub use take_back::TakeBack;
 
 use super::decide::Refused;
 use super::model::{Contract, ContractId};

@@ -96,7 +96,13 @@ impl Command for Receive {
                     store::pay(tx, permit, (self.contract, self.id), due, *part)?;
                 }
             }
-            let receipt = Receipt { id: self.id, day: self.day, amount: self.amount, voucher: *voucher };
+            let receipt = Receipt {
+                id: self.id,
+                day: self.day,
+                amount: self.amount,
+                voucher: *voucher,
+                taken_back: None,
+            };
             let by = (cx.now, cx.actor.person_number());
             store::insert_receipt(tx, permit, self.contract, &receipt, by)?;
         }

@@ -4,6 +4,7 @@ mod enter;
 mod list;
 mod one;
 mod pages;
+mod receipt;
 
 use crate::gate::Action;
 use crate::house::web::{Access, Route, Visit};
@@ -22,6 +23,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/desk/contracts/new", write, enter::record),
         Route::get("/desk/contracts/{contract}", read, one::show),
         Route::post("/desk/contracts/{contract}/receipts", write, one::receive),
+        Route::get("/desk/contracts/{contract}/receipts/{receipt}", read, receipt::show),
+        Route::post("/desk/contracts/{contract}/receipts/{receipt}/reversal", write, receipt::reverse),
         Route::post("/desk/contracts/{contract}/end", write, one::end),
     ]
 }

@@ -3,7 +3,7 @@
 use super::super::commands::{EndContract, Receive};
 use super::super::decide::Purse;
 use super::super::form::{day, money};
-use super::super::model::{Contract, Due, DueState, Later, ReceiptId, Standing};
+use super::super::model::{Contract, Due, DueState, Later, Receipt, ReceiptId, Standing};
 use super::super::reading::{Whole, whole};
 use super::list::{due_state, standing};
 use super::pages::{ContractPage, DueRow, EndForm, ReceiveForm};
@@ -91,15 +91,20 @@ fn draw(
         sums: sums(&of.dues),
         dues: of.dues.iter().map(due).collect(),
         later: of.later.iter().map(later).collect(),
-        receipts: of
-            .receipts
-            .iter()
-            .map(|receipt| (receipt.day.zh(), receipt.amount.grouped(), voucher(receipt.voucher)))
-            .collect(),
+        receipts: of.receipts.iter().map(|receipt| receipt_row(contract, receipt)).collect(),
         receive: (may && open > Fen::ZERO).then(|| receive_form(contract, open, &cx, typed.receive)),
         end: (may && can_end).then(|| end_form(contract, typed.end)),
     };
     page_with(app, visit, status, &shown)
+}
+
+fn receipt_row(contract: &Contract, receipt: &Receipt) -> (Link, String, Signal) {
+    let url = format!("/desk/contracts/{}/receipts/{}", contract.id, receipt.id);
+    let state = match receipt.taken_back {
+        None => Signal::ok("收到"),
+        Some(_) => Signal::idle("已经冲销"),
+    };
+    (Link::new(receipt.day.zh(), url), receipt.amount.grouped(), state)
 }
 
 fn is_open(due: &Due) -> bool {
@@ -110,6 +115,7 @@ fn done_line(done: &str) -> Option<&'static str> {
     match done {
         "recorded" => Some("合同登记好了。到了日子的应收会自己记账，不用另记。"),
         "received" => Some("钱记上了，凭证也记好了。"),
+        "taken_back" => Some("冲销好了，红字凭证也记好了。抵掉的应收重新算没收。"),
         "ended" => Some("合同终止了，以后的应收不再记。"),
         _ => None,
     }

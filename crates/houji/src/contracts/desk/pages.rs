@@ -64,8 +64,8 @@ pub struct ContractPage {
     pub dues: Vec<DueRow>,
     /// Year, amount, state, voucher of income of later years.
     pub later: Vec<(String, String, Signal, Option<Link>)>,
-    /// Day, amount, voucher of what came in.
-    pub receipts: Vec<(String, String, Link)>,
+    /// Day with its page, amount, state of what came in.
+    pub receipts: Vec<(Link, String, Signal)>,
     /// The form for money that came in; none when nothing is open or it is not this person's to do.
     pub receive: Option<ReceiveForm>,
     /// The form for an early end.
@@ -115,6 +115,33 @@ pub struct EndForm {
     pub url: String,
     /// Last day.
     pub last_day: String,
+    /// Why.
+    pub reason: String,
+    /// What is to be mended.
+    pub errors: Errors,
+}
+
+/// One receipt.
+#[derive(Debug, Clone, Template)]
+#[template(path = "contracts/pages/receipt.html")]
+pub struct ReceiptPage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// Back to its contract.
+    pub back: Link,
+    /// Day, amount, dues.
+    pub facts: Vec<(&'static str, String)>,
+    /// Its voucher, and the one in red.
+    pub vouchers: Vec<Link>,
+    /// Where it is taken back; none when it cannot be.
+    pub form: Option<TakeBackForm>,
+}
+
+/// Taking a receipt back, as typed.
+#[derive(Debug, Clone)]
+pub struct TakeBackForm {
+    /// Where it goes.
+    pub url: String,
     /// Why.
     pub reason: String,
     /// What is to be mended.

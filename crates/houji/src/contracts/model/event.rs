@@ -69,6 +69,19 @@ pub enum ContractEvent {
         /// Position of the voucher.
         voucher: i64,
     },
+    /// What had been received was taken back.
+    TakenBack {
+        /// Day it had come in.
+        day: Day,
+        /// How much.
+        amount: Fen,
+        /// Dues that are open again, with how much of each.
+        dues: Vec<(i64, Fen)>,
+        /// Position of the voucher in red.
+        voucher: i64,
+        /// Commitment to the reason.
+        words: String,
+    },
     /// It was ended early.
     Ended {
         /// Last day.
@@ -85,6 +98,7 @@ impl crate::record::Event for ContractEvent {
             ContractEvent::FellDue { .. } => "contract.fell_due",
             ContractEvent::Earned { .. } => "contract.earned",
             ContractEvent::Received { .. } => "contract.received",
+            ContractEvent::TakenBack { .. } => "contract.taken_back",
             ContractEvent::Ended { .. } => "contract.ended",
         }
     }

@@ -315,6 +315,19 @@ pub struct Receipt {
     pub amount: Fen,
     /// Position of its voucher.
     pub voucher: i64,
+    /// Position of the voucher in red that took it back.
+    pub taken_back: Option<i64>,
+}
+
+/// What of a receipt went to a due.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Part {
+    /// Number of the due.
+    pub n: i64,
+    /// How much.
+    pub amount: Fen,
+    /// The due was no receivable yet.
+    pub is_ahead: bool,
 }
 
 /// What is owed, by how long.

@@ -1,13 +1,13 @@
-//! Dues, the income of later years, and receipts.
+//! Dues, and the income of later years.
 
 use super::super::decide::Named;
-use super::super::model::{Ageing, ContractId, Due, DueState, Kind, Later, Planned, Receipt, ReceiptId};
+use super::super::model::{Ageing, ContractId, Due, DueState, Kind, Later, Planned};
 use super::contracts::{books, day};
 use crate::args;
 use crate::books::model::{BookId, PartyId};
 use crate::gate::{Permit, Scope};
 use crate::house::{Fault, Reader, Row, Tx};
-use houji_base::{Day, Fen, Moment};
+use houji_base::{Day, Fen};
 
 fn unreadable() -> Fault {
     Fault::new("a due cannot be read")
@@ -199,59 +199,6 @@ pub fn void_after(tx: &mut Tx, _: &Permit, contract: ContractId, last_day: Day) 
     let (county, contract) = (tx.county().as_i64(), contract.as_i64());
     tx.put(VOID_DUES, args![county, contract, &last_day.to_string()])?;
     tx.put(VOID_LATER, args![county, contract, i64::from(last_day.year())])
-}
-
-const PAY: &str = "
-    UPDATE contract_due SET paid = paid + $4, state = $5
-     WHERE county = $1 AND contract = $2 AND n = $3 AND state = $6 AND paid = $7";
-const PAID: &str =
-    "INSERT INTO contract_paid (county, contract, receipt, n, amount) VALUES ($1, $2, $3, $4, $5)";
-
-/// Part of a receipt goes to a due, unless something happened to it since it was read.
-pub fn pay(
-    tx: &mut Tx,
-    _: &Permit,
-    (contract, receipt): (ContractId, ReceiptId),
-    due: &Due,
-    part: Fen,
-) -> Result<(), Fault> {
-    let (county, contract, n) = (tx.county().as_i64(), contract.as_i64(), due.planned.n);
-    let is_all = part == due.open() && due.state == DueState::Owed;
-    let after = if is_all { DueState::Paid } else { due.state };
-    let args = args![county, contract, n, part.fen(), after.code(), due.state.code(), due.paid.fen()];
-    tx.exec_one(PAY, args)?;
-    tx.put(PAID, args![county, contract, receipt.as_i64(), n, part.fen()])
-}
-
-const INSERT_RECEIPT: &str = "
-    INSERT INTO contract_receipt (county, contract, id, day, amount, voucher, at, by_person)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-
-/// Stores a receipt.
-pub fn insert_receipt(
-    tx: &mut Tx,
-    _: &Permit,
-    contract: ContractId,
-    receipt: &Receipt,
-    (at, by): (Moment, i64),
-) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    let Receipt { id, day, amount, voucher } = receipt;
-    let day = day.to_string();
-    let args = args![county, contract.as_i64(), id.as_i64(), &day, amount.fen(), *voucher, at.millis(), by];
-    tx.put(INSERT_RECEIPT, args)
-}
-
-const RECEIPTS: &str = "
-    SELECT id, day, amount, voucher FROM contract_receipt
-     WHERE county = $1 AND contract = $2 ORDER BY county, contract, id";
-
-/// What came in under a contract.
-pub fn receipts(db: &mut Reader, county: i64, contract: ContractId) -> Result<Vec<Receipt>, Fault> {
-    db.rows(RECEIPTS, args![county, contract.as_i64()], |row| {
-        let (id, amount) = (ReceiptId::from_i64(row.get(0)?), Fen::new(row.get(2)?));
-        Ok(Receipt { id, day: day(row, 1)?, amount, voucher: row.get(3)? })
-    })
 }
 
 const AGEING: &str = "

@@ -32,8 +32,10 @@ pub type Odd = (i64, i64);
 const ODD_DUES: &str = "
     SELECT d.contract, d.n
       FROM contract_due d
-      LEFT JOIN (SELECT contract, n, CAST(SUM(amount) AS BIGINT) AS amount FROM contract_paid
-                  WHERE county = $1 GROUP BY contract, n) p ON p.contract = d.contract AND p.n = d.n
+      LEFT JOIN (SELECT a.contract AS contract, a.n AS n, CAST(SUM(a.amount) AS BIGINT) AS amount
+                   FROM contract_paid a
+                   JOIN contract_receipt r ON r.county = a.county AND r.contract = a.contract AND r.id = a.receipt
+                  WHERE a.county = $1 AND r.taken_back IS NULL GROUP BY a.contract, a.n) p ON p.contract = d.contract AND p.n = d.n
      WHERE d.county = $1
        AND (d.paid <> COALESCE(p.amount, 0) OR (d.state = 'paid' AND d.paid <> d.amount)
             OR (d.state = 'owed' AND d.paid >= d.amount) OR ((d.voucher IS NOT NULL) <> (d.state IN ('owed', 'paid'))))
@@ -50,11 +52,13 @@ const ODD_RECEIPTS: &str = "
       LEFT JOIN (SELECT contract, receipt, CAST(SUM(amount) AS BIGINT) AS amount FROM contract_paid
                   WHERE county = $1 GROUP BY contract, receipt) p ON p.contract = r.contract AND p.receipt = r.id
       LEFT JOIN voucher v ON v.county = r.county AND v.book = c.book AND v.seq = r.voucher
+      LEFT JOIN voucher red ON red.county = r.county AND red.book = c.book AND red.seq = r.taken_back
      WHERE r.county = $1
-       AND (r.amount <> COALESCE(p.amount, 0) OR v.total IS NULL OR v.total <> r.amount OR v.day <> r.day)
+       AND (r.amount <> COALESCE(p.amount, 0) OR v.total IS NULL OR v.total <> r.amount OR v.day <> r.day
+            OR (r.taken_back IS NOT NULL AND (red.reverses IS NULL OR red.reverses <> r.voucher)))
      ORDER BY r.contract, r.voucher LIMIT $2";
 
-/// Receipts that were not given out to the fen, or whose voucher is not of their sum and day.
+/// Receipts that were not given out to the fen, whose voucher is not of their sum and day, or whose red one is another's.
 pub fn odd_receipts(db: &mut Reader, county: i64, most: i64) -> Result<Vec<Odd>, Fault> {
     db.rows(ODD_RECEIPTS, args![county, most], |row| Ok((row.get(0)?, row.get(1)?)))
 }
@@ -89,7 +93,8 @@ const REVERSED: &str = "
         UNION ALL SELECT l.contract, l.voucher, l.book FROM contract_later l
          WHERE l.county = $1 AND l.voucher IS NOT NULL
         UNION ALL SELECT r.contract, r.voucher, c.book
-          FROM contract_receipt r JOIN contract c ON c.county = r.county AND c.id = r.contract WHERE r.county = $1) own
+          FROM contract_receipt r JOIN contract c ON c.county = r.county AND c.id = r.contract
+         WHERE r.county = $1 AND r.taken_back IS NULL) own
      WHERE EXISTS (SELECT 1 FROM voucher v WHERE v.county = $1 AND v.book = own.book AND v.reverses = own.seq)
      ORDER BY contract, seq LIMIT $2";
 

@@ -92,7 +92,7 @@ async fn a_contract_is_entered_paid_and_ended_on_pages() {
         assert_eq!(paid.status.as_u16(), 303, "{}", paid.text);
         let page = house.get(clerk, paid.location()).await.main_text();
         assert!(page.contains("100,000.50 欠 335 天，收了一部分"), "{page}");
-        assert!(page.contains("2026年3月2日 100,000.50 看凭证"), "{page}");
+        assert!(page.contains("2026年3月2日 100,000.50 收到"), "{page}");
 
         let late = house.get(clerk, "/desk/contracts?show=overdue").await.main_text();
         assert!(late.contains("托盘厂房租赁 第 1 期 翟东村 2025年4月1日 149,999.50"), "{late}");
@@ -101,6 +101,23 @@ async fn a_contract_is_entered_paid_and_ended_on_pages() {
         assert!(soon.contains("第 2 期 翟东村 2026年4月1日 250,000.00 还没到"), "{soon}");
         let ending = house.get(clerk, "/desk/contracts?show=ending").await.main_text();
         assert!(ending.contains("近期没有到期的合同"), "{ending}");
+
+        let page = house.get(clerk, &url).await;
+        let receipt =
+            page.text.split("href=\"").find(|part| part.starts_with(&format!("{receipts}/"))).unwrap();
+        let receipt = receipt.split('"').next().unwrap();
+        let seen = house.get(clerk, receipt).await.main_text();
+        assert!(seen.contains("第 1 期 100,000.50 元 看凭证") && seen.contains("冲销这笔收款"), "{seen}");
+        let back = format!("{receipt}/reversal");
+        let bad = house.post(clerk, &back, &[("reason", " ")]).await;
+        assert_eq!(bad.status.as_u16(), 422, "{}", bad.text);
+        assert!(bad.text.contains("请写一下为什么冲销"), "{}", bad.text);
+        let done = house.post(clerk, &back, &[("reason", "记重了")]).await;
+        assert_eq!(done.status.as_u16(), 303, "{}", done.text);
+        let page = house.get(clerk, done.location()).await.main_text();
+        assert!(page.contains("100,000.50 已经冲销") && page.contains("0.00 欠 335 天 看凭证"), "{page}");
+        let seen = house.get(clerk, receipt).await.main_text();
+        assert!(seen.contains("看红字凭证") && !seen.contains("冲销这笔收款"), "{seen}");
 
         let end = format!("{url}/end");
         let bad = house.post(clerk, &end, &[("last_day", "2026-03-31"), ("reason", "")]).await;
@@ -182,6 +199,13 @@ async fn programs_do_the_same() {
         let list = house.api_get(clerk, "/api/v1/contracts").await.json();
         assert_eq!(list["contracts"][0]["contract"], id.as_str());
         assert_eq!((&list["owed"], &list["next"]), (&json!([]), &json!(null)));
+        let receipt = shown["receipts"][0]["receipt"].as_str().unwrap();
+        let back = format!("{url}/receipts/{receipt}/reversal");
+        let taken = house.api_post(clerk, &back, "reversal-0001", json!({"reason": "记重了"})).await;
+        assert_eq!(taken.status.as_u16(), 200, "{}", taken.text);
+        let shown = house.api_get(clerk, &url).await.json();
+        assert_eq!((&shown["dues"][0]["paid"], &shown["dues"][0]["state"]), (&json!(0), &json!("owed")));
+        assert!(shown["receipts"][0]["taken_back"].is_i64(), "{shown}");
         let body = json!({"last_day": "2026-05-01", "reason": "双方商定"});
         let ended = house.api_post(clerk, &format!("{url}/end"), "ended-0001", body).await;
         assert_eq!(ended.status.as_u16(), 200, "{}", ended.text);

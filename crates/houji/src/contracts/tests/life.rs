@@ -211,11 +211,39 @@ async fn what_does_not_agree_is_found_out() {
             let told = got.recv().unwrap();
             assert!(told.iter().any(|what| what.contains(expected)), "{spoil}: {told:?}");
         }
-        // A bookkeeper takes the receipt's voucher back, and the contract still counts it.
+        // A bookkeeper takes the receipt's voucher back, and the contract still counts it until it is told.
         let (book, reason) = (yard.bench.book, "记错了".to_owned());
         let reverse = crate::books::commands::Reverse { book, seq: 4, reason, salt: super::SALT };
         yard.house().app.run(yard.bench.actor(), None, reverse).await.unwrap();
         let told = yard.wrong().await;
         assert!(told.iter().any(|what| what.contains("第 4 张凭证已经冲销")), "{told:?}");
+        yard.take_back(contract, 0, "会计已经冲销").await.unwrap();
+        assert_eq!(yard.rows(contract).await.2[0].taken_back, Some(5));
+        assert_eq!(yard.dues(contract).await[0], "1 owed 0.00/250000.00 #2");
+        yard.verify().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_receipt_is_taken_back_once_and_not_when_it_was_used_up() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house, "D 102 1000;C 301 1000").await;
+        let contract = yard.record(&form()).await.unwrap();
+        yard.on("2026-03-02").await;
+        yard.receive(contract, "2026-03-02", "250000").await.unwrap();
+        yard.receive(contract, "2026-03-02", "100").await.unwrap();
+        let expected = ["1 paid 250000.00/250000.00 #2", "2 planned 100.00/250000.00"];
+        assert_eq!(yard.dues(contract).await[..2], expected);
+        assert_eq!(refused(yard.take_back(contract, 0, " ").await), "form.incomplete");
+        yard.take_back(contract, 0, "记到别的合同上了").await.unwrap();
+        assert_eq!(refused(yard.take_back(contract, 0, "再来一次").await), "contract.back");
+        let expected = ["1 owed 0.00/250000.00 #2", "2 planned 100.00/250000.00"];
+        assert_eq!(yard.dues(contract).await[..2], expected);
+        yard.verify().await;
+        yard.on("2026-04-01").await;
+        assert_eq!(refused(yard.take_back(contract, 1, "记错了").await), "contract.used");
+        yard.receive(contract, "2026-04-01", "250000").await.unwrap();
+        assert_eq!(yard.dues(contract).await[0], "1 paid 250000.00/250000.00 #2");
+        yard.verify().await;
     }
 }

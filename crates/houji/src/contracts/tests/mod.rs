@@ -5,7 +5,7 @@ mod forms;
 mod life;
 mod rules;
 
-use super::commands::{EndContract, Receive, RecordContract};
+use super::commands::{EndContract, Receive, RecordContract, TakeBack};
 use super::decide::Purse;
 use super::form::{ContractForm, read};
 use super::model::{ContractId, Due, Later, Receipt, ReceiptId};
@@ -86,6 +86,14 @@ impl Yard {
         let (book, amount, purse) = (self.bench.book, fen(yuan), Purse::Bank);
         let receive = Receive { contract, book, day: day(on), amount, purse, papers: 1, id, salt: SALT };
         app.run(self.bench.actor(), None, receive).await.map(|_| ())
+    }
+
+    /// Takes the n-th receipt back.
+    pub async fn take_back(&self, contract: ContractId, n: usize, reason: &str) -> Result<(), Stop> {
+        let receipt = self.rows(contract).await.2[n].id;
+        let (book, reason) = (self.bench.book, reason.to_owned());
+        let back = TakeBack { contract, book, receipt, reason, salt: SALT };
+        self.house().app.run(self.bench.actor(), None, back).await.map(|_| ())
     }
 
     pub async fn end(&self, contract: ContractId, last: &str, reason: &str) -> Result<(), Stop> {
