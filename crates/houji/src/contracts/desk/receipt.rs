@@ -43,7 +43,7 @@ async fn draw(
     let parts = app.db.read(move |db| Ok(store::parts(db, county, contract, id)?)).await?;
     let may = scope(&visit.actor, Action::ContractWrite, of.place).is_ok();
     let url = format!("/desk/contracts/{contract}/receipts/{id}/reversal");
-    let form = (may && receipt.taken_back.is_none()).then(|| TakeBackForm { url, reason, errors });
+    let form = (may && receipt.taken_back.is_none()).then_some(TakeBackForm { url, reason, errors });
     let shown = ReceiptPage {
         frame: frame(app, visit, "收款", of.place)?,
         back: Link::new(of.contract.written.title.clone(), format!("/desk/contracts/{contract}")),
