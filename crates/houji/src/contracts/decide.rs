@@ -52,10 +52,6 @@ pub fn recorded(
     if new.signed > today {
         errors.push(FieldError::new("signed", "签订的日期还没到，请改成今天或以前"));
     }
-    if new.since < book.first.first_day() {
-        let sentence = format!("这本账从{}开始，请填这个月或以后的日期", book.first.zh());
-        errors.push(FieldError::new("since", sentence));
-    }
     let years = parameters.number(new.kind.longest(), new.signed);
     if is_too_long(&new.terms, years) && new.over.is_empty() {
         let sentence = format!(
@@ -69,6 +65,10 @@ pub fn recorded(
     if dues.iter().any(|due| due.amount > Fen::MOST) {
         errors
             .push(FieldError::new("rent", format!("金额太大，一期最多 {} 元，请核对", Fen::MOST.grouped())));
+    }
+    if new.since < book.first.first_day() {
+        let sentence = format!("这本账从{}开始，请填这个月或以后的日期", book.first.zh());
+        errors.push(FieldError::new("since", sentence));
     }
     if !errors.is_empty() {
         return Err(Refusal::fields(errors));

@@ -8,6 +8,29 @@ use serde::{Deserialize, Serialize};
 
 /// Longest time between the first and the last day.
 const YEARS: i64 = 100;
+/// Fields in the order of the form, in which they are told.
+const ORDER: [&str; 20] = [
+    "title",
+    "number",
+    "kind",
+    "object",
+    "basis",
+    "party_kind",
+    "party",
+    "credit_code",
+    "signed",
+    "start",
+    "end",
+    "over",
+    "cycle",
+    "rent",
+    "first_due",
+    "rise",
+    "rise_by",
+    "rise_every",
+    "guarantee",
+    "since",
+];
 /// Most percent that rent rises at once, in hundredths.
 const MOST_PERCENT: i64 = 10_000;
 
@@ -103,6 +126,7 @@ pub fn read(form: &ContractForm) -> Result<Read, Refusal> {
     let (Some(kind), Some(signed), Some(terms), Some(since), Some(guarantee), true) =
         (kind, signed, terms, since, guarantee, errors.is_empty())
     else {
+        errors.sort_by_key(|error| ORDER.iter().position(|field| *field == error.field));
         return Err(Refusal::fields(errors));
     };
     let written =

@@ -124,8 +124,9 @@ pub(super) fn keep(
             Some((_, text, trade)) => book.known(text, trade)?,
             None => book.invented(*weight, size)?,
         };
-        // A year that is known to the fen is left as it is.
+        // A year that is known to the fen is left as it is, and dues fall due by the ticks of the history.
         let from = known.and_then(|_| Month::new(month_of(now).year(), 1)).unwrap_or(first).first_day();
+        let from = from.max(now.day().plus_days(size.days().saturating_neg()));
         let mut chance = Chance::of(seed, &format!("leases of {village}"));
         let let_out = leases(&mut chance, calendar, (from, now), others, &mut next_id);
         book.deeds.extend(let_out.into_iter().map(|(at, what)| (at, Bookwork::Lease(what))));

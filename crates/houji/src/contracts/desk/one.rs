@@ -165,9 +165,9 @@ fn facts(of: &Whole) -> Vec<(&'static str, String)> {
         ("签订", written.signed.zh()),
         ("期限", format!("{} 到 {}", terms.start.zh(), terms.end.zh())),
         ("租金", format!("{per} {} 元，{}，{}", terms.rent.grouped(), terms.cycle.zh(), terms.rise.zh())),
-        ("约定的保证金", format!("{} 元", written.guarantee.grouped())),
+        ("保证金", format!("{} 元", written.guarantee.grouped())),
         ("凭什么签的", written.basis.clone()),
-        ("从哪天起记账", written.since.zh()),
+        ("哪天起记账", written.since.zh()),
     ];
     if !written.number.is_empty() {
         facts.insert(0, ("合同编号", written.number.clone()));
@@ -191,7 +191,7 @@ fn sums(dues: &[Due]) -> Vec<(&'static str, String)> {
     let whole: Fen = dues.iter().map(|due| due.planned.amount).sum();
     vec![
         ("合同总额", whole.grouped()),
-        ("记在这本账的", all.grouped()),
+        ("记在账上", all.grouped()),
         ("已收", paid.grouped()),
         ("到期没收齐", owed.grouped()),
     ]

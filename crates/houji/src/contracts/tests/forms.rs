@@ -87,9 +87,9 @@ fn a_rise_needs_its_numbers() {
         ("year", "percent", "100.01", "1", "rise_by"),
         ("year", "percent", "0", "1", "rise_by"),
         ("year", "percent", "5", "0", "rise_every"),
-        ("year", "percent", "", "", "rise_every,rise_by"),
+        ("year", "percent", "", "", "rise_by,rise_every"),
         ("year", "step", "0.01", "100", ""),
-        ("year", "step", "0", "101", "rise_every,rise_by"),
+        ("year", "step", "0", "101", "rise_by,rise_every"),
         ("once", "percent", "5", "3", "rise"),
         ("once", "none", "", "", ""),
     ] {
@@ -104,7 +104,7 @@ fn a_rise_needs_its_numbers() {
 #[test]
 fn everything_is_told_at_once_and_a_person_has_no_credit_code() {
     let fields: Vec<String> = told(&ContractForm::default()).into_iter().map(|(field, _)| field).collect();
-    let all = "title,object,party,basis,kind,party_kind,signed,start,end,cycle,rent,first_due,since";
+    let all = "title,kind,object,basis,party_kind,party,signed,start,end,cycle,rent,first_due,since";
     assert_eq!(fields.join(","), all);
     let mut form = form();
     form.party_kind = "person".to_owned();
