@@ -28,7 +28,10 @@ CREATE TABLE contract (
     guarantee {int} NOT NULL,
     basis TEXT NOT NULL,
     over_reason TEXT NOT NULL,
+    -- Why it was ended early or taken back.
     ended TEXT,
+    -- 1 when it was recorded by mistake and taken back.
+    is_void {int} NOT NULL,
     recorded_at {int} NOT NULL,
     recorded_by {int} NOT NULL,
     salt {bytes} NOT NULL,

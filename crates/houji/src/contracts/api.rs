@@ -1,6 +1,6 @@
 //! The JSON API of the room. Money is whole fen in what is answered; a new contract is sent as it would be typed.
 
-use super::commands::{EndContract, Receive, RecordContract, TakeBack};
+use super::commands::{EndContract, Receive, RecordContract, TakeBack, VoidContract};
 use super::decide::Purse;
 use super::form::{ContractForm, read};
 use super::model::{ContractId, Cycle, Due, Kind, ReceiptId};
@@ -30,13 +30,14 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/contracts/{contract}/receipts", write, receive),
         Route::post("/api/v1/contracts/{contract}/receipts/{receipt}/reversal", write, take_back),
         Route::post("/api/v1/contracts/{contract}/end", write, end),
+        Route::post("/api/v1/contracts/{contract}/void", write, void),
     ]
 }
 
 /// The part of the OpenAPI document this room answers for.
 #[derive(OpenApi)]
 #[openapi(
-    paths(contracts, record, contract, receive, take_back, end),
+    paths(contracts, record, contract, receive, take_back, end, void),
     components(schemas(
         NewBody,
         ReceiveBody,
@@ -81,7 +82,7 @@ struct ReceiveBody {
     papers: i64,
 }
 
-/// Why a receipt is taken back.
+/// Why a receipt or a contract is taken back.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct TakeBackBody {
@@ -125,7 +126,7 @@ struct Listed {
     object: String,
     /// Last day in force.
     last_day: String,
-    /// `ahead`, `active`, `expired` or `ended`.
+    /// `ahead`, `active`, `expired`, `ended` or `void`.
     standing: &'static str,
 }
 
@@ -401,6 +402,22 @@ async fn end(
     let last_day = Day::parse(&body.last_day).map_err(|_| UNREADABLE)?;
     let (contract, book, reason) = (of.id, of.book, body.reason);
     let command = EndContract { contract, book, last_day, reason, salt: random()? };
+    let done = app.run(&visit.actor, Some(&key), command).await?;
+    Ok(Json(StatusCode::OK, ContractDone { contract: done.contract.to_string() }))
+}
+
+/// Take a contract back that was recorded by mistake, with every voucher it made.
+#[utoipa::path(post, path = "/api/v1/contracts/{contract}/void", tag = "contracts", request_body = TakeBackBody,
+    params(("contract" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 200, body = ContractDone), (status = 409, description = "Money came in, or it has too many vouchers")))]
+async fn void(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<TakeBackBody>,
+) -> Result<Json<ContractDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let of = whole(&app, &visit, &id).await?.contract;
+    let command = VoidContract { contract: of.id, book: of.book, reason: body.reason, salt: random()? };
     let done = app.run(&visit.actor, Some(&key), command).await?;
     Ok(Json(StatusCode::OK, ContractDone { contract: done.contract.to_string() }))
 }

@@ -1,8 +1,8 @@
 //! What may be recorded, received and ended, and the vouchers that follow. Pure.
 
 use super::model::{
-    Accounts, Contract, ContractEvent, Due, DueState, Kind, Part, Planned, Receipt, Terms, Written, account,
-    by_year,
+    Accounts, Contract, ContractEvent, Due, DueState, Kind, Later, Part, Planned, Receipt, Terms, Written,
+    account, by_year,
 };
 use crate::books::model::{Book, Line, NewVoucher, PartyId, Period, Side, VoucherKind};
 use crate::house::{Fault, FieldError, Refusal};
@@ -29,6 +29,13 @@ refusals! {
         /// It was paid ahead, and its due was posted since.
         Used { n: i64 } = 409 "contract.used"
             "这笔钱里提前收的，已经抵了第 {n} 期应收，不能冲销。请另记一张更正凭证，写明原因。",
+        /// It was taken back before.
+        Void = 409 "contract.void" "这份合同已经作废。请看合同页上的记录。",
+        /// Money came in under it.
+        HasReceipts = 409 "contract.has_receipts" "这份合同收过钱。请先把收款一笔一笔冲销，再作废。",
+        /// It has too many vouchers to be a slip.
+        TooMany { n: usize } = 409 "contract.too_many"
+            "这份合同已经记了 {n} 张凭证，不能作废。请提前终止，记错的另记更正凭证，写明原因。",
         /// The party was added by somebody else meanwhile, of another kind.
         OtherKind = 409 "contract.other_kind" "这个名字在账里已经有了，类别和您选的不一样。请核对后重新选类别，真是同名的请加上住处区分。",
     }
@@ -302,6 +309,43 @@ pub fn taken_back(
         voucher: red,
         words: commitment(salt, reason.trim()).to_string(),
     })
+}
+
+/// Most vouchers of a contract that can be taken back as recorded by mistake.
+pub const VOIDED_MOST: usize = 24;
+
+/// Positions of the vouchers of a contract's dues and of its income of later years.
+pub fn posted(dues: &[Due], later: &[Later]) -> Vec<i64> {
+    let dues = dues.iter().filter_map(|due| due.voucher);
+    dues.chain(later.iter().filter_map(|later| later.voucher)).collect()
+}
+
+/// May a contract be taken back as recorded by mistake? No money has come in that was not taken back, and few vouchers
+/// were posted.
+///
+/// # Errors
+/// The refusal.
+pub fn may_void(contract: &Contract, receipts: &[Receipt], posted: usize) -> Result<(), Refused> {
+    if contract.is_void {
+        return Err(Refused::Void);
+    }
+    if receipts.iter().any(|receipt| receipt.taken_back.is_none()) {
+        return Err(Refused::HasReceipts);
+    }
+    if posted > VOIDED_MOST {
+        return Err(Refused::TooMany { n: posted });
+    }
+    Ok(())
+}
+
+/// A contract is taken back; `vouchers` are its own with those in red.
+///
+/// # Errors
+/// A refusal when no reason is given.
+pub fn voided(vouchers: Vec<(i64, i64)>, reason: &str, salt: &[u8; 16]) -> Result<ContractEvent, Refusal> {
+    let reason = super::form::words("reason", reason, (2, 40), "请写一下为什么作废");
+    let reason = reason.map_err(|why| Refusal::fields(vec![why]))?;
+    Ok(ContractEvent::Voided { vouchers, words: commitment(salt, &reason).to_string() })
 }
 
 /// May it be ended early, with this as its last day?

@@ -64,6 +64,7 @@ const WORDS: &[Word] = &[
     business("contract.earned", "预收的租金转收入"),
     business("contract.received", "收合同的钱"),
     business("contract.taken_back", "冲销收合同的钱"),
+    business("contract.voided", "作废登错的合同"),
     business("contract.ended", "提前终止合同"),
     business("feedback.said", "给平台提意见"),
     business("feedback.answered", "答复平台意见"),

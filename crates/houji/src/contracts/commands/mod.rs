@@ -4,11 +4,13 @@ mod end;
 mod receive;
 mod record;
 mod take_back;
+mod void;
 
 pub use end::EndContract;
 pub use receive::Receive;
 pub use record::RecordContract;
 pub use take_back::TakeBack;
+pub use void::VoidContract;
 
 use super::decide::Refused;
 use super::model::{Contract, ContractId};

@@ -98,6 +98,7 @@ impl Command for RecordContract {
             written: self.written.clone(),
             last_day: self.written.terms.end,
             ended: None,
+            is_void: false,
             recorded_at: cx.now,
         };
         store::insert(tx, permit, &contract, (cx.actor.person_number(), &self.salt))?;

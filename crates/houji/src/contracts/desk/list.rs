@@ -194,7 +194,7 @@ pub(super) fn standing(standing: Standing, last_day: Day, cx: &Context) -> Signa
             Signal::warn(format!("还有 {} 天到期", cx.today.days_until(last_day).saturating_add(1)))
         }
         Standing::Active => Signal::ok("履行中"),
-        Standing::Ahead | Standing::Expired | Standing::Ended => Signal::idle(standing.zh()),
+        Standing::Ahead | Standing::Expired | Standing::Ended | Standing::Void => Signal::idle(standing.zh()),
     }
 }
 
@@ -204,7 +204,7 @@ pub(super) fn due_state(due: &Due, today: Day) -> Signal {
     let part = if due.paid.is_zero() { "" } else { "，收了一部分" };
     match due.state {
         DueState::Before => Signal::idle("记账以前的"),
-        DueState::Void => Signal::idle("终止后不收"),
+        DueState::Void => Signal::idle("不收了"),
         DueState::Paid => Signal::ok("收齐"),
         DueState::Owed if days <= 0 => Signal::warn(format!("今天该收{part}")),
         DueState::Owed => Signal::bad(format!("欠 {days} 天{part}")),

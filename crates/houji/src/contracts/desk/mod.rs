@@ -26,6 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/desk/contracts/{contract}/receipts/{receipt}", read, receipt::show),
         Route::post("/desk/contracts/{contract}/receipts/{receipt}/reversal", write, receipt::reverse),
         Route::post("/desk/contracts/{contract}/end", write, one::end),
+        Route::post("/desk/contracts/{contract}/void", write, one::void),
     ]
 }
 

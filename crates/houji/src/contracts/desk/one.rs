@@ -1,12 +1,12 @@
 //! One contract: what is written, what is owed and paid, and the two things that can be done.
 
-use super::super::commands::{EndContract, Receive};
-use super::super::decide::Purse;
+use super::super::commands::{EndContract, Receive, VoidContract};
+use super::super::decide::{Purse, may_void, posted};
 use super::super::form::{day, money};
 use super::super::model::{Contract, Due, DueState, Later, Receipt, ReceiptId, Standing};
 use super::super::reading::{Whole, whole};
 use super::list::{due_state, standing};
-use super::pages::{ContractPage, DueRow, EndForm, ReceiveForm};
+use super::pages::{ContractPage, DueRow, EndForm, ReceiveForm, TakeBackForm};
 use super::{frame, mend};
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page_with, redirect};
@@ -47,6 +47,14 @@ pub(super) struct EndFields {
 struct Typed {
     receive: Option<(ReceiveFields, Errors)>,
     end: Option<(EndFields, Errors)>,
+    void: Option<(String, Errors)>,
+}
+
+/// Why it is taken back, as typed.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct VoidFields {
+    why: String,
 }
 
 pub(super) async fn show(
@@ -74,7 +82,7 @@ fn draw(
     let later = |later: &Later| {
         let state = match (later.voucher, later.is_void) {
             (Some(_), _) => Signal::ok("已转收入"),
-            (None, true) => Signal::idle("终止后不转"),
+            (None, true) => Signal::idle("不转了"),
             (None, false) => Signal::idle("到那年转收入"),
         };
         (format!("{} 年", later.year), later.amount.grouped(), state, later.voucher.map(voucher))
@@ -94,6 +102,7 @@ fn draw(
         receipts: of.receipts.iter().map(|receipt| receipt_row(contract, receipt)).collect(),
         receive: (may && open > Fen::ZERO).then(|| receive_form(contract, open, &cx, typed.receive)),
         end: (may && can_end).then(|| end_form(contract, typed.end)),
+        void: (may && can_void(of)).then(|| void_form(contract, typed.void)),
     };
     page_with(app, visit, status, &shown)
 }
@@ -116,6 +125,7 @@ fn done_line(done: &str) -> Option<&'static str> {
         "recorded" => Some("合同登记好了。到了日子的应收会自己记账，不用另记。"),
         "received" => Some("钱记上了，凭证也记好了。"),
         "taken_back" => Some("冲销好了，红字凭证也记好了。抵掉的应收重新算没收。"),
+        "voided" => Some("合同作废了，它记过的凭证都用红字冲销了。"),
         "ended" => Some("合同终止了，以后的应收不再记。"),
         _ => None,
     }
@@ -135,7 +145,9 @@ fn due_row(due: &Due, cx: &Context, voucher: Option<Link>) -> DueRow {
 
 fn notes(of: &Whole, cx: &Context) -> Vec<String> {
     let (contract, mut notes) = (&of.contract, Vec::new());
-    if let Some(reason) = &contract.ended {
+    if let (Some(reason), true) = (&contract.ended, contract.is_void) {
+        notes.push(format!("登错了，已经作废，记过的凭证都冲销了。原因：{reason}"));
+    } else if let Some(reason) = &contract.ended {
         notes.push(format!("提前终止，最后一天是{}。原因：{reason}", contract.last_day.zh()));
         let ahead: Fen = of.dues.iter().filter(|due| due.state == DueState::Void).map(|due| due.paid).sum();
         let kept: Fen = of.later.iter().filter(|later| later.is_void).map(|later| later.amount).sum();
@@ -224,6 +236,42 @@ fn end_form(contract: &Contract, typed: Option<(EndFields, Errors)>) -> EndForm 
     EndForm { url: format!("/desk/contracts/{}/end", contract.id), last_day, reason, errors }
 }
 
+/// Offered while it would be done.
+fn can_void(of: &Whole) -> bool {
+    let posted = posted(&of.dues, &of.later).len();
+    may_void(&of.contract, &of.receipts, posted).is_ok()
+}
+
+fn void_form(contract: &Contract, typed: Option<(String, Errors)>) -> TakeBackForm {
+    let (reason, errors) = typed.unwrap_or_default();
+    TakeBackForm { url: format!("/desk/contracts/{}/void", contract.id), reason, errors }
+}
+
+/// The reason's field has a name of its own on this page, which asks for two.
+fn renamed(mut errors: Errors) -> Errors {
+    errors.list.iter_mut().for_each(|error| "why".clone_into(&mut error.field));
+    errors
+}
+
+/// Takes a contract back that was recorded by mistake, and shows it again.
+pub(super) async fn void(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted<VoidFields>,
+) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let of = whole(&app, &visit, &id).await?;
+    let (contract, book, reason) = (of.contract.id, of.contract.book, fields.why.clone());
+    let command = VoidContract { contract, book, reason, salt: random()? };
+    match app.run(&visit.actor, Some(&key), command).await {
+        Ok(_) => Ok(redirect(&format!("/desk/contracts/{id}?done=voided"))),
+        Err(stop) => {
+            let typed = Typed { void: Some((fields.why, renamed(mend(stop)?))), ..Typed::default() };
+            draw(&app, &visit, &of, (StatusCode::UNPROCESSABLE_ENTITY, ""), typed)
+        }
+    }
+}
+
 /// Takes money in and shows the contract again.
 pub(super) async fn receive(
     State(app): State<App>,
@@ -239,7 +287,7 @@ pub(super) async fn receive(
     match result {
         Ok(()) => Ok(redirect(&format!("/desk/contracts/{id}?done=received"))),
         Err(stop) => {
-            let typed = Typed { receive: Some((fields, mend(stop)?)), end: None };
+            let typed = Typed { receive: Some((fields, mend(stop)?)), ..Typed::default() };
             draw(&app, &visit, &of, (StatusCode::UNPROCESSABLE_ENTITY, ""), typed)
         }
     }
@@ -285,7 +333,7 @@ pub(super) async fn end(
     match result {
         Ok(()) => Ok(redirect(&format!("/desk/contracts/{id}?done=ended"))),
         Err(stop) => {
-            let typed = Typed { receive: None, end: Some((fields, mend(stop)?)) };
+            let typed = Typed { end: Some((fields, mend(stop)?)), ..Typed::default() };
             draw(&app, &visit, &of, (StatusCode::UNPROCESSABLE_ENTITY, ""), typed)
         }
     }

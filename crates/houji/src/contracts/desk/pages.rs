@@ -70,6 +70,8 @@ pub struct ContractPage {
     pub receive: Option<ReceiveForm>,
     /// The form for an early end.
     pub end: Option<EndForm>,
+    /// The form for taking it back as recorded by mistake.
+    pub void: Option<TakeBackForm>,
 }
 
 /// A due.
@@ -137,7 +139,7 @@ pub struct ReceiptPage {
     pub form: Option<TakeBackForm>,
 }
 
-/// Taking a receipt back, as typed.
+/// Taking a receipt or a contract back, as typed.
 #[derive(Debug, Clone)]
 pub struct TakeBackForm {
     /// Where it goes.

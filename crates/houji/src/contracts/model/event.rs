@@ -82,6 +82,13 @@ pub enum ContractEvent {
         /// Commitment to the reason.
         words: String,
     },
+    /// It had been recorded by mistake and was taken back with all its vouchers.
+    Voided {
+        /// Positions of its vouchers and of those in red that took them back.
+        vouchers: Vec<(i64, i64)>,
+        /// Commitment to the reason.
+        words: String,
+    },
     /// It was ended early.
     Ended {
         /// Last day.
@@ -99,6 +106,7 @@ impl crate::record::Event for ContractEvent {
             ContractEvent::Earned { .. } => "contract.earned",
             ContractEvent::Received { .. } => "contract.received",
             ContractEvent::TakenBack { .. } => "contract.taken_back",
+            ContractEvent::Voided { .. } => "contract.voided",
             ContractEvent::Ended { .. } => "contract.ended",
         }
     }

@@ -177,8 +177,10 @@ pub struct Contract {
     pub written: Written,
     /// Last day it is in force: the agreed one, or the one it was ended on.
     pub last_day: Day,
-    /// Why it was ended early.
+    /// Why it was ended early or taken back.
     pub ended: Option<String>,
+    /// It was recorded by mistake and taken back.
+    pub is_void: bool,
     /// When it was recorded.
     pub recorded_at: Moment,
 }
@@ -194,6 +196,8 @@ pub enum Standing {
     Expired,
     /// Ended early.
     Ended,
+    /// Recorded by mistake and taken back.
+    Void,
 }
 
 impl Standing {
@@ -204,6 +208,7 @@ impl Standing {
             Standing::Active => "active",
             Standing::Expired => "expired",
             Standing::Ended => "ended",
+            Standing::Void => "void",
         }
     }
 
@@ -214,6 +219,7 @@ impl Standing {
             Standing::Active => "履行中",
             Standing::Expired => "到期",
             Standing::Ended => "提前终止",
+            Standing::Void => "作废",
         }
     }
 }
@@ -221,7 +227,9 @@ impl Standing {
 impl Contract {
     /// Where it stands on a day.
     pub fn standing(&self, today: Day) -> Standing {
-        if self.ended.is_some() && today > self.last_day {
+        if self.is_void {
+            Standing::Void
+        } else if self.ended.is_some() && today > self.last_day {
             Standing::Ended
         } else if today > self.last_day {
             Standing::Expired

@@ -10,9 +10,9 @@ use houji_base::{CreditCode, Day, DivisionCode, Fen, Moment};
 const INSERT: &str = "
     INSERT INTO contract (county, id, book, number, title, kind, object, party, party_kind, credit_code, signed, start_day,
                           end_day, last_day, first_due, cycle, rent, rise, rise_by, rise_every, since, guarantee, basis,
-                          over_reason, recorded_at, recorded_by, salt)
+                          over_reason, is_void, recorded_at, recorded_by, salt)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,
-            $23, $24, $25, $26)";
+            $23, 0, $24, $25, $26)";
 
 /// Stores a new contract.
 pub fn insert(tx: &mut Tx, _: &Permit, new: &Contract, (by, salt): (i64, &[u8; 16])) -> Result<(), Fault> {
@@ -56,7 +56,7 @@ pub fn insert(tx: &mut Tx, _: &Permit, new: &Contract, (by, salt): (i64, &[u8; 1
 
 const CONTRACT: &str = "
     SELECT id, book, number, title, kind, object, party, party_kind, credit_code, signed, start_day, end_day, last_day,
-           first_due, cycle, rent, rise, rise_by, rise_every, since, guarantee, basis, over_reason, ended, recorded_at
+           first_due, cycle, rent, rise, rise_by, rise_every, since, guarantee, basis, over_reason, ended, recorded_at, is_void
       FROM contract WHERE county = $1 AND id = $2";
 
 /// One contract.
@@ -107,6 +107,7 @@ fn read(row: &Row<'_>) -> Result<Contract, Fault> {
         last_day: day(row, 12)?,
         ended: row.get(23)?,
         recorded_at: Moment::from_millis(row.get(24)?),
+        is_void: row.flag(25)?,
     })
 }
 
@@ -117,6 +118,15 @@ const END: &str = "
 pub fn end(tx: &mut Tx, _: &Permit, id: ContractId, reason: &str, last_day: Day) -> Result<(), Fault> {
     let county = tx.county().as_i64();
     tx.exec_one(END, args![county, id.as_i64(), reason, &last_day.to_string()])
+}
+
+const VOID: &str = "
+    UPDATE contract SET ended = $3, last_day = $4, is_void = 1 WHERE county = $1 AND id = $2 AND is_void = 0";
+
+/// Takes a contract back, unless somebody else did.
+pub fn void(tx: &mut Tx, _: &Permit, id: ContractId, reason: &str, last_day: Day) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec_one(VOID, args![county, id.as_i64(), reason, &last_day.to_string()])
 }
 
 /// A contract in a list.
@@ -138,12 +148,15 @@ pub struct Listed {
     pub last_day: Day,
     /// It was ended early.
     pub is_ended: bool,
+    /// It was recorded by mistake and taken back.
+    pub is_void: bool,
 }
 
 impl Listed {
     /// Where it stands on a day.
     pub fn standing(&self, today: Day) -> Standing {
         match (today > self.last_day, self.is_ended) {
+            _ if self.is_void => Standing::Void,
             (true, true) => Standing::Ended,
             (true, false) => Standing::Expired,
             (false, _) if today < self.start => Standing::Ahead,
@@ -154,12 +167,12 @@ impl Listed {
 
 /// First and last number of the books of a place and of all places inside it.
 pub fn books(place: DivisionCode) -> (i64, i64) {
-    let (from, to) = place.range();
-    (from.saturating_mul(100), to.saturating_mul(100).saturating_add(99))
+    let (from, end) = place.range();
+    (from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1))
 }
 
 const OF_PLACE: &str = "
-    SELECT id, book, title, kind, object, start_day, last_day, ended
+    SELECT id, book, title, kind, object, start_day, last_day, ended, is_void
       FROM contract
      WHERE county = $1 AND book >= $2 AND book <= $3 AND (book > $4 OR (book = $4 AND id > $5))
      ORDER BY county, book, id LIMIT $6";
@@ -177,7 +190,7 @@ pub fn of_place(
 }
 
 const ENDING: &str = "
-    SELECT id, book, title, kind, object, start_day, last_day, ended
+    SELECT id, book, title, kind, object, start_day, last_day, ended, is_void
       FROM contract
      WHERE county = $1 AND last_day >= $2 AND last_day <= $3 AND book >= $4 AND book <= $5
        AND (last_day > $6 OR (last_day = $6 AND id > $7))
@@ -207,5 +220,6 @@ fn listed(row: &Row<'_>) -> Result<Listed, Fault> {
         start: day(row, 5)?,
         last_day: day(row, 6)?,
         is_ended: row.get::<Option<String>>(7)?.is_some(),
+        is_void: row.flag(8)?,
     })
 }

@@ -201,6 +201,34 @@ pub fn void_after(tx: &mut Tx, _: &Permit, contract: ContractId, last_day: Day) 
     tx.put(VOID_LATER, args![county, contract, i64::from(last_day.year())])
 }
 
+const VOID_ALL_DUES: &str = "
+    UPDATE contract_due SET state = 'void', voucher = NULL WHERE county = $1 AND contract = $2 AND state = $3";
+const VOID_ALL_LATER: &str = "
+    UPDATE contract_later SET state = 'void', voucher = NULL WHERE county = $1 AND contract = $2 AND state = $3";
+
+/// Nothing is due under a contract that is taken back, unless something happened to what was read: how many dues are
+/// planned and owed, and how many parts of later years are planned and earned.
+pub fn void_all(
+    tx: &mut Tx,
+    _: &Permit,
+    contract: ContractId,
+    (dues, later): ([usize; 2], [usize; 2]),
+) -> Result<(), Fault> {
+    let (county, contract) = (tx.county().as_i64(), contract.as_i64());
+    let changes = [
+        (VOID_ALL_DUES, "planned", dues[0]),
+        (VOID_ALL_DUES, "owed", dues[1]),
+        (VOID_ALL_LATER, "planned", later[0]),
+        (VOID_ALL_LATER, "earned", later[1]),
+    ];
+    for (sql, state, read) in changes {
+        if tx.exec(sql, args![county, contract, state])? != u64::try_from(read).unwrap_or(0) {
+            return Err(Fault::retry());
+        }
+    }
+    Ok(())
+}
+
 const AGEING: &str = "
     SELECT book,
            CAST(SUM(CASE WHEN day >= $4 THEN amount - paid ELSE 0 END) AS BIGINT),

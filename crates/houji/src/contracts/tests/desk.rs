@@ -3,7 +3,7 @@
 use super::{Yard, form};
 use crate::contracts::form::ContractForm;
 use crate::gate::Role;
-use crate::testing::{QINGHE, TestHouse, ZHAIDIAN, ZHAIDONG};
+use crate::testing::{QINGHE, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG};
 use serde_json::json;
 
 const BOOK: &str = "14082410320101";
@@ -130,6 +130,88 @@ async fn a_contract_is_entered_paid_and_ended_on_pages() {
         assert!(!page.contains("终止这份合同"), "{page}");
         let ending = house.get(clerk, "/desk/contracts?show=ending").await.main_text();
         assert!(ending.contains("托盘厂房租赁 翟东村 出租房屋、场地：村东厂房 3500 平方米"), "{ending}");
+        yard.verify().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mistake_is_taken_back_on_the_page_and_over_the_api() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house, "D 102 1000;C 301 1000").await;
+        let (house, clerk) = (yard.house(), &yard.bench.clerk);
+        let contract = yard.record(&form()).await.unwrap();
+        yard.on("2026-03-02").await;
+        let url = format!("/desk/contracts/{contract}");
+        let bad = house.post(clerk, &format!("{url}/void"), &[("why", "")]).await;
+        assert_eq!(bad.status.as_u16(), 422, "{}", bad.text);
+        assert!(bad.text.contains("href=\"#why\""), "{}", bad.text);
+        let done = house.post(clerk, &format!("{url}/void"), &[("why", "登重了")]).await;
+        assert_eq!(done.status.as_u16(), 303, "{}", done.text);
+        let page = house.get(clerk, done.location()).await.main_text();
+        assert!(page.contains("登错了，已经作废，记过的凭证都冲销了。原因：登重了"), "{page}");
+        assert!(!page.contains("作废这份合同") && !page.contains("终止这份合同"), "{page}");
+        let list = house.get(clerk, "/desk/contracts").await.main_text();
+        assert!(list.contains("2026年3月1日 作废") || list.contains("2025年3月31日 作废"), "{list}");
+        let contract = yard.record(&form()).await.unwrap();
+        let url = format!("/api/v1/contracts/{contract}");
+        let body = json!({"reason": "登重了"});
+        let done = house.api_post(clerk, &format!("{url}/void"), "void-00001", body).await;
+        assert_eq!(done.status.as_u16(), 200, "{}", done.text);
+        assert_eq!(house.api_get(clerk, &url).await.json()["standing"], "void");
+        yard.verify().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_township_sees_its_villages_one_after_the_other_and_a_village_its_own() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house, "D 102 1000;C 301 1000").await;
+        let (house, clerk) = (yard.house(), &yard.bench.clerk);
+        let book = json!({"place": XIAONING, "kind": "collective", "standard": "2023", "name": "小宁村合作社",
+                          "first": "2025-01"});
+        let made = house.api_post(clerk, "/api/v1/books", "book-00001", book).await;
+        assert_eq!(made.status.as_u16(), 201, "{}", made.text);
+        let other = json!({"book": made.json()["book"], "contract": ContractForm { title: "小宁的厂房".to_owned(), ..form() }});
+        let made = house.api_post(clerk, "/api/v1/contracts", "other-00001", other).await;
+        assert_eq!(made.status.as_u16(), 201, "{}", made.text);
+        for n in 0..51 {
+            yard.record(&ContractForm { title: format!("翟东 {n:02}"), ..form() }).await.unwrap();
+        }
+        yard.on("2026-03-02").await;
+        // The village with the larger number comes after all of the other's, whenever it was recorded.
+        let first = house.api_get(clerk, "/api/v1/contracts").await.json();
+        assert!(first["contracts"].as_array().unwrap().iter().all(|row| row["title"] != "小宁的厂房"));
+        let next = first["next"].as_str().unwrap();
+        let second = house.api_get(clerk, &format!("/api/v1/contracts?after={next}")).await.json();
+        let titles: Vec<&str> = second["contracts"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|row| row["title"].as_str().unwrap())
+            .collect();
+        assert_eq!(titles, ["翟东 50", "小宁的厂房"]);
+        assert_eq!(second["next"], json!(null));
+        for (place, own) in [(XIAONING, true), (ZHAIDONG, false)] {
+            let late =
+                house.get(clerk, &format!("/desk/contracts?show=overdue&place={place}")).await.main_text();
+            assert_eq!(
+                (late.contains("小宁的厂房"), late.contains("翟东 00")),
+                (own, !own),
+                "{place}: {late}"
+            );
+            let total = if own { "合计 0.00 0.00 250,000.00" } else { "合计 0.00 0.00 12,750,000.00" };
+            assert!(late.contains(total), "{place}: {late}");
+        }
+        // Whose place is one village sees the book of no other.
+        for (place, own) in [(XIAONING, "小宁村合作社"), (ZHAIDONG, "翟东村股份经济合作社")] {
+            let reader = house.officer("报账员", Role::VillageAccountant, place).await;
+            let books = house.get(&reader, "/desk/books").await.main_text();
+            assert!(books.contains(own) && books.matches("合作社").count() == 1, "{place}: {books}");
+            let list = house.get(&reader, "/desk/contracts").await.main_text();
+            assert_eq!(list.contains("小宁的厂房"), place == XIAONING, "{list}");
+        }
+        let beyond = house.get(clerk, &format!("/desk/contracts?place={QINGHE}")).await;
+        assert_eq!(beyond.status.as_u16(), 404);
         yard.verify().await;
     }
 }

@@ -3,7 +3,7 @@
 use super::{Yard, form};
 use crate::books::tests::refused;
 use crate::contracts::tick;
-use crate::testing::{TestHouse, code};
+use crate::testing::{COUNTY, TestHouse, code};
 use houji_base::Fen;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -244,6 +244,62 @@ async fn a_receipt_is_taken_back_once_and_not_when_it_was_used_up() {
         assert_eq!(refused(yard.take_back(contract, 1, "记错了").await), "contract.used");
         yard.receive(contract, "2026-04-01", "250000").await.unwrap();
         assert_eq!(yard.dues(contract).await[0], "1 paid 250000.00/250000.00 #2");
+        yard.verify().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contract_recorded_by_mistake_is_taken_back_with_its_vouchers() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house, "D 102 1000;C 301 1000").await;
+        yard.on("2025-04-01").await;
+        let contract = yard.record(&form()).await.unwrap();
+        yard.on("2025-04-02").await;
+        yard.receive(contract, "2025-04-02", "10").await.unwrap();
+        yard.on("2026-01-05").await;
+        assert_eq!(yard.rows(contract).await.1[0].voucher, Some(4));
+        assert_eq!(refused(yard.void(contract, "多打了一个零").await), "contract.has_receipts");
+        yard.take_back(contract, 0, "多打了一个零").await.unwrap();
+        assert_eq!(refused(yard.void(contract, "").await), "form.incomplete");
+        yard.void(contract, "多打了一个零").await.unwrap();
+        assert_eq!(refused(yard.void(contract, "多打了一个零").await), "contract.void");
+        let gone = "void 0.00/250000.00";
+        assert_eq!(
+            yard.dues(contract).await,
+            [format!("1 {gone}"), format!("2 {gone}"), format!("3 {gone}")]
+        );
+        // Nothing of it is left in the books of both years together.
+        let (county, book) = (code(COUNTY).as_i64(), yard.bench.book);
+        let rows = yard.house().app.db.read(move |db| Ok(crate::contracts::tests::yearly(db, county, book)?));
+        for (account, net) in rows.await.unwrap() {
+            let expected = match account.as_str() {
+                "102" => 100_000,
+                "301" => -100_000,
+                _ => 0,
+            };
+            assert_eq!(net, expected, "{account} {}", yard.house().on);
+        }
+        assert_eq!(refused(yard.receive(contract, "2026-01-05", "1").await), "contract.nothing_open");
+        assert_eq!(refused(yard.end(contract, "2027-01-05", "停产了").await), "contract.ended");
+        yard.on("2030-01-01").await;
+        assert_eq!(yard.dues(contract).await[1], "2 void 0.00/250000.00");
+        yard.verify().await;
+
+        // One whose dues were never posted leaves the books alone, and one with very many is no slip.
+        let mut later = form();
+        (later.signed, later.start, later.end) =
+            ("2029-12-01".to_owned(), "2030-02-01".to_owned(), "2031-01-31".to_owned());
+        (later.first_due, later.since) = ("2030-02-01".to_owned(), "2030-02-01".to_owned());
+        let ahead = yard.record(&later).await.unwrap();
+        yard.void(ahead, "重复登记").await.unwrap();
+        let mut long = form();
+        (long.start, long.first_due, long.cycle) =
+            ("2025-01-01".to_owned(), "2025-01-01".to_owned(), "quarter".to_owned());
+        (long.end, long.rent) = ("2034-12-31".to_owned(), "400".to_owned());
+        let long = yard.record(&long).await.unwrap();
+        yard.on("2030-12-31").await;
+        yard.on("2031-01-01").await;
+        assert_eq!(refused(yard.void(long, "重复登记").await), "contract.too_many");
         yard.verify().await;
     }
 }

@@ -5,14 +5,14 @@ mod forms;
 mod life;
 mod rules;
 
-use super::commands::{EndContract, Receive, RecordContract, TakeBack};
+use super::commands::{EndContract, Receive, RecordContract, TakeBack, VoidContract};
 use super::decide::Purse;
 use super::form::{ContractForm, read};
 use super::model::{ContractId, Due, Later, Receipt, ReceiptId};
 use super::{check, store, tick};
-use crate::books::model::{PartyId, Trial};
+use crate::books::model::{BookId, PartyId, Trial};
 use crate::books::tests::Bench;
-use crate::house::Stop;
+use crate::house::{Fault, Reader, Stop};
 use crate::testing::{COUNTY, TestHouse, code};
 use houji_base::{Day, Fen};
 
@@ -49,6 +49,13 @@ pub fn form() -> ContractForm {
         basis: text("2025年3月10日成员代表会议"),
         ..ContractForm::default()
     }
+}
+
+/// What each account of a book adds up to over everything that was posted.
+pub fn yearly(db: &mut Reader, county: i64, book: BookId) -> Result<Vec<(String, i64)>, Fault> {
+    let sql = "SELECT account, CAST(SUM(debit) - SUM(credit) AS BIGINT) FROM posting
+                WHERE county = $1 AND book = $2 GROUP BY account ORDER BY account";
+    db.rows(sql, crate::args![county, book.as_i64()], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// A bench of the books, with contracts.
@@ -94,6 +101,12 @@ impl Yard {
         let (book, reason) = (self.bench.book, reason.to_owned());
         let back = TakeBack { contract, book, receipt, reason, salt: SALT };
         self.house().app.run(self.bench.actor(), None, back).await.map(|_| ())
+    }
+
+    pub async fn void(&self, contract: ContractId, reason: &str) -> Result<(), Stop> {
+        let (book, reason) = (self.bench.book, reason.to_owned());
+        let void = VoidContract { contract, book, reason, salt: SALT };
+        self.house().app.run(self.bench.actor(), None, void).await.map(|_| ())
     }
 
     pub async fn end(&self, contract: ContractId, last: &str, reason: &str) -> Result<(), Stop> {
