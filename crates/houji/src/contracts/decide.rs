@@ -4,7 +4,7 @@ use super::model::{
     Accounts, Contract, ContractEvent, Due, DueState, Kind, Later, Part, Planned, Receipt, Terms, Written,
     account, by_year,
 };
-use crate::books::model::{Book, Line, NewVoucher, PartyId, Period, Side, VoucherKind};
+use crate::books::model::{Book, BookId, Line, NewVoucher, PartyId, Period, Side, VoucherKind};
 use crate::house::{Fault, FieldError, Refusal};
 use crate::refusals;
 use crate::registry::Parameters;
@@ -68,8 +68,7 @@ pub fn recorded(
         );
         errors.push(FieldError::new("over", sentence));
     }
-    let dues = new.terms.dues();
-    if dues.iter().any(|due| due.amount > Fen::MOST) {
+    if new.terms.dues().iter().any(|due| due.amount > Fen::MOST) {
         errors
             .push(FieldError::new("rent", format!("金额太大，一期最多 {} 元，请核对", Fen::MOST.grouped())));
     }
@@ -80,9 +79,15 @@ pub fn recorded(
     if !errors.is_empty() {
         return Err(Refusal::fields(errors));
     }
+    Ok(told(new, (book.id, party), salt))
+}
+
+/// What the record says of a new contract; made again from its row, it is the same.
+pub fn told(new: &Written, (book, party): (BookId, PartyId), salt: &[u8; 16]) -> ContractEvent {
     let Terms { start, end, cycle, rent, .. } = new.terms;
-    Ok(ContractEvent::Recorded {
-        book: book.id,
+    let dues = new.terms.dues();
+    ContractEvent::Recorded {
+        book,
         kind: new.kind,
         party,
         signed: new.signed,
@@ -94,7 +99,7 @@ pub fn recorded(
         total: dues.iter().map(|due| due.amount).sum(),
         guarantee: new.guarantee,
         words: commitment(salt, &new.words()).to_string(),
-    })
+    }
 }
 
 /// True when a contract lasts longer than so many years.

@@ -20,7 +20,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
     let remarks = remarks::against_record(db, county)?;
     let place = DivisionCode::from_i64(county).map_err(|_| Fault::new("the county's code cannot be read"))?;
     let books = books::replayed(db, place)?;
-    let contracts = contracts::against_books(db, county)?;
+    let contracts = contracts::against_all(db, county)?;
     Ok((
         entries,
         vec![

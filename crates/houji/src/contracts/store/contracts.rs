@@ -111,6 +111,31 @@ fn read(row: &Row<'_>) -> Result<Contract, Fault> {
     })
 }
 
+const KEPT: &str = "
+    SELECT id, book, number, title, kind, object, party, party_kind, credit_code, signed, start_day, end_day, last_day,
+           first_due, cycle, rent, rise, rise_by, rise_every, since, guarantee, basis, over_reason, ended, recorded_at, is_void,
+           salt, (SELECT data FROM record
+                   WHERE county = $1 AND subject = contract.id AND kind = 'contract.recorded')
+      FROM contract WHERE county = $1 AND id > $2 ORDER BY county, id LIMIT $3";
+
+/// A contract with its salt, and what the record says of it.
+pub struct Kept {
+    /// The contract.
+    pub contract: Contract,
+    /// Salt of its words.
+    pub salt: [u8; 16],
+    /// What was recorded; `None` when nothing was.
+    pub recorded: Option<String>,
+}
+
+/// All contracts by id, after one.
+pub fn kept(db: &mut Reader, county: i64, after: i64, most: i64) -> Result<Vec<Kept>, Fault> {
+    db.rows(KEPT, args![county, after, most], |row| {
+        let salt = row.get::<Vec<u8>>(26)?.try_into().map_err(|_| unreadable())?;
+        Ok(Kept { contract: read(row)?, salt, recorded: row.get(27)? })
+    })
+}
+
 const END: &str = "
     UPDATE contract SET ended = $3, last_day = $4 WHERE county = $1 AND id = $2 AND ended IS NULL";
 

@@ -43,6 +43,23 @@ pub fn dues(db: &mut Reader, county: i64, contract: ContractId) -> Result<Vec<Du
     db.rows(DUES, args![county, contract.as_i64()], due)
 }
 
+const PLANNED: &str = "
+    SELECT n, day, from_day, to_day, amount, contract FROM contract_due
+     WHERE county = $1 AND contract > $2 AND contract <= $3 ORDER BY county, contract, n";
+
+/// What was planned under some contracts, in the order of their ids.
+pub fn planned(
+    db: &mut Reader,
+    county: i64,
+    (after, last): (i64, i64),
+) -> Result<Vec<(ContractId, Planned)>, Fault> {
+    db.rows(PLANNED, args![county, after, last], |row| {
+        let amount = Fen::new(row.get(4)?);
+        let (n, day, from, to) = (row.get(0)?, day(row, 1)?, day(row, 2)?, day(row, 3)?);
+        Ok((ContractId::from_i64(row.get(5)?), Planned { n, day, from, to, amount }))
+    })
+}
+
 fn due(row: &Row<'_>) -> Result<Due, Fault> {
     let amount = Fen::new(row.get(4)?);
     Ok(Due {

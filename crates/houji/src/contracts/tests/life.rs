@@ -186,7 +186,12 @@ async fn a_household_owes_by_its_name_and_a_name_is_of_one_kind() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_does_not_agree_is_found_out() {
-    let cases: [(&'static str, &str); 6] = [
+    let cases: [(&'static str, &str); 11] = [
+        ("UPDATE contract SET title = 'x'", "和记录对不上"),
+        ("UPDATE contract SET rent = rent + 1", "和记录对不上"),
+        ("UPDATE contract SET guarantee = 0", "和记录对不上"),
+        ("DELETE FROM record WHERE kind = 'contract.recorded'", "和记录对不上"),
+        ("UPDATE contract_due SET day = '2027-04-02' WHERE n = 3", "的应收和它的约定对不上"),
         ("UPDATE contract_due SET paid = paid + 1 WHERE n = 1 AND state = 'owed'", "第 1 期收到的钱"),
         ("UPDATE contract_due SET state = 'paid' WHERE n = 1 AND state = 'owed'", "第 1 期收到的钱"),
         ("UPDATE contract_due SET amount = amount + 1 WHERE n = 1", "第 1 期的应收"),
