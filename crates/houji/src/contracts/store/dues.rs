@@ -204,12 +204,13 @@ pub fn earned(
     tx.exec_one(EARNED, args![county, contract.as_i64(), n, year, voucher])
 }
 
+// A plain comparison of the state would be answered from the index of all contracts' states.
 const VOID_DUES: &str = "
     UPDATE contract_due SET state = 'void'
-     WHERE county = $1 AND contract = $2 AND state = 'planned' AND day > $3";
+     WHERE county = $1 AND contract = $2 AND NOT (state <> 'planned' OR day <= $3)";
 const VOID_LATER: &str = "
     UPDATE contract_later SET state = 'void'
-     WHERE county = $1 AND contract = $2 AND state = 'planned' AND year > $3";
+     WHERE county = $1 AND contract = $2 AND NOT (state <> 'planned' OR year <= $3)";
 
 /// What would have come after a contract's last day does not come.
 pub fn void_after(tx: &mut Tx, _: &Permit, contract: ContractId, last_day: Day) -> Result<(), Fault> {
@@ -219,9 +220,9 @@ pub fn void_after(tx: &mut Tx, _: &Permit, contract: ContractId, last_day: Day) 
 }
 
 const VOID_ALL_DUES: &str = "
-    UPDATE contract_due SET state = 'void', voucher = NULL WHERE county = $1 AND contract = $2 AND state = $3";
+    UPDATE contract_due SET state = 'void', voucher = NULL WHERE county = $1 AND contract = $2 AND NOT (state <> $3)";
 const VOID_ALL_LATER: &str = "
-    UPDATE contract_later SET state = 'void', voucher = NULL WHERE county = $1 AND contract = $2 AND state = $3";
+    UPDATE contract_later SET state = 'void', voucher = NULL WHERE county = $1 AND contract = $2 AND NOT (state <> $3)";
 
 /// Nothing is due under a contract that is taken back, unless something happened to what was read: how many dues are
 /// planned and owed, and how many parts of later years are planned and earned.
