@@ -77,6 +77,8 @@ pub(crate) const STEPS: &[Step] = &[
             "tests/browser/offline.mjs",
             "tests/browser/proxy.mjs",
             "tests/browser/figures.mjs",
+            "tests/browser/books.mjs",
+            "tests/browser/money.mjs",
         ],
     },
     Step {

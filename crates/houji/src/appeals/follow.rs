@@ -1,5 +1,6 @@
 //! Following an appeal: how far it is, rating the answer, saying more.
 
+use super::by_code::{by_code, waiting_slip};
 use super::commands::{self, FollowUp, LookAtFiles, Rate, located};
 use super::decide;
 use super::forms::ActFields;
@@ -7,6 +8,7 @@ use super::model::{Appeal, By, Channel, Mode, Note, Rating, Stage};
 use super::pages::{FollowCodePage, FollowPage, MoreForm, RateForm};
 use super::present::{self, For};
 use super::store;
+use super::together;
 use super::view::{self, Names};
 use super::web::errors_of;
 use crate::files::{self, Attachment, Size, SubjectKind};
@@ -21,7 +23,7 @@ use crate::ui::parts::{Choice, Errors, Link, Look};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Response, StatusCode};
-use houji_base::{AppealId, AttachmentId, BadReceipt, PersonId, ReceiptCode};
+use houji_base::{AppealId, AttachmentId, PersonId, ReceiptCode};
 use serde::Deserialize;
 
 /// Routes of following.
@@ -81,13 +83,14 @@ async fn show_own(
         Mode::Anonymous => "您没有留名字。",
     };
     let sealed = appeal.is_sealed().then(|| "这是密件，只有纪委看得到。".to_owned());
+    let together = together::of(app, &cx, &appeal).await?;
     let shown = FollowPage {
         frame: visit.frame(app, "办到哪一步了")?,
         back: Link::new("我的诉求", "/appeals"),
         title: appeal.title(),
         state: present::state(&appeal, cx.now),
         filed_line: format!("您 {} 反映的", format::when(cx.now, appeal.life.filed_at)),
-        clocks: present::clocks(&appeal, cx.now, For::Filer),
+        clocks: together::clocks(&appeal, together.as_ref(), cx.now, For::Filer),
         met: present::met(&appeal),
         number: appeal.number_text(),
         text: Some(appeal.text.clone()),
@@ -101,6 +104,7 @@ async fn show_own(
         }),
         looks,
         steps: present::steps(&appeal, &notes, &names, cx.now, For::Filer),
+        together: together.as_ref().map(|leading| together::shown(leading, cx.now)),
         rate: rate_form(&appeal, format!("/appeals/{}/rate", appeal.id), String::new(), &said),
         more: more_form(&appeal, format!("/appeals/{}/more", appeal.id), String::new(), said),
         rated: appeal.life.rating.map(|rating| rated_line(&appeal, rating)),
@@ -400,31 +404,33 @@ async fn show_followed(
         };
     };
     let cx = app.context(visit.actor.clone());
-    let attachments = sent_with(app, SubjectKind::Appeal, appeal.id).await?;
     let own = by_code_own(app, visit, &appeal).await?;
     let nameless = own && visit.actor.posts.iter().any(|post| post.role == Role::Villager);
+    let attachments = match nameless {
+        true => sent_with(app, SubjectKind::Appeal, appeal.id).await?,
+        false => Vec::new(),
+    };
     let (url, code) = (|act: &str| format!("/appeals/{}/{act}", appeal.id), appeal.receipt.to_string());
     let place = if appeal.is_sealed() { String::new() } else { cx.registry.places.full_name(appeal.village) };
+    let whom = if nameless { For::Filer } else { For::Holder };
+    let together = together::of(app, &cx, &appeal).await?;
     let shown = FollowPage {
         frame: visit.frame(app, "办到哪一步了")?,
         back: Link::new("换一个查询码", "/follow"),
         title: format!("{}的事", appeal.category.zh()),
         state: present::state(&appeal, cx.now),
         filed_line: format!("{place} {} 收到", format::when(cx.now, appeal.life.filed_at)),
-        clocks: present::clocks(&appeal, cx.now, if nameless { For::Filer } else { For::Holder }),
+        clocks: together::clocks(&appeal, together.as_ref(), cx.now, whom),
         met: present::met(&appeal),
         number: appeal.number_text(),
         text: None,
         place: None,
-        files: if nameless {
-            present::files(appeal.id, &attachments, Some(appeal.receipt))
-        } else {
-            Vec::new()
-        },
+        files: present::files(appeal.id, &attachments, Some(appeal.receipt)),
         named_line: None,
         looks_line: None,
         looks: Vec::new(),
         steps: present::steps(&appeal, &notes, &names, cx.now, For::Holder),
+        together: together.as_ref().map(|leading| together::shown(leading, cx.now)),
         rate: rate_form(&appeal, url("rate"), code.clone(), &said).filter(|_| nameless),
         more: more_form(&appeal, url("more"), code, said).filter(|_| nameless),
         rated: appeal.life.rating.map(Rating::zh).map(|word| format!("评价：{word}")),
@@ -442,44 +448,6 @@ async fn by_code_own(app: &App, visit: &Visit, appeal: &Appeal) -> Result<bool, 
     }
     let holds = app.db.read(move |db| located(db, &cx, &appeal, Some(appeal.receipt))).await?;
     Ok(holds.unnamed && holds.owner.is_some())
-}
-
-/// What a code leads to: the appeal, what was said about it, and the names of its handlers.
-pub type ByCode = Result<Option<(Appeal, Vec<Note>, Names)>, BadReceipt>;
-
-/// The appeal of a typed code. The limit is asked before anything else, so that right, wrong and misspelt codes
-/// cost the same and a flood of guesses reaches no table.
-///
-/// # Errors
-/// A refusal after too many codes from one address.
-pub async fn by_code(app: &App, visit: &Visit, typed: &str) -> Result<ByCode, Stop> {
-    app.limits.take(visit.address, Ask::Guess).map_err(|_| TOO_MANY)?;
-    let code = match ReceiptCode::parse(typed) {
-        Ok(code) => code,
-        Err(why) => return Ok(Err(why)),
-    };
-    let county = app.db.county().as_i64();
-    let id = AppealId::from_i64(app.receipts.serial(code));
-    let vault = app.vault.clone();
-    let found = app.db.read(move |db| {
-        let Some(appeal) = store::by_receipt(db, county, id, code)? else { return Ok(None) };
-        let notes = view::notes_of(db, &vault, county, &appeal)?;
-        let names = Names::of(db, county, &appeal, &notes)?;
-        Ok(Some((appeal, notes, names)))
-    });
-    Ok(Ok(found.await?))
-}
-
-/// What is told of a code that was printed on a slip and not typed in yet.
-///
-/// # Errors
-/// A fault of the database.
-pub(super) async fn waiting_slip(app: &App, typed: &str) -> Result<Option<decide::Refused>, Stop> {
-    let Ok(code) = ReceiptCode::parse(typed) else { return Ok(None) };
-    let (county, serial) = (app.db.county().as_i64(), app.receipts.serial(code));
-    let pad = app.db.read(move |db| Ok(store::pad_of(db, county, serial)?)).await?;
-    let day = pad.map(|pad| format::day(app.clock.now().day(), pad.printed_at.day()));
-    Ok(day.map(|day| decide::Refused::SlipWaiting { day }))
 }
 
 fn show_code(

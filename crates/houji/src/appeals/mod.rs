@@ -2,6 +2,7 @@
 
 mod api;
 mod around;
+mod by_code;
 pub mod commands;
 pub mod decide;
 mod desk;
@@ -25,6 +26,7 @@ pub(crate) mod store;
 #[cfg(test)]
 mod tests;
 mod tick;
+mod together;
 mod view;
 mod web;
 

@@ -27,7 +27,8 @@ pub(super) fn work_order(cx: &Context, ask: &Ask, opened: Opened, typed: &Typed)
         let (fields, errors) = typed.of("accept");
         AcceptForm { url: url("act"), errors, terms: terms(cx, appeal, &fields.term) }
     });
-    let answer = (may_handle && acts.answer.is_ok()).then(|| answer_form(cx, url("act"), typed));
+    let answer =
+        (may_handle && acts.answer.is_ok()).then(|| answer_form(cx, &opened.appeal, url("act"), typed));
     let (ruled, rule_term) = present::ruled(cx, appeal);
     let handler = opened.names.handler(appeal);
     WorkOrder {
@@ -117,10 +118,25 @@ fn closed_line(cx: &Context, appeal: &Appeal, may_handle: bool, acts: &Acts) -> 
     }
 }
 
-fn answer_form(cx: &Context, url: String, typed: &Typed) -> AnswerForm {
+/// Who reads the answer besides the filer, so that it names nobody who did not want to be named.
+fn also_read(appeal: &Appeal) -> Option<String> {
+    let side = &appeal.life.side;
+    let mut who = Vec::new();
+    if appeal.shown {
+        who.push("大家".to_owned());
+    }
+    if side.joined > 0 {
+        who.push(format!("并过来的 {} 件的反映人", side.joined));
+    }
+    let who = who.join("和");
+    (!who.is_empty()).then(|| format!("这次答复{who}也看得到，只写事情，不写反映人是谁、电话多少。"))
+}
+
+fn answer_form(cx: &Context, appeal: &Appeal, url: String, typed: &Typed) -> AnswerForm {
     let (fields, errors) = typed.of("answer");
     let choice = |each: &Outcome| Choice::new(each.code(), each.zh(), fields.outcome == each.code());
     AnswerForm {
+        also_read: also_read(appeal),
         url,
         errors,
         outcomes: Outcome::ALL.iter().map(choice).collect(),

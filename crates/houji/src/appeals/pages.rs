@@ -29,6 +29,8 @@ pub struct HomePage {
     pub mine: Vec<Signal>,
     /// What stands there when there are none, for example “登录以后，在这里看办到哪一步”.
     pub mine_empty: String,
+    /// The village's money, once a village is known.
+    pub money_url: Option<String>,
     /// Numbers to call, nearest first.
     pub phones: Vec<Phone>,
 }
@@ -206,6 +208,8 @@ pub struct FollowPage {
     pub looks: Vec<Look>,
     /// What has happened, oldest first.
     pub steps: Vec<Step>,
+    /// How far the matter is that this one was put together with.
+    pub together: Option<Together>,
     /// The rating form, when this visitor may rate now.
     pub rate: Option<RateForm>,
     /// What else can be said now.
@@ -214,6 +218,17 @@ pub struct FollowPage {
     pub rated: Option<String>,
     /// A sheet to print.
     pub sheet: Option<Link>,
+}
+
+/// The matter that another was put together with, as much of it as everybody in it may know.
+#[derive(Debug, Clone)]
+pub struct Together {
+    /// Its state.
+    pub state: Signal,
+    /// What was done, in a sentence.
+    pub line: String,
+    /// What has happened in it, oldest first.
+    pub steps: Vec<Step>,
 }
 
 /// The five words, none chosen beforehand.
@@ -268,6 +283,10 @@ pub struct MinePage {
     pub empty: Option<Empty>,
     /// Older ones.
     pub more_url: Option<String>,
+    /// About what the visitor said: with me too; newest first.
+    pub met: Vec<MineRow>,
+    /// Older ones of these.
+    pub more_met_url: Option<String>,
 }
 
 /// One of the visitor's own appeals.
@@ -303,9 +322,33 @@ pub struct AroundPage {
     pub more_url: Option<String>,
 }
 
+/// One matter of a village, with its answer.
+#[derive(Debug, Clone, Template)]
+#[template(path = "appeals/pages/around_one.html")]
+pub struct AroundOnePage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// Back to the village's matters.
+    pub back: Link,
+    /// “记下了” after a neighbour said so.
+    pub done_line: Option<String>,
+    /// The matter.
+    pub row: AroundRow,
+    /// What was said, with numbers of phones and papers covered.
+    pub text: String,
+    /// Where it is.
+    pub place: String,
+    /// What has happened, oldest first.
+    pub steps: Vec<Step>,
+    /// The one it was put together with.
+    pub together: Option<Link>,
+}
+
 /// One matter of a village.
 #[derive(Debug, Clone)]
 pub struct AroundRow {
+    /// Its page.
+    pub href: String,
     /// What it is about, with numbers of phones and papers covered.
     pub title: String,
     /// Kind, day and number.

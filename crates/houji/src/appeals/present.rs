@@ -216,6 +216,29 @@ fn note_step(note: &Note, names: &Names, now: Moment, whom: For) -> Step {
     if whom == For::Holder && is_of_villager(&note.kind) { step } else { step.noted(note.body.clone()) }
 }
 
+/// What has happened and what comes next, oldest first, for everybody: offices and no persons, and of the words only
+/// those given.
+pub fn shown_steps(appeal: &Appeal, said: &[Note], now: Moment) -> Vec<Step> {
+    let life = &appeal.life;
+    let office = life.desk.office.zh();
+    let mut steps = vec![Step::done("收到", format::when(now, life.filed_at))];
+    let (before, after): (Vec<&Note>, Vec<&Note>) =
+        said.iter().partition(|note| life.accepted_at.is_none_or(|at| note.at < at));
+    let nobody = Names::default();
+    let step = |note: &Note| note_step(&Note { person: None, ..note.clone() }, &nobody, now, For::Holder);
+    steps.extend(before.into_iter().map(step));
+    if let Some(at) = life.accepted_at {
+        let promise = format!("答应最晚{}答复", format::due(at, life.reply_due));
+        steps.push(Step::done(format!("{office}接办了"), format::when(now, at)).noted(promise));
+    } else if life.stage == Stage::Acknowledged {
+        steps
+            .push(Step::now(format!("等{office}接办"), format!("最晚{}", format::due(now, life.accept_due))));
+    }
+    steps.extend(after.into_iter().map(step));
+    steps.extend(last_step(appeal, now, false));
+    steps
+}
+
 /// The step the matter is at, or how it ended.
 fn last_step(appeal: &Appeal, now: Moment, mine: bool) -> Option<Step> {
     let life = &appeal.life;

@@ -9,6 +9,7 @@ use super::pages::{FollowPage, MineRow, MoreForm, ProxyFormPage, ProxyPage, Prox
 use super::present::{self, For};
 use super::sheets::{codes, phone_line};
 use super::store;
+use super::together;
 use super::view::{self, Names};
 use super::web::{draw, errors_of, groups};
 use crate::files::pages::{AttachPart, kept_rows};
@@ -292,13 +293,14 @@ async fn show(
     let (appeal, behalf, notes, names) = helped(app, visit, id).await?;
     let cx = app.context(visit.actor.clone());
     let rating = appeal.life.rating.map(|rating| format!("评价：{}", rating.zh()));
+    let together = together::of(app, &cx, &appeal).await?;
     let shown = FollowPage {
         frame: visit.frame(app, "代办的事")?,
         back: Link::new("我代办的", "/proxy"),
         title: appeal.title(),
         state: present::shown_state(&appeal, cx.now),
         filed_line: format!("您 {} 替{}反映的", format::when(cx.now, appeal.life.filed_at), behalf.name),
-        clocks: present::clocks(&appeal, cx.now, For::Holder),
+        clocks: together::clocks(&appeal, together.as_ref(), cx.now, For::Holder),
         met: present::met(&appeal),
         number: appeal.number_text(),
         text: Some(appeal.text.clone()),
@@ -308,6 +310,7 @@ async fn show(
         looks_line: None,
         looks: Vec::new(),
         steps: present::steps(&appeal, &notes, &names, cx.now, For::Holder),
+        together: together.as_ref().map(|leading| together::shown(leading, cx.now)),
         rate: rate_form(&appeal, &typed),
         more: say_form(&appeal, typed),
         rated: rating,

@@ -1,7 +1,7 @@
 //! What happens to appeals by the passing of time: the reminder ladder, extensions nobody decided, waits that are
 //! over, desks without people, and closing without a rating or an objection.
 
-use super::commands::{apply, number};
+use super::commands::{apply, number, told};
 use super::decide::{self, Arrival};
 use super::model::{Appeal, AppealEvent, Moved, Stage};
 use super::store::{self, START};
@@ -45,7 +45,15 @@ pub async fn tick(app: &App, now: Moment) -> Result<(), Stop> {
     for rung in &LADDER {
         climb(app, now, rung).await?;
     }
-    close_over(app, now).await
+    close_over(app, now).await?;
+    loop {
+        let job = app.clone();
+        let more =
+            app.db.write(move |tx| told::pass_on(tx, &job.context(Actor::visitor(job.db.county())))).await?;
+        if !more {
+            break Ok(());
+        }
+    }
 }
 
 /// Looks at what reaches this rung from the last round on, so that a round costs the same however much lies overdue. No
@@ -175,7 +183,7 @@ fn recipients(
     }
     persons.sort_unstable();
     persons.dedup();
-    Ok(people::phones(tx, &app.vault, cx, &persons)?)
+    Ok(people::phones(tx, &app.vault, cx.county.as_i64(), &persons)?)
 }
 
 /// What a reminder says; of a sealed one no word about what, where or who.

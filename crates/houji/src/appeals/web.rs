@@ -8,6 +8,7 @@ use super::pages::{
     CategoryChoice, FilePage, HomePage, MinePage, MineRow, ModeChoice, OfflinePage, ReceiptPage,
 };
 use super::present;
+use super::store;
 use super::view;
 use crate::files::pages::AttachPart;
 use crate::files::{self, Attachment, Holder};
@@ -72,6 +73,7 @@ async fn home(State(app): State<App>, visit: Visit) -> Result<Response<Body>, St
         } else {
             "登录以后，在这里看办到哪一步".to_owned()
         },
+        money_url: village.map(|place| format!("/villages/{}/money", place.code)),
         phones: phones(),
     };
     page(&app, &visit, &page_of)
@@ -114,6 +116,8 @@ async fn of_filer(app: &App, person: PersonId, before: i64) -> Result<Vec<Appeal
 #[derive(Deserialize)]
 struct Before {
     before: Option<i64>,
+    /// The last one of the page before of what was met too.
+    met: Option<i64>,
 }
 
 async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<Before>) -> Result<Response<Body>, Stop> {
@@ -135,9 +139,29 @@ async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<Before>) -> 
         url: format!("/appeals/{}", appeal.id),
     });
     let lead = format!("这一页有 {} 件，{open} 件在办", appeals.len());
-    let shown =
-        MinePage { frame: visit.frame(&app, "我的诉求")?, lead, rows: rows.collect(), empty, more_url };
-    page(&app, &visit, &shown)
+    let (met, more_met_url) = met(&app, &cx, person, q.met.unwrap_or(i64::MAX)).await?;
+    let frame = visit.frame(&app, "我的诉求")?;
+    page(&app, &visit, &MinePage { frame, lead, rows: rows.collect(), empty, more_url, met, more_met_url })
+}
+
+/// About what a person said that it is so with him, newest first, and where older ones are.
+async fn met(
+    app: &App,
+    cx: &Context,
+    person: PersonId,
+    before: i64,
+) -> Result<(Vec<MineRow>, Option<String>), Stop> {
+    let county = cx.county.as_i64();
+    let appeals = app.db.read(move |db| Ok(store::met_by(db, county, person, (before, MINE))?)).await?;
+    let full = i64::try_from(appeals.len()).unwrap_or(0) == MINE;
+    let more = appeals.last().filter(|_| full).map(|last| format!("/appeals?met={}", last.id));
+    let rows = appeals.iter().map(|appeal| MineRow {
+        title: houji_base::mask(&appeal.title()),
+        state: present::shown_state(appeal, cx.now),
+        filed_line: format!("{} · 编号 {}", format::when(cx.now, appeal.life.filed_at), appeal.number_text()),
+        url: format!("/around/{}", appeal.id),
+    });
+    Ok((rows.collect(), more))
 }
 
 /// What a villager typed. Everything is optional here; what is missing is told by [`decide::written`].

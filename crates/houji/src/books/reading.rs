@@ -1,6 +1,6 @@
 //! What the pages and the API read of a book: the same figures for both.
 
-use super::decide::{Refused, last_ledger_month};
+use super::decide::{Refused, last_ledger_month, needs_part};
 use super::model::{AccountCode, Book, BookId, Column, Period, Statement, SubAccounts, Trial};
 use super::store::{self, Entry, Spot, Wanted};
 use crate::gate::{Action, scope};
@@ -52,6 +52,22 @@ pub fn subs(db: &mut Reader, cx: &Context, book: &Book) -> Result<SubAccounts, F
     Ok(SubAccounts::new(book.standard, store::sub_accounts(db, cx.county.as_i64(), book.id)?))
 }
 
+/// All accounts that entries of a book may name, each as its code and the names from the general account down, by code.
+pub fn labels(book: &Book, subs: &SubAccounts) -> Vec<(AccountCode, String)> {
+    let general = book.standard.accounts().iter().filter_map(|account| AccountCode::parse(account.code).ok());
+    let mut codes: Vec<AccountCode> = general.chain(subs.iter().map(|(code, _)| code.clone())).collect();
+    codes.retain(|code| !needs_part(code));
+    codes.sort_unstable();
+    let label = |code: AccountCode| {
+        let above = std::iter::successors(Some(code.clone()), AccountCode::parent);
+        let mut names: Vec<&str> = above.filter_map(|each| subs.name(book.standard, &each)).collect();
+        names.reverse();
+        let label = format!("{code} {}", names.join(" "));
+        (code, label)
+    };
+    codes.into_iter().map(label).collect()
+}
+
 /// The trial balance of some months of one year, `last` being the ledger's last month that counts.
 pub fn trial(
     db: &mut Reader,
@@ -71,6 +87,17 @@ pub fn trial(
         None => store::year(db, county, book.id, year)?,
     };
     Ok(Trial::new(book.standard, &rows, from.month(), last))
+}
+
+/// The trial balances of some months of one year, each alone. The year is read once.
+pub fn trials(db: &mut Reader, cx: &Context, book: &Book, months: &[Month]) -> Result<Vec<Trial>, Fault> {
+    let Some(first) = months.first() else { return Ok(Vec::new()) };
+    if first.year() > book.last_year {
+        return Ok(vec![trial(db, cx, book, (*first, first.month()), None)?; months.len()]);
+    }
+    let rows = store::year(db, cx.county.as_i64(), book.id, first.year())?;
+    let of = |month: &Month| Trial::new(book.standard, &rows, month.month(), last_ledger_month(*month));
+    Ok(months.iter().map(of).collect())
 }
 
 /// The amounts of a statement's lines in its two columns. A balance sheet tells of the month's end and the year's

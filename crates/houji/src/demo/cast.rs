@@ -89,7 +89,7 @@ pub(super) const PARTS: [Part; 12] = [
         home: "/desk/books",
         icon: "office",
         title: "村账代理会计",
-        text: "看全镇各村的集体账：凭证、科目余额表、明细账、三张报表，每个数都点得开；记错的用红字冲销。",
+        text: "记全镇各村的集体账：录凭证，看科目余额表、明细账、三张报表，每个数都点得开；记错的用红字冲销。",
     },
     Part {
         code: "county",

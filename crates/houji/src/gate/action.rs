@@ -81,6 +81,8 @@ actions! {
     FeedbackAnswer "feedback.answer" "答复平台意见",
     /// See the books of a place: vouchers, accounts, statements.
     BookRead "book.read" "看集体账",
+    /// See a village's money of a month in plain words, without a name.
+    MoneyRead "money.read" "看村里每月的钱",
     /// Open a book.
     BookOpen "book.open" "建账",
     /// Post vouchers, take them back in red, add accounts and parties.

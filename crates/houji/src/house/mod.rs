@@ -10,6 +10,7 @@ pub mod limits;
 pub mod metrics;
 pub mod receipts;
 pub mod run;
+pub mod table;
 pub mod tick;
 pub mod uploads;
 pub mod vault;

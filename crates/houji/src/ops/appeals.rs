@@ -177,15 +177,17 @@ fn wrong_behalf(
     (!same).then_some("代办的登记")
 }
 
-/// Compares what desks find by a mark with what the appeals say.
+/// Compares what desks find by a mark, and what was put together with what, with what the appeals say.
 pub(super) fn marks(db: &mut Reader, county: i64) -> Result<Finding, Fault> {
     let is: BTreeSet<stored::StoredMark> = stored::all_marks(db, county)?.into_iter().collect();
-    let mut should = BTreeSet::new();
+    let joined: BTreeSet<(i64, i64)> = stored::all_joined(db, county)?.into_iter().collect();
+    let (mut should, mut together) = (BTreeSet::new(), BTreeSet::new());
     let mut after = i64::MIN;
     loop {
         let appeals = stored::after_id(db, county, after, PAGE)?;
         let Some(last) = appeals.last().map(|kept| kept.appeal.id.as_i64()) else { break };
         for stored::Kept { appeal, .. } in &appeals {
+            together.extend(appeal.life.side.into.map(|into| (into.as_i64(), appeal.id.as_i64())));
             let marks = appeal.life.marks().into_iter().map(|(mark, desk, due)| {
                 let (office, place) = (desk.office.code().to_owned(), desk.place.as_i64());
                 (mark.code().to_owned(), office, place, due.millis(), appeal.id.as_i64())
@@ -194,10 +196,13 @@ pub(super) fn marks(db: &mut Reader, county: i64) -> Result<Finding, Fault> {
         }
         after = last;
     }
-    let found: Vec<String> = is
+    let wrong_marks = is
         .symmetric_difference(&should)
-        .take(MOST)
-        .map(|(kind, _, _, _, id)| format!("诉求 {id} 的标记 {kind} 和它走到哪一步对不上"))
-        .collect();
-    Ok(Finding::of("marks", format!("{} 个“请我办、重新办”的标记都对", is.len()), &found))
+        .map(|(kind, _, _, _, id)| format!("诉求 {id} 的标记 {kind} 和它走到哪一步对不上"));
+    let wrong_pairs = joined
+        .symmetric_difference(&together)
+        .map(|(into, id)| format!("诉求 {id} 并到 {into} 的登记和它走到哪一步对不上"));
+    let found: Vec<String> = wrong_marks.chain(wrong_pairs).take(MOST).collect();
+    let good = format!("{} 个“请我办、重新办”的标记和 {} 件并案都对", is.len(), joined.len());
+    Ok(Finding::of("marks", good, &found))
 }

@@ -107,16 +107,10 @@ pub fn leaders(db: &mut Reader, cx: &Context, village: DivisionCode) -> Result<V
 pub fn phones(
     db: &mut Reader,
     vault: &Vault,
-    cx: &Context,
+    county: i64,
     persons: &[PersonId],
 ) -> Result<Vec<(PersonId, String)>, Fault> {
-    let mut phones = Vec::new();
-    for person in persons {
-        if let (_, Some(phone)) = name_and_phone(db, vault, cx.county.as_i64(), *person)? {
-            phones.push((*person, phone));
-        }
-    }
-    Ok(phones)
+    store::persons::phones(db, vault, county, persons)
 }
 
 /// Forgets sessions and codes whose time is over.

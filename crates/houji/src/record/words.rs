@@ -59,6 +59,8 @@ const WORDS: &[Word] = &[
     business("book.closed", "结账"),
     business("book.sub_account_added", "加明细科目"),
     business("book.party_added", "加往来单位"),
+    business("book.imported", "导入旧凭证"),
+    business("book.exported", "导出账簿"),
     business("contract.recorded", "登记合同"),
     business("contract.fell_due", "租金到期，记应收"),
     business("contract.earned", "预收的租金转收入"),

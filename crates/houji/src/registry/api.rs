@@ -1,11 +1,10 @@
 //! The JSON API of the registers: all that their pages do.
 
 use super::import::{self, Imported, MOST_BYTES, Register};
-use super::upload::SentFile;
 use super::{KEYS, Place, store};
 use crate::gate::Action;
 use crate::house::error::{NOT_FOUND, UNREADABLE};
-use crate::house::web::{Access, Json, Route};
+use crate::house::web::{Access, Json, Route, SentTable};
 use crate::house::{App, Stop};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -254,10 +253,10 @@ async fn due(State(app): State<App>, Query(query): Query<DueQuery>) -> Result<Js
 async fn hand_in(
     State(app): State<App>,
     Path(kind): Path<String>,
-    sent: SentFile,
+    sent: SentTable,
 ) -> Result<Json<Imported>, Stop> {
     let register = Register::parse(&kind).ok_or(NOT_FOUND)?;
-    let SentFile { file, key, visit } = sent;
+    let SentTable { file, key, visit } = sent;
     let done = import::import(&app, &visit.actor, Some(&key), Some(register), file.to_vec()).await?;
     Ok(Json(StatusCode::OK, done))
 }

@@ -10,7 +10,6 @@ mod present;
 pub mod store;
 #[cfg(test)]
 mod tests;
-mod upload;
 mod web;
 
 pub use parameters::{KEYS, Key, Kind, Parameters, Value, keys};

@@ -76,7 +76,7 @@ async fn a_file_with_a_wrong_row_changes_nothing() {
         let problem = refused.json();
         assert_eq!(
             (&problem["code"], &problem["errors"][0]["field"]),
-            (&"registry.rows".into(), &"file".into())
+            (&"table.rows".into(), &"file".into())
         );
         let told = problem["errors"][0]["detail"].as_str().unwrap();
         assert!(told.starts_with("第 5 行“代码”：上级 140824999000 不在表里"), "{told}");

@@ -2,11 +2,10 @@
 
 use super::import::{self, Imported, MOST_BYTES, MOST_ROWS, Register};
 use super::pages::{CalendarPage, DivisionsPage, ParametersPage, RegisterForm, RegistersPage};
-use super::upload::PostedFile;
 use super::{present, store};
 use crate::gate::Action;
 use crate::house::error::NOT_FOUND;
-use crate::house::web::{Access, Route, Visit, page, page_with};
+use crate::house::web::{Access, PostedTable, Route, Visit, page, page_with};
 use crate::house::{App, Refusal, Stop};
 use crate::ui::office;
 use crate::ui::parts::{Errors, Link};
@@ -106,15 +105,17 @@ async fn registers(State(app): State<App>, visit: Visit) -> Result<Response<Body
     show(&app, &visit, StatusCode::OK, None, Errors::none())
 }
 
-async fn hand_in(State(app): State<App>, posted: PostedFile) -> Result<Response<Body>, Stop> {
-    let PostedFile { file, key, visit } = posted;
+async fn hand_in(State(app): State<App>, posted: PostedTable) -> Result<Response<Body>, Stop> {
+    let PostedTable { file, key, visit, .. } = posted;
     if file.is_empty() {
         let told = vec![("file", "请先选一个文件，再按“检查并导入”".to_owned())];
         return show(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, None, Errors::new("还没有选文件", told));
     }
     match import::import(&app, &visit.actor, Some(&key), None, file.to_vec()).await {
         Ok(done) => show(&app, &visit, StatusCode::OK, Some(done_line(done)), Errors::none()),
-        Err(Stop::Refused(refusal)) if refusal.code.starts_with("registry.") => {
+        Err(Stop::Refused(refusal))
+            if ["registry.", "table."].iter().any(|of| refusal.code.starts_with(of)) =>
+        {
             let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
             show(&app, &visit, status, None, errors(&refusal))
         }

@@ -20,7 +20,7 @@ const FEW: usize = 8;
 const SOME: usize = 64;
 /// Documents taken in with one write while nobody waits.
 const MANY: usize = 200;
-/// While so many commits come in so short a time, the index waits: acts come first.
+/// While so many acts are committed in so short a time, the index waits: acts come first.
 const BUSY: (u64, Duration) = (20, Duration::from_millis(100));
 /// How often it waits before it takes in a few all the same.
 const PATIENCE: usize = 50;

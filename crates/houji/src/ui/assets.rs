@@ -6,6 +6,7 @@ pub const CSS: &str = concat!(
     include_str!("base.css"),
     include_str!("phone.css"),
     include_str!("desk.css"),
+    include_str!("voucher.css"),
     include_str!("plain.css"),
     include_str!("sheet.css"),
     include_str!("print.css"),
@@ -34,6 +35,9 @@ pub const PHOTOS_JS: &str = include_str!("photos.js");
 
 /// Records voice; only on forms that take it.
 pub const VOICE_JS: &str = include_str!("voice.js");
+
+/// Keys, running sums and pasted rows; only on the form of a voucher.
+pub const VOUCHER_JS: &str = include_str!("voucher.js");
 
 /// A file the browser asks for.
 pub struct Asset {
@@ -69,6 +73,7 @@ fn all() -> &'static [Asset] {
             named("echarts", "js", "text/javascript; charset=utf-8", ECHARTS_JS),
             named("photos", "js", "text/javascript; charset=utf-8", PHOTOS_JS),
             named("voice", "js", "text/javascript; charset=utf-8", VOICE_JS),
+            named("voucher", "js", "text/javascript; charset=utf-8", VOUCHER_JS),
         ]
     })
 }

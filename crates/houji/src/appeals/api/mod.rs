@@ -1,5 +1,6 @@
 //! The JSON API of the room: all that its pages do.
 
+mod around;
 mod entered;
 mod found;
 mod shapes;
@@ -9,13 +10,13 @@ use self::shapes::{
     AcceptBody, EnterBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody,
     ReplyShown, Shown, progress, shown,
 };
+use super::by_code::{by_code, waiting_slip};
 use super::commands::{Act, Cosign, File, Filed, FollowUp, Handle, Look, Rate, Supervise, located};
-use super::follow::{by_code, waiting_slip};
 use super::forms::ActFields;
 use super::model::{Appeal, Category, Channel, Mode, Outcome, Stage};
 use super::store::{self, DeskQuery, START, Shelf};
 use super::web::{draw, own_village};
-use super::{decide, view};
+use super::{decide, together, view};
 use crate::gate::{Action, Desk, Office, Scope, desk_scope, permit, scope};
 use crate::house::error::{NOT_FOUND, UNREADABLE};
 use crate::house::web::{Access, Json, Route, Sent, Visit};
@@ -49,6 +50,7 @@ pub fn routes() -> Vec<Route> {
             receipt,
         ),
     ];
+    routes.extend(around::routes());
     routes.extend(entered::routes());
     routes.extend(sheets::routes());
     routes
@@ -58,6 +60,9 @@ pub fn routes() -> Vec<Route> {
 #[derive(OpenApi)]
 #[openapi(
     paths(
+        around::around,
+        around::one,
+        around::met,
         entered::enter,
         entered::rate_for,
         sheets::print_notice,
@@ -103,6 +108,8 @@ pub fn routes() -> Vec<Route> {
         IdentityShown,
         Page,
         found::FoundPage,
+        around::AroundItems,
+        around::AroundShown,
         Category,
         Stage,
         Mode,
@@ -126,7 +133,8 @@ async fn shown_by_id(app: &App, visit: &Visit, id: AppealId) -> Result<Shown, St
             if let Some(secret) = store::Secret::open(db, &cx.vault, county, id)? {
                 secret.fill(&mut appeal);
             }
-            let notes = view::notes_of(db, &cx.vault, county, &appeal)?;
+            let mut notes = view::notes_of(db, &cx.vault, county, &appeal)?;
+            notes.extend(together::said_there(db, &cx, &appeal)?);
             Ok(shown(&appeal, &notes, own))
         })
         .await
@@ -426,9 +434,13 @@ async fn receipt(
     Path(receipt): Path<String>,
 ) -> Result<Json<Progress>, Stop> {
     let found = by_code(&app, &visit, &receipt).await?;
-    let Some((appeal, notes, names)) = found.ok().flatten() else {
+    let Some((appeal, mut notes, names)) = found.ok().flatten() else {
         return Err(waiting_slip(&app, &receipt).await?.unwrap_or(decide::Refused::NoReceipt).into());
     };
     let handler = names.handler(&appeal).map(str::to_owned);
+    if appeal.life.side.into.is_some() {
+        let (cx, job) = (app.context(visit.actor.clone()), appeal.clone());
+        notes.extend(app.db.read(move |db| together::said_there(db, &cx, &job)).await?);
+    }
     Ok(Json(StatusCode::OK, progress(&appeal, &notes, handler)))
 }

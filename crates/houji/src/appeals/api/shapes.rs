@@ -154,7 +154,7 @@ pub(super) struct Progress {
     pub(super) office: Office,
     /// Who took it on.
     pub(super) handler: Option<String>,
-    /// The latest answer.
+    /// The latest answer; of a matter that was put together with another, the answer there.
     pub(super) reply: Option<ReplyShown>,
     /// How the answer leaves the matter.
     pub(super) outcome: Option<Outcome>,

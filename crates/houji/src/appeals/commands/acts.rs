@@ -101,6 +101,7 @@ impl Act for Handle {
 
     fn also(&self, tx: &mut Tx, permit: &Permit, state: &Handling, cx: &Context) -> Result<(), Stop> {
         let (OfHandler::Merge(_), Some(other)) = (&self.act, &state.other) else { return Ok(()) };
+        store::join(tx, other.id, self.id)?;
         let events = number(other.life.version, vec![AppealEvent::Joined { from: self.id }]);
         apply(tx, other, &events, cx)?;
         let what = Located { subject: other.id.as_i64(), place: other.village, ..*permit.what() };

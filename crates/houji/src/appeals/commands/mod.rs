@@ -5,7 +5,7 @@ mod entered;
 mod file;
 mod sheets;
 mod slips;
-mod told;
+pub mod told;
 
 pub use acts::{
     Cosign, FollowUp, Handle, Look, LookAtFiles, OfFiler, OfHandler, OfSupervisor, Rate, Supervise, rating,
@@ -123,6 +123,7 @@ impl<A: Act> Command for A {
             store::keep_note(tx, permit, appeal.id, &note, vault)?;
         }
         told::tell(tx, cx, appeal, events)?;
+        told::set_out(tx, appeal, events)?;
         self.also(tx, permit, state, cx)?;
         Ok(Acted { id: appeal.id })
     }

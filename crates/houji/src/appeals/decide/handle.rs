@@ -256,7 +256,7 @@ pub fn mark_petition(state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>,
     step(state, vec![event], "转为信访事项", cx)
 }
 
-/// The desk handles it together with another one of the same village.
+/// The desk handles it together with another one of the same village. Order: may work on it, fits, as many may see it.
 ///
 /// # Errors
 /// The refusal.
@@ -268,6 +268,9 @@ pub fn merge(state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
         same && other.id != appeal.id && other.life.stage.is_open()
     });
     let other = other.ok_or(Refused::WrongMerge)?;
+    if appeal.shown && !other.shown {
+        return Err(Refused::MergeShown.into());
+    }
     step(state, vec![AppealEvent::Merged { into: other.id }], "并案", cx)
 }
 

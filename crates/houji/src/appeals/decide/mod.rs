@@ -81,6 +81,10 @@ refusals! {
         Copied { number: String, earlier: String } = 422 "appeal.copied" "这段答复和您在编号 {number} 里写的几乎一样：“{earlier}”。请写这件事的实际情况。",
         /// Merged with something it cannot be merged with.
         WrongMerge = 422 "appeal.wrong_merge" "只能并到同一个村、还没办完的另一件诉求里。请核对编号。",
+        /// Merged where fewer may see it.
+        MergeShown = 422 "appeal.merge_shown" "这一件大家都看得到，要并到也是大家看得到的一件里，说过“我也遇到”的人才看得到答复。请换一件，或者把那一件并过来。",
+        /// Taken back though others wait for its answer.
+        WithdrawJoined = 409 "appeal.withdraw_joined" "别人反映的同样的事已经并到这一件里办，撤回了他们就等不到答复。请等答复，答复以后可以不评价。",
         /// No month and no year.
         NoPeriod = 422 "figures.no_period" "没有看懂是哪段时间。请选一个月或者一年，最长一年。",
         /// Too many rows for one file.

@@ -66,8 +66,12 @@ pub fn supplement(state: &Handling, text: &str, cx: &Context) -> Result<Vec<Appe
 /// The villager takes it back.
 ///
 /// # Errors
-/// The refusal when it is answered or ended.
+/// The refusal when it is answered or ended, or when others' matters were put together with it: they would be left
+/// without an answer.
 pub fn withdraw(state: &Handling, cx: &Context) -> Result<Vec<AppealEvent>, Stop> {
+    if state.appeal.life.side.joined > 0 {
+        return Err(Refused::WithdrawJoined.into());
+    }
     step(state, vec![AppealEvent::Withdrawn {}], "撤回", cx)
 }
 

@@ -255,6 +255,8 @@ pub struct AcceptForm {
 /// Answering an appeal, in four parts.
 #[derive(Debug, Clone)]
 pub struct AnswerForm {
+    /// Who reads it besides the filer; none when nobody does.
+    pub also_read: Option<String>,
     /// Where it is posted.
     pub url: String,
     /// What is to be mended; the fields are `found`, `done`, `not_done`, `next_day`.

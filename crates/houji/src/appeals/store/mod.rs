@@ -3,6 +3,7 @@
 mod acts;
 mod behalf;
 pub(crate) mod counted;
+mod echo;
 mod exam;
 mod found;
 mod lists;
@@ -14,6 +15,7 @@ mod slips;
 
 pub use acts::*;
 pub use behalf::*;
+pub use echo::*;
 pub use exam::*;
 pub use found::*;
 pub use lists::*;

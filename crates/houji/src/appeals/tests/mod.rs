@@ -12,3 +12,4 @@ mod sealed_paper;
 mod search;
 mod sheets;
 mod slips;
+mod together;

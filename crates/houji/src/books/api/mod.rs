@@ -40,6 +40,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(OpenApi)]
 #[openapi(
     paths(
+        super::import::web::hand_in_api,
         open,
         post_voucher,
         reverse,
@@ -58,6 +59,7 @@ pub(super) fn routes() -> Vec<Route> {
         read::statement
     ),
     components(schemas(
+        super::commands::Imported,
         OpenBookBody,
         LineBody,
         PostBody,

@@ -1,12 +1,16 @@
 //! What people can do with books, on the command path.
 
 mod close;
+mod export;
+mod import;
 mod open;
 mod post;
 pub mod posting;
 mod registers;
 
 pub use close::{CloseMonth, YearEnd};
+pub use export::Export;
+pub use import::{Import, Imported};
 pub use open::OpenBook;
 pub use post::{Post, Reverse};
 pub use registers::{AddParty, AddSubAccount};
@@ -18,6 +22,7 @@ use crate::gate::{Action, Located, Permit};
 use crate::house::{Context, Fault, Reader, Stop, Tx};
 use houji_base::Month;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What somebody who posted is told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,17 +83,28 @@ fn parties_known(db: &mut Reader, cx: &Context, book: BookId, new: &[NewVoucher]
     new.iter().try_for_each(|voucher| Ok(decide::parties(voucher, &known)?))
 }
 
-/// The vouchers as events, numbered on from the last one.
+/// The vouchers of one period as events, numbered on from the last one.
 fn events(state: &State, new: &[NewVoucher], salt: &[u8; 16]) -> Vec<BookEvent> {
-    let mut book = state.book.clone();
-    let numbered = new.iter().zip(state.last.saturating_add(1)..);
-    numbered
-        .map(|(voucher, number)| {
-            let event = decide::posted(&book, number, voucher, salt);
-            book.last_seq = book.last_seq.saturating_add(1);
-            event
-        })
-        .collect()
+    let last = new.first().map(|voucher| (voucher.period.code(), state.last));
+    events_of(&state.book, last.into_iter().collect(), new, salt)
+}
+
+/// Vouchers of any periods as events, `last` being the last numbers given out in them.
+fn events_of(
+    book: &Book,
+    mut last: BTreeMap<i64, i64>,
+    new: &[NewVoucher],
+    salt: &[u8; 16],
+) -> Vec<BookEvent> {
+    let mut book = book.clone();
+    let event = |voucher: &NewVoucher| {
+        let number = last.entry(voucher.period.code()).or_default();
+        *number = number.saturating_add(1);
+        let event = decide::posted(&book, *number, voucher, salt);
+        book.last_seq = book.last_seq.saturating_add(1);
+        event
+    };
+    new.iter().map(event).collect()
 }
 
 /// Stores vouchers of one period with all that follows: lines, ledger, the book's position.
@@ -100,23 +116,39 @@ fn post_all(
     salt: &[u8; 16],
     cx: &Context,
 ) -> Result<Posted, Fault> {
-    let Some(period) = new.first().map(|voucher| voucher.period) else {
-        return Err(Fault::new("nothing to post"));
-    };
-    let (mut book, mut number) = (state.book.clone(), state.last);
-    while book.last_year < period.year() {
+    let last = new.first().map(|voucher| (voucher.period.code(), state.last));
+    post_each(tx, permit, (&state.book, last.into_iter().collect()), new, salt, cx)
+}
+
+/// Stores vouchers of any periods, `last` being the last numbers given out in them.
+fn post_each(
+    tx: &mut Tx,
+    permit: &Permit,
+    (before, mut last): (&Book, BTreeMap<i64, i64>),
+    new: &[NewVoucher],
+    salt: &[u8; 16],
+    cx: &Context,
+) -> Result<Posted, Fault> {
+    let mut book = before.clone();
+    let newest = new.iter().map(|voucher| voucher.period.year()).max().unwrap_or(0);
+    while book.last_year < newest {
         store::roll(tx, book.id, book.last_year)?;
         book.last_year = book.last_year.saturating_add(1);
     }
+    let by = (cx.actor.person_number(), cx.now, salt);
+    let mut name = None;
     for voucher in new {
         book.last_seq = book.last_seq.saturating_add(1);
-        number = number.saturating_add(1);
-        let by = (cx.actor.person_number(), cx.now, salt);
-        store::insert(tx, permit, book.id, (book.last_seq, number), voucher, by)?;
-        store::add(tx, &book, voucher)?;
+        let number = last.entry(voucher.period.code()).or_default();
+        *number = number.saturating_add(1);
+        store::insert(tx, permit, book.id, (book.last_seq, *number), voucher, by)?;
+        name = Some(super::model::voucher::name(voucher.period, *number));
     }
-    store::posted(tx, permit, &state.book, &book, &[(period, number)])?;
-    Ok(Posted { book: book.id, seq: book.last_seq, name: super::model::voucher::name(period, number) })
+    store::add(tx, &book, new)?;
+    let numbers: Vec<_> = last.into_iter().map(|(code, last)| (Period::from_code(code), last)).collect();
+    store::posted(tx, permit, before, &book, &numbers)?;
+    let name = name.ok_or_else(|| Fault::new("nothing to post"))?;
+    Ok(Posted { book: book.id, seq: book.last_seq, name })
 }
 
 /// The period of December of a year; `None` outside the years of the calendar.

@@ -2,12 +2,13 @@
 
 use super::super::model::{Book, Period, voucher::name};
 use super::super::reading::with_book;
+use super::super::sheets::{ExportForm, books_file};
 use super::super::store::{self, Listed};
 use super::frame;
 use super::pages::{BookPage, BooksPage, VoucherRow};
 use crate::gate::{Action, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
-use crate::house::web::{Visit, page};
+use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Stop};
 use crate::ui::parts::{Choice, Empty, Link};
 use axum::body::Body;
@@ -20,16 +21,20 @@ use serde::Deserialize;
 const ROWS: i64 = 50;
 
 /// What is made from a book, and where it is.
-const SHEETS: [(&str, &str); 4] = [
+const SHEETS: [(&str, &str); 5] = [
     ("科目余额表", "trial-balance"),
     ("资产负债表", "statements/balance-sheet"),
     ("收益及收益分配表", "statements/result"),
     ("收支明细表", "statements/income-expense"),
+    ("结账", "close"),
 ];
 
 #[derive(Default, Deserialize)]
 pub(super) struct ListQuery {
     after: Option<i64>,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 /// Books of the widest of the person's places in which they may be read.
@@ -42,6 +47,9 @@ pub(super) async fn list(
         visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, Action::BookRead, post.place).ok());
     let scope = reach.max_by_key(|scope| scope.place().range().1.saturating_sub(scope.place().range().0));
     let scope = scope.ok_or(SIGN_IN)?;
+    if let Some(format) = Format::parse(&q.form) {
+        return books_file(&app, &app.context(visit.actor.clone()), scope, format).await;
+    }
     let (county, place, after) = (app.db.county().as_i64(), scope.place(), q.after.unwrap_or(0));
     let books = app.db.read(move |db| Ok(store::books_of(db, county, &scope, after, ROWS)?)).await?;
     let cx = app.context(visit.actor.clone());
@@ -103,8 +111,12 @@ pub(super) async fn one(
             .iter()
             .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
             .collect(),
+        entry_url: scope(&visit.actor, Action::BookPost, book.place)
+            .is_ok()
+            .then(|| format!("/desk/books/{}/vouchers/new", book.id)),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),
         more_url: rows.last().filter(|_| full).map(older),
+        export: ExportForm::of_vouchers(&book, month),
     };
     page(&app, &visit, &shown)
 }

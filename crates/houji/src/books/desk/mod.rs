@@ -1,7 +1,9 @@
-//! The accountant's pages: books in reach, a book, a voucher.
+//! The accountant's pages: books in reach, a book, a voucher, and entering one.
 
 mod books;
+mod entry;
 mod pages;
+mod typed;
 mod voucher;
 
 use crate::gate::Action;
@@ -11,23 +13,24 @@ use crate::ui::frame::Frame;
 use crate::ui::office;
 use houji_base::DivisionCode;
 
+/// Most bytes of the form of a voucher, whose lines may all be filled to the last letter.
+const ENTRY_BYTES: usize = 512 * 1024;
+
 /// Routes of the pages.
 pub(super) fn routes() -> Vec<Route> {
-    let read = Access::May(Action::BookRead);
+    let (read, post) = (Access::May(Action::BookRead), Access::May(Action::BookPost));
     vec![
         Route::get("/desk/books", read, books::list),
         Route::get("/desk/books/{book}", read, books::one),
         Route::get("/desk/books/{book}/vouchers/{seq}", read, voucher::show),
-        Route::post(
-            "/desk/books/{book}/vouchers/{seq}/reversal",
-            Access::May(Action::BookPost),
-            voucher::reverse,
-        ),
+        Route::get("/desk/books/{book}/vouchers/new", post, entry::new),
+        Route::post("/desk/books/{book}/vouchers/new", post, entry::act).body_limit(ENTRY_BYTES),
+        Route::post("/desk/books/{book}/vouchers/{seq}/reversal", post, voucher::reverse),
     ]
 }
 
 /// The frame of a page about the books of a place.
-fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<Frame, Fault> {
+pub(super) fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<Frame, Fault> {
     let cx = app.context(visit.actor.clone());
     let mut frame = visit.frame(app, title)?;
     frame.desk = Some(office::frame(&cx, cx.registry.places.name(place), "集体账", "/desk/books"));

@@ -1,8 +1,9 @@
 //! What the pages show.
 
+use crate::books::sheets::ExportForm;
 use crate::ui::filters;
 use crate::ui::frame::Frame;
-use crate::ui::parts::{Choice, Empty, Errors, Link};
+use crate::ui::parts::{Choice, ChoiceGroup, Empty, Errors, Link, Signal};
 use askama::Template;
 
 /// Books in reach.
@@ -33,10 +34,14 @@ pub struct BookPage {
     pub months: Vec<Choice>,
     /// Pages made from the book.
     pub links: Vec<Link>,
+    /// Where a voucher is entered; none for whoever may not.
+    pub entry_url: Option<String>,
     /// Vouchers of the month, newest first.
     pub rows: Vec<VoucherRow>,
     /// The next ones.
     pub more_url: Option<String>,
+    /// The form by which the month's vouchers are taken away as a list.
+    pub export: ExportForm,
 }
 
 /// A voucher in a list.
@@ -76,10 +81,106 @@ pub struct VoucherPage {
     pub sums: [String; 3],
     /// The voucher it takes back, or that took it back.
     pub other: Option<Link>,
+    /// Who posted it, and when.
+    pub maker: String,
+    /// Shown to whoever has just posted it: to the next one.
+    pub again: Option<Link>,
     /// Where it is taken back; none when it cannot be.
     pub reverse_url: Option<String>,
     /// The reason typed.
     pub reason: String,
     /// What is to be mended; the field is `reason`.
     pub errors: Errors,
+}
+
+/// The form of a voucher, as typed.
+#[derive(Debug, Clone, Template)]
+#[template(path = "books/pages/entry.html")]
+pub struct EntryPage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// Back to its book.
+    pub back: Link,
+    /// Name of the organisation.
+    pub unit: String,
+    /// From which month on one may post.
+    pub open: String,
+    /// Where the form is sent.
+    pub action: String,
+    /// Day, `YYYY-MM-DD`.
+    pub day: String,
+    /// First day on which something may be posted.
+    pub first: String,
+    /// Today.
+    pub today: String,
+    /// What happened.
+    pub summary: String,
+    /// Sheets behind it.
+    pub papers: String,
+    /// What may have happened; none where the book's system has no templates.
+    pub templates: Vec<ChoiceGroup>,
+    /// Code of the template that was filled in last.
+    pub filled: String,
+    /// Lines.
+    pub rows: Vec<EntryRow>,
+    /// Lines there may be.
+    pub most: usize,
+    /// There is room for more lines.
+    pub may_add: bool,
+    /// Sum in words, when both sides are equal.
+    pub words: String,
+    /// Sums of debit and credit.
+    pub sums: [String; 2],
+    /// Whether they are equal.
+    pub signal: Signal,
+    /// By how much they are not.
+    pub balance: String,
+    /// Accounts to choose from.
+    pub accounts: Vec<String>,
+    /// Parties to choose from.
+    pub parties: Vec<String>,
+    /// All parties of the book are listed.
+    pub is_all: bool,
+    /// Name of a party that is to be added.
+    pub new_party: String,
+    /// Kinds of parties.
+    pub kinds: Vec<Choice>,
+    /// What was done.
+    pub said: Option<String>,
+    /// Address of the script.
+    pub script: String,
+    /// What is to be mended.
+    pub errors: Errors,
+}
+
+/// A line of the form.
+#[derive(Debug, Clone)]
+pub struct EntryRow {
+    /// From 1.
+    pub number: usize,
+    /// `D` or `C` where a template expects the amount; else empty.
+    pub side: &'static str,
+    /// Summary, account, party, debit, credit.
+    pub cells: Vec<Cell>,
+}
+
+/// A field of a line.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Name and html id.
+    pub id: String,
+    /// What it is called.
+    pub label: &'static str,
+    /// Id of the list to choose from; empty for none.
+    pub list: &'static str,
+    /// Characters at most.
+    pub most: usize,
+    /// As typed.
+    pub value: String,
+    /// What is to be mended.
+    pub why: Option<String>,
+    /// It is an amount.
+    pub is_money: bool,
+    /// A template expects the amount here.
+    pub is_wanted: bool,
 }

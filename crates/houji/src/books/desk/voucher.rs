@@ -10,20 +10,40 @@ use super::pages::VoucherPage;
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Stop, random};
+use crate::people;
+use crate::ui::format;
 use crate::ui::parts::{Errors, Link};
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
-use houji_base::Fen;
+use houji_base::{Fen, Moment};
 use serde::Deserialize;
+
+#[derive(Default, Deserialize)]
+pub(super) struct ShowQuery {
+    /// Filled when somebody comes here from having entered it.
+    #[serde(default)]
+    posted: String,
+}
+
+/// What is shown besides the voucher itself.
+#[derive(Default)]
+struct Beside {
+    was_posted: bool,
+    /// The reason typed for taking it back.
+    reason: String,
+    errors: Errors,
+}
 
 /// Shows a voucher.
 pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path((book, seq)): Path<(String, i64)>,
+    Query(q): Query<ShowQuery>,
 ) -> Result<Response<Body>, Stop> {
-    draw(&app, &visit, (&book, seq), StatusCode::OK, (String::new(), Errors::none())).await
+    let beside = Beside { was_posted: !q.posted.is_empty(), ..Beside::default() };
+    draw(&app, &visit, (&book, seq), StatusCode::OK, beside).await
 }
 
 async fn draw(
@@ -31,7 +51,7 @@ async fn draw(
     visit: &Visit,
     (id, seq): (&str, i64),
     status: StatusCode,
-    (reason, errors): (String, Errors),
+    beside: Beside,
 ) -> Result<Response<Body>, Stop> {
     let found = with_book(app, visit, id, move |db, cx, book| {
         let county = cx.county.as_i64();
@@ -40,9 +60,13 @@ async fn draw(
         named.sort_unstable();
         named.dedup();
         let parties = store::parties_known(db, county, book.id, &named)?;
-        Ok((subs(db, cx, &book)?, book, voucher, parties))
+        let maker = match voucher.posted_by {
+            Some(by) => people::names(db, county, &[by])?.pop().map(|(_, name)| name),
+            None => None,
+        };
+        Ok((subs(db, cx, &book)?, book, voucher, parties, maker.unwrap_or_else(|| "系统".to_owned())))
     });
-    let (subs, book, voucher, parties) = found.await?;
+    let (subs, book, voucher, parties, maker) = found.await?;
     let party = |line: &Line| {
         let known = line.party.and_then(|id| parties.iter().find(|(each, _)| *each == id));
         known.map_or_else(String::new, |(_, name)| name.clone())
@@ -50,8 +74,8 @@ async fn draw(
     let body = &voucher.body;
     let lines = body.lines.iter().map(|line| cells(&book, &subs, &voucher, line, party(line)));
     let (debit, credit) = body.sums();
-    let may = scope(&visit.actor, Action::BookPost, book.place).is_ok();
-    let may = may && body.kind == VoucherKind::Ordinary && voucher.reversed_by.is_none();
+    let may_post = scope(&visit.actor, Action::BookPost, book.place).is_ok();
+    let may_reverse = may_post && body.kind == VoucherKind::Ordinary && voucher.reversed_by.is_none();
     let url = |seq: i64| format!("/desk/books/{}/vouchers/{seq}", book.id);
     let other = match (body.reverses, voucher.reversed_by) {
         (Some(seq), _) => Some(Link::new("这张红字凭证冲销的是哪一张", url(seq))),
@@ -69,11 +93,18 @@ async fn draw(
         lines: lines.collect(),
         sums: [debit.in_words(), debit.grouped(), credit.grouped()],
         other,
-        reverse_url: may.then(|| format!("{}/reversal", url(seq))),
-        reason,
-        errors,
+        maker: format!("{maker}，{} 记账", stamp(voucher.posted_at)),
+        again: (beside.was_posted && may_post)
+            .then(|| Link::new("再记一笔", format!("/desk/books/{}/vouchers/new?day={}", book.id, body.day))),
+        reverse_url: may_reverse.then(|| format!("{}/reversal", url(seq))),
+        reason: beside.reason,
+        errors: beside.errors,
     };
     page_with(app, visit, status, &shown)
+}
+
+fn stamp(at: Moment) -> String {
+    format!("{} {}", at.day().zh(), format::clock(at))
 }
 
 /// The cells of a line: summary, account, party, debit, credit.
@@ -101,10 +132,15 @@ pub(super) async fn reverse(
     let command = Reverse { book: book_id(&book)?, seq, reason: fields.reason.clone(), salt: random()? };
     match app.run(&visit.actor, Some(&key), command).await {
         Ok(red) => Ok(redirect(&format!("/desk/books/{}/vouchers/{}", red.book, red.seq))),
-        Err(Stop::Refused(why)) if why.status == 422 => {
-            let list = why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone()));
-            let typed = (fields.reason, Errors::missing(list.collect()));
-            draw(&app, &visit, (&book, seq), StatusCode::UNPROCESSABLE_ENTITY, typed).await
+        Err(Stop::Refused(why)) if matches!(why.status, 409 | 422) => {
+            let list: Vec<_> = match why.fields.as_slice() {
+                [] => vec![("", why.sentence.clone())],
+                fields => fields.iter().map(|each| (each.field.as_ref(), each.sentence.clone())).collect(),
+            };
+            let errors = Errors::new("还没有冲销", list);
+            let status = StatusCode::from_u16(why.status).unwrap_or(StatusCode::CONFLICT);
+            let beside = Beside { reason: fields.reason, errors, was_posted: false };
+            draw(&app, &visit, (&book, seq), status, beside).await
         }
         Err(stop) => Err(stop),
     }

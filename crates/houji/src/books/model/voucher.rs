@@ -2,6 +2,7 @@
 
 use super::account::{AccountCode, Side, Standard};
 use super::book::{BookKind, Period};
+use crate::house::web::Format;
 use houji_base::{Day, Fen, Moment, Month, PersonId, typed_id};
 use serde::{Deserialize, Serialize};
 
@@ -221,6 +222,26 @@ pub enum BookEvent {
         /// Commitment to its name.
         words: String,
     },
+    /// Vouchers of another program were posted from a table.
+    Imported {
+        /// Digest of the file.
+        file: String,
+        /// How many.
+        vouchers: i64,
+    },
+    /// Entries were taken away as a file.
+    Exported {
+        /// Code of an account, or `vouchers`.
+        what: String,
+        /// First month.
+        first: Month,
+        /// Last month.
+        last: Month,
+        /// In which form.
+        format: Format,
+        /// How many rows.
+        rows: i64,
+    },
 }
 
 impl crate::record::Event for BookEvent {
@@ -231,6 +252,8 @@ impl crate::record::Event for BookEvent {
             BookEvent::Closed { .. } => "book.closed",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
+            BookEvent::Imported { .. } => "book.imported",
+            BookEvent::Exported { .. } => "book.exported",
         }
     }
 }

@@ -6,6 +6,7 @@ use super::registers::code;
 use crate::args;
 use crate::house::{Fault, Reader, Row, Tx};
 use houji_base::{Day, Fen, Moment};
+use std::collections::BTreeMap;
 
 const ADD: &str = "
     INSERT INTO ledger (county, book, year, account, party, month, debit, credit)
@@ -13,23 +14,38 @@ const ADD: &str = "
     ON CONFLICT (county, book, year, account, party, month) DO UPDATE
        SET debit = ledger.debit + excluded.debit, credit = ledger.credit + excluded.credit";
 
-/// Adds a voucher's lines to its month, and to what later years began with.
-pub fn add(tx: &mut Tx, book: &Book, new: &NewVoucher) -> Result<(), Fault> {
-    let (county, id, year) = (tx.county().as_i64(), book.id.as_i64(), new.period.year());
-    for line in &new.lines {
-        let (account, party) = (line.account.as_str(), line.party.map_or(0, PartyId::as_i64));
-        let net = line.net().fen();
-        let (debit, credit) = match new.period {
-            Period::Opening(_) => (net, 0),
-            Period::Month(_) => {
-                let (debit, credit) = line.columns();
-                (debit.fen(), credit.fen())
+/// What some vouchers add to the ledger, by year, account, party and month.
+type Sums<'a> = BTreeMap<(i64, &'a str, i64, i64), (i64, i64)>;
+
+/// Adds the lines of vouchers to their months, and to what later years began with; a row of the ledger is written once,
+/// however many lines add to it.
+pub fn add(tx: &mut Tx, book: &Book, new: &[NewVoucher]) -> Result<(), Fault> {
+    let mut sums = Sums::new();
+    let mut more = |key, debit: i64, credit: i64| {
+        let sum = sums.entry(key).or_default();
+        *sum = (sum.0.saturating_add(debit), sum.1.saturating_add(credit));
+    };
+    for voucher in new {
+        let year = voucher.period.year();
+        for line in &voucher.lines {
+            let (account, party) = (line.account.as_str(), line.party.map_or(0, PartyId::as_i64));
+            let net = line.net().fen();
+            let (debit, credit) = match voucher.period {
+                Period::Opening(_) => (net, 0),
+                Period::Month(_) => {
+                    let (debit, credit) = line.columns();
+                    (debit.fen(), credit.fen())
+                }
+            };
+            more((year, account, party, voucher.ledger_month()), debit, credit);
+            for later in year.saturating_add(1)..=book.last_year {
+                more((later, account, party, 0), net, 0);
             }
-        };
-        tx.put(ADD, args![county, id, year, account, party, new.ledger_month(), debit, credit])?;
-        for later in year.saturating_add(1)..=book.last_year {
-            tx.put(ADD, args![county, id, later, account, party, 0i64, net, 0i64])?;
         }
+    }
+    let (county, id) = (tx.county().as_i64(), book.id.as_i64());
+    for ((year, account, party, month), (debit, credit)) in sums {
+        tx.put(ADD, args![county, id, year, account, party, month, debit, credit])?;
     }
     Ok(())
 }

@@ -202,6 +202,42 @@ pub fn party_named(db: &mut Reader, county: i64, book: BookId, name: &str) -> Re
     db.row(NAMED, args![county, book.as_i64(), name], |row| row.get(0))
 }
 
+const NUMBERS: &str = "
+    SELECT period, last FROM book_period WHERE county = $1 AND book = $2 AND period >= $3 AND period <= $4
+     ORDER BY county, book, period";
+
+/// The last numbers given out in some periods of a book.
+pub fn numbers(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    (from, to): (Period, Period),
+) -> Result<Vec<(Period, i64)>, Fault> {
+    db.rows(NUMBERS, args![county, book.as_i64(), from.code(), to.code()], |row| {
+        Ok((Period::from_code(row.get(0)?), row.get(1)?))
+    })
+}
+
+const NAMED_SOME: &str = "
+    SELECT id, name FROM book_party
+     WHERE county = $1 AND book = $2 AND name IN ($3, $4, $5, $6, $7, $8, $9, $10)";
+
+/// Of some names those that the book has a party of.
+pub fn parties_named(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    names: &[String],
+) -> Result<Vec<(PartyId, String)>, Fault> {
+    let mut found = Vec::new();
+    for some in names.chunks(8) {
+        let at = |at: usize| some.get(at).map_or("", String::as_str);
+        let args = args![county, book.as_i64(), at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
+        found.extend(db.rows(NAMED_SOME, args, |row| Ok((PartyId::from_i64(row.get(0)?), row.get(1)?)))?);
+    }
+    Ok(found)
+}
+
 const KNOWN: &str = "
     SELECT id, name FROM book_party WHERE county = $1 AND book = $2 AND id IN ($3, $4, $5, $6, $7, $8, $9, $10)";
 

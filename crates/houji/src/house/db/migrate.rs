@@ -15,6 +15,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (5, "channels", include_str!("../../../../../migrations/0005_channels.sql")),
     (6, "search", include_str!("../../../../../migrations/0006_search.sql")),
     (7, "books", include_str!("../../../../../migrations/0007_books.sql")),
+    (8, "answers", include_str!("../../../../../migrations/0008_answers.sql")),
     (9, "contracts", include_str!("../../../../../migrations/0009_contracts.sql")),
 ];
 

@@ -93,7 +93,7 @@ pub(super) struct AfterCommit {
     pub(super) sender: Notify,
     /// Counted up with every commit that may have changed who may do what.
     pub(super) rights: AtomicU64,
-    /// Counted up with every commit.
+    /// Counted up with every job that was committed.
     pub(super) changes: watch::Sender<u64>,
 }
 
@@ -187,11 +187,15 @@ impl Writer {
     fn run_all(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Ended, Fault> {
         let tx = &mut self.tx;
         let alone = jobs.len() == 1;
+        let mut kept = 0u64;
         tx.conn().begin()?;
         for job in jobs {
             tx.wrote = false;
             match job.run(tx) {
-                Verdict::Keep => tx.merge_pending(),
+                Verdict::Keep => {
+                    tx.merge_pending();
+                    kept = kept.wrapping_add(1);
+                }
                 Verdict::Refused => tx.pending.clear(),
                 // Alone it has nobody to spoil: its own result is the answer.
                 Verdict::Spoiled if alone => return Ok(Ended::RolledBack),
@@ -204,7 +208,7 @@ impl Writer {
         #[cfg(test)]
         self.chaos.strike()?;
         tx.conn().batch("COMMIT")?;
-        self.after.changes.send_modify(|count| *count = count.wrapping_add(1));
+        self.after.changes.send_modify(|count| *count = count.wrapping_add(kept));
         if std::mem::take(&mut tx.rouses) {
             self.after.sender.notify_one();
         }

@@ -7,6 +7,7 @@ mod form;
 mod guard;
 mod page;
 mod route;
+mod upload;
 mod visit;
 
 pub use api::{Json, Sent, key_of, problem};
@@ -19,4 +20,5 @@ pub use page::{
     set_cookie,
 };
 pub use route::{Access, Route, router};
+pub use upload::{PostedTable, SentTable};
 pub use visit::{Half, Visit};

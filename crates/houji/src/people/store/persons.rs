@@ -90,17 +90,42 @@ pub fn names(db: &mut Reader, county: i64, persons: &[PersonId]) -> Result<Vec<(
     if let [person] = persons {
         return db.rows(NAME, args![county, person.as_i64()], named);
     }
+    let mut found = Vec::new();
+    for args in at_once(county, persons) {
+        found.extend(db.rows(NAMES, &args, named)?);
+    }
+    Ok(found)
+}
+
+/// What is asked about several persons, so many to a question. Blanks are filled with 0, the id of nobody.
+fn at_once(county: i64, persons: &[PersonId]) -> Vec<Vec<crate::house::V<'static>>> {
     let mut ids: Vec<i64> = persons.iter().map(|person| person.as_i64()).collect();
     ids.sort_unstable();
     ids.dedup();
+    let filled = ids.chunks(NAMES_AT_ONCE).map(|chunk| {
+        let blanks = std::iter::repeat(&0);
+        std::iter::once(&county).chain(chunk.iter().chain(blanks).take(NAMES_AT_ONCE))
+    });
+    filled.map(|values| values.copied().map(crate::house::V::from).collect()).collect()
+}
+
+const PHONES: &str = "
+    SELECT id, phone FROM person
+     WHERE county = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+       AND phone IS NOT NULL ORDER BY county, id";
+
+/// Opened phone numbers of those persons who have one, sixteen to a question.
+pub fn phones(
+    db: &mut Reader,
+    vault: &Vault,
+    county: i64,
+    persons: &[PersonId],
+) -> Result<Vec<(PersonId, String)>, Fault> {
     let mut found = Vec::new();
-    for chunk in ids.chunks(NAMES_AT_ONCE) {
-        // Blanks are filled with 0, the id of nobody.
-        let mut args = vec![crate::house::V::from(county)];
-        args.extend(
-            (0..NAMES_AT_ONCE).map(|at| chunk.get(at).copied().unwrap_or(0)).map(crate::house::V::from),
-        );
-        found.extend(db.rows(NAMES, &args, named)?);
+    for args in at_once(county, persons) {
+        found.extend(db.rows(PHONES, &args, |row| {
+            Ok((PersonId::from_i64(row.get(0)?), vault.open(PHONE, &row.get::<Vec<u8>>(1)?)?))
+        })?);
     }
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! The rules of the working calendar. Pure.
 
-use super::sheet::Line;
 use super::{CalendarDay, Report, RowError, bad_day, day};
+use crate::house::table::Line;
 use houji_base::{BoundedText, Day, DayKind};
 use std::collections::BTreeMap;
 

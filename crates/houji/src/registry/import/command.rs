@@ -5,9 +5,10 @@
 //! entries of at most [`ROWS_PER_ENTRY`] rows.
 
 use super::divisions;
-use super::{CalendarDay, MOST_ERRORS, Register, RowError, Rows, Setting, calendar, parameters, parse};
+use super::{CalendarDay, Register, RowError, Rows, Setting, calendar, parameters, parse};
 use crate::gate::{Action, Actor, Located, Permit};
-use crate::house::{App, Command, Context, Fault, FieldError, Reader, Refusal, Stop, Tx};
+use crate::house::table::refused;
+use crate::house::{App, Command, Context, Fault, Reader, Stop, Tx};
 use crate::record::Event;
 use crate::refusals;
 use crate::registry::places::Place;
@@ -22,25 +23,9 @@ const ROWS_PER_ENTRY: usize = 500;
 refusals! {
     /// Why a file was not imported.
     pub enum Refused {
-        /// Rows to mend.
-        Rows { count: usize } = 422 "registry.rows" "文件里有 {count} 处要改，一行也没有导入。改好后请再交一次。",
         /// Nothing to do.
         NoChange { same: usize } = 409 "registry.no_change" "文件里的 {same} 行和现在登记的一样，没有改动。请检查是不是选错了文件。",
-        /// More to mend than is listed.
-        ManyRows { count: usize } = 422 "registry.many_rows" "文件里要改的地方太多，先列出 {count} 处，一行也没有导入。改好后请再交一次。",
     }
-}
-
-/// A refusal that names every row.
-pub fn refused(errors: &[RowError]) -> Refusal {
-    let count = errors.len();
-    let mut refusal = Refusal::from(if count < MOST_ERRORS {
-        Refused::Rows { count }
-    } else {
-        Refused::ManyRows { count }
-    });
-    refusal.fields = errors.iter().map(|error| FieldError::new("file", error.to_string())).collect();
-    refusal
 }
 
 /// The system administrator imports a file.

@@ -1,8 +1,9 @@
 //! The registers that come with the program, for a county that is being set up.
 
-use super::command::{Import, Imported, import_as_program, refused};
+use super::command::{Import, Imported, import_as_program};
 use super::parse;
 use crate::gate::Actor;
+use crate::house::table::refused;
 use crate::house::{App, Stop};
 use houji_base::DivisionCode;
 use std::sync::Arc;

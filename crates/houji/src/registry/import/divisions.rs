@@ -1,7 +1,7 @@
 //! The rules of the division register. Pure.
 
-use super::sheet::Line;
 use super::{Report, Row, RowError, bad_day, day, short};
+use crate::house::table::Line;
 use crate::registry::places::Place;
 use houji_base::{BoundedText, Day, DivisionCode, Level};
 use std::collections::BTreeMap;

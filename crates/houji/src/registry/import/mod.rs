@@ -9,45 +9,17 @@ mod command;
 mod default;
 mod divisions;
 mod parameters;
-mod sheet;
 #[cfg(test)]
 mod tests;
-mod workbook;
 
+pub use crate::house::table::{Format, MOST_BYTES, MOST_ERRORS, MOST_ROWS, RowError, read_file};
 pub use command::{Import, Imported, Refused, import};
 pub use default::{as_operator, default_data};
-pub use sheet::Format;
 
 use super::places::Place;
-use crate::house::Fault;
+use crate::house::table::{self, Column, Report, Table, bad_day, day, needed, optional, short};
 use houji_base::{Day, DayKind, DivisionCode};
 use serde::{Deserialize, Serialize};
-use std::fmt;
-use std::fs::File;
-use std::io::Read;
-use std::path::Path;
-
-/// Largest file, in bytes.
-pub const MOST_BYTES: usize = 2 * 1024 * 1024;
-/// Most rows of a file, without its header.
-pub const MOST_ROWS: usize = 20_000;
-/// Most mistakes that are told; more would not be read.
-pub const MOST_ERRORS: usize = 200;
-
-/// Reads a file of the operator's, of which no more is taken into memory than an import may have; one byte more
-/// is read, so that it is refused for its length.
-///
-/// # Errors
-/// A fault when it cannot be read.
-pub fn read_file(path: &Path) -> Result<Vec<u8>, Fault> {
-    let file = File::open(path).map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
-    let mut bytes = Vec::new();
-    let most = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX).saturating_add(1);
-    file.take(most)
-        .read_to_end(&mut bytes)
-        .map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
-    Ok(bytes)
-}
 
 /// A register that can be imported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
@@ -59,25 +31,6 @@ pub enum Register {
     Calendar,
     /// Dated limits.
     Parameters,
-}
-
-/// A column of a table, by its English and its Chinese heading.
-#[derive(Clone, Copy, Debug)]
-pub struct Column {
-    /// Heading in English, as in the files that come with the program.
-    pub name: &'static str,
-    /// Heading in Chinese.
-    pub zh: &'static str,
-    /// The table is not understood without it.
-    pub needed: bool,
-}
-
-const fn needed(name: &'static str, zh: &'static str) -> Column {
-    Column { name, zh, needed: true }
-}
-
-const fn optional(name: &'static str, zh: &'static str) -> Column {
-    Column { name, zh, needed: false }
 }
 
 impl Register {
@@ -140,63 +93,6 @@ impl Register {
     }
 }
 
-/// What is wrong with one row of a file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RowError {
-    /// Row as the person sees it, the header being row 1; 0 when it is about the file as a whole.
-    pub row: usize,
-    /// Heading of the column in Chinese; empty when it is about the whole row.
-    pub column: &'static str,
-    /// What to do about it.
-    pub sentence: String,
-}
-
-impl fmt::Display for RowError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.row, self.column) {
-            (0, _) => f.write_str(&self.sentence),
-            (row, "") => write!(f, "第 {row} 行：{}", self.sentence),
-            (row, column) => write!(f, "第 {row} 行“{column}”：{}", self.sentence),
-        }
-    }
-}
-
-/// Mistakes found so far: told in the order of the rows, and no more than can be read.
-#[derive(Default)]
-pub(super) struct Report {
-    errors: Vec<RowError>,
-}
-
-impl Report {
-    fn add(&mut self, row: usize, column: &'static str, sentence: impl Into<String>) {
-        if self.errors.len() < MOST_ERRORS {
-            self.errors.push(RowError { row, column, sentence: sentence.into() });
-        }
-    }
-
-    /// About the file as a whole.
-    fn file(sentence: impl Into<String>) -> Report {
-        let mut report = Report::default();
-        report.add(0, "", sentence);
-        report
-    }
-
-    /// The value, unless something was wrong.
-    fn or<T>(mut self, value: T) -> Result<T, Vec<RowError>> {
-        if self.errors.is_empty() {
-            return Ok(value);
-        }
-        self.errors.sort_by_key(|error| error.row);
-        Err(self.errors)
-    }
-}
-
-impl From<Report> for Vec<RowError> {
-    fn from(report: Report) -> Vec<RowError> {
-        report.errors
-    }
-}
-
 /// A value with the row it was read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row<T> {
@@ -253,49 +149,35 @@ impl Rows {
     }
 }
 
+/// The register whose needed columns are all there.
+fn register_of(table: &Table) -> Result<Register, Vec<RowError>> {
+    Register::ALL.into_iter().find(|register| table.has(register.columns())).ok_or_else(|| {
+        let mut report = Report::default();
+        let columns = |register: Register| {
+            let names: Vec<&str> = register.columns().iter().map(|column| column.zh).collect();
+            format!("{}表是“{}”", register.zh(), names.join(" "))
+        };
+        let known: Vec<String> = Register::ALL.into_iter().map(columns).collect();
+        let sentence = format!("认不出这是哪一张表。第一行要写列名：{}。", known.join("；"));
+        report.add(table.header_row(), "", sentence);
+        report.into()
+    })
+}
+
 /// Reads a file. `wanted` is the register it should be of; without one the header tells.
 ///
 /// # Errors
 /// Every mistake, in the order of the rows, at most [`MOST_ERRORS`].
 pub fn parse(county: DivisionCode, wanted: Option<Register>, bytes: &[u8]) -> Result<Rows, Vec<RowError>> {
-    let table = sheet::read(bytes)?;
+    let table = table::read(bytes)?;
     let register = match wanted {
         Some(register) => register,
-        None => table.register()?,
+        None => register_of(&table)?,
     };
-    let lines = table.lines(register)?;
+    let lines = table.lines(register.columns())?;
     match register {
         Register::Divisions => divisions::rows(county, &lines).map(Rows::Divisions),
         Register::Calendar => calendar::rows(&lines).map(|(year, days)| Rows::Calendar { year, days }),
         Register::Parameters => parameters::rows(&lines).map(Rows::Parameters),
     }
-}
-
-/// Reads a day as people and their table programs write it: 2026-03-02, 2026/3/2, 2026年3月2日.
-fn day(text: &str) -> Option<Day> {
-    let plain = text.strip_suffix('日').unwrap_or(text).replace(['/', '年', '月', '.'], "-");
-    let mut parts = plain.split('-');
-    let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-    if parts.next().is_some() || year.len() != 4 || month.is_empty() || day.is_empty() {
-        return None;
-    }
-    Day::parse(&format!("{year}-{month:0>2}-{day:0>2}")).ok()
-}
-
-/// What to do about a day that cannot be read.
-fn bad_day(text: &str) -> String {
-    if text.is_empty() {
-        "请写日期，例如 2026-03-02".to_owned()
-    } else {
-        format!("“{}”不是日期，请写成 2026-03-02 这样", short(text))
-    }
-}
-
-/// The beginning of a text that is quoted back.
-fn short(text: &str) -> String {
-    let mut start: String = text.chars().take(20).collect();
-    if text.chars().nth(20).is_some() {
-        start.push('…');
-    }
-    start
 }

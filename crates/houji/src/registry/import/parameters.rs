@@ -1,7 +1,7 @@
 //! The rules of imported parameters. Pure.
 
-use super::sheet::Line;
 use super::{Report, Row, RowError, Setting, bad_day, day, short};
+use crate::house::table::Line;
 use crate::registry::parameters::{KEYS, Key, Kind, Value};
 use houji_base::{BoundedText, Day};
 use std::collections::BTreeMap;

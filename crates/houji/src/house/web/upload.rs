@@ -1,7 +1,7 @@
-//! Files sent by a form or over the API, checked like any other form or body.
+//! Tables handed in by a form or over the API, checked like any other form or body.
 
+use super::{Visit, key_of};
 use crate::house::error::{STALE_FORM, TOO_LARGE, UNREADABLE};
-use crate::house::web::{Visit, key_of};
 use crate::house::{App, Stop};
 use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartError};
@@ -12,28 +12,31 @@ use axum::http::StatusCode;
 const MOST_PARTS: usize = 10;
 
 /// A form with a file that may be acted upon.
-pub(super) struct PostedFile {
+pub struct PostedTable {
     /// Bytes of the field `file`; none when no file was chosen.
-    pub(super) file: Bytes,
+    pub file: Bytes,
+    /// The button that was pressed, field `act`; empty when the form has one only.
+    pub act: String,
     /// Key under which the act is done once.
-    pub(super) key: String,
+    pub key: String,
     /// The request.
-    pub(super) visit: Visit,
+    pub visit: Visit,
 }
 
-impl FromRequest<App> for PostedFile {
+impl FromRequest<App> for PostedTable {
     type Rejection = Stop;
 
-    async fn from_request(request: Request, app: &App) -> Result<PostedFile, Stop> {
+    async fn from_request(request: Request, app: &App) -> Result<PostedTable, Stop> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, app).await?;
         let request = Request::from_parts(parts, body);
         let mut form = Multipart::from_request(request, app).await.map_err(|_| UNREADABLE)?;
-        let (mut key, mut file) = (String::new(), Bytes::new());
+        let (mut key, mut act, mut file) = (String::new(), String::new(), Bytes::new());
         for _ in 0..MOST_PARTS {
             let Some(field) = form.next_field().await.map_err(unreadable)? else { break };
             match field.name() {
                 Some("form") => key = field.text().await.map_err(unreadable)?,
+                Some("act") => act = field.text().await.map_err(unreadable)?,
                 Some("file") => file = field.bytes().await.map_err(unreadable)?,
                 _ => {}
             }
@@ -41,7 +44,7 @@ impl FromRequest<App> for PostedFile {
         if !visit.owns_form(app, &key) {
             return Err(STALE_FORM.into());
         }
-        Ok(PostedFile { file, key, visit })
+        Ok(PostedTable { file, act, key, visit })
     }
 }
 
@@ -50,24 +53,24 @@ fn unreadable(why: MultipartError) -> Stop {
 }
 
 /// A file as the body of a request to the API.
-pub(super) struct SentFile {
+pub struct SentTable {
     /// The body.
-    pub(super) file: Bytes,
+    pub file: Bytes,
     /// From the header `Idempotency-Key`.
-    pub(super) key: String,
+    pub key: String,
     /// The request.
-    pub(super) visit: Visit,
+    pub visit: Visit,
 }
 
-impl FromRequest<App> for SentFile {
+impl FromRequest<App> for SentTable {
     type Rejection = Stop;
 
-    async fn from_request(request: Request, app: &App) -> Result<SentFile, Stop> {
+    async fn from_request(request: Request, app: &App) -> Result<SentTable, Stop> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, app).await?;
         let key = key_of(&parts.headers)?;
         let request = Request::from_parts(parts, body);
         let file = Bytes::from_request(request, app).await.map_err(|_| TOO_LARGE)?;
-        Ok(SentFile { file, key, visit })
+        Ok(SentTable { file, key, visit })
     }
 }

@@ -1,7 +1,7 @@
 //! A file as a table of texts: a header and rows, whatever format it came in.
 
 use super::workbook;
-use super::{Column, MOST_BYTES, MOST_ROWS, Register, Report, RowError, short};
+use super::{Column, MOST_BYTES, MOST_ROWS, Report, RowError, short};
 
 /// Most columns a table can have.
 pub(super) const MOST_COLUMNS: usize = 30;
@@ -36,11 +36,11 @@ impl Format {
 
 /// One row that is not empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub struct Line {
     /// Row as the person sees it.
-    pub(super) row: usize,
+    pub row: usize,
     /// Its cells, without blanks around them.
-    pub(super) cells: Vec<String>,
+    pub cells: Vec<String>,
 }
 
 /// The rows that were kept so far.
@@ -52,13 +52,16 @@ pub(super) struct Lines {
 
 /// A table as it stands in the file.
 #[derive(Debug)]
-pub(super) struct Table {
+pub struct Table {
     header: Line,
     lines: Vec<Line>,
 }
 
 /// Reads a table.
-pub(super) fn read(bytes: &[u8]) -> Result<Table, Vec<RowError>> {
+///
+/// # Errors
+/// Every mistake that keeps the file from being read.
+pub fn read(bytes: &[u8]) -> Result<Table, Vec<RowError>> {
     if bytes.len() > MOST_BYTES {
         return Err(Report::file("文件超过 2 MB，请分成几个文件交。").into());
     }
@@ -142,29 +145,21 @@ impl Lines {
 }
 
 impl Table {
-    /// The register whose needed columns are all there.
-    pub(super) fn register(&self) -> Result<Register, Vec<RowError>> {
-        let has = |column: &Column| self.position(column).is_some();
-        let fits = |register: &Register| register.columns().iter().filter(|c| c.needed).all(has);
-        Register::ALL.into_iter().find(fits).ok_or_else(|| {
-            let mut report = Report::default();
-            let columns = |register: Register| {
-                let names: Vec<&str> = register.columns().iter().map(|column| column.zh).collect();
-                format!("{}表是“{}”", register.zh(), names.join(" "))
-            };
-            let known: Vec<String> = Register::ALL.into_iter().map(columns).collect();
-            report.add(
-                self.header.row,
-                "",
-                format!("认不出这是哪一张表。第一行要写列名：{}。", known.join("；")),
-            );
-            report.into()
-        })
+    /// Row of the header, as the person sees it.
+    pub fn header_row(&self) -> usize {
+        self.header.row
     }
 
-    /// The rows, each with its cells in the order of the register's columns.
-    pub(super) fn lines(&self, register: Register) -> Result<Vec<Line>, Vec<RowError>> {
-        let columns = register.columns();
+    /// True when every column that is needed is there.
+    pub fn has(&self, columns: &[Column]) -> bool {
+        columns.iter().filter(|column| column.needed).all(|column| self.position(column).is_some())
+    }
+
+    /// The rows, each with its cells in the order of the columns asked for.
+    ///
+    /// # Errors
+    /// Every mistake of the header, and rows longer than it.
+    pub fn lines(&self, columns: &'static [Column]) -> Result<Vec<Line>, Vec<RowError>> {
         let mut report = Report::default();
         let row = self.header.row;
         for (at, heading) in self.header.cells.iter().enumerate() {
