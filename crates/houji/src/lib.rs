@@ -14,6 +14,7 @@
 pub mod appeals;
 pub mod books;
 pub mod cli;
+pub mod contracts;
 pub mod demo;
 pub mod feedback;
 pub mod files;

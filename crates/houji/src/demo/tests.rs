@@ -273,6 +273,10 @@ async fn every_kind_is_there(app: &App, rows: &[Row]) {
         ("appeal.identity_seen", 80),
         ("appeal.reminded", 300),
         ("slip.printed", 10),
+        ("contract.recorded", 150),
+        ("contract.fell_due", 250),
+        ("contract.received", 150),
+        ("contract.earned", 50),
     ] {
         happened(kind, least);
     }

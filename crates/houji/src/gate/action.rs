@@ -89,6 +89,10 @@ actions! {
     BookPost "book.post" "记账",
     /// Close months and years.
     BookClose "book.close" "结账",
+    /// See the contracts of a place and what is owed under them.
+    ContractRead "contract.read" "看合同",
+    /// Record contracts, receipts and early ends.
+    ContractWrite "contract.write" "登记合同和收款",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

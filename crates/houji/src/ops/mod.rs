@@ -7,6 +7,7 @@ mod archive;
 mod backup;
 mod books;
 mod checks;
+mod contracts;
 mod doctor;
 mod export;
 mod files;

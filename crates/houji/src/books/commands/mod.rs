@@ -5,6 +5,7 @@ mod export;
 mod import;
 mod open;
 mod post;
+pub mod posting;
 mod registers;
 
 pub use close::{CloseMonth, YearEnd};
@@ -65,15 +66,21 @@ fn state(db: &mut Reader, cx: &Context, book: BookId, period: Period) -> Result<
 
 /// Refuses lines with a party the book does not have.
 fn check_parties(db: &mut Reader, cx: &Context, book: BookId, new: &NewVoucher) -> Result<(), Stop> {
-    let mut wanted: Vec<PartyId> = new.lines.iter().filter_map(|line| line.party).collect();
+    parties_known(db, cx, book, std::slice::from_ref(new))
+}
+
+/// The same of several vouchers, whose parties are looked up together.
+fn parties_known(db: &mut Reader, cx: &Context, book: BookId, new: &[NewVoucher]) -> Result<(), Stop> {
+    let lines = new.iter().flat_map(|voucher| &voucher.lines);
+    let mut wanted: Vec<PartyId> = lines.filter_map(|line| line.party).collect();
     wanted.sort_unstable();
     wanted.dedup();
     if wanted.is_empty() {
         return Ok(());
     }
     let known = store::parties_known(db, cx.county.as_i64(), book, &wanted)?;
-    decide::parties(new, &known.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
-    Ok(())
+    let known: Vec<PartyId> = known.iter().map(|(id, _)| *id).collect();
+    new.iter().try_for_each(|voucher| Ok(decide::parties(voucher, &known)?))
 }
 
 /// The vouchers of one period as events, numbered on from the last one.

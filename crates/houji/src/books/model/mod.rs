@@ -19,4 +19,4 @@ pub use cash::{Flow, Nets, Way, flow};
 pub use statement::{Column, Part, Statement, StatementLine};
 pub use templates::{TEMPLATES, Template};
 pub use trial::{Amounts, LedgerRow, Trial, TrialLine};
-pub use voucher::{BookEvent, Line, NewVoucher, PartyId, Voucher, VoucherKind};
+pub use voucher::{BookEvent, Line, NewVoucher, Party, PartyId, Voucher, VoucherKind};

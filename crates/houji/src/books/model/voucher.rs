@@ -8,6 +8,17 @@ use serde::{Deserialize, Serialize};
 
 typed_id!(PartyId, "A member, household, firm or office with which a book has dealings (往来单位).");
 
+/// A party of a book.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// Id.
+    pub id: PartyId,
+    /// `member`, `person` or `unit`.
+    pub kind: String,
+    /// Name.
+    pub name: String,
+}
+
 /// One line: an amount on one side of one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {

@@ -1,6 +1,6 @@
 //! Books, their sub-accounts, parties and periods.
 
-use super::super::model::{AccountCode, Book, BookId, BookKind, PartyId, Period, Standard};
+use super::super::model::{AccountCode, Book, BookId, BookKind, Party, PartyId, Period, Standard};
 use crate::args;
 use crate::gate::{Permit, Scope};
 use crate::house::{Fault, Reader, Row, Tx};
@@ -57,8 +57,8 @@ pub fn books_of(
     after: i64,
     most: i64,
 ) -> Result<Vec<Book>, Fault> {
-    let (from, to) = scope.place().range();
-    let [from, to] = [from.saturating_mul(100), to.saturating_mul(100).saturating_add(99)];
+    let (from, end) = scope.place().range();
+    let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
     db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
 }
 
@@ -255,6 +255,24 @@ pub fn parties_known(
         found.extend(db.rows(KNOWN, args, |row| Ok((PartyId::from_i64(row.get(0)?), row.get(1)?)))?);
     }
     Ok(found)
+}
+
+const PARTY: &str = "SELECT id, kind, name FROM book_party WHERE county = $1 AND book = $2 AND id = $3";
+const PARTY_OF_NAME: &str =
+    "SELECT id, kind, name FROM book_party WHERE county = $1 AND book = $2 AND name = $3";
+
+/// The party of an id.
+pub fn party(db: &mut Reader, county: i64, book: BookId, id: PartyId) -> Result<Option<Party>, Fault> {
+    db.row(PARTY, args![county, book.as_i64(), id.as_i64()], read_party)
+}
+
+/// The party of a name.
+pub fn party_of_name(db: &mut Reader, county: i64, book: BookId, name: &str) -> Result<Option<Party>, Fault> {
+    db.row(PARTY_OF_NAME, args![county, book.as_i64(), name], read_party)
+}
+
+fn read_party(row: &Row<'_>) -> Result<Party, Fault> {
+    Ok(Party { id: PartyId::from_i64(row.get(0)?), kind: row.get(1)?, name: row.get(2)? })
 }
 
 /// An account's code in a row.
