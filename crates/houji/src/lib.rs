@@ -12,6 +12,7 @@
 )]
 
 pub mod appeals;
+pub mod bank;
 pub mod books;
 pub mod cli;
 pub mod contracts;

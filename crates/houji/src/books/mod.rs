@@ -18,6 +18,7 @@ mod store;
 pub(crate) mod tests;
 
 pub use check::{Checked, check};
+pub use reading::{book_id, subs, trial, with_book_for};
 
 use crate::house::web::Route;
 

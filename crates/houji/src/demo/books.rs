@@ -6,6 +6,7 @@ use super::chance::Chance;
 use super::land::{Land, Size};
 use super::leases::{Leasing, leases};
 use super::people::Folk;
+use super::tills::{Tilling, till};
 use super::trades::{self, Living, Trade};
 use crate::books::commands::OpenBook;
 use crate::books::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
@@ -52,6 +53,8 @@ pub(super) enum Bookwork {
     Close(Month),
     /// Something is let, or its rent comes in.
     Lease(Leasing),
+    /// Cash or the bank.
+    Till(Tilling),
 }
 
 /// A book with its life.
@@ -131,6 +134,11 @@ pub(super) fn keep(
         let let_out = leases(&mut chance, calendar, (from, now), others, &mut next_id);
         book.deeds.extend(let_out.into_iter().map(|(at, what)| (at, Bookwork::Lease(what))));
         book.deeds.sort_by_key(|(at, _)| *at);
+        if KNOWN.first().is_some_and(|(code, ..)| *code == village.as_i64()) {
+            let till = till(calendar, &book.deeds, first);
+            book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));
+            book.deeds.sort_by_key(|(at, _)| *at);
+        }
         book.deeds.retain(|(at, _)| *at <= now);
         kept.push(Keeping { place: *village, name, first, by, parties, deeds: book.deeds });
     }

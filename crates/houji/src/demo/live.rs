@@ -5,20 +5,23 @@ use super::books::{Bookwork, Keeping};
 use super::leases::Leasing;
 use super::people::Folk;
 use super::story::{Deed, Story, Way, What};
+use super::tills::{self, Tilling};
 use super::ways::Ways;
 use crate::appeals::commands::{
     Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, RateFor, SayFor, Supervise,
 };
 use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
+use crate::bank::{self, commands::AddAccount, decide::NewAccount};
 use crate::books::commands::{CloseMonth, Post, YearEnd};
-use crate::books::model::{BookId, BookKind, PartyId};
+use crate::books::model::{AccountCode, BookId, BookKind, PartyId};
 use crate::contracts::commands::{Receive, RecordContract};
 use crate::contracts::decide::Purse;
 use crate::contracts::form::read;
 use crate::contracts::model::ReceiptId;
 use crate::gate::{Actor, Desk};
 use crate::house::run::Command;
+use crate::house::table::refused;
 use crate::house::{App, Fault, SetClock, Stop, random, tick};
 use houji_base::{AppealId, Day, DivisionCode, Moment, ReceiptCode};
 use std::collections::BTreeSet;
@@ -156,6 +159,41 @@ impl Crowd {
     }
 }
 
+/// One act about the first bank account of a book, or its cash.
+async fn tilled(app: &App, actor: &Actor, book: BookId, what: Tilling) -> Result<(), Stop> {
+    let account = 1;
+    match what {
+        Tilling::Add(since) => {
+            let code = AccountCode::parse("102").map_err(|_| Fault::new("no account 102"))?;
+            let (bank, number) = (tills::BANK.to_owned(), tills::NUMBER.to_owned());
+            let new = NewAccount { code, bank, number, since };
+            app.run(actor, None, AddAccount { book, new, salt: random()? }).await.map(drop)
+        }
+        Tilling::Take(bytes) => {
+            let import = bank::commands::Import::new(book, account, &bytes).map_err(|why| refused(&why))?;
+            app.run(actor, None, import).await.map(drop)
+        }
+        Tilling::Match => {
+            let cx = app.context(actor.clone());
+            let groups = app.db.read(move |db| bank::sure_pairs(db, &cx, book, account)).await?;
+            if groups.is_empty() {
+                return Ok(());
+            }
+            app.run(actor, None, bank::commands::Match { book, account, groups }).await.map(drop)
+        }
+        Tilling::Agree(month, told) => {
+            app.run(actor, None, bank::commands::Agree { book, account, month, told }).await.map(drop)
+        }
+        Tilling::Count(day, yuan) => {
+            let pieces = vec![yuan.div_euclid(100), 0, 0, 0, 0, yuan.rem_euclid(100), 0, 0, 0];
+            let [counted_by, watched_by] = ["贾春兰", "宁保国"].map(str::to_owned);
+            let count =
+                bank::commands::CountCash { book, day, pieces, counted_by, watched_by, salt: random()? };
+            app.run(actor, None, count).await.map(drop)
+        }
+    }
+}
+
 struct Performance<'a> {
     app: &'a App,
     script: &'a Script<'a>,
@@ -215,6 +253,13 @@ impl Performance<'_> {
             Bookwork::YearEnd(year) => self.run(book.by, YearEnd { book: id, year: *year, salt }),
             Bookwork::Close(month) => self.run(book.by, CloseMonth { book: id, month: *month }),
             Bookwork::Lease(what) => self.lease(book.by, id, what, salt),
+            Bookwork::Till(what) => {
+                // What is matched and agreed is what was posted before.
+                self.crowd.settle().await?;
+                let ((app, actor), what) = (self.actor(book.by)?, what.clone());
+                let acting: Acting = Box::pin(async move { tilled(&app, &actor, id, what).await });
+                Ok(acting)
+            }
         };
         self.crowd.join(acting?).await
     }

@@ -25,6 +25,7 @@ mod teller;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod tills;
 mod trades;
 mod ways;
 mod web;

@@ -93,6 +93,12 @@ actions! {
     ContractRead "contract.read" "看合同",
     /// Record contracts, receipts and early ends.
     ContractWrite "contract.write" "登记合同和收款",
+    /// See counts of cash, bank statements and how they agree with the books.
+    BankRead "bank.read" "看现金盘点和银行对账",
+    /// Add bank accounts, count cash, take statements in, match and reconcile.
+    BankWrite "bank.write" "现金盘点、导入流水、银行对账",
+    /// See the name of the other side of a row of a statement; each look is recorded.
+    BankParty "bank.party" "看银行流水的对方户名",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

@@ -5,6 +5,7 @@
 mod appeals;
 mod archive;
 mod backup;
+mod bank;
 mod books;
 mod checks;
 mod contracts;

@@ -211,6 +211,10 @@ keys! {
     SCREEN_LISTENERS "screen.listeners" Number "500" 1 10000 "块" "大屏：一台服务器最多同时接几块";
     /// Telephone number for villagers, shown on the screens of villages once the county has given it.
     SCREEN_PHONE "screen.phone" Text "还没有填" 2 60 "" "大屏：便民服务电话";
+    /// How many days a row of a statement and an entry may lie apart and still be proposed for each other.
+    BANK_MATCH_DAYS "bank.match_days" Number "5" 0 60 "天" "出纳：流水和凭证差几天以内算相近";
+    /// Until which day of the month after a month is reconciled.
+    BANK_RECONCILE_DAY "bank.reconcile_day" Number "10" 1 28 "号" "出纳：上个月的银行对账最晚哪天";
 }
 
 /// A value from a day on.

@@ -103,6 +103,7 @@ pub(super) async fn one(
     let older = |last: &Listed| format!("/desk/books/{}?month={month}&before={}", book.id, last.number);
     let line =
         format!("{}，{}年会计制度，{}没结", book.kind.zh(), book.standard.code(), book.open_month().zh());
+    let may_post = scope(&visit.actor, Action::BookPost, book.place).is_ok();
     let shown = BookPage {
         frame: frame(&app, &visit, &book.name, book.place)?,
         heading: book.name.clone(),
@@ -112,10 +113,9 @@ pub(super) async fn one(
             .iter()
             .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
             .chain([Link::new("给村民看的", money::url(&book, month))])
+            .chain(may_post.then(|| Link::new("导入旧凭证", format!("/desk/books/{}/import", book.id))))
             .collect(),
-        entry_url: scope(&visit.actor, Action::BookPost, book.place)
-            .is_ok()
-            .then(|| format!("/desk/books/{}/vouchers/new", book.id)),
+        entry_url: may_post.then(|| format!("/desk/books/{}/vouchers/new", book.id)),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),
         more_url: rows.last().filter(|_| full).map(older),
         export: ExportForm::of_vouchers(&book, month),

@@ -3,7 +3,7 @@
 mod sheet;
 mod workbook;
 
-pub use sheet::{Format, Line, Table, read};
+pub use sheet::{Format, Line, Table, read, read_written};
 
 use crate::house::{Fault, FieldError, Refusal};
 use crate::refusals;

@@ -78,6 +78,33 @@ pub fn read(bytes: &[u8]) -> Result<Table, Vec<RowError>> {
     Ok(Table { header, lines: lines.collect() })
 }
 
+/// As [`read`], for tables that come from elsewhere and whose figures must be the ones that were written: a cell that is
+/// worked out by a formula may show what nobody wrote.
+///
+/// # Errors
+/// As [`read`]; also cells with formulas.
+pub fn read_written(bytes: &[u8]) -> Result<Table, Vec<RowError>> {
+    let mut table = read(bytes)?;
+    let mut report = Report::default();
+    let what = "这里是公式，不是写下来的数。请在表格软件里复制、选“粘贴为数值”，再交一次";
+    if Format::of(bytes) == Format::Xlsx {
+        for row in workbook::formulas(bytes)? {
+            report.add(row, "", what);
+        }
+    }
+    for line in std::iter::once(&mut table.header).chain(&mut table.lines) {
+        for cell in &mut line.cells {
+            // Banks write long numbers as ="0012" so that table programs keep them whole.
+            if let Some(text) = cell.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
+                *cell = text.replace('"', "");
+            } else if cell.starts_with('=') {
+                report.add(line.row, "", what);
+            }
+        }
+    }
+    report.or(table)
+}
+
 fn csv_lines(bytes: &[u8]) -> Result<Vec<Line>, Report> {
     let text = std::str::from_utf8(bytes).map_err(|_| {
         Report::file("文件里的字认不出来。请在表格软件里另存为“CSV UTF-8”，或者直接交 .xlsx 文件。")
@@ -148,6 +175,11 @@ impl Table {
     /// Row of the header, as the person sees it.
     pub fn header_row(&self) -> usize {
         self.header.row
+    }
+
+    /// All rows as they stand, the header first: for tables whose headings are not ours.
+    pub fn all(self) -> Vec<Line> {
+        std::iter::once(self.header).chain(self.lines).collect()
     }
 
     /// True when every column that is needed is there.

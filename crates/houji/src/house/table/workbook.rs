@@ -1,8 +1,8 @@
 //! XLSX workbooks. They are compressed, so a small file may hold a great deal: what it unpacks to is measured
 //! before anything is read, and cells are taken one by one instead of as a grid.
 
-use super::Report;
 use super::sheet::{Line, Lines, MOST_CELL, MOST_COLUMNS};
+use super::{MOST_ERRORS, Report};
 use calamine::{DataRef, Reader, Xlsx};
 use std::io::{Cursor, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -109,6 +109,26 @@ fn first_sheet(bytes: &[u8]) -> Result<Vec<Line>, Report> {
     }
     lines.push(person_row(at), row)?;
     Ok(lines.done())
+}
+
+/// Rows of the first sheet in which a cell has a formula, as people count them; no more than are told.
+pub(super) fn formulas(bytes: &[u8]) -> Result<Vec<usize>, Report> {
+    measure(bytes)?;
+    catch_unwind(AssertUnwindSafe(|| with_formulas(bytes))).unwrap_or_else(|_| Err(unreadable()))
+}
+
+fn with_formulas(bytes: &[u8]) -> Result<Vec<usize>, Report> {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
+    let name = book.sheet_names().into_iter().next().ok_or_else(unreadable)?;
+    let mut cells = book.worksheet_cells_reader(&name).map_err(|_| unreadable())?;
+    let mut rows = Vec::new();
+    while let Some(cell) = cells.next_formula().map_err(|_| unreadable())? {
+        let row = person_row(cell.get_position().0);
+        if !cell.get_value().is_empty() && rows.last() != Some(&row) && rows.len() < MOST_ERRORS {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
 }
 
 /// Rows are counted from 1 by people.

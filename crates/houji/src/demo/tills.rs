@@ -1,0 +1,98 @@
+//! One invented village keeps its bank account in the program too: three months of its statement, of which two agree with the
+//! book, and a count of cash. Pure.
+
+use super::books::Bookwork;
+use crate::books::model::Line;
+use houji_base::{Day, Fen, Moment, Month, WorkCalendar};
+
+/// What is done about cash and the bank.
+#[derive(Clone)]
+pub(super) enum Tilling {
+    /// The account is added.
+    Add(Month),
+    /// A statement is taken in: the bytes of its file.
+    Take(Vec<u8>),
+    /// All that is sure is matched.
+    Match,
+    /// Book and bank agree on a month whose balance the bank's paper says.
+    Agree(Month, Fen),
+    /// Cash is counted: this much in whole yuan.
+    Count(Day, i64),
+}
+
+/// Number of the account, which is nobody's.
+pub(super) const NUMBER: &str = "6210000000002025";
+/// Where it is.
+pub(super) const BANK: &str = "农商银行（演示）";
+/// Who pays.
+const PAYERS: [&str; 3] = ["顺达果品购销有限公司", "县财政专户", "卫春生"];
+/// Interest that the bank has paid and nobody has posted.
+const INTEREST: Fen = Fen::new(6_320);
+
+/// What an account of the book moved: day and how much, in their order.
+fn moves(deeds: &[(Moment, Bookwork)], code: &str, to: Day) -> Vec<(Day, Fen)> {
+    let of = |lines: &[Line]| {
+        lines.iter().filter(|line| line.account.as_str() == code).map(Line::net).sum::<Fen>()
+    };
+    let posts = deeds.iter().filter_map(|(_, deed)| match deed {
+        Bookwork::Post(day, _, lines) => Some((*day, of(lines))),
+        _ => None,
+    });
+    let mut moves: Vec<(Day, Fen)> = posts.filter(|(day, fen)| *day <= to && !fen.is_zero()).collect();
+    moves.sort_by_key(|(day, _)| *day);
+    moves
+}
+
+fn opening(deeds: &[(Moment, Bookwork)], code: &str) -> Fen {
+    let lines = deeds.iter().find_map(|(_, deed)| match deed {
+        Bookwork::Open(lines) => Some(lines),
+        _ => None,
+    });
+    let lines = lines.into_iter().flatten().filter(|line| line.account.as_str() == code);
+    lines.map(Line::net).sum()
+}
+
+/// The till of a book from its first month on.
+pub(super) fn till(
+    calendar: &WorkCalendar,
+    deeds: &[(Moment, Bookwork)],
+    first: Month,
+) -> Vec<(Moment, Tilling)> {
+    let (second, third) = (first.next(), first.next().next());
+    let mut rows = moves(deeds, "102", third.last_day());
+    rows.push((third.first_day().plus_days(20), INTEREST));
+    rows.sort_by_key(|(day, _)| *day);
+    let at =
+        |month: Month| calendar.next_working(month.next().first_day().plus_days(5)).start().plus_hours(10);
+    let (mut balance, mut made) = (opening(deeds, "102"), vec![(at(first), Tilling::Add(first))]);
+    for month in [first, second, third] {
+        let of_month: Vec<(Day, Fen)> =
+            rows.iter().filter(|(day, _)| Month::of(*day) == month).copied().collect();
+        if !of_month.is_empty() {
+            made.push((at(month).plus_minutes(10), Tilling::Take(file(&of_month, &mut balance))));
+        }
+        if month != third {
+            made.push((at(month).plus_minutes(20), Tilling::Match));
+            made.push((at(month).plus_minutes(30), Tilling::Agree(month, balance)));
+        }
+    }
+    let cash = moves(deeds, "101", second.last_day());
+    let cash = cash.iter().map(|(_, fen)| *fen).sum::<Fen>().plus(opening(deeds, "101"));
+    made.push((at(second).plus_minutes(40), Tilling::Count(second.last_day(), cash.fen().div_euclid(100))));
+    made
+}
+
+/// A statement as a bank writes it.
+fn file(rows: &[(Day, Fen)], balance: &mut Fen) -> Vec<u8> {
+    let mut text = "交易日期,摘要,收入,支出,余额,对方户名\n".to_owned();
+    for ((day, fen), payer) in rows.iter().zip(PAYERS.iter().cycle()) {
+        *balance = balance.plus(*fen);
+        let (summary, came, went, payer) = match *fen > Fen::ZERO {
+            true if *fen == INTEREST => ("结息", fen.to_string(), String::new(), ""),
+            true => ("转入", fen.to_string(), String::new(), *payer),
+            false => ("支取", String::new(), fen.negated().to_string(), ""),
+        };
+        text.push_str(&format!("{day},{summary},{came},{went},{balance},{payer}\n"));
+    }
+    text.into_bytes()
+}
