@@ -277,7 +277,7 @@ async fn every_kind_is_there(app: &App, rows: &[Row]) {
         ("contract.fell_due", 250),
         ("contract.received", 150),
         ("contract.earned", 50),
-        ("bank.imported", 3),
+        ("bank.imported", 2),
         ("bank.matched", 1),
         ("bank.agreed", 2),
         ("cash.counted", 1),
