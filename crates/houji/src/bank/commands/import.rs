@@ -14,6 +14,8 @@ use serde::{Deserialize, Serialize};
 
 /// Column in which names of the other side are sealed.
 pub(super) const PARTY: &str = "bank_row.party";
+/// What digests of rows are for.
+const ROW: &str = "bank_row.digest";
 
 /// Rows of a statement are taken in.
 #[derive(Serialize)]
@@ -75,8 +77,8 @@ impl Import {
     fn find(&self, db: &mut Reader, cx: &Context) -> Result<State, Stop> {
         let account = reading::found(db, cx, self.book, self.account)?;
         let keys = keys(&self.rows);
-        let digests: Vec<[u8; 32]> =
-            keys.iter().map(|key| *Digest::of(&[key.as_bytes()]).as_bytes()).collect();
+        // Keyed, for a bare digest of a row would tell a guessed name.
+        let digests: Vec<[u8; 32]> = keys.iter().map(|key| cx.vault.lookup(ROW, key)).collect();
         let known = store::known(db, cx.county.as_i64(), &account, &digests)?;
         let fresh = fresh(&account, self.rows.clone(), &known).map_err(|errors| refused(&errors))?;
         // The new rows are the last ones of the file.

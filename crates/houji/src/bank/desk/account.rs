@@ -63,6 +63,7 @@ async fn draw(
         back: Link::new(book.name.clone(), format!("/desk/bank/{}", book.id)),
         heading: account.name(),
         line: format!("{}，账上是 {}，从{}开始对账", book.name, account.code, account.since.zh()),
+        month: month.to_string(),
         months: months(&account, month),
         links: links(visit, &book, &base, month),
         seen: seen

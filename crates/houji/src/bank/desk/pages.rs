@@ -150,6 +150,8 @@ pub struct AccountPage {
     pub heading: String,
     /// Account of the book, since when.
     pub line: String,
+    /// The month, `YYYY-MM`.
+    pub month: String,
     /// Months of the year; the value is an address.
     pub months: Vec<Choice>,
     /// Work that can be done here.

@@ -1,10 +1,10 @@
 //! Accounts, statements, matches, months and counts on both databases.
 
 use super::super::commands::{ExplainCount, Part, SettleCount};
-use super::{NUMBER, SALT, Till, fen};
+use super::{NUMBER, SALT, Till, check, fen};
 use crate::books::tests::refused;
 use crate::house::Stop;
-use crate::testing::TestHouse;
+use crate::testing::{COUNTY, TestHouse, code};
 
 const JANUARY: &str = "\
 2025-01-05,土地承包费,200,,1200,稷山新兴托盘有限公司,1\n\
@@ -163,6 +163,66 @@ async fn a_number_is_kept_once_and_sealed() {
         assert_eq!(refused(till.add("101", "12345678", "2025-01").await), "form.incomplete");
         assert_eq!(refused(till.add("102.01", "12345678", "2024-12").await), "form.incomplete");
         assert_eq!(till.add("102.01", "12345678", "2025-02").await.unwrap(), 2);
+        till.verify().await;
+    }
+}
+
+/// Spoils rows, looks what is said, and takes the spoiling back.
+async fn said(till: &Till, spoil: &'static [&'static str]) -> Vec<String> {
+    let (send, got) = std::sync::mpsc::channel();
+    let spoiled = till.house().app.db.write(move |tx| -> Result<(), Stop> {
+        for sql in spoil {
+            assert!(tx.exec(sql, &[])? > 0, "{sql} changed nothing");
+        }
+        send.send(check(tx, code(COUNTY).as_i64())?.wrong).unwrap();
+        Err(crate::house::error::BUSY.into())
+    });
+    assert!(matches!(spoiled.await.unwrap_err(), Stop::Refused(_)), "{spoil:?}");
+    got.recv().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rows_that_were_changed_are_found_out() {
+    let cases: [(&'static [&'static str], &str); 7] = [
+        (&["UPDATE bank_row SET amount = amount + 1 WHERE n = 1"], "第 1 行流水的余额接不上"),
+        (&["UPDATE bank_row SET balance = balance + 1 WHERE n = 3"], "第 4 行流水的余额接不上"),
+        (&["DELETE FROM bank_row WHERE n = 2"], "第 3 行流水的余额接不上"),
+        (&["DELETE FROM bank_row WHERE n = 4"], "的流水到第 4 行，和存着的对不上"),
+        (&["UPDATE bank_row SET match_id = 0 WHERE n = 1"], "第 1 组流水和凭证对不平"),
+        (&["DELETE FROM bank_matched"], "第 1 组流水和凭证对不平"),
+        (&["UPDATE bank_month SET bank_balance = bank_balance + 1"], "202501 对过的账后来变了"),
+    ];
+    for house in TestHouse::on_both().await {
+        let till = Till::open(house).await;
+        till.import(JANUARY).await.unwrap();
+        till.bench.say("2025-01-05", "D 102 200;C 501.02 200").await.unwrap();
+        till.pair(&[1], &[(2, 1)]).await.unwrap();
+        till.agree("2025-01", "1085").await.unwrap();
+        for (spoil, expected) in &cases {
+            let told = said(&till, spoil).await;
+            let found = told.iter().any(|what| what.contains(expected));
+            assert!(found, "{}: {spoil:?}: {told:?}", till.house().on);
+        }
+        till.verify().await;
+    }
+}
+
+/// An entry and the one in red that takes it back were never at the bank.
+#[tokio::test(flavor = "multi_thread")]
+async fn entries_may_take_each_other_back() {
+    for house in TestHouse::on_both().await {
+        let till = Till::open(house).await;
+        till.bench.say("2026-02-05", "D 513 40;C 102 40").await.unwrap();
+        let reason = "记错了".to_owned();
+        let red = crate::books::commands::Reverse { book: till.bench.book, seq: 2, reason, salt: SALT };
+        till.house().app.run(till.bench.actor(), None, red).await.unwrap();
+        let (before, _) = till.balances("2026-03").await;
+        assert_eq!((before.book_in, before.book_out), (fen("40"), fen("40")));
+        till.pair(&[], &[(2, 2), (3, 2)]).await.unwrap();
+        let (after, _) = till.balances("2026-03").await;
+        assert_eq!((after.book_in, after.book_out), (fen("0"), fen("0")));
+        // At the end of February the one in red was not there yet.
+        assert_eq!(till.balances("2026-02").await.0.book_out, fen("40"));
         till.verify().await;
     }
 }

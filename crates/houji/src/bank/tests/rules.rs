@@ -11,6 +11,7 @@ use crate::books::model::{Book, BookId, BookKind, Standard};
 use crate::books::tests::month;
 use crate::testing::{ZHAIDONG, code};
 use houji_base::Fen;
+use rust_xlsxwriter::{Formula, Workbook};
 use std::collections::BTreeMap;
 
 /// `day amount balance` of each row.
@@ -316,4 +317,34 @@ fn people_are_hidden_and_organisations_are_not() {
     ] {
         assert_eq!(shown(name), wanted);
     }
+}
+
+#[test]
+fn a_workbook_reads_like_text_and_formulas_do_not() {
+    let workbook = |formula: bool| {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "户名：某社").unwrap();
+        for (column, name) in ["交易日期", "收入", "支出", "余额"].into_iter().enumerate() {
+            sheet.write(1, u16::try_from(column).unwrap(), name).unwrap();
+        }
+        for (row, (day, came, went, balance)) in
+            [("20250105", 200.0, 0.0, 1200.0), ("20250106", 0.0, 50.5, 1149.5)].into_iter().enumerate()
+        {
+            let row = u32::try_from(row + 2).unwrap();
+            sheet.write(row, 0, day).unwrap();
+            sheet.write(row, 1, came).unwrap();
+            sheet.write(row, 2, went).unwrap();
+            sheet.write(row, 3, balance).unwrap();
+        }
+        if formula {
+            sheet.write_formula(3, 3, Formula::new("=D3-C4").set_result("1149.5")).unwrap();
+        }
+        book.save_to_buffer().unwrap()
+    };
+    let rows = read(&workbook(false)).unwrap();
+    assert_eq!(rows[1].told.balance, fen("1149.50"));
+    let told = read(&workbook(true)).unwrap_err();
+    assert_eq!(told.len(), 1);
+    assert!(told[0].to_string().starts_with("第 4 行：这里是公式"), "{told:?}");
 }

@@ -114,6 +114,11 @@ pub(super) async fn one(
             .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
             .chain([Link::new("给村民看的", money::url(&book, month))])
             .chain(may_post.then(|| Link::new("导入旧凭证", format!("/desk/books/{}/import", book.id))))
+            .chain(
+                scope(&visit.actor, Action::BankRead, book.place)
+                    .is_ok()
+                    .then(|| Link::new("出纳和银行对账", format!("/desk/bank/{}", book.id))),
+            )
             .collect(),
         entry_url: may_post.then(|| format!("/desk/books/{}/vouchers/new", book.id)),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),
