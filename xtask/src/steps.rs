@@ -78,6 +78,7 @@ pub(crate) const STEPS: &[Step] = &[
             "tests/browser/proxy.mjs",
             "tests/browser/figures.mjs",
             "tests/browser/books.mjs",
+            "tests/browser/money.mjs",
         ],
     },
     Step {

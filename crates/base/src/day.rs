@@ -104,6 +104,16 @@ impl Day {
         Self::from_number(self.number().saturating_add(days))
     }
 
+    /// The same day of the month so many months later; the last day of a month that has no such day. Stops at the first
+    /// and last day of the known years.
+    #[must_use]
+    pub fn plus_months(self, months: i64) -> Self {
+        let end = if months < 0 { Self::FIRST } else { Self::LAST };
+        let span = i32::try_from(months).ok().and_then(|months| jiff::Span::new().try_months(months).ok());
+        let moved = span.and_then(|span| self.0.checked_add(span).ok()).map(Self);
+        moved.filter(|day| (Self::FIRST..=Self::LAST).contains(day)).unwrap_or(end)
+    }
+
     /// Days from this day to `other`; negative when `other` is earlier.
     #[must_use]
     pub fn days_until(self, other: Self) -> i64 {
@@ -236,6 +246,25 @@ mod tests {
             prop_assert_eq!(Day::parse(&day.to_string()), Ok(day));
             prop_assert_eq!(day.start().day(), day);
             prop_assert_eq!(day.end().plus_millis(-1).day(), day);
+        }
+    }
+
+    #[test]
+    fn months_keep_the_day_where_there_is_one() {
+        for (from, months, to) in [
+            ("2025-01-31", 1, "2025-02-28"),
+            ("2024-01-31", 1, "2024-02-29"),
+            ("2025-01-31", 2, "2025-03-31"),
+            ("2025-03-15", 12, "2026-03-15"),
+            ("2024-02-29", 12, "2025-02-28"),
+            ("2025-03-31", -1, "2025-02-28"),
+            ("2025-03-31", 0, "2025-03-31"),
+            ("2200-12-31", 1, "2200-12-31"),
+            ("1900-01-01", -1, "1900-01-01"),
+            ("2025-01-01", i64::MAX, "2200-12-31"),
+            ("2025-01-01", i64::MIN, "1900-01-01"),
+        ] {
+            assert_eq!(Day::parse(from).unwrap().plus_months(months).to_string(), to, "{from} {months}");
         }
     }
 }

@@ -11,6 +11,7 @@
 )]
 
 mod calendar;
+mod credit_code;
 mod day;
 mod digits;
 mod division;
@@ -21,11 +22,13 @@ mod moment;
 mod month;
 mod phone;
 mod receipt;
+mod resident_id;
 mod string_serde;
 mod term;
 mod text;
 
 pub use calendar::{DayKind, WorkCalendar};
+pub use credit_code::{BadCreditCode, CreditCode};
 pub use day::{BadDay, Day};
 pub use division::{BadDivision, DivisionCode, Level};
 pub use fen::{BadFen, Fen};
@@ -39,6 +42,7 @@ pub use moment::Moment;
 pub use month::{BadMonth, Month};
 pub use phone::{BadPhone, Phone};
 pub use receipt::{BadReceipt, ReceiptCode};
+pub use resident_id::{BadResidentId, ResidentId};
 pub use term::{BadTerm, Term};
 pub use text::{BoundedText, NameError, PersonName, TextError};
 

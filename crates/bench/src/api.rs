@@ -155,6 +155,14 @@ impl Api {
         answer(request.header("Cookie", cookie.unwrap_or_default()).call()?)
     }
 
+    /// Hands in a table as text.
+    pub(crate) fn hand_in(&self, path: &str, token: &str, key: &str, table: String) -> Outcome<Answer> {
+        let request = self.agent.post(format!("{}{path}", self.base)).header("Content-Type", "text/csv");
+        let request =
+            request.header("Authorization", format!("Bearer {token}")).header("Idempotency-Key", key);
+        answer(request.send(table)?)
+    }
+
     fn post(&self, path: &str, token: &str, key: &str, body: &Value) -> Outcome<Answer> {
         let request = self
             .agent

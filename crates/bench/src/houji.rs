@@ -130,6 +130,17 @@ impl Houji {
         Ok(printed.lines().map(str::trim).filter(is_receipt).map(str::to_owned).collect())
     }
 
+    /// Writes a village's book as a journal in the manner of another program.
+    pub(crate) fn journal(&self, village: &str, format: &str, out: &Path) -> Outcome<()> {
+        let mut command = Command::new(&self.program);
+        command.args(["export", "journal", "--data"]).arg(&self.data);
+        if let Some(url) = &self.database_url {
+            command.args(["--database-url", url]);
+        }
+        command.args(["--village", village, "--format", format, "--out"]).arg(out);
+        run(command).map(|_| ())
+    }
+
     /// Makes the search index anew; tells how long that took, the other checks included.
     pub(crate) fn rebuild_search(&self) -> Outcome<Duration> {
         let mut command = self.command("doctor");

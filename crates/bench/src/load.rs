@@ -11,6 +11,8 @@ pub(crate) const CONNECTIONS: u32 = 64;
 const FILE: &str = concat!(include_str!("../lua/file.lua"), include_str!("../lua/result.lua"));
 const READ: &str = concat!(include_str!("../lua/read.lua"), include_str!("../lua/result.lua"));
 
+const POST: &str = concat!(include_str!("../lua/post.lua"), include_str!("../lua/result.lua"));
+
 /// One measured stretch of load.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Sample {
@@ -50,6 +52,7 @@ impl Wrk {
         let scripts = tempfile::tempdir()?;
         std::fs::write(scripts.path().join("file.lua"), FILE)?;
         std::fs::write(scripts.path().join("read.lua"), READ)?;
+        std::fs::write(scripts.path().join("post.lua"), POST)?;
         Ok(Self { scripts, seconds })
     }
 
@@ -63,6 +66,13 @@ impl Wrk {
         let senders: Vec<String> = senders.iter().map(|s| format!("{}@{}", s.token, s.village)).collect();
         let mut wrk = self.command(base, "file.lua");
         wrk.env("BENCH_PATH", path).env("BENCH_SENDERS", senders.join(" "));
+        measure(wrk)
+    }
+
+    /// Posts vouchers of a day in the given books.
+    pub(crate) fn post(&self, base: &str, token: &str, books: &[String], day: &str) -> Outcome<Sample> {
+        let mut wrk = self.command(base, "post.lua");
+        wrk.env("BENCH_TOKEN", token).env("BENCH_BOOKS", books.join(" ")).env("BENCH_DAY", day);
         measure(wrk)
     }
 

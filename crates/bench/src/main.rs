@@ -10,6 +10,7 @@
 
 mod api;
 mod bare;
+mod books;
 mod chance;
 mod crash;
 mod fill;
@@ -71,6 +72,8 @@ enum Command {
     Crash(crash::Options),
     /// Let many screens listen while desks act; every filing must reach each of them within a second.
     Walls(walls::Options),
+    /// Post vouchers, import tables, and add balances up with few and many postings, beside hledger and Ledger.
+    Books(books::Options),
     /// Search at the desk with few and with many appeals stored; a page must not cost more with many.
     Search(search::Options),
 }
@@ -84,6 +87,7 @@ fn main() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Crash(options) => crash::crash(&options),
         Command::Walls(options) => walls::walls(&options),
+        Command::Books(options) => books::books(&options),
         Command::Search(options) => search::search(&options),
     };
     match done {

@@ -42,6 +42,14 @@ pub(crate) struct Options {
     pub(crate) cast: Cast,
 }
 
+/// What people wrote about the figures, with the heading it stands under.
+const BY_HAND: &str = "\n## Read by hand\n";
+
+/// The part of an earlier report that a new run keeps.
+fn read_by_hand(report: &str) -> String {
+    report.find(BY_HAND).and_then(|at| report.get(at..)).unwrap_or_default().to_owned()
+}
+
 /// Measures, writes the report, prints it. A missed goal is marked in it; only an error fails.
 pub(crate) fn run(options: &Options) -> Outcome<()> {
     let this = std::env::current_exe()?;
@@ -69,9 +77,22 @@ pub(crate) fn run(options: &Options) -> Outcome<()> {
     if let Some(parent) = options.out.parent().filter(|parent| !parent.as_os_str().is_empty()) {
         std::fs::create_dir_all(parent)?;
     }
-    std::fs::write(&options.out, page)?;
+    let kept = std::fs::read_to_string(&options.out).unwrap_or_default();
+    std::fs::write(&options.out, [page, read_by_hand(&kept)].concat())?;
     if chapters.iter().any(|chapter| !chapter.errors.is_empty()) {
         return Err("something could not be measured; the report says what and why".into());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_wrote_stays() {
+        let kept = "\n## Read by hand\n\nSlow because of this.\n";
+        assert_eq!(read_by_hand(&format!("# Bench\n\n## Goals\n{kept}")), kept);
+        assert_eq!(read_by_hand("# Bench\n"), "");
+    }
 }

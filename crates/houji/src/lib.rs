@@ -15,6 +15,7 @@ pub mod appeals;
 pub mod bank;
 pub mod books;
 pub mod cli;
+pub mod contracts;
 pub mod demo;
 pub mod feedback;
 pub mod files;

@@ -5,7 +5,8 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, demo, feedback, files, house, open311, openapi, people, record, registry, screens,
+    appeals, bank, books, contracts, demo, feedback, files, house, open311, openapi, people, record,
+    registry, screens,
 };
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -18,6 +19,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(appeals::routes());
     routes.extend(people::routes());
     routes.extend(books::routes());
+    routes.extend(contracts::routes());
     routes.extend(bank::routes());
     routes.extend(feedback::routes());
     routes.extend(files::routes());

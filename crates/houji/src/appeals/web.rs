@@ -73,6 +73,7 @@ async fn home(State(app): State<App>, visit: Visit) -> Result<Response<Body>, St
         } else {
             "登录以后，在这里看办到哪一步".to_owned()
         },
+        money_url: village.map(|place| format!("/villages/{}/money", place.code)),
         phones: phones(),
     };
     page(&app, &visit, &page_of)

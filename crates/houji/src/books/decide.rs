@@ -2,7 +2,7 @@
 
 use super::model::{
     AccountCode, Book, BookEvent, Class, Line, NewVoucher, PartyId, Period, Side, Standard, SubAccounts,
-    Trial, Voucher, VoucherKind,
+    Trial, Voucher, VoucherKind, blockers,
 };
 use crate::house::{FieldError, Refusal};
 use crate::refusals;
@@ -54,6 +54,8 @@ refusals! {
         NoKnownDay = 422 "book.no_known_day" "这一天看不懂，或者还没到。请选今天或以前的一天。",
         /// No such account.
         NoAccount = 404 "book.no_account" "这本账没有这个科目。请从科目余额表里重新点。",
+        /// Too many rows for one file or one print.
+        TooLong { most: i64 } = 422 "book.too_long" "这里的账太多，一次最多 {most} 行。请选短一点的时间。",
         /// A sub-account of this code is there.
         SubExists = 409 "book.sub_exists" "这个明细科目已经有了。请直接用它，或换一个编号。",
         /// A party of this name is there.
@@ -335,7 +337,7 @@ pub fn close(book: &Book, month: Month, trial: &Trial, today: Day) -> Result<Boo
         return Err(Refused::NotOver { month: month.zh() });
     }
     match blockers(book.standard, month, trial).first() {
-        Some(what) => Err(Refused::Blocked { what: what.clone() }),
+        Some(first) => Err(Refused::Blocked { what: first.zh() }),
         None => Ok(BookEvent::Closed { month, balances: trial.digest().to_string() }),
     }
 }
@@ -343,45 +345,6 @@ pub fn close(book: &Book, month: Month, trial: &Trial, today: Day) -> Result<Boo
 /// The last month of the ledger that belongs to a month: December has the year's closing entries besides.
 pub fn last_ledger_month(month: Month) -> i64 {
     if month.month() == 12 { 13 } else { month.month() }
-}
-
-/// What stands in the way of closing a month, most urgent first, in words.
-pub fn blockers(standard: Standard, month: Month, trial: &Trial) -> Vec<String> {
-    let mut found = Vec::new();
-    if !trial.is_balanced() {
-        found.push("科目余额表借贷不平".to_owned());
-    }
-    for (code, zh) in [("101", "库存现金"), ("102", "银行存款")] {
-        let closing = trial.closing(code).net();
-        if closing < Fen::ZERO {
-            found.push(format!("{zh}月末是负数（{} 元）", closing.grouped()));
-        }
-    }
-    if month.month() == 12 {
-        found.extend(year_end_blockers(standard, trial));
-    }
-    found
-}
-
-/// After the year's close these must be empty: income, expense, the year's result, its distribution, pending differences.
-fn year_end_blockers(standard: Standard, trial: &Trial) -> Vec<String> {
-    let of_result = standard.accounts().iter().filter(|account| account.class.is_of_result());
-    let open = of_result.filter(|account| !trial.closing(account.code).is_zero()).count();
-    let mut found = Vec::new();
-    let stands = |code: &str| !trial.closing(code).is_zero();
-    if standard == Standard::S2023 && stands("181") {
-        found.push("待处理财产损溢（181）还没有处理完".to_owned());
-    }
-    if open > 0 {
-        found.push(format!("收入、支出科目还有 {open} 个没有结转"));
-    }
-    if stands("321") {
-        found.push("本年收益（321）还没有结转".to_owned());
-    }
-    if stands("322.01") {
-        found.push("各项分配（322.01）还没有结转".to_owned());
-    }
-    found
 }
 
 /// The vouchers of the year's close that follow from the balances alone, in their order: income, expense, the result,

@@ -3,12 +3,14 @@
 
 mod api;
 mod check;
+mod closing;
 pub mod commands;
 pub mod decide;
 mod desk;
 pub mod export;
 mod import;
 pub mod model;
+mod money;
 mod reading;
 mod sheets;
 mod store;
@@ -24,6 +26,8 @@ use crate::house::web::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
+    routes.extend(closing::routes());
+    routes.extend(money::routes());
     routes.extend(sheets::routes());
     routes.extend(import::routes());
     routes

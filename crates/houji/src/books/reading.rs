@@ -89,6 +89,17 @@ pub fn trial(
     Ok(Trial::new(book.standard, &rows, from.month(), last))
 }
 
+/// The trial balances of some months of one year, each alone. The year is read once.
+pub fn trials(db: &mut Reader, cx: &Context, book: &Book, months: &[Month]) -> Result<Vec<Trial>, Fault> {
+    let Some(first) = months.first() else { return Ok(Vec::new()) };
+    if first.year() > book.last_year {
+        return Ok(vec![trial(db, cx, book, (*first, first.month()), None)?; months.len()]);
+    }
+    let rows = store::year(db, cx.county.as_i64(), book.id, first.year())?;
+    let of = |month: &Month| Trial::new(book.standard, &rows, month.month(), last_ledger_month(*month));
+    Ok(months.iter().map(of).collect())
+}
+
 /// The amounts of a statement's lines in its two columns. A balance sheet tells of the month's end and the year's
 /// beginning; the others of the year up to the month and of the month alone, before the year's closing entries.
 pub fn amounts(

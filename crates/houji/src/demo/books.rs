@@ -4,6 +4,7 @@
 use super::cast;
 use super::chance::Chance;
 use super::land::{Land, Size};
+use super::leases::{Leasing, leases};
 use super::people::Folk;
 use super::tills::{Tilling, till};
 use super::trades::{self, Living, Trade};
@@ -52,6 +53,8 @@ pub(super) enum Bookwork {
     YearEnd(i64),
     /// A month is closed.
     Close(Month),
+    /// Something is let, or its rent comes in.
+    Lease(Leasing),
     /// Cash or the bank.
     Till(Tilling),
 }
@@ -118,12 +121,21 @@ pub(super) fn keep(
         let parties = parties(&mut chance, &mut next_id);
         let ids: Vec<PartyId> = parties.iter().map(|(id, ..)| *id).collect();
         let (deeds, years) = (Vec::new(), BTreeMap::new());
+        let others =
+            [0, 2].map(|at| parties.get(at).map_or(("unit", ""), |(_, kind, name)| (*kind, name.as_str())));
         let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO };
         let known = KNOWN.iter().find(|(code, ..)| *code == village.as_i64());
         let first = match known {
             Some((_, text, trade)) => book.known(text, trade)?,
             None => book.invented(*weight, size)?,
         };
+        // A year that is known to the fen is left as it is, and dues fall due by the ticks of the history.
+        let from = known.and_then(|_| Month::new(month_of(now).year(), 1)).unwrap_or(first).first_day();
+        let from = from.max(now.day().plus_days(size.days().saturating_neg()));
+        let mut chance = Chance::of(seed, &format!("leases of {village}"));
+        let let_out = leases(&mut chance, calendar, (from, now), others, &mut next_id);
+        book.deeds.extend(let_out.into_iter().map(|(at, what)| (at, Bookwork::Lease(what))));
+        book.deeds.sort_by_key(|(at, _)| *at);
         if village.as_i64() == TILL {
             let till = till(calendar, &book.deeds, (first, now));
             book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));

@@ -2,6 +2,7 @@
 //! is moved along, and the background work runs several times a day.
 
 use super::books::{Bookwork, Keeping};
+use super::leases::Leasing;
 use super::people::Folk;
 use super::story::{Deed, Story, Way, What};
 use super::tills::{self, Tilling};
@@ -13,7 +14,11 @@ use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
 use crate::bank::{self, commands::AddAccount, decide::NewAccount};
 use crate::books::commands::{CloseMonth, Post, YearEnd};
-use crate::books::model::{AccountCode, BookId, BookKind};
+use crate::books::model::{AccountCode, BookId, BookKind, PartyId};
+use crate::contracts::commands::{Receive, RecordContract};
+use crate::contracts::decide::Purse;
+use crate::contracts::form::read;
+use crate::contracts::model::ReceiptId;
 use crate::gate::{Actor, Desk};
 use crate::house::run::Command;
 use crate::house::table::refused;
@@ -247,6 +252,7 @@ impl Performance<'_> {
             }
             Bookwork::YearEnd(year) => self.run(book.by, YearEnd { book: id, year: *year, salt }),
             Bookwork::Close(month) => self.run(book.by, CloseMonth { book: id, month: *month }),
+            Bookwork::Lease(what) => self.lease(book.by, id, what, salt),
             Bookwork::Till(what) => {
                 // What is matched and agreed is what was posted before.
                 self.crowd.settle().await?;
@@ -256,6 +262,21 @@ impl Performance<'_> {
             }
         };
         self.crowd.join(acting?).await
+    }
+
+    fn lease(&self, by: usize, book: BookId, what: &Leasing, salt: [u8; 16]) -> Result<Acting, Stop> {
+        let next = || self.app.ids.next(self.app.clock.now());
+        match what {
+            Leasing::Record(id, form) => {
+                let ids = (*id, PartyId::from_i64(next()));
+                self.run(by, RecordContract::new(book, read(form)?, ids, salt))
+            }
+            Leasing::Receive(contract, day, amount) => {
+                let (contract, day, amount, purse) = (*contract, *day, *amount, Purse::Bank);
+                let id = ReceiptId::from_i64(next());
+                self.run(by, Receive { contract, book, day, amount, purse, papers: 1, id, salt })
+            }
+        }
     }
 
     /// A story comes in: on the villager's own phone, by a neighbour, or on a slip.

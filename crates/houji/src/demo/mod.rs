@@ -8,6 +8,7 @@ mod course;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
 mod land;
+mod leases;
 mod live;
 mod make;
 mod open;

@@ -2,6 +2,7 @@
 //! book but for the last one, and a count of cash. Pure.
 
 use super::books::Bookwork;
+use super::leases::Leasing;
 use crate::books::model::Line;
 use houji_base::{Day, Fen, Moment, Month, WorkCalendar};
 
@@ -36,6 +37,8 @@ fn moves(deeds: &[(Moment, Bookwork)], code: &str, to: Day) -> Vec<(Day, Fen)> {
     };
     let posts = deeds.iter().filter_map(|(_, deed)| match deed {
         Bookwork::Post(day, _, lines) => Some((*day, of(lines))),
+        // Rent comes in at the bank.
+        Bookwork::Lease(Leasing::Receive(_, day, rent)) if code == "102" => Some((*day, *rent)),
         _ => None,
     });
     let mut moves: Vec<(Day, Fen)> = posts.filter(|(day, fen)| *day <= to && !fen.is_zero()).collect();

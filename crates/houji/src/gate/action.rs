@@ -81,12 +81,18 @@ actions! {
     FeedbackAnswer "feedback.answer" "答复平台意见",
     /// See the books of a place: vouchers, accounts, statements.
     BookRead "book.read" "看集体账",
+    /// See a village's money of a month in plain words, without a name.
+    MoneyRead "money.read" "看村里每月的钱",
     /// Open a book.
     BookOpen "book.open" "建账",
     /// Post vouchers, take them back in red, add accounts and parties.
     BookPost "book.post" "记账",
     /// Close months and years.
     BookClose "book.close" "结账",
+    /// See the contracts of a place and what is owed under them.
+    ContractRead "contract.read" "看合同",
+    /// Record contracts, receipts and early ends.
+    ContractWrite "contract.write" "登记合同和收款",
     /// See counts of cash, bank statements and how they agree with the books.
     BankRead "bank.read" "看现金盘点和银行对账",
     /// Add bank accounts, count cash, take statements in, match and reconcile.

@@ -8,6 +8,7 @@ mod backup;
 mod bank;
 mod books;
 mod checks;
+mod contracts;
 mod doctor;
 mod export;
 mod files;

@@ -145,6 +145,24 @@ keys! {
     APPEAL_NOTICE "appeal.notice" Term "2wd" 1 1000 "" "诉求：收到催办单几天内办结";
     /// On what the letter of an answer rests.
     APPEAL_LETTER_BASIS "appeal.letter_basis" Text "本县办理诉求的有关规定" 2 60 "" "诉求：答复意见书写的依据";
+    /// How many years farmland may be let, by the day of signing.
+    CONTRACT_YEARS_FARMLAND "contract.years.farmland" Number "30" 1 100 "年" "合同：发包耕地最长几年（按签订那天）";
+    /// How many years grassland may be let.
+    CONTRACT_YEARS_GRASSLAND "contract.years.grassland" Number "50" 1 100 "年" "合同：发包草地最长几年（按签订那天）";
+    /// How many years forest land may be let.
+    CONTRACT_YEARS_FOREST "contract.years.forest" Number "70" 1 100 "年" "合同：发包林地最长几年（按签订那天）";
+    /// How many years waste land may be let.
+    CONTRACT_YEARS_WASTE "contract.years.waste" Number "50" 1 100 "年" "合同：发包四荒地最长几年（按签订那天）";
+    /// How many years water and other land used for farming may be let.
+    CONTRACT_YEARS_WATER "contract.years.water" Number "30" 1 100 "年" "合同：发包水面和别的农用地最长几年（按签订那天）";
+    /// How many years buildings may be let.
+    CONTRACT_YEARS_BUILDING "contract.years.building" Number "20" 1 100 "年" "合同：出租房屋、场地最长几年（按签订那天）";
+    /// How many years equipment may be let.
+    CONTRACT_YEARS_EQUIPMENT "contract.years.equipment" Number "20" 1 100 "年" "合同：出租设备最长几年（按签订那天）";
+    /// How many days ahead a due counts as due soon.
+    CONTRACT_SOON "contract.soon" Number "30" 1 365 "天" "合同：提前几天算快到期的应收";
+    /// How many days ahead a contract counts as ending soon.
+    CONTRACT_ENDING "contract.ending" Number "60" 1 365 "天" "合同：提前几天算快到期的合同";
     /// Fewest cases of which a share or a mean is made.
     FIGURES_LEAST "figures.least" Number "5" 1 1000 "件" "统计：少于几件不算比例";
     /// Time to finish a petition.

@@ -181,6 +181,19 @@ fn the_house_depends_on_no_room_but_where_it_starts_them() {
     );
 }
 
+/// What nobody asked for is allowed to ticks alone.
+#[test]
+fn only_ticks_act_without_the_gate() {
+    check(
+        files()
+            .iter()
+            .filter(|file| file.name.starts_with("crates/houji/") && !file.name.ends_with("tests/tidy.rs"))
+            .filter(|file| !file.name.ends_with("/tick.rs") && file.text.contains("Permit::of_time"))
+            .map(|file| format!("{}: Permit::of_time; ask the gate", file.name))
+            .collect(),
+    );
+}
+
 #[test]
 fn only_one_file_reads_the_clock() {
     check(

@@ -127,9 +127,9 @@ impl Export {
     }
 
     /// The key of a press: the form stays on the page when the file has come, so that the same file once more is the
-    /// same act, and a file that has changed since is another one.
+    /// same act, and a file that has changed since, or in the other form, is another one.
     pub fn key(&self, form: &str) -> String {
-        format!("{form}.{}", self.lines)
+        format!("{form}.{}.{}", self.format.ending(), self.lines)
     }
 }
 

@@ -42,7 +42,7 @@ pub fn pad_of(db: &mut Reader, county: i64, serial: i64) -> Result<Option<Pad>, 
 
 const OF_VILLAGE: &str = "
     SELECT first, count, village, person, printed_at FROM slip_pad
-     WHERE county = $1 AND village >= $2 AND village <= $3 ORDER BY county DESC, village DESC, first DESC LIMIT $4";
+     WHERE county = $1 AND village >= $2 AND village < $3 ORDER BY county DESC, village DESC, first DESC LIMIT $4";
 
 /// What was printed for the villages of a place.
 pub fn pads_in(db: &mut Reader, county: i64, place: DivisionCode, most: i64) -> Result<Vec<Pad>, Fault> {

@@ -120,6 +120,10 @@ async fn one_press_is_one_act_and_a_changed_ledger_is_another() {
             (409, 3),
             "the key stands for the former file"
         );
+        // The other form from the same page is a file of its own.
+        let other = [("when", "2026-03"), ("format", "xlsx")];
+        let other = house.post_with(&clerk, "/desk/figures/ledger", &other, &form).await;
+        assert_eq!((other.status.as_u16(), exported(&house).await), (200, 4));
         house.verify_record().await;
     }
 }

@@ -1,6 +1,7 @@
 //! What people can do with books, on the command path.
 
 mod close;
+mod export;
 mod import;
 mod open;
 mod post;
@@ -8,6 +9,7 @@ pub mod posting;
 mod registers;
 
 pub use close::{CloseMonth, YearEnd};
+pub use export::Export;
 pub use import::{Import, Imported};
 pub use open::OpenBook;
 pub use post::{Post, Reverse};

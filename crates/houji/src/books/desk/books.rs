@@ -1,13 +1,15 @@
 //! Books in reach, and one book.
 
 use super::super::model::{Book, Period, voucher::name};
+use super::super::money;
 use super::super::reading::with_book;
+use super::super::sheets::{ExportForm, books_file};
 use super::super::store::{self, Listed};
 use super::frame;
 use super::pages::{BookPage, BooksPage, VoucherRow};
 use crate::gate::{Action, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
-use crate::house::web::{Visit, page};
+use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Stop};
 use crate::ui::parts::{Choice, Empty, Link};
 use axum::body::Body;
@@ -20,16 +22,20 @@ use serde::Deserialize;
 const ROWS: i64 = 50;
 
 /// What is made from a book, and where it is.
-const SHEETS: [(&str, &str); 4] = [
+const SHEETS: [(&str, &str); 5] = [
     ("科目余额表", "trial-balance"),
     ("资产负债表", "statements/balance-sheet"),
     ("收益及收益分配表", "statements/result"),
     ("收支明细表", "statements/income-expense"),
+    ("结账", "close"),
 ];
 
 #[derive(Default, Deserialize)]
 pub(super) struct ListQuery {
     after: Option<i64>,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 /// Books of the widest of the person's places in which they may be read.
@@ -42,6 +48,9 @@ pub(super) async fn list(
         visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, Action::BookRead, post.place).ok());
     let scope = reach.max_by_key(|scope| scope.place().range().1.saturating_sub(scope.place().range().0));
     let scope = scope.ok_or(SIGN_IN)?;
+    if let Some(format) = Format::parse(&q.form) {
+        return books_file(&app, &app.context(visit.actor.clone()), scope, format).await;
+    }
     let (county, place, after) = (app.db.county().as_i64(), scope.place(), q.after.unwrap_or(0));
     let books = app.db.read(move |db| Ok(store::books_of(db, county, &scope, after, ROWS)?)).await?;
     let cx = app.context(visit.actor.clone());
@@ -94,6 +103,7 @@ pub(super) async fn one(
     let older = |last: &Listed| format!("/desk/books/{}?month={month}&before={}", book.id, last.number);
     let line =
         format!("{}，{}年会计制度，{}没结", book.kind.zh(), book.standard.code(), book.open_month().zh());
+    let may_post = scope(&visit.actor, Action::BookPost, book.place).is_ok();
     let shown = BookPage {
         frame: frame(&app, &visit, &book.name, book.place)?,
         heading: book.name.clone(),
@@ -102,17 +112,18 @@ pub(super) async fn one(
         links: SHEETS
             .iter()
             .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
+            .chain([Link::new("给村民看的", money::url(&book, month))])
+            .chain(may_post.then(|| Link::new("导入旧凭证", format!("/desk/books/{}/import", book.id))))
             .chain(
                 scope(&visit.actor, Action::BankRead, book.place)
                     .is_ok()
                     .then(|| Link::new("出纳和银行对账", format!("/desk/bank/{}", book.id))),
             )
             .collect(),
-        entry_url: scope(&visit.actor, Action::BookPost, book.place)
-            .is_ok()
-            .then(|| format!("/desk/books/{}/vouchers/new", book.id)),
+        entry_url: may_post.then(|| format!("/desk/books/{}/vouchers/new", book.id)),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),
         more_url: rows.last().filter(|_| full).map(older),
+        export: ExportForm::of_vouchers(&book, month),
     };
     page(&app, &visit, &shown)
 }

@@ -1,5 +1,6 @@
 //! What the pages show.
 
+use crate::books::sheets::ExportForm;
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Choice, ChoiceGroup, Empty, Errors, Link, Signal};
@@ -39,6 +40,8 @@ pub struct BookPage {
     pub rows: Vec<VoucherRow>,
     /// The next ones.
     pub more_url: Option<String>,
+    /// The form by which the month's vouchers are taken away as a list.
+    pub export: ExportForm,
 }
 
 /// A voucher in a list.

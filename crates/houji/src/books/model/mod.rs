@@ -1,16 +1,21 @@
 //! Books, accounts, vouchers and what follows from them. Pure.
 
 pub mod account;
+pub mod blocker;
 pub mod book;
+pub mod cash;
 pub mod charts;
 mod layouts;
+pub mod plain;
 pub mod statement;
 pub mod templates;
 pub mod trial;
 pub mod voucher;
 
 pub use account::{Account, AccountCode, Class, Side, Standard};
+pub use blocker::{Blocker, blockers, checks};
 pub use book::{Book, BookId, BookKind, Period, SubAccounts};
+pub use cash::{Flow, Nets, Way, flow};
 pub use statement::{Column, Part, Statement, StatementLine};
 pub use templates::{TEMPLATES, Template};
 pub use trial::{Amounts, LedgerRow, Trial, TrialLine};

@@ -2,6 +2,7 @@
 
 use super::account::{AccountCode, Side, Standard};
 use super::book::{BookKind, Period};
+use crate::house::web::Format;
 use houji_base::{Day, Fen, Moment, Month, PersonId, typed_id};
 use serde::{Deserialize, Serialize};
 
@@ -228,6 +229,19 @@ pub enum BookEvent {
         /// How many.
         vouchers: i64,
     },
+    /// Entries were taken away as a file.
+    Exported {
+        /// Code of an account, or `vouchers`.
+        what: String,
+        /// First month.
+        first: Month,
+        /// Last month.
+        last: Month,
+        /// In which form.
+        format: Format,
+        /// How many rows.
+        rows: i64,
+    },
 }
 
 impl crate::record::Event for BookEvent {
@@ -239,6 +253,7 @@ impl crate::record::Event for BookEvent {
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
             BookEvent::Imported { .. } => "book.imported",
+            BookEvent::Exported { .. } => "book.exported",
         }
     }
 }

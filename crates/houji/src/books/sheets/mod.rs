@@ -1,29 +1,40 @@
 //! The accountant's sheets of a book: trial balance, ledger of an account, statements. What is shown is a table whose
-//! figures lead to the entries behind them.
+//! figures lead to the entries behind them; the same table is printed and taken away.
 
+mod file;
+mod lists;
 mod pages;
+mod table;
 mod tables;
+mod when;
 
-use self::pages::SheetPage;
-use self::tables::Table;
+pub(super) use self::lists::books_file;
+pub(super) use self::pages::ExportForm;
+
+use self::lists::export;
+use self::pages::{Paper, PrintPage, SheetPage};
+use self::table::Table;
+use self::when::{Ask, Kind, When};
 use super::decide::Refused;
 use super::model::{AccountCode, Book, Statement};
 use super::reading::with_book;
-use super::store::Spot;
 use crate::gate::Action;
 use crate::house::error::NOT_FOUND;
-use crate::house::web::{Access, Route, Visit, page};
-use crate::house::{App, Context, Stop};
+use crate::house::web::{Access, Format, Route, Visit, page};
+use crate::house::{App, Context, Reader, Stop};
 use crate::ui::office;
 use crate::ui::parts::{Choice, Link};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::Response;
-use houji_base::{Day, Moment, Month};
-use serde::Deserialize;
+use houji_base::Month;
 
 /// Months offered in the picker; earlier ones are reached step by step.
 const MONTHS: usize = 60;
+/// Most rows of one file or one print.
+pub(super) const MOST: i64 = 5_000;
+/// Who signs a sheet on paper.
+const SIGNERS: [&str; 3] = ["单位负责人", "会计", "制表"];
 
 /// Routes of the sheets.
 pub(super) fn routes() -> Vec<Route> {
@@ -32,91 +43,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/desk/books/{book}/trial-balance", read, trial),
         Route::get("/desk/books/{book}/accounts/{code}", read, account),
         Route::get("/desk/books/{book}/statements/{which}", read, statement),
+        Route::post("/desk/books/{book}/export", read, export),
     ]
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Ask {
-    month: String,
-    span: String,
-    known: String,
-    of: String,
-    after: String,
-}
-
-/// What is shown.
-enum Kind {
-    Trial,
-    Account(AccountCode),
-    Statement(Statement),
-}
-
-impl Kind {
-    /// The end of its address below the book's.
-    fn path(&self) -> String {
-        match self {
-            Kind::Trial => "trial-balance".to_owned(),
-            Kind::Account(code) => format!("accounts/{code}"),
-            Kind::Statement(statement) => format!("statements/{}", statement.code()),
-        }
-    }
-}
-
-/// For which months, as known when, and which part of it.
-struct When {
-    month: Month,
-    /// From January on.
-    whole_year: bool,
-    known: Option<Day>,
-    /// Only these accounts; all when empty.
-    of: Vec<AccountCode>,
-    after: Option<Spot>,
-}
-
-impl When {
-    /// Reads what is asked for; the month that is worked on when none is.
-    fn read(cx: &Context, book: &Book, ask: &Ask) -> Result<When, Stop> {
-        let this = Month::of(cx.today);
-        let month = match ask.month.as_str() {
-            "" => book.open_month().min(this).max(book.first),
-            text => Month::parse(text).map_err(|_| Refused::NoMonth)?,
-        };
-        if month < book.first || month > this.max(book.first) {
-            return Err(Refused::NoMonth.into());
-        }
-        let known = match ask.known.as_str() {
-            "" => None,
-            text => Some(Day::parse(text).map_err(|_| Refused::NoKnownDay)?),
-        };
-        if known.is_some_and(|day| day > cx.today) {
-            return Err(Refused::NoKnownDay.into());
-        }
-        let of = ask.of.split(',').filter(|code| !code.is_empty()).map(AccountCode::parse);
-        let after = match ask.after.as_str() {
-            "" => None,
-            text => Some(Spot::parse(text).ok_or(NOT_FOUND)?),
-        };
-        let of = of.collect::<Result<_, _>>().map_err(|_| Refused::NoAccount)?;
-        Ok(When { month, whole_year: ask.span == "year", known, of, after })
-    }
-
-    fn months(&self) -> (Month, Month) {
-        let january = Month::new(self.month.year(), 1).unwrap_or(self.month);
-        (if self.whole_year { january } else { self.month }, self.month)
-    }
-
-    /// The last moment of the day as of which it is told.
-    fn known_at(&self) -> Option<Moment> {
-        self.known.map(|day| day.end().plus_millis(-1))
-    }
-
-    /// The same as a query, for another month or span.
-    fn query(&self, month: Month, whole_year: bool) -> String {
-        let span = if whole_year { "&span=year" } else { "" };
-        let known = self.known.map_or_else(String::new, |day| format!("&known={day}"));
-        format!("month={month}{span}{known}")
-    }
 }
 
 async fn trial(
@@ -148,79 +76,145 @@ async fn statement(
     show(&app, &visit, &book, Kind::Statement(statement), ask).await
 }
 
+/// The table of a sheet: one page of it, or all of it for paper and files.
+fn made(
+    db: &mut Reader,
+    cx: &Context,
+    book: &Book,
+    (kind, when): (&Kind, &mut When),
+    whole: bool,
+) -> Result<Table, Stop> {
+    if whole {
+        when.after = None;
+    }
+    let most = if whole { MOST.saturating_add(1) } else { tables::ENTRIES };
+    let table = match kind {
+        Kind::Trial => tables::trial(db, cx, book, when)?,
+        Kind::Account(code) => tables::account(db, cx, book, code, (when, most))?,
+        Kind::Statement(statement) => tables::statement(db, cx, book, *statement, when)?,
+    };
+    if whole && table.more.is_some() {
+        return Err(Refused::TooLong { most: MOST }.into());
+    }
+    Ok(table)
+}
+
 async fn show(app: &App, visit: &Visit, book: &str, kind: Kind, ask: Ask) -> Result<Response<Body>, Stop> {
-    let path = kind.path();
+    let format = Format::parse(&ask.form);
+    // Entries leave as a file only by an act with an entry of its own.
+    if format.is_some() && matches!(kind, Kind::Account(_))
+        || !["", "print", "xlsx", "csv"].contains(&ask.form.as_str())
+    {
+        return Err(NOT_FOUND.into());
+    }
+    let (asked, whole) = (kind.clone(), !ask.form.is_empty());
     let made = with_book(app, visit, book, move |db, cx, book| {
-        let when = When::read(cx, &book, &ask)?;
-        let table = match &kind {
-            Kind::Trial => tables::trial(db, cx, &book, &when)?,
-            Kind::Account(code) => tables::account(db, cx, &book, code, &when)?,
-            Kind::Statement(statement) => tables::statement(db, cx, &book, *statement, &when)?,
-        };
+        let mut when = When::read(cx, &book, &ask)?;
+        let table = made(db, cx, &book, (&asked, &mut when), whole)?;
         Ok((book, when, table))
     });
     let (book, when, table) = made.await?;
-    let shown = sheet_page(app, visit, (&book, &when), &path, table)?;
-    page(app, visit, &shown)
+    match (format, whole) {
+        (Some(format), _) => {
+            let plain = format!("{}-{}-{}", book.id, kind.path().replace('/', "-"), when.month);
+            file::file(&plain, format, paper(&book, &when, table)).await
+        }
+        (None, true) => page(app, visit, &print_page(app, visit, (&book, &when), &kind.path(), table)?),
+        (None, false) => page(app, visit, &sheet_page(app, visit, (&book, &when), &kind, table)?),
+    }
+}
+
+/// A table with what an official sheet says around it.
+fn paper(book: &Book, when: &When, table: Table) -> Paper {
+    let known = when.known.map(|day| format!("按 {} 那天已经记的账算的。", day.zh()));
+    let open = (!book.is_closed(when.month)).then(|| "本月账还没结，数字可能变。".to_owned());
+    let note: Vec<String> = known.into_iter().chain(open).collect();
+    Paper { org: book.name.clone(), table, note: (!note.is_empty()).then(|| note.concat()), signers: SIGNERS }
+}
+
+fn print_page(
+    app: &App,
+    visit: &Visit,
+    (book, when): (&Book, &When),
+    path: &str,
+    table: Table,
+) -> Result<PrintPage, Stop> {
+    let query = when.query(when.month, when.whole_year);
+    let paper = paper(book, when, table);
+    Ok(PrintPage {
+        frame: visit.frame(app, &paper.table.title)?,
+        back: Link::new("回到这张表", format!("/desk/books/{}/{path}?{query}{}", book.id, when.only())),
+        paper: Paper { table: paper.table.on_paper(), ..paper },
+    })
+}
+
+/// Months that can be chosen, newest first.
+fn months(book: &Book, when: &When, last: Month) -> Vec<Choice> {
+    let months = std::iter::successors(Some(last), |month| Some(month.before()));
+    let mut months: Vec<Month> = months.take(MONTHS).take_while(|month| *month >= book.first).collect();
+    if !months.contains(&when.month) {
+        months.push(when.month);
+    }
+    months.iter().map(|m| Choice::new(m.to_string(), m.zh(), *m == when.month)).collect()
 }
 
 fn sheet_page(
     app: &App,
     visit: &Visit,
     (book, when): (&Book, &When),
-    path: &str,
+    kind: &Kind,
     table: Table,
 ) -> Result<SheetPage, Stop> {
     let cx = app.context(visit.actor.clone());
-    let base = format!("/desk/books/{}", book.id);
+    let (base, path) = (format!("/desk/books/{}", book.id), kind.path());
     let here = format!("{base}/{path}");
     let mut frame = visit.frame(app, &table.title)?;
     frame.desk = Some(office::frame(&cx, cx.registry.places.name(book.place), "集体账", "/desk/books"));
-    let tab = |label: &str, path: &str| {
-        (
-            Link::new(label, format!("{base}/{path}?{}", when.query(when.month, when.whole_year))),
-            path.to_owned(),
-        )
-    };
-    let statements = Statement::ALL.into_iter().map(|each| tab(each.zh(), &Kind::Statement(each).path()));
-    let tabs = std::iter::once(tab("科目余额表", "trial-balance")).chain(statements);
+    let query = when.query(when.month, when.whole_year);
+    let tab = |label: &str, path: String| (Link::new(label, format!("{base}/{path}?{query}")), path);
+    let statements = Statement::ALL.into_iter().map(|each| tab(each.zh(), Kind::Statement(each).path()));
+    let tabs = std::iter::once(tab("科目余额表", Kind::Trial.path())).chain(statements);
     let last = Month::of(cx.today).max(book.first);
-    let months = std::iter::successors(Some(last), |month| Some(month.before()));
-    let months = months.take(MONTHS).take_while(|month| *month >= book.first);
-    let mut months: Vec<Month> = months.collect();
-    if !months.contains(&when.month) {
-        months.push(when.month);
-    }
     let step = |label: &str, month: Month| {
-        Link::new(label, format!("{here}?{}", when.query(month, when.whole_year)))
+        Link::new(label, format!("{here}?{}{}", when.query(month, when.whole_year), when.only()))
     };
-    let mut steps = Vec::new();
-    if when.month > book.first {
-        steps.push(step("上个月", when.month.before()));
-    }
-    if when.month < last {
-        steps.push(step("下个月", when.month.next()));
-    }
+    let earlier = (when.month > book.first).then(|| step("上个月", when.month.before()));
+    let later = (when.month < last).then(|| step("下个月", when.month.next()));
     let known = when.known.map(|day| {
         let now = When { known: None, of: Vec::new(), after: None, ..*when };
         let words = format!("这是按 {} 那天已经记的账算的，后来补记、冲销的不在里面。", day.zh());
         (words, Link::new("看现在的", format!("{here}?{}", now.query(when.month, when.whole_year))))
     });
+    let takes =
+        |label: &str, form: &str| Link::new(label, format!("{here}?{query}{}&as={form}", when.only()));
+    let (files, export) = match kind {
+        Kind::Account(code) => (Vec::new(), Some(ExportForm::of_account(book, code, when))),
+        _ => (vec![takes("Excel 表", "xlsx"), takes("CSV", "csv")], None),
+    };
+    // A statement has its columns of the month and of the year side by side.
+    let spans = match kind {
+        Kind::Statement(_) => Vec::new(),
+        _ => vec![
+            Choice::new("", "这一个月", !when.whole_year),
+            Choice::new("year", "从1月到这个月", when.whole_year),
+        ],
+    };
     Ok(SheetPage {
         frame,
         org: book.name.clone(),
         back: Link::new("回到这本账", base.clone()),
         tabs: tabs.map(|(link, tab)| (link, tab == path)).collect(),
-        action: here,
-        months: months.iter().map(|m| Choice::new(m.to_string(), m.zh(), *m == when.month)).collect(),
-        spans: vec![
-            Choice::new("", "这一个月", !when.whole_year),
-            Choice::new("year", "从1月到这个月", when.whole_year),
-        ],
+        months: months(book, when, last),
+        spans,
+        only: when.only_codes(),
         day: when.known.map_or_else(String::new, |day| day.to_string()),
         today: cx.today.to_string(),
-        steps,
+        steps: earlier.into_iter().chain(later).collect(),
         known,
+        print: takes("打印", "print"),
+        files,
+        export,
+        action: here,
         table,
     })
 }

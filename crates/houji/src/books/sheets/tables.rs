@@ -1,6 +1,7 @@
 //! The sheets as tables: heads, rows, and where each figure leads.
 
 use super::When;
+use super::table::{Cell, Head, Row, Table, bold};
 use crate::books::decide::{Refused, last_ledger_month};
 use crate::books::model::{AccountCode, Amounts, Book, Part, Side, Statement, StatementLine, voucher::name};
 use crate::books::reading::{self, Asked};
@@ -10,67 +11,7 @@ use crate::ui::parts::Link;
 use houji_base::{Fen, Month};
 
 /// Entries on one page.
-const ENTRIES: i64 = 100;
-
-/// A sheet.
-#[derive(Debug, Clone)]
-pub struct Table {
-    /// Its name.
-    pub title: String,
-    /// Which time it tells of.
-    pub period: String,
-    /// Names of the columns, and whether money stands in them.
-    pub heads: Vec<(&'static str, bool)>,
-    /// Rows.
-    pub rows: Vec<Row>,
-    /// The next page, or the first again.
-    pub more: Option<Link>,
-}
-
-/// A row.
-#[derive(Debug, Clone)]
-pub struct Row {
-    /// It adds others up or heads them.
-    pub is_total: bool,
-    /// As many as there are columns.
-    pub cells: Vec<Cell>,
-}
-
-/// What stands in a column of a row.
-#[derive(Debug, Clone)]
-pub struct Cell {
-    /// As shown.
-    pub text: String,
-    /// Money stands to the right.
-    pub is_money: bool,
-    /// The entries behind it.
-    pub href: Option<String>,
-}
-
-impl Cell {
-    fn text(text: impl Into<String>) -> Cell {
-        Cell { text: text.into(), is_money: false, href: None }
-    }
-
-    fn money(fen: Fen) -> Cell {
-        Cell { text: fen.grouped(), is_money: true, href: None }
-    }
-
-    /// Nothing is shown for nothing.
-    fn side(fen: Fen) -> Cell {
-        if fen.is_zero() { Cell { is_money: true, ..Cell::text("") } } else { Cell::money(fen) }
-    }
-
-    /// Leads to what is behind it, when it shows anything.
-    fn to(self, href: &str) -> Cell {
-        let href = (!self.text.is_empty()).then(|| href.to_owned());
-        Cell { href, ..self }
-    }
-}
-
-fn pair(amounts: Amounts) -> [Cell; 2] {
-    [Cell::side(amounts.debit), Cell::side(amounts.credit)]
-}
+pub const ENTRIES: i64 = 100;
 
 fn period(when: &When) -> String {
     match when.months() {
@@ -91,34 +32,31 @@ pub fn trial(db: &mut Reader, cx: &Context, book: &Book, when: &When) -> Result<
     let wanted = |code: &AccountCode| when.of.is_empty() || when.of.iter().any(|each| each.covers(code));
     trial.lines.retain(|line| wanted(&line.account));
     let query = when.query(when.month, when.whole_year);
-    let row = |first: [Cell; 2], pairs: [Amounts; 3], is_total| Row {
-        is_total,
-        cells: first.into_iter().chain(pairs.into_iter().flat_map(pair)).collect(),
+    let row = |first: [Cell; 2], pairs: [Amounts; 3]| -> Row {
+        first.into_iter().chain(pairs.into_iter().flat_map(Cell::pair)).collect()
     };
     let mut rows: Vec<Row> = Vec::new();
     for line in &trial.lines {
         let href = account_url(book, line.account.as_str(), &query);
         let name = subs.name(book.standard, &line.account).unwrap_or_default();
         let first = [Cell::text(line.account.to_string()), Cell::text(name)];
-        let made = row(first, [line.opening, line.movement, line.closing], false);
-        rows.push(Row { cells: made.cells.into_iter().map(|cell| cell.to(&href)).collect(), ..made });
+        let made = row(first, [line.opening, line.movement, line.closing]);
+        rows.push(made.into_iter().map(|cell| cell.to(&href)).collect());
     }
-    rows.push(row([Cell::text("合计"), Cell::text("")], trial.totals(), true));
+    rows.push(bold(row([Cell::text("合计"), Cell::text("")], trial.totals())));
     Ok(Table {
         title: "科目余额表".to_owned(),
         period: period(when),
         heads: vec![
-            ("科目", false),
-            ("名称", false),
-            ("期初借方", true),
-            ("期初贷方", true),
-            ("本期借方", true),
-            ("本期贷方", true),
-            ("期末借方", true),
-            ("期末贷方", true),
+            Head::text("科目"),
+            Head::text("名称"),
+            Head::sides("期初余额"),
+            Head::sides("本期发生额"),
+            Head::sides("期末余额"),
         ],
         rows,
         more: None,
+        fold: None,
     })
 }
 
@@ -140,16 +78,16 @@ pub fn account(
     cx: &Context,
     book: &Book,
     code: &AccountCode,
-    when: &When,
+    (when, most): (&When, i64),
 ) -> Result<Table, Stop> {
     let subs = reading::subs(db, cx, book)?;
     let zh = subs.name(book.standard, code).ok_or(Refused::NoAccount)?.to_owned();
     let (months, known_at) = (when.months(), when.known_at());
-    let asked = Asked { account: code.clone(), months, known_at, after: when.after, most: ENTRIES };
+    let asked = Asked { account: code.clone(), months, known_at, after: when.after, most };
     let page = reading::entries(db, cx, book, &asked)?;
     let line = |words: &str, moved: Amounts, net: Fen| {
         let first = [Cell::text(""), Cell::text(""), Cell::text(words), Cell::text("")];
-        Row { is_total: true, cells: first.into_iter().chain(pair(moved)).chain(balance(net)).collect() }
+        bold(first.into_iter().chain(Cell::pair(moved)).chain(balance(net)).collect())
     };
     let begins = if when.after.is_some() { "承前页" } else { "期初余额" };
     let mut rows = vec![line(begins, Amounts::default(), page.before)];
@@ -162,14 +100,14 @@ pub fn account(
         let (debit, credit) = entry.line.columns();
         let href = format!("/desk/books/{}/vouchers/{}", book.id, entry.seq);
         let first = [
-            Cell::text(entry.day.zh_short()),
+            Cell::day(entry.day),
             Cell::text(name(entry.period, entry.number)).to(&href),
             Cell::text(entry.line.summary.clone()),
             Cell::text(part),
             Cell::side(debit),
             Cell::side(credit),
         ];
-        rows.push(Row { is_total: false, cells: first.into_iter().chain(balance(*net)).collect() });
+        rows.push(first.into_iter().chain(balance(*net)).collect());
     }
     let here = account_url(book, code.as_str(), &when.query(when.month, when.whole_year));
     if page.next.is_none() {
@@ -182,17 +120,18 @@ pub fn account(
         title: format!("{code} {zh} 明细账"),
         period: period(when),
         heads: vec![
-            ("日期", false),
-            ("凭证", false),
-            ("摘要", false),
-            ("明细科目", false),
-            ("借方", true),
-            ("贷方", true),
-            ("方向", false),
-            ("余额", true),
+            Head::text("日期"),
+            Head::text("凭证"),
+            Head::text("摘要"),
+            Head::text("明细科目"),
+            Head::money("借方"),
+            Head::money("贷方"),
+            Head::text("方向"),
+            Head::money("余额"),
         ],
         rows,
         more: next.or(first),
+        fold: None,
     })
 }
 
@@ -235,19 +174,22 @@ pub fn statement(
     let row = |(line, (now, before)): (&StatementLine, (Fen, Fen))| {
         let codes = behind(lines, line);
         let cell = |fen: Fen, query: &str| match line.parts.is_empty() {
-            true => Cell { is_money: true, ..Cell::text("") },
+            true => Cell::blank(),
             false => Cell { href: url(&codes, query), ..Cell::money(fen) },
         };
         let name = if line.level == 0 { line.zh.to_owned() } else { format!("　{}", line.zh) };
         let (now, before) = (cell(now, &year), cell(before, &alone));
         let cells = if is_sheet { [now, before] } else { [before, now] };
-        Row { is_total: line.level == 0, cells: std::iter::once(Cell::text(name)).chain(cells).collect() }
+        let row: Row = std::iter::once(Cell::text(name)).chain(cells).collect();
+        if line.level == 0 { bold(row) } else { row }
     };
     let rows = lines.iter().zip(now.into_iter().zip(before)).map(row).collect();
     let (first, second) =
         if is_sheet { ("期末余额", "年初余额") } else { ("本月数", "本年累计") };
     let month: Month = when.month;
     let told = if is_sheet { format!("{}底", month.zh()) } else { month.zh() };
-    let heads = vec![("项目", false), (first, true), (second, true)];
-    Ok(Table { title: statement.zh().to_owned(), period: told, heads, rows, more: None })
+    let heads = vec![Head::text("项目"), Head::money(first), Head::money(second)];
+    let assets = lines.iter().position(|line| line.zh == "资产总计").map(|at| at.saturating_add(1));
+    let fold = assets.filter(|_| is_sheet);
+    Ok(Table { title: statement.zh().to_owned(), period: told, heads, rows, more: None, fold })
 }

@@ -10,7 +10,7 @@ pub(super) use registers::{
     NewBook, add_party, add_sub_account, book, books_of, close, insert_book, numbers, parties, parties_known,
     parties_named, party, party_named, party_of_name, period_closed, posted, sub_accounts,
 };
-pub(super) use vouchers::{Listed, insert, list, reversed_by, voucher};
+pub(super) use vouchers::{Listed, insert, list, reversed_by, voucher, wordless};
 pub(super) use whole::{
     KeptPeriod, Whole, all_parties, books_inside, each_voucher, ledger, periods, postings, recorded,
 };

@@ -57,8 +57,8 @@ pub fn books_of(
     after: i64,
     most: i64,
 ) -> Result<Vec<Book>, Fault> {
-    let (from, to) = scope.place().range();
-    let [from, to] = [from.saturating_mul(100), to.saturating_mul(100).saturating_add(99)];
+    let (from, end) = scope.place().range();
+    let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
     db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
 }
 

@@ -1,6 +1,6 @@
 //! Vouchers and their lines.
 
-use super::super::model::{BookId, Line, NewVoucher, PartyId, Period, Side, Voucher, VoucherKind};
+use super::super::model::{BookId, Line, Nets, NewVoucher, PartyId, Period, Side, Voucher, VoucherKind};
 use super::registers::code;
 use crate::args;
 use crate::gate::Permit;
@@ -179,4 +179,51 @@ fn listed(row: &Row<'_>) -> Result<Listed, Fault> {
         total: Fen::new(row.get(10)?),
         reversed_by: row.get(11)?,
     })
+}
+
+const MOVED: &str = "
+    SELECT v.seq, v.number, v.day, v.kind, v.papers, p.account, p.debit, p.credit
+      FROM voucher v JOIN posting p ON p.county = v.county AND p.book = v.book AND p.seq = v.seq
+     WHERE v.county = $1 AND v.book = $2 AND v.period = $3
+     ORDER BY v.county, v.book, v.period, v.number, p.line";
+
+/// A voucher without a word that anybody typed, and without its parties.
+#[derive(Clone, Debug)]
+pub struct Wordless {
+    /// Position in the book.
+    pub seq: i64,
+    /// Number in its period.
+    pub number: i64,
+    /// Day.
+    pub day: Day,
+    /// Why.
+    pub kind: VoucherKind,
+    /// Sheets behind it.
+    pub papers: i64,
+    /// Its lines.
+    pub lines: Nets,
+}
+
+/// The vouchers of a period as everybody in the village may see them, in the order of their numbers. Costs what the
+/// period has, whatever else the book holds.
+pub fn wordless(db: &mut Reader, county: i64, book: BookId, period: Period) -> Result<Vec<Wordless>, Fault> {
+    let unreadable = || Fault::new("a voucher cannot be read");
+    let mut found: Vec<Wordless> = Vec::new();
+    db.rows(MOVED, args![county, book.as_i64(), period.code()], |row| {
+        let (seq, net) = (row.get(0)?, Fen::new(row.get(6)?).minus(Fen::new(row.get(7)?)));
+        let line = (code(row, 5)?, net);
+        match found.last_mut().filter(|last| last.seq == seq) {
+            Some(last) => last.lines.push(line),
+            None => found.push(Wordless {
+                seq,
+                number: row.get(1)?,
+                day: Day::parse(&row.get::<String>(2)?).map_err(|_| unreadable())?,
+                kind: VoucherKind::parse(&row.get::<String>(3)?).ok_or_else(unreadable)?,
+                papers: row.get(4)?,
+                lines: vec![line],
+            }),
+        }
+        Ok(())
+    })?;
+    Ok(found)
 }

@@ -20,8 +20,8 @@ pub fn books_inside(
     after: i64,
     most: i64,
 ) -> Result<Vec<Book>, Fault> {
-    let (from, to) = place.range();
-    let [from, to] = [from.saturating_mul(100), to.saturating_mul(100).saturating_add(99)];
+    let (from, end) = place.range();
+    let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
     db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
 }
 

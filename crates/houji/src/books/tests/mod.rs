@@ -1,10 +1,13 @@
 //! The room through its commands and stores, on both databases.
 
+mod closing;
 mod desk;
 mod entry;
+mod files;
 mod fixtures;
 mod http;
 mod import;
+mod money;
 mod rules;
 mod sheets;
 mod whole;

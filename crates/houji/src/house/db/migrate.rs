@@ -16,6 +16,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (6, "search", include_str!("../../../../../migrations/0006_search.sql")),
     (7, "books", include_str!("../../../../../migrations/0007_books.sql")),
     (8, "answers", include_str!("../../../../../migrations/0008_answers.sql")),
+    (9, "contracts", include_str!("../../../../../migrations/0009_contracts.sql")),
     (10, "bank", include_str!("../../../../../migrations/0010_bank.sql")),
 ];
 

@@ -1,0 +1,201 @@
+//! Books: vouchers posted in a second beside the bare service, old vouchers imported from tables, one month's trial balance
+//! with ever more postings stored, and all balances made again from the postings beside hledger and Ledger.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use clap::Args;
+use serde_json::Value;
+
+use crate::Outcome;
+use crate::api::{Api, Filing};
+use crate::houji::Houji;
+use crate::load::{Sender, Wrk, median};
+use crate::server::Server;
+
+/// What to measure.
+#[derive(Args)]
+pub(crate) struct Options {
+    /// The houji to measure; without it the one beside this program.
+    #[arg(long)]
+    houji: Option<PathBuf>,
+    /// Postings stored in one book, one size after the other.
+    #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
+    sizes: Vec<u64>,
+    /// Stretches of posting against each side.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Leaves hledger and Ledger out.
+    #[arg(long)]
+    alone: bool,
+}
+
+/// Who keeps the books of the demo county's township, and where.
+const BOOKKEEPER: &str = "bookkeeper";
+const TOWN: &str = "140824103000";
+/// Rows of one table.
+const ROWS: u64 = 20_000;
+/// Times one trial balance is asked for.
+const ASKED: usize = 50;
+
+/// A server, and who posts where.
+struct Desk {
+    server: Server,
+    api: Api,
+    token: String,
+    books: Vec<String>,
+    /// A day of this month, and the month.
+    day: String,
+}
+
+/// Measures and prints what was found; only an error fails.
+pub(crate) fn books(options: &Options) -> Outcome<()> {
+    let this = std::env::current_exe()?;
+    let program = options.houji.clone().unwrap_or_else(|| this.with_file_name("houji"));
+    let scratch = tempfile::tempdir()?;
+    let houji = Houji::new(&program, &scratch.path().join("data"), None);
+    drop(houji.demo()?);
+    let token = houji.token(BOOKKEEPER)?;
+    let desk = open(&houji, &token)?;
+    posting(&desk, &this, scratch.path(), options)?;
+    let large = desk.books.first().ok_or("the bookkeeper has no books")?.clone();
+    let mut stored = 0;
+    println!("\n| postings in the book | imported /s | trial balance of a month, ms (most) |\n|--:|--:|--:|");
+    for size in &options.sizes {
+        let rate = import(&desk, &large, size.saturating_sub(stored))?;
+        stored = stored.max(*size);
+        let (middle, most) = trial(&desk, &large, None)?;
+        println!("| {size} | {rate:.0} | {:.2} ({:.2}) |", ms(middle), ms(most));
+    }
+    let known = i64::MAX - 1;
+    let (again, _) = trial(&desk, &large, Some(known))?;
+    desk.server.stop()?;
+    println!("\n{stored} postings added up again from the beginning: {:.0} ms", ms(again));
+    if options.alone {
+        return Ok(());
+    }
+    foreign(&houji, scratch.path(), &large, again)
+}
+
+fn open(houji: &Houji, token: &str) -> Outcome<Desk> {
+    let server = houji.serve()?;
+    let api = Api::new(&server.base);
+    let listed: Value =
+        serde_json::from_str(&api.get(&format!("/api/v1/books?place={TOWN}"), Some(token))?.text)?;
+    let items = listed.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+    let books = items.iter().filter_map(|book| Some(book.get("id")?.as_str()?.to_owned())).collect();
+    let day = Command::new("date").env("TZ", "Asia/Shanghai").arg("+%F").output()?;
+    let day = String::from_utf8(day.stdout)?.trim().to_owned();
+    Ok(Desk { server, api, token: token.to_owned(), books, day })
+}
+
+/// Vouchers of two lines, durable, from 64 connections, in turn with filings to the bare service.
+fn posting(desk: &Desk, this: &Path, scratch: &Path, options: &Options) -> Outcome<()> {
+    let wrk = Wrk::new(3)?;
+    let bare = scratch.join("bare");
+    std::fs::create_dir(&bare)?;
+    let mut command = Command::new(this);
+    command.arg("bare").arg("--data").arg(bare);
+    let bare = Server::start(command, Duration::from_secs(10))?;
+    let nobody = [Sender { token: "none".into(), village: "140824103201".into() }];
+    let (mut rates, mut ratios, mut yard, mut late) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..options.rounds {
+        let theirs = wrk.file(&bare.base, "/appeals", &nobody)?;
+        let ours = wrk.post(&desk.server.base, &desk.token, &desk.books, &desk.day)?;
+        if ours.failed > 0 {
+            return Err(format!("{} vouchers were not posted", ours.failed).into());
+        }
+        rates.push(ours.per_second);
+        yard.push(theirs.per_second);
+        ratios.push(ours.per_second / theirs.per_second.max(1.0));
+        late.push(ours.p99_ms);
+    }
+    let middle = |values: Vec<f64>| median(values).unwrap_or(0.0);
+    println!("| vouchers posted /s | bare service /s | ratio | p99 ms |\n|--:|--:|--:|--:|");
+    println!("| {:.0} | {:.0} | {:.2} | {:.1} |", middle(rates), middle(yard), middle(ratios), middle(late));
+    Ok(())
+}
+
+/// Hands in tables of vouchers of two lines until so many postings are added; postings a second, reading included.
+fn import(desk: &Desk, book: &str, postings: u64) -> Outcome<f64> {
+    let started = Instant::now();
+    let mut left = postings;
+    while left >= 2 {
+        let rows = left.min(ROWS);
+        let answer = desk.api.hand_in(
+            &format!("/api/v1/books/{book}/import"),
+            &desk.token,
+            &Filing::fresh()?.key,
+            table(&desk.day, rows),
+        )?;
+        if !answer.good() {
+            return Err(format!("a table was answered {} {}", answer.status, answer.text).into());
+        }
+        left = left.saturating_sub(rows);
+    }
+    let seconds = started.elapsed().as_secs_f64();
+    // Rates are told, not booked.
+    let whole = u32::try_from(postings).map_or(f64::from(u32::MAX), f64::from);
+    Ok(whole / seconds.max(0.001))
+}
+
+fn table(day: &str, rows: u64) -> String {
+    let mut text = "日期,凭证号,摘要,科目编码,借方金额,贷方金额\n".to_owned();
+    for number in 0..rows / 2 {
+        let yuan = number.wrapping_mul(7919) % 90_000 + 10;
+        text.push_str(&format!("{day},{number},收果园承包费,102,{yuan}.25,\n,,,501.02,,{yuan}.25\n"));
+    }
+    text
+}
+
+/// How long the trial balance of this month takes, the middle and the most of [`ASKED`]; as known at a moment it is
+/// added up from the postings, a few times only.
+fn trial(desk: &Desk, book: &str, known_at: Option<i64>) -> Outcome<(Duration, Duration)> {
+    let month = desk.day.get(..7).unwrap_or_default();
+    let known = known_at.map_or_else(String::new, |at| format!("&known_at={at}"));
+    let path = format!("/api/v1/books/{book}/trial-balance?from={month}&to={month}{known}");
+    let times = if known_at.is_some() { 3 } else { ASKED };
+    let mut took = Vec::with_capacity(times);
+    for _ in 0..times {
+        let started = Instant::now();
+        let answer = desk.api.get(&path, Some(&desk.token))?;
+        if !answer.good() {
+            return Err(format!("{path} answered {} {}", answer.status, answer.text).into());
+        }
+        took.push(started.elapsed());
+    }
+    took.sort();
+    let middle = took.get(times / 2).copied().unwrap_or_default();
+    Ok((middle, took.last().copied().unwrap_or_default()))
+}
+
+/// The same balances by the programs others trust, each from its own journal.
+fn foreign(houji: &Houji, scratch: &Path, book: &str, ours: Duration) -> Outcome<()> {
+    println!("\n| program | version | balances, s | over ours |\n|---|---|--:|--:|");
+    let village = book.get(..12).unwrap_or_default();
+    for program in ["hledger", "ledger"] {
+        let out = scratch.join(program);
+        houji.journal(village, program, &out)?;
+        let file = std::fs::read_dir(&out)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .find(|path| path.is_file() && path.to_string_lossy().contains(village))
+            .ok_or("no journal was written")?;
+        let told = Command::new(program).arg("--version").output()?;
+        let told = String::from_utf8_lossy(&told.stdout).lines().next().unwrap_or_default().to_owned();
+        let started = Instant::now();
+        let done =
+            Command::new(program).arg("-f").arg(&file).arg("balance").stdout(Stdio::null()).status()?;
+        let took = started.elapsed();
+        if !done.success() {
+            return Err(format!("{program} could not read {}", file.display()).into());
+        }
+        let ratio = took.as_secs_f64() / ours.as_secs_f64().max(0.000_001);
+        println!("| {program} | {told} | {:.1} | {ratio:.1} |", took.as_secs_f64());
+    }
+    Ok(())
+}
+
+fn ms(took: Duration) -> f64 {
+    took.as_secs_f64() * 1000.0
+}

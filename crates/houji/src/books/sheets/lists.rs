@@ -1,0 +1,157 @@
+//! Lists that are taken away as files: the books of a place, the vouchers of a month, the entries of an account.
+
+use super::pages::Paper;
+use super::table::{Cell, Head, Row, Table};
+use super::when::{Ask, Kind, When};
+use super::{MOST, SIGNERS, file, made, paper};
+use crate::books::commands::Export;
+use crate::books::decide::Refused;
+use crate::books::model::{AccountCode, Book, Period, voucher::name};
+use crate::books::reading::with_book;
+use crate::books::store;
+use crate::gate::Scope;
+use crate::house::error::UNREADABLE;
+use crate::house::web::{Format, Posted};
+use crate::house::{App, Context, Reader, Stop};
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::Response;
+use houji_seal::Digest;
+use serde::Deserialize;
+
+/// What is taken away when it is no account.
+const VOUCHERS: &str = "vouchers";
+
+/// The form of what is taken away.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct ExportFields {
+    /// Code of an account, or `vouchers`.
+    what: String,
+    month: String,
+    span: String,
+    known: String,
+    #[serde(rename = "as")]
+    form: String,
+}
+
+/// Takes entries away as a file, with an entry of its own.
+pub async fn export(
+    State(app): State<App>,
+    Path(book): Path<String>,
+    posted: Posted<ExportFields>,
+) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let format = Format::parse(&fields.form).ok_or(UNREADABLE)?;
+    let account = match fields.what.as_str() {
+        VOUCHERS => None,
+        code => Some(AccountCode::parse(code).map_err(|_| Refused::NoAccount)?),
+    };
+    let ExportFields { what, month, span, known, .. } = fields;
+    let read = with_book(&app, &visit, &book, move |db, cx, book| {
+        let ask = Ask { month, span, known, ..Ask::default() };
+        let mut when = When::read(cx, &book, &ask)?;
+        let table = match account {
+            Some(code) => made(db, cx, &book, (&Kind::Account(code), &mut when), true)?,
+            None => vouchers(db, cx, &book, &when)?,
+        };
+        Ok((book, when, table))
+    });
+    let (book, when, table) = read.await?;
+    let cells: Vec<&[u8]> = table.rows.iter().flatten().map(|cell| cell.text.as_bytes()).collect();
+    let command = Export {
+        book: book.id,
+        what: what.clone(),
+        months: if what == VOUCHERS { (when.month, when.month) } else { when.months() },
+        format,
+        rows: i64::try_from(table.rows.len()).unwrap_or(i64::MAX),
+        cells: Digest::of(&cells).to_string(),
+    };
+    let key = command.key(&key);
+    app.run(&visit.actor, Some(&key), command).await?;
+    let plain = format!("{}-{what}-{}", book.id, when.month);
+    file::file(&plain, format, paper(&book, &when, table)).await
+}
+
+/// The vouchers of a month, in the order of their numbers.
+fn vouchers(db: &mut Reader, cx: &Context, book: &Book, when: &When) -> Result<Table, Stop> {
+    let at = (Period::Month(when.month), i64::MAX);
+    let mut found = store::list(db, cx.county.as_i64(), book.id, at, MOST.saturating_add(1))?;
+    if i64::try_from(found.len()).unwrap_or(i64::MAX) > MOST {
+        return Err(Refused::TooLong { most: MOST }.into());
+    }
+    found.reverse();
+    let row = |listed: &store::Listed| -> Row {
+        let state = match (listed.reverses, listed.reversed_by) {
+            (Some(_), _) => "红字",
+            (None, Some(_)) => "已冲销",
+            (None, None) => "",
+        };
+        vec![
+            Cell::text(name(listed.period, listed.number)),
+            Cell::day(listed.day),
+            Cell::text(listed.summary.clone()),
+            Cell::text(listed.papers.to_string()),
+            Cell::text(state),
+            Cell::money(listed.total),
+        ]
+    };
+    Ok(Table {
+        title: "凭证目录".to_owned(),
+        period: when.month.zh(),
+        heads: vec![
+            Head::text("凭证"),
+            Head::text("日期"),
+            Head::text("摘要"),
+            Head::text("附件张数"),
+            Head::text("冲销"),
+            Head::money("金额"),
+        ],
+        rows: found.iter().map(row).collect(),
+        more: None,
+        fold: None,
+    })
+}
+
+/// The books of a place and of all places inside it.
+///
+/// # Errors
+/// A refusal when there are too many; a fault of the database.
+pub async fn books_file(
+    app: &App,
+    cx: &Context,
+    scope: Scope,
+    format: Format,
+) -> Result<Response<Body>, Stop> {
+    let county = cx.county.as_i64();
+    let books =
+        app.db.read(move |db| Ok(store::books_of(db, county, &scope, 0, MOST.saturating_add(1))?)).await?;
+    if i64::try_from(books.len()).unwrap_or(i64::MAX) > MOST {
+        return Err(Refused::TooLong { most: MOST }.into());
+    }
+    let row = |book: &Book| -> Row {
+        let closed = if book.is_closed(book.first) { book.closed_to.to_string() } else { String::new() };
+        vec![
+            Cell::text(book.id.to_string()),
+            Cell::text(cx.registry.places.full_name(book.place)),
+            Cell::text(book.name.clone()),
+            Cell::text(book.kind.zh()),
+            Cell::text(book.standard.code()),
+            Cell::text(book.first.to_string()),
+            Cell::text(closed),
+            Cell::text(book.last_seq.to_string()),
+        ]
+    };
+    let heads = ["账", "村", "单位", "组织", "会计制度", "从哪个月起", "结到", "凭证张数"];
+    let table = Table {
+        title: "账本目录".to_owned(),
+        period: cx.today.zh(),
+        heads: heads.map(Head::text).into(),
+        rows: books.iter().map(row).collect(),
+        more: None,
+        fold: None,
+    };
+    let place = scope.place();
+    let paper = Paper { org: cx.registry.places.name(place), table, note: None, signers: SIGNERS };
+    file::file(&format!("{place}-books-{}", cx.today), format, paper).await
+}

@@ -1,0 +1,117 @@
+//! What the pages and the API read of contracts: the same for both.
+
+use super::decide::Refused;
+use super::model::{Ageing, Contract, ContractId, Due, Later, Receipt, ReceiptId};
+use super::store;
+use crate::books::commands::posting;
+use crate::books::model::{Book, BookId};
+use crate::gate::{Action, Scope, scope};
+use crate::house::error::SIGN_IN;
+use crate::house::web::Visit;
+use crate::house::{App, Context, Fault, Reader, Stop};
+use houji_base::DivisionCode;
+
+/// Most books offered for a new contract.
+const BOOKS: i64 = 200;
+
+/// A contract with all that is kept about it.
+pub struct Whole {
+    /// The contract.
+    pub contract: Contract,
+    /// Its place.
+    pub place: DivisionCode,
+    /// Name of the other side: of a person or household only the first character.
+    pub party: String,
+    /// Dues in their order.
+    pub dues: Vec<Due>,
+    /// Income of later years.
+    pub later: Vec<Later>,
+    /// What came in.
+    pub receipts: Vec<Receipt>,
+}
+
+/// The contract of a text.
+///
+/// # Errors
+/// A refusal when the text names none.
+pub fn contract_id(text: &str) -> Result<ContractId, Stop> {
+    Ok(ContractId::parse(text).map_err(|_| Refused::NoContract)?)
+}
+
+/// The receipt of a text.
+///
+/// # Errors
+/// A refusal when the text names none.
+pub fn receipt_id(text: &str) -> Result<ReceiptId, Stop> {
+    Ok(ReceiptId::parse(text).map_err(|_| Refused::NoReceipt)?)
+}
+
+/// A book of a text.
+///
+/// # Errors
+/// A refusal when the text names none.
+pub fn book_id(text: &str) -> Result<BookId, Stop> {
+    Ok(BookId::parse(text).map_err(|_| crate::books::decide::Refused::NoBook)?)
+}
+
+/// Reads a contract for somebody who may read those of its place.
+///
+/// # Errors
+/// A refusal when there is none for these eyes.
+pub async fn whole(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
+    let (id, cx) = (contract_id(id)?, app.context(visit.actor.clone()));
+    app.db
+        .read(move |db| {
+            let county = cx.county.as_i64();
+            let contract = store::contract(db, county, id)?.ok_or(Refused::NoContract)?;
+            let place = contract.book.place().ok_or(Refused::NoContract)?;
+            scope(&cx.actor, Action::ContractRead, place)?;
+            let party = posting::party(db, &cx, contract.book, contract.party)?;
+            let party = party.map_or(String::new(), |party| shown(&party.kind, &party.name));
+            let (dues, later) = (store::dues(db, county, id)?, store::later(db, county, id)?);
+            let receipts = store::receipts(db, county, id)?;
+            Ok(Whole { contract, place, party, dues, later, receipts })
+        })
+        .await
+}
+
+/// A name as it is shown here: organisations in full, people by their first character.
+fn shown(kind: &str, name: &str) -> String {
+    match kind {
+        "unit" => name.to_owned(),
+        _ => name.chars().take(1).chain("**".chars()).collect(),
+    }
+}
+
+/// The widest of a person's places in which an action is given.
+///
+/// # Errors
+/// A refusal when there is none.
+pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
+    let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
+    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
+    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
+}
+
+/// Books in which somebody may record contracts.
+///
+/// # Errors
+/// A refusal when the person may nowhere; a fault.
+pub async fn books(app: &App, visit: &Visit) -> Result<Vec<Book>, Stop> {
+    let (scope, cx) = (reach(visit, Action::ContractWrite)?, app.context(visit.actor.clone()));
+    app.db.read(move |db| Ok(posting::books_of(db, &cx, &scope, 0, BOOKS)?)).await
+}
+
+/// What is owed in a place, book by book, and all of it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn ageing(
+    db: &mut Reader,
+    cx: &Context,
+    scope: &Scope,
+) -> Result<(Vec<(BookId, Ageing)>, Ageing), Fault> {
+    let books = store::ageing(db, cx.county.as_i64(), scope, cx.today)?;
+    let all = books.iter().fold(Ageing::default(), |all, (_, of)| all.plus(of));
+    Ok((books, all))
+}
