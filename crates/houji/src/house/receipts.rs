@@ -2,14 +2,15 @@
 //! permutation of all eleven-digit numbers. Whoever has the key turns a code back into its serial number, which
 //! is the id of what was received; for everybody else one code tells nothing about the next.
 //!
-//! The permutation is a Feistel network (Luby and Rackoff) of ten rounds with SM4 as its round function. There are
+//! The permutation is a Feistel network (Luby and Rackoff) of ten rounds with AES as its round function, which processors do by
+//! themselves: every look-up of a code and every filing goes through all rounds. There are
 //! 300,000 × 300,000 codes, so each half is a number below 300,000 and adding is done modulo that.
 
 use crate::house::{App, Fault, Stop, Tx, Vault};
 use crate::registry::store::reserve;
 use houji_base::{Moment, ReceiptCode};
-use sm4::Sm4;
-use sm4::cipher::{BlockCipherEncrypt, KeyInit};
+use aes_gcm::aes::Aes128;
+use aes_gcm::aes::cipher::{Block, BlockCipherEncrypt, Key, KeyInit};
 use std::ops::Range;
 use tokio::sync::Mutex;
 
@@ -29,7 +30,7 @@ const BLOCK_LASTS_MS: i64 = 60_000;
 
 /// Turns serial numbers into codes and back.
 pub struct Receipts {
-    cipher: Sm4,
+    cipher: Aes128,
     /// Serial numbers this process may still use, and until when.
     block: Mutex<(Range<i64>, Moment)>,
 }
@@ -39,9 +40,9 @@ impl Receipts {
     pub fn new(vault: &Vault) -> Receipts {
         let key = vault.mark("receipts", &[]);
         let (half, _) = key.split_at(16);
-        let mut sm4_key = sm4::cipher::Key::<Sm4>::default();
-        sm4_key.copy_from_slice(half);
-        Receipts { cipher: Sm4::new(&sm4_key), block: Mutex::new((0..0, Moment::from_millis(0))) }
+        let mut aes_key = Key::<Aes128>::default();
+        aes_key.copy_from_slice(half);
+        Receipts { cipher: Aes128::new(&aes_key), block: Mutex::new((0..0, Moment::from_millis(0))) }
     }
 
     /// The code of a serial number below ninety thousand million.
@@ -74,7 +75,7 @@ impl Receipts {
 
     /// Below [`HALF`]; of 64 bits, so that no value is noticeably likelier than another.
     fn mix(&self, round: u8, half: u64) -> u64 {
-        let mut block = sm4::cipher::Block::<Sm4>::default();
+        let mut block = Block::<Aes128>::default();
         let (first, second) = block.split_at_mut(8);
         first.copy_from_slice(&u64::from(round).to_be_bytes());
         second.copy_from_slice(&half.to_be_bytes());
