@@ -8,9 +8,9 @@
 
 use crate::house::{App, Fault, Stop, Tx, Vault};
 use crate::registry::store::reserve;
-use houji_base::{Moment, ReceiptCode};
 use aes_gcm::aes::Aes128;
 use aes_gcm::aes::cipher::{Block, BlockCipherEncrypt, Key, KeyInit};
+use houji_base::{Moment, ReceiptCode};
 use std::ops::Range;
 use tokio::sync::Mutex;
 
