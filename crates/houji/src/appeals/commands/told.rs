@@ -40,19 +40,27 @@ const ROUND: i64 = 100;
 /// # Errors
 /// A fault of the database.
 pub(super) fn set_out(tx: &mut Tx, appeal: &Appeal, events: &[Numbered]) -> Result<(), Fault> {
-    let side = &appeal.life.side;
     for numbered in events.iter().filter(|numbered| echoed(numbered.event.kind()).is_some()) {
-        for (met, waiting) in [(true, side.cosigned), (false, side.joined)] {
-            if waiting > 0 {
-                store::set_out(tx, &echo(appeal.id, numbered.v, (appeal.id, met), numbered.event.kind()))?;
-            }
-        }
+        set_out_from(tx, appeal, (appeal.id, numbered.v), numbered.event.kind())?;
     }
     Ok(())
 }
 
-fn echo(of: AppealId, version: i64, (appeal, met): (AppealId, bool), kind: &str) -> Echo {
-    Echo { of, version, appeal, met, kind: kind.to_owned(), after: 0 }
+/// Lets news of one matter set out to those who wait for another, which it is or was put together with it.
+fn set_out_from(
+    tx: &mut Tx,
+    appeal: &Appeal,
+    (of, version): (AppealId, i64),
+    kind: &str,
+) -> Result<(), Fault> {
+    let side = &appeal.life.side;
+    for (met, waiting) in [(true, side.cosigned), (false, side.joined)] {
+        if waiting > 0 {
+            let (appeal, kind) = (appeal.id, kind.to_owned());
+            store::set_out(tx, &Echo { of, version, appeal, met, kind, after: 0 })?;
+        }
+    }
+    Ok(())
 }
 
 /// Passes news on to the next who wait for it. True when there may be more.
@@ -95,12 +103,7 @@ fn tell_joined(tx: &mut Tx, cx: &Context, echo: &Echo) -> Result<Option<i64>, St
     let (Some(last), Some(news)) = (joined.last(), echoed(&echo.kind)) else { return Ok(None) };
     for appeal in &joined {
         tell_of(tx, cx, appeal, news, &format!("joined:{}:{}:{}", echo.of, echo.version, appeal.id))?;
-        for (met, waiting) in [(true, appeal.life.side.cosigned), (false, appeal.life.side.joined)] {
-            if waiting > 0 {
-                let next = self::echo(echo.of, echo.version, (appeal.id, met), &echo.kind);
-                store::set_out(tx, &next)?;
-            }
-        }
+        set_out_from(tx, appeal, (echo.of, echo.version), &echo.kind)?;
     }
     Ok(Some(last.id.as_i64()))
 }
