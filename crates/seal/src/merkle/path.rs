@@ -125,7 +125,7 @@ pub fn verify_inclusion(index: u64, size: u64, leaf: &Digest, path: &[Digest], r
 
 /// Where the right edge has no brother, it is taken up unchanged until it is one's right child.
 fn skip_left(at: &mut u64, last: &mut u64) {
-    while *at % 2 == 0 && *at != 0 {
+    while at.is_multiple_of(2) && *at != 0 {
         *at >>= 1;
         *last >>= 1;
     }
