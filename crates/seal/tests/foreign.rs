@@ -1,5 +1,7 @@
 //! Independent implementations of the same formats agree with ours, in both directions.
 
+#![expect(clippy::unwrap_used, reason = "a test may stop where it stands")]
+
 use std::collections::BTreeMap;
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
