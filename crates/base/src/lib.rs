@@ -20,6 +20,7 @@ mod id;
 mod mask;
 mod moment;
 mod month;
+mod personal;
 mod phone;
 mod receipt;
 mod resident_id;
@@ -40,6 +41,7 @@ pub use id::{
 pub use mask::mask;
 pub use moment::Moment;
 pub use month::{BadMonth, Month};
+pub use personal::{InTable, InText, Personal, scan, scan_table};
 pub use phone::{BadPhone, Phone};
 pub use receipt::{BadReceipt, ReceiptCode};
 pub use resident_id::{BadResidentId, ResidentId};
