@@ -33,7 +33,7 @@ pub(crate) enum Need {
     PythonModules,
     /// Plain-text accounting programs that read our journals.
     Accounting,
-    /// Go, with the library its module mirror's log is checked by.
+    /// Go and its transparency log library.
     Go,
     /// Programs of a PostgreSQL server; no server needs to run.
     Postgres,
