@@ -116,33 +116,11 @@ fn join(between: &str) -> Join {
     }
 }
 
-/// True when nothing but blanks, dashes, dots and brackets stands there.
+/// True when nothing but blanks, dashes, dots and brackets stands there, or what makes a digit a key on screens.
 pub(super) fn is_gap(between: &str) -> bool {
-    let is_gap = |c: char| {
-        c.is_whitespace()
-            || matches!(
-                c,
-                '-' | '‐'
-                    | '‑'
-                    | '‒'
-                    | '–'
-                    | '—'
-                    | '―'
-                    | '－'
-                    | '−'
-                    | 'ー'
-                    | '_'
-                    | '.'
-                    | '．'
-                    | '·'
-                    | '•'
-            )
-            || matches!(
-                c,
-                '(' | ')' | '（' | '）' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}'
-            )
-    };
-    between.chars().all(is_gap)
+    const MARKS: &str = "-‐‑‒–—―－−ー_.．·•()（）\u{ad}\u{fe0f}\u{20e3}";
+    let is_unseen = |c| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    between.chars().all(|c| c.is_whitespace() || is_unseen(c) || MARKS.contains(c))
 }
 
 /// A character's mark, and whether it is a hidden digit.

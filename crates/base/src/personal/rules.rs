@@ -82,7 +82,8 @@ impl<'a> Cut<'a> {
 
     fn is_plausible_resident(&self) -> bool {
         let borders = self.lines + self.cells;
-        borders == 1 || (borders <= 3 && borders + 1 == self.groups.len())
+        let is_in_boxes = self.lengths.iter().all(|length| *length == 1);
+        borders == 1 || ((borders <= 3 || is_in_boxes) && borders + 1 == self.groups.len())
     }
 
     /// A phone after what stands before it for the country.

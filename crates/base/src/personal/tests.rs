@@ -350,6 +350,9 @@ fn places_are_told() {
     assert_eq!(shown, [(Personal::ResidentId, "11010519491231002x"), (Personal::Phone, "138 1234 5678")]);
     let table = vec![vec!["卫*", "138", "1234", "5678"], vec!["无"]];
     assert_eq!(scan_table(&table), [InTable { row: 0, column: 1, kind: Personal::Phone }]);
+    // A form with a box for each digit.
+    let boxes: Vec<String> = "11010519491231002X".chars().map(String::from).collect();
+    assert_eq!(scan_table(&[boxes]), [InTable { row: 0, column: 0, kind: Personal::ResidentId }]);
     assert!(scan_table(&Vec::<Vec<String>>::new()).is_empty());
 }
 
@@ -369,6 +372,12 @@ fn limits_have_two_sides() {
         ("1381234567803912345678", false),
         ("张三13812345678一直没人接", true),
         ("①13812345678", true),
+        ("1️⃣3️⃣8️⃣1️⃣2️⃣3️⃣4️⃣5️⃣6️⃣7️⃣8️⃣", true),
+        ("138****5678", false),
+        ("1408**********123X", false),
+        ("400-8123-4567", false),
+        ("86-138-1234-5678", true),
+        ("13812345678.0", true),
         ("一三八一二三四五六七八一直没人接", true),
         ("138OO123456", true),
         ("135 2026-10-03", false),
