@@ -117,7 +117,7 @@ impl Edge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Plan, grown, leaf_hash, tile_bytes, verify_consistency, verify_inclusion};
+    use crate::{Node, Plan, grown, leaf_hash, tile_bytes, verify_consistency, verify_inclusion};
     use proptest::prelude::*;
 
     fn leaves(from: u64, to: u64) -> Vec<Digest> {
@@ -149,6 +149,30 @@ mod tests {
         assert!(edge.append(&[]).is_ok());
         assert!(Edge::resume(1, &TileSet::default()).is_err());
         assert_eq!(Edge::tiles(u64::MAX).count(), 0);
+    }
+
+    /// A log that serves a changed tile makes proofs that do not verify, and cannot be taken up again unseen.
+    #[test]
+    fn a_changed_byte_of_a_tile_is_seen() {
+        let mut edge = Edge::default();
+        let tiles = edge.append(&leaves(0, 600)).unwrap();
+        for (tile, hashes) in &tiles {
+            for at in (0..hashes.len() * 32).step_by(61) {
+                let mut set = TileSet::default();
+                keep(&mut set, &tiles);
+                let mut bytes = tile_bytes(hashes);
+                bytes[at] ^= 1;
+                set.insert(tile, &bytes).unwrap();
+                let changed = tile.index() * 256 + at as u64 / 32;
+                let is_leaf = tile.shelf() == Shelf::Level(0);
+                let index = if is_leaf { changed ^ 1 } else { (changed ^ 1) * 256 }.min(599);
+                let path = Plan::inclusion(index, 600).unwrap().prove(|node| set.node(node)).unwrap();
+                let leaf = set.node(Node { height: 0, index }).unwrap();
+                assert!(!verify_inclusion(index, 600, &leaf, &path, &edge.root()), "{tile} {at}");
+                let is_edge = !tile.is_full();
+                assert_eq!(Edge::resume(600, &set).unwrap().root() != edge.root(), is_edge, "{tile} {at}");
+            }
+        }
     }
 
     proptest! {

@@ -31,6 +31,26 @@
 //! * [`Checkpoint`] is size and root, signed as a [`Note`] by the log ([`LogSigner`]) and by those who watch that it
 //!   only grows ([`Cosigner`], whose service decides with [`witness`]).
 //! * [`LogProof`] carries index, path and checkpoint on one sheet; [`Policy::check`] tells offline what it proves.
+//!
+//! Who keeps a copy of a log checks all of it, one bundle of entries after the other:
+//!
+//! ```
+//! use houji_seal::{BadNote, Checkpoint, Edge, Note, VerifierKey, leaf_hash, read_bundle};
+//!
+//! /// True when these bundles are all that the signed checkpoint speaks of, and nothing else.
+//! fn is_whole(bundles: &[Vec<u8>], checkpoint: &str, key: VerifierKey) -> Result<bool, BadNote> {
+//!     let note: Note = checkpoint.parse()?;
+//!     note.verify(&[key])?;
+//!     let signed: Checkpoint = note.text().parse()?;
+//!     let mut edge = Edge::default();
+//!     for bundle in bundles {
+//!         let leaves: Vec<_> = read_bundle(bundle)?.into_iter().map(leaf_hash).collect();
+//!         // What this returns are the tiles the log should serve.
+//!         edge.append(&leaves)?;
+//!     }
+//!     Ok(edge.size() == signed.size() && edge.root() == *signed.root())
+//! }
+//! ```
 
 mod chain;
 mod checkpoint;
