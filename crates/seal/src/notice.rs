@@ -152,9 +152,13 @@ fn is_field(name: &str) -> bool {
 /// Two texts that look alike must not be two contents, so characters that are not seen or turn the direction are not
 /// taken. Selectors of variants stay: names are written with them.
 fn is_value(value: &str) -> bool {
-    let is_unseen = |c: char| {
-        (c.is_control() && c != '\n' && c != '\t')
-            || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    let is_unseen = |c: char| match c {
+        '\n' | '\t' => false,
+        '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{3164}' | '\u{feff}'
+        | '\u{ffa0}' => true,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => true,
+        '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}' => true,
+        other => other.is_control(),
     };
     !value.contains(is_unseen) && is_nfc(value)
 }
