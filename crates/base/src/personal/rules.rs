@@ -106,8 +106,11 @@ impl<'a> Cut<'a> {
             [4, 4, 3] => !(is_year(1) && value(1) >= 2000),
             [4, ..] => !(is_year(0) && is_year(1)),
             [3, 8] => !is_day(value(1)),
-            // With a dash between them these are from so much to so much.
-            [5, 6] | [6, 5] => self.groups.iter().skip(1).all(|group| group.join != Join::Gap),
+            // Two round numbers with a dash between them are from so much to so much.
+            [5, 6] | [6, 5] => {
+                let is_dashed = self.groups.iter().skip(1).any(|group| group.join == Join::Gap);
+                !(is_dashed && value(0) % 10 == 0 && value(1) % 10 == 0)
+            }
             _ => true,
         }
     }

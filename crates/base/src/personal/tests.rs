@@ -267,12 +267,9 @@ fn clean_text(dice: &mut Dice, turn: usize) -> String {
         21 => format!("{} {} {} {}", dice.below(999), dice.below(9999), dice.below(999), dice.below(9999)),
         22 => format!("{}.00 {}.50 {}.00", dice.below(90_000), dice.below(90_000), dice.below(90_000)),
         23 => format!("水表读数{}→{}，用水{}方", dice.digits(5), dice.digits(5), dice.below(999)),
-        24 => format!(
-            "预算{}-{}元，工期{}天",
-            10_000 + dice.below(9000),
-            100_000 + dice.below(90_000),
-            dice.below(90)
-        ),
+        24 => {
+            format!("预算{}00-{}00元，工期{}天", 100 + dice.below(90), 1000 + dice.below(900), dice.below(90))
+        }
         _ => format!("项目编码2026-140824-{}-{}，批复{from}", dice.digits(2), dice.digits(6)),
     }
 }
@@ -382,6 +379,8 @@ fn limits_have_two_sides() {
         ("138OO123456", true),
         ("135 2026-10-03", false),
         ("15000-200000元", false),
+        ("13812-345678", true),
+        ("138123 45678", true),
         ("1520.00 3004567", false),
         ("1,381,234,567.80", false),
         ("110105194912310020", false),
