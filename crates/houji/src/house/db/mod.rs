@@ -4,6 +4,7 @@
 #[cfg(test)]
 pub(crate) mod chaos;
 mod conn;
+mod disk;
 mod door;
 mod dump;
 mod migrate;
@@ -95,7 +96,10 @@ impl Db {
         #[cfg(test)]
         let chaos: Arc<chaos::Chaos> = Arc::default();
         for (number, inbox) in (0..).zip(inboxes) {
-            let writer = Writer::open(source, county, after.clone())?;
+            let mut writer = Writer::open(source, county, after.clone())?;
+            if let Source::Lite(path) = source {
+                threads.push(writer.beside_disk(path)?);
+            }
             #[cfg(test)]
             let writer = writer.with_chaos(chaos.clone());
             threads.push(spawn(format!("writer-{number}"), move || writer.work(inbox))?);
