@@ -70,7 +70,15 @@ impl Conn {
         matches!(self, Conn::Pg(pg) if pg.is_closed())
     }
 
-    /// Runs fixed text without arguments: transactions, migrations.
+    /// Runs one statement without arguments: where a transaction begins or ends.
+    pub(super) fn step(&mut self, sql: &'static str) -> Result<(), Fault> {
+        match self {
+            Conn::Lite { conn, .. } => Ok(conn.prepare_cached(sql)?.raw_execute().map(|_| ())?),
+            Conn::Pg(pg) => pg.batch(sql),
+        }
+    }
+
+    /// Runs fixed text without arguments: migrations.
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
         match self {
             Conn::Lite { conn, .. } => conn.execute_batch(sql).map_err(Fault::from),
@@ -98,10 +106,20 @@ impl Conn {
         }
     }
 
+    /// Begins to read on one unchanging view of an embedded database; ends with [`Conn::commit`].
+    pub(super) fn begin_view(&mut self) -> Result<(), Fault> {
+        self.step("BEGIN")
+    }
+
+    /// Keeps what was written, or ends a view.
+    pub(super) fn commit(&mut self) -> Result<(), Fault> {
+        self.step("COMMIT")
+    }
+
     /// Begins to write.
     pub(super) fn begin(&mut self) -> Result<(), Fault> {
         match self {
-            Conn::Lite { .. } => self.batch("BEGIN IMMEDIATE"),
+            Conn::Lite { .. } => self.step("BEGIN IMMEDIATE"),
             Conn::Pg(pg) => {
                 pg.batch_later("BEGIN");
                 Ok(())
@@ -114,7 +132,7 @@ impl Conn {
         if let Conn::Pg(pg) = self {
             pg.forget();
         }
-        self.batch("ROLLBACK")
+        self.step("ROLLBACK")
     }
 
     pub(super) fn rows<T>(

@@ -251,7 +251,7 @@ impl Writer {
         tx.flush()?;
         #[cfg(test)]
         self.chaos.strike()?;
-        tx.conn().batch("COMMIT")?;
+        tx.conn().commit()?;
         Ok(Ended::Committed { kept, rouses: std::mem::take(&mut tx.rouses) })
     }
 
