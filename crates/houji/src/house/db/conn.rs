@@ -47,7 +47,7 @@ impl Conn {
         conn.busy_timeout(Duration::from_secs(10))?;
         conn.execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;
-             PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;
+             PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 68719476736;
              PRAGMA wal_autocheckpoint = 16000;"
         ))?;
         // Without this SQLite prepares a statement anew whenever a bound value might change its plan.
