@@ -40,9 +40,6 @@ refusals! {
         ManyKinds = 409 "member.many_kinds" "一个集体最多 9 种股份。请改已有的种类。",
         /// Left before.
         HasLeft = 409 "member.has_left" "这位已经不是成员了。请看这一户的页面。",
-        /// Too few votes.
-        FewVotes { least: i64, in_favor: i64 } = 422 "member.few_votes"
-            "成员大会同意的只有 {in_favor} 人，至少要 {least} 人。请核对票数，没通过的不能登记。",
         /// Not so many shares.
         FewShares { held: String } = 422 "member.few_shares" "这位这种股份只有 {held} 份。请改少一些，或换一种。",
         /// Frozen.

@@ -75,6 +75,7 @@ pub fn added(
     limits: &Limits,
 ) -> Result<(), Vec<Mistake>> {
     let mut found = Vec::new();
+    let mut told: BTreeMap<i64, (bool, &str, &str)> = BTreeMap::new();
     for (member, mark) in new.iter().zip(marks) {
         let mut mistakes = Mistakes::of(member.row);
         if member.joined > limits.today {
@@ -91,9 +92,38 @@ pub fn added(
         if limits.by_household && held > 0 && member.total() > 0 {
             mistakes.add("shares", "本县股份固化到户，这一户已经有股，请把份数空着，在户内继承或转让");
         }
+        of_household(member, before, &mut told, &mut mistakes);
         found.append(&mut mistakes.found);
     }
     if found.is_empty() { Ok(()) } else { Err(found) }
+}
+
+/// A household has one head, one certificate and one account; what it has already is changed on its own page.
+fn of_household<'a>(
+    new: &'a NewMember,
+    before: &Before,
+    told: &mut BTreeMap<i64, (bool, &'a str, &'a str)>,
+    mistakes: &mut Mistakes,
+) {
+    let (certificate, account) = (new.certificate.as_str(), new.account.as_str());
+    if before.households.contains_key(&new.household) {
+        if new.is_head || !certificate.is_empty() || !account.is_empty() {
+            mistakes.add("household", "这一户已经在名册里，户主、股权证号、卡号请空着，到这一户的页面去改");
+        }
+        return;
+    }
+    let (has_head, first, of) = told.entry(new.household).or_insert((false, certificate, account));
+    if *has_head && new.is_head {
+        mistakes.add("head", "这一户已经有户主了，请只留一位");
+    }
+    *has_head |= new.is_head;
+    for (field, here, there) in [("certificate", certificate, first), ("account", account, of)] {
+        if there.is_empty() {
+            *there = here;
+        } else if !here.is_empty() && here != *there {
+            mistakes.add(field, "和这一户上面写的不一样，请核对");
+        }
+    }
 }
 
 /// Somebody is no longer a member.

@@ -1,0 +1,1 @@
+pub(super) fn routes() -> Vec<crate::house::web::Route> { Vec::new() }
