@@ -10,7 +10,7 @@ mod run;
 mod runs;
 
 pub(super) use import::take;
-pub(super) use papers::{bank_paper, slips_of};
+pub(super) use papers::slips_of;
 
 use crate::gate::Action;
 use crate::house::table::MOST_BYTES;

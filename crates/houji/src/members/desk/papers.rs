@@ -45,7 +45,7 @@ pub(in super::super) async fn slips_of(
 }
 
 /// The list for the bank: one row a household that is owed something now.
-pub(in super::super) fn bank_paper(book: &Book, run: &Run, payees: &[Payee]) -> Paper {
+fn bank_paper(book: &Book, run: &Run, payees: &[Payee]) -> Paper {
     let owed = payees.iter().filter(|payee| payee.owed() > Fen::ZERO);
     let row = |payee: &Payee| {
         let words = [payee.household.to_string(), payee.name.clone(), payee.account.clone()];
