@@ -208,10 +208,10 @@ pub fn posting(run: &Run, there: Fen, (book, day): (&Book, Day)) -> Result<Vec<N
     let mut made = Vec::new();
     if plan.reserve > Fen::ZERO {
         let summary = format!("{year}年收益分配 提取公积公益金");
-        made.push(voucher(day, summary, [(of.to_reserve, Side::Debit), (of.reserve, Side::Credit)], plan.reserve));
+        made.push(voucher(day, summary, [(of.distributed.clone(), Side::Debit), (of.reserve, Side::Credit)], plan.reserve));
     }
     let summary = format!("{year}年收益分配 成员 {} 人，每股 {} 元", plan.members, plan.per_share.grouped());
-    made.push(voucher(day, summary, [(of.to_members, Side::Debit), (of.owed, Side::Credit)], plan.amount));
+    made.push(voucher(day, summary, [(of.distributed, Side::Debit), (of.owed, Side::Credit)], plan.amount));
     Ok(made)
 }
 

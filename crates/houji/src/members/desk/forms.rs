@@ -82,7 +82,7 @@ fn member_form(book: &Book, kinds: &[Kind], typed: &MemberForm) -> Form {
     ];
     let names = kinds.iter().map(|kind| (kind.name.clone(), kind.name.clone()));
     let shares = vec![
-        Field::select("kind", "哪种股", choices(names, &typed.kind)).hint("不选就是成员股"),
+        Field::select("kind", "哪种股", choices(names, &typed.kind)).hint("不选就是第一种"),
         Field::text("shares", "配多少份", &typed.shares, 12).hint("没有配就空着"),
         Field::text("certificate", "股权证号", &typed.certificate, 30).hint("新的一户才写，可以没有"),
         Field::text("account", "银行卡号", &typed.account, 40).hint("新的一户才写，可以没有；加密存着"),

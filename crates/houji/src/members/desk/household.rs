@@ -40,11 +40,15 @@ pub(super) fn address(book: BookId, number: i64) -> String {
     format!("/desk/members/{book}/households/{number}")
 }
 
+/// A form without fields.
+#[derive(Default, Deserialize)]
+pub(super) struct NoFields {}
+
 /// Shows who the members are, once this look is recorded.
 pub(super) async fn person(
     State(app): State<App>,
     Path((id, number)): Path<(String, i64)>,
-    posted: Posted<()>,
+    posted: Posted<NoFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { key, visit, .. } = posted;
     let book = crate::books::book_id(&id)?;

@@ -243,10 +243,8 @@ pub struct Payment {
 
 /// Accounts that a run's vouchers name.
 pub struct Accounts {
-    /// What was distributed to the reserve.
-    pub to_reserve: AccountCode,
-    /// What was distributed to members.
-    pub to_members: AccountCode,
+    /// What was distributed; statements tell to whom by the account it was given to.
+    pub distributed: AccountCode,
     /// The reserve.
     pub reserve: AccountCode,
     /// What members are owed.
@@ -264,11 +262,6 @@ impl Accounts {
             Standard::S2023 => "211.04",
             Standard::S2004 => "202",
         };
-        Ok(Accounts {
-            to_reserve: code("322.01.01")?,
-            to_members: code("322.01.02")?,
-            reserve: code("311")?,
-            owed: code(owed)?,
-        })
+        Ok(Accounts { distributed: code("322.01")?, reserve: code("311")?, owed: code(owed)? })
     }
 }
