@@ -35,7 +35,9 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
     tell(store::odd_kept(db, county, MOST)?, |n, _| format!("的成员名册少了或多了人，应当有 {n} 位"));
     tell(store::odd_items(db, county, MOST)?, |n, year| format!("{year} 年第 {n} 次分配和成员明细对不上"));
     tell(store::odd_runs(db, county, MOST)?, |n, year| format!("{year} 年第 {n} 次分配和凭证对不上"));
-    tell(store::odd_payments(db, county, MOST)?, |run, n| format!("第 {run} 次分配的第 {n} 笔发放和凭证、明细对不上"));
+    tell(store::odd_payments(db, county, MOST)?, |run, n| {
+        format!("第 {run} 次分配的第 {n} 笔发放和凭证、明细对不上")
+    });
     tell(store::reversed(db, county, MOST)?, |run, seq| {
         format!("第 {run} 次分配的凭证由第 {seq} 张冲销了，分配里还算着")
     });

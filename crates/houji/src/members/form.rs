@@ -160,13 +160,31 @@ pub fn member(row: usize, form: &MemberForm) -> Result<NewMember, Vec<Mistake>> 
     let account = account(&form.account, &mut mistakes);
     let all = (household, is_head, name, resident, joined, joined_by, assembly, shares, account);
     match all {
-        (Some(household), Some(is_head), Some(name), Some(resident), Some(joined), Some(by), Some(assembly), Some(shares), Some(account))
-            if mistakes.found.is_empty() =>
-        {
+        (
+            Some(household),
+            Some(is_head),
+            Some(name),
+            Some(resident),
+            Some(joined),
+            Some(by),
+            Some(assembly),
+            Some(shares),
+            Some(account),
+        ) if mistakes.found.is_empty() => {
             let joined_by = by.0.to_owned();
             let shares = if shares == 0 { Vec::new() } else { vec![(form.kind.trim().to_owned(), shares)] };
             Ok(NewMember {
-                row, household, is_head, name, resident, joined, joined_by, assembly, shares, certificate, account,
+                row,
+                household,
+                is_head,
+                name,
+                resident,
+                joined,
+                joined_by,
+                assembly,
+                shares,
+                certificate,
+                account,
             })
         }
         _ => Err(mistakes.found),
@@ -220,7 +238,8 @@ pub fn change(form: &ChangeForm) -> Result<NewChange, Vec<Mistake>> {
     }
     let member = mistakes.number("member", &form.member, (1, i64::MAX));
     let has = |of: fn(Act) -> bool| act.is_some_and(of);
-    let other = if has(Act::has_other) { mistakes.number("other", &form.other, (1, i64::MAX)) } else { Some(0) };
+    let other =
+        if has(Act::has_other) { mistakes.number("other", &form.other, (1, i64::MAX)) } else { Some(0) };
     let (kind, shares) = match has(Act::has_shares) {
         true => (mistakes.number("kind", &form.kind, (1, 99)), mistakes.shares("shares", &form.shares)),
         false => (Some(0), Some(0)),

@@ -51,7 +51,8 @@ pub fn money(db: &mut Reader, cx: &Context, book: &Book, year: i64) -> Result<Op
     let is_of_result = |code: &crate::books::model::AccountCode| {
         book.standard.account(code).is_some_and(|account| account.class.is_of_result())
     };
-    let is_open = closed.lines.iter().any(|line| is_of_result(&line.account) && !line.closing.net().is_zero());
+    let is_open =
+        closed.lines.iter().any(|line| is_of_result(&line.account) && !line.closing.net().is_zero());
     if is_open || !closed.closing("321").net().is_zero() {
         return Ok(None);
     }

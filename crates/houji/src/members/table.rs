@@ -52,14 +52,39 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<NewMember>, Vec<RowError>> {
     let mut above: [String; 3] = Default::default();
     for line in &lines {
         let Ok(cells) = <[String; 13]>::try_from(line.cells.clone()) else { continue };
-        let [household, head, name, resident, joined, joined_by, day, entitled, in_favor, kind, shares, certificate, account] =
-            cells;
+        let [
+            household,
+            head,
+            name,
+            resident,
+            joined,
+            joined_by,
+            day,
+            entitled,
+            in_favor,
+            kind,
+            shares,
+            certificate,
+            account,
+        ] = cells;
         if !(day.is_empty() && entitled.is_empty() && in_favor.is_empty()) {
             above = [day, entitled, in_favor];
         }
         let [assembly, entitled, in_favor] = above.clone();
         let form = MemberForm {
-            household, head, name, resident, joined, joined_by, assembly, entitled, in_favor, kind, shares, certificate, account,
+            household,
+            head,
+            name,
+            resident,
+            joined,
+            joined_by,
+            assembly,
+            entitled,
+            in_favor,
+            kind,
+            shares,
+            certificate,
+            account,
         };
         match member(line.row, &form) {
             Err(wrong) => mistakes.extend(wrong),
@@ -68,21 +93,36 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<NewMember>, Vec<RowError>> {
                     at.insert(new.resident.clone(), found.len());
                     found.push(new);
                 }
-                Some(first) if first.name == new.name && first.household == new.household && !new.shares.is_empty() => {
+                Some(first)
+                    if first.name == new.name
+                        && first.household == new.household
+                        && !new.shares.is_empty() =>
+                {
                     first.shares.extend(new.shares);
                 }
                 Some(first) => {
-                    let sentence = format!("和第 {} 行是同一个身份证号，请核对；一人有几种股的，姓名、户号要写成一样", first.row);
+                    let sentence = format!(
+                        "和第 {} 行是同一个身份证号，请核对；一人有几种股的，姓名、户号要写成一样",
+                        first.row
+                    );
                     mistakes.push(Mistake { row: new.row, field: "resident", sentence });
                 }
             },
         }
     }
     if found.len() > MOST {
-        mistakes.push(Mistake { row: 0, field: "", sentence: format!("一次最多导入 {MOST} 人，请分成几个文件交。") });
+        mistakes.push(Mistake {
+            row: 0,
+            field: "",
+            sentence: format!("一次最多导入 {MOST} 人，请分成几个文件交。"),
+        });
     }
     if found.is_empty() && mistakes.is_empty() {
-        mistakes.push(Mistake { row: 0, field: "", sentence: "文件里没有成员，请检查选的是不是这个文件。".to_owned() });
+        mistakes.push(Mistake {
+            row: 0,
+            field: "",
+            sentence: "文件里没有成员，请检查选的是不是这个文件。".to_owned(),
+        });
     }
     if mistakes.is_empty() { Ok(found) } else { Err(told(mistakes)) }
 }

@@ -152,9 +152,12 @@ async fn draw_count(
     let pieces = PIECES.iter().map(|fen| {
         let name = format!("piece{fen}");
         let value = typed(fields, &name).to_owned();
-        Field { kind: "number", ..Field::text(name, format!("{} 的几张（枚）", piece(*fen)), &value, 7) }
+        Field {
+            kind: "number", ..Field::text(name, format!("{} 的几张（枚）", piece(*fen)), &value, 7)
+        }
     });
-    let one = |name: &'static str, label: &'static str| Field::text(name, label, typed(fields, name), decide::NAME);
+    let one =
+        |name: &'static str, label: &'static str| Field::text(name, label, typed(fields, name), decide::NAME);
     let people = vec![
         Field { kind: "date", ..Field::text("day", "哪天盘点的", typed(fields, "day"), 10) },
         one("counted_by", "谁点的钱"),

@@ -32,8 +32,16 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/members/{book}/dividends", draft, dividends::draft),
         Route::get("/api/v1/members/{book}/dividends/{run}", read, dividends::one),
         Route::get("/api/v1/members/{book}/dividends/{run}/households", read, dividends::households),
-        Route::post("/api/v1/members/{book}/dividends/{run}/check", may(Action::DividendCheck), dividends::check),
-        Route::post("/api/v1/members/{book}/dividends/{run}/approve", may(Action::DividendApprove), dividends::approve),
+        Route::post(
+            "/api/v1/members/{book}/dividends/{run}/check",
+            may(Action::DividendCheck),
+            dividends::check,
+        ),
+        Route::post(
+            "/api/v1/members/{book}/dividends/{run}/approve",
+            may(Action::DividendApprove),
+            dividends::approve,
+        ),
         Route::post("/api/v1/members/{book}/dividends/{run}/vote", draft, dividends::vote),
         Route::post("/api/v1/members/{book}/dividends/{run}/publish", draft, dividends::publish),
         Route::post("/api/v1/members/{book}/dividends/{run}/void", draft, dividends::void),

@@ -9,8 +9,8 @@ use super::super::form::{ChangeForm, MemberForm, change, member};
 use super::super::reading::{household as read_household, with_book};
 use super::super::store;
 use super::shapes::{
-    ChangeShown, EmptyBody, HouseholdBody, HouseholdLine, HouseholdPage, HouseholdShown, KindBody, KindShown, LeaveBody,
-    MemberShown, NumberShown, PeopleShown, PersonShown, RegisterShown,
+    ChangeShown, EmptyBody, HouseholdBody, HouseholdLine, HouseholdPage, HouseholdShown, KindBody, KindShown,
+    LeaveBody, MemberShown, NumberShown, PeopleShown, PersonShown, RegisterShown,
 };
 use crate::books::book_id;
 use crate::house::error::UNREADABLE;

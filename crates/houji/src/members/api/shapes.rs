@@ -292,7 +292,14 @@ pub struct PaymentShown {
 impl PaymentShown {
     fn of(payment: &Payment) -> PaymentShown {
         let Payment { n, day, amount, households, voucher, taken_back } = *payment;
-        PaymentShown { payment: n, day: day.to_string(), amount: amount.fen(), households, voucher, taken_back }
+        PaymentShown {
+            payment: n,
+            day: day.to_string(),
+            amount: amount.fen(),
+            households,
+            voucher,
+            taken_back,
+        }
     }
 }
 

@@ -112,7 +112,15 @@ impl AddMembers {
             }
             let (of, account) = fresh.entry(new.household).or_insert_with(|| {
                 let empty = String::new();
-                (Household { number: new.household, head: n, certificate: empty.clone(), tail: empty.clone() }, empty)
+                (
+                    Household {
+                        number: new.household,
+                        head: n,
+                        certificate: empty.clone(),
+                        tail: empty.clone(),
+                    },
+                    empty,
+                )
             });
             if new.is_head {
                 of.head = n;
@@ -128,14 +136,27 @@ impl AddMembers {
         fresh.into_values().collect()
     }
 
-    fn keep_members(&self, tx: &mut Tx, permit: &Permit, state: &State, cx: &Context) -> Result<Register, Stop> {
+    fn keep_members(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        state: &State,
+        cx: &Context,
+    ) -> Result<Register, Stop> {
         let (by, mut to) = (cx.actor.person_number(), state.before.register);
         to.kinds = to.kinds.max(1);
         for (new, mark) in self.members.iter().zip(&state.marks) {
             to.members = to.members.saturating_add(1);
             let (name, resident) = (cx.vault.seal(NAME, &new.name)?, cx.vault.seal(RESIDENT, &new.resident)?);
             let sealed = Sealed { name: &name, resident: (&resident, mark), shown: &shown(&new.name) };
-            store::insert_member(tx, permit, (self.book, to.members), new, &sealed, (cx.now, by, &self.salt))?;
+            store::insert_member(
+                tx,
+                permit,
+                (self.book, to.members),
+                new,
+                &sealed,
+                (cx.now, by, &self.salt),
+            )?;
             for (kind, shares) in &new.shares {
                 to.changes = to.changes.saturating_add(1);
                 let change = Change {

@@ -140,9 +140,12 @@ impl Command for ChangeShares {
         store::move_on(tx, permit, self.book, (&of.register, &to))?;
         let gains = if act == Act::Grant { shares } else { shares.saturating_neg() };
         let sides = std::iter::once((&of.member, gains, of.other.as_ref()));
-        for (member, gains, other) in sides.chain(of.other.iter().map(|other| (other, shares, Some(&of.member)))) {
+        for (member, gains, other) in
+            sides.chain(of.other.iter().map(|other| (other, shares, Some(&of.member))))
+        {
             let other = other.map_or(0, |other| other.n);
-            let change = Change { n: to.changes, member: member.n, act, kind, shares: gains, other, day, assembly };
+            let change =
+                Change { n: to.changes, member: member.n, act, kind, shares: gains, other, day, assembly };
             store::insert_change(tx, permit, self.book, &change, (cx.now, cx.actor.person_number()))?;
             let after = member.shares.saturating_add(gains);
             store::set_shares(tx, permit, self.book, member.n, (member.shares, after))?;

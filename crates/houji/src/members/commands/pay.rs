@@ -116,9 +116,15 @@ impl PayDividend {
         let book = of.open.book();
         let is_bank = self.bank.general() == "102" && of.subs.name(book.standard, &self.bank).is_some();
         if !is_bank || of.subs.has_parts(&self.bank) {
-            return Err(Refusal::fields(vec![FieldError::new("bank", "请选一个银行存款的科目，有明细的选明细")]).into());
+            return Err(Refusal::fields(vec![FieldError::new(
+                "bank",
+                "请选一个银行存款的科目，有明细的选明细",
+            )])
+            .into());
         }
-        if let Some(unknown) = self.but.iter().find(|number| !of.items.iter().any(|item| item.household == **number)) {
+        if let Some(unknown) =
+            self.but.iter().find(|number| !of.items.iter().any(|item| item.household == **number))
+        {
             let sentence = format!("这次分配里没有 {unknown} 户，请核对户号");
             return Err(Refusal::fields(vec![FieldError::new("but", sentence)]).into());
         }
@@ -175,7 +181,9 @@ impl Command for PayDividend {
         ready.post(tx, permit, cx)?;
         let mut n = 0;
         for event in events {
-            let MemberEvent::Paid { payment, day, amount, households, voucher, .. } = *event else { continue };
+            let MemberEvent::Paid { payment, day, amount, households, voucher, .. } = *event else {
+                continue;
+            };
             n = payment;
             let payment = Payment { n, day, amount, households, voucher, taken_back: None };
             let by = (cx.now, cx.actor.person_number());

@@ -73,8 +73,13 @@ pub fn drafted(
     if per_share.is_zero() {
         return Err(Refused::TooLittle.into());
     }
-    let items = held.iter().zip(&amounts).map(|((household, member, shares), amount)| {
-        Item { household: *household, member: *member, shares: *shares, amount: *amount, payment: 0, is_frozen: false }
+    let items = held.iter().zip(&amounts).map(|((household, member, shares), amount)| Item {
+        household: *household,
+        member: *member,
+        shares: *shares,
+        amount: *amount,
+        payment: 0,
+        is_frozen: false,
     });
     let items: Vec<Item> = items.collect();
     let plan = Plan {
@@ -100,7 +105,8 @@ pub fn drafted(
 /// What the record says of a draft.
 fn told(run: i64, plan: &Plan, items: &[Item]) -> MemberEvent {
     let Plan { year, record_day, total, reserve, shares, per_share, amount, members, .. } = *plan;
-    let row = |item: &Item| format!("{} {} {} {}\n", item.household, item.member, item.shares, item.amount.fen());
+    let row =
+        |item: &Item| format!("{} {} {} {}\n", item.household, item.member, item.shares, item.amount.fen());
     let text: String = items.iter().map(row).collect();
     let items = Digest::of(&[text.as_bytes()]).to_string();
     MemberEvent::Drafted { run, year, record_day, total, reserve, shares, per_share, amount, members, items }
@@ -150,7 +156,9 @@ pub fn stepped(run: &Run, work: Work, by: Option<PersonId>, limits: &Limits) -> 
     let number = run.n;
     let mut mistakes = Mistakes::of(1);
     let event = match work {
-        Work::Check | Work::Approve if by.is_some() && by == run.drafted.0 => return Err(Refused::SamePerson.into()),
+        Work::Check | Work::Approve if by.is_some() && by == run.drafted.0 => {
+            return Err(Refused::SamePerson.into());
+        }
         Work::Check => MemberEvent::Checked { run: number },
         Work::Approve => MemberEvent::Approved { run: number },
         Work::Vote(vote) => {
@@ -208,7 +216,12 @@ pub fn posting(run: &Run, there: Fen, (book, day): (&Book, Day)) -> Result<Vec<N
     let mut made = Vec::new();
     if plan.reserve > Fen::ZERO {
         let summary = format!("{year}年收益分配 提取公积公益金");
-        made.push(voucher(day, summary, [(of.distributed.clone(), Side::Debit), (of.reserve, Side::Credit)], plan.reserve));
+        made.push(voucher(
+            day,
+            summary,
+            [(of.distributed.clone(), Side::Debit), (of.reserve, Side::Credit)],
+            plan.reserve,
+        ));
     }
     let summary = format!("{year}年收益分配 成员 {} 人，每股 {} 元", plan.members, plan.per_share.grouped());
     made.push(voucher(day, summary, [(of.distributed, Side::Debit), (of.owed, Side::Credit)], plan.amount));

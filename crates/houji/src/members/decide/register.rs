@@ -130,7 +130,12 @@ fn of_household<'a>(
 ///
 /// # Errors
 /// Fields to mend; a refusal when this was recorded before.
-pub fn left(member: &Member, day: Option<Day>, reason: &str, limits: &Limits) -> Result<MemberEvent, Refusal> {
+pub fn left(
+    member: &Member,
+    day: Option<Day>,
+    reason: &str,
+    limits: &Limits,
+) -> Result<MemberEvent, Refusal> {
     if member.left.is_some() {
         return Err(Refused::HasLeft.into());
     }
@@ -182,7 +187,9 @@ pub fn changed(
         (_, true) => return Err(Refused::Frozen.into()),
     }
     let moves_out = other.is_some_and(|other| other.household != member.household);
-    if limits.by_household && ((new.act == Act::Grant && of_household > 0) || (new.act == Act::Transfer && moves_out)) {
+    if limits.by_household
+        && ((new.act == Act::Grant && of_household > 0) || (new.act == Act::Transfer && moves_out))
+    {
         return Err(Refused::ByHousehold.into());
     }
     if new.act == Act::Grant && member.left.is_some() {
@@ -224,7 +231,12 @@ pub fn household(
 ///
 /// # Errors
 /// Fields to mend; a refusal when there are too many.
-pub fn kind(name: &str, kept: Option<i64>, (kinds, last): (&[Kind], i64), salt: &[u8; 16]) -> Result<MemberEvent, Refusal> {
+pub fn kind(
+    name: &str,
+    kept: Option<i64>,
+    (kinds, last): (&[Kind], i64),
+    salt: &[u8; 16],
+) -> Result<MemberEvent, Refusal> {
     let mut mistakes = Mistakes::of(1);
     let length = name.chars().count();
     if !(KIND.0..=KIND.1).contains(&length) || name.contains(char::is_control) {

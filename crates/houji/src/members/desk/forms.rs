@@ -145,9 +145,14 @@ fn kind_form(book: &Book, kinds: &[Kind], typed: &KindFields) -> Form {
         kept => format!("{}（集体自己持 {} 份）", kind.name, shares_text(kept)),
     };
     let told: Vec<String> = kinds.iter().map(told).collect();
-    let now = if told.is_empty() { "还没有，登记第一位成员时自动加成员股".to_owned() } else { told.join("、") };
+    let now = if told.is_empty() {
+        "还没有，登记第一位成员时自动加成员股".to_owned()
+    } else {
+        told.join("、")
+    };
     let fields = vec![
-        Field::text("name", "种类", &typed.name, 10).hint("像成员股、劳龄股、集体股。写已有的，就改它集体持的份数"),
+        Field::text("name", "种类", &typed.name, 10)
+            .hint("像成员股、劳龄股、集体股。写已有的，就改它集体持的份数"),
         Field::text("kept", "集体自己持多少份", &typed.kept, 12).hint("没有填 0；集体持的，分红留在集体"),
     ];
     Form {
@@ -218,7 +223,8 @@ fn household_form(book: &Book, number: i64, members: &[Member], typed: &Househol
     let fields = vec![
         Field::select("head", "户主", choices(heads, &typed.head)),
         Field::text("certificate", "股权证号", &typed.certificate, 30),
-        Field::text("account", "银行卡号", &typed.account, 40).hint("加密存着。原来的不显示；空着就是没有卡号"),
+        Field::text("account", "银行卡号", &typed.account, 40)
+            .hint("加密存着。原来的不显示；空着就是没有卡号"),
     ];
     Form {
         heading: "改户主、证号、卡号",
@@ -269,8 +275,10 @@ fn shares_form((book, number): (&Book, i64), members: &[Member], kinds: &[Kind],
     let fields = vec![
         Field::select("act", "哪种变动", choices(acts, &typed.act)),
         Field::select("member", "谁的股份", choices(of, &typed.member)),
-        Field::number("other", "给哪位成员（成员编号）", &typed.other, 9).hint("只有继承、转让要填，编号在那一户的页面上"),
-        Field::select("kind", "哪种股", choices(kinds.iter().map(kind), &typed.kind)).hint("冻结、解冻不用选"),
+        Field::number("other", "给哪位成员（成员编号）", &typed.other, 9)
+            .hint("只有继承、转让要填，编号在那一户的页面上"),
+        Field::select("kind", "哪种股", choices(kinds.iter().map(kind), &typed.kind))
+            .hint("冻结、解冻不用选"),
         Field::text("shares", "多少份", &typed.shares, 12).hint("冻结、解冻不用填"),
         Field::day("day", "从哪天起算", &typed.day),
     ];

@@ -121,7 +121,8 @@ fn done_line(done: &str) -> Option<&'static str> {
 }
 
 fn told(people: People) -> Vec<String> {
-    let member = people.members.into_iter().map(|one| format!("成员 {}：{}，{}", one.n, one.name, one.resident));
+    let member =
+        people.members.into_iter().map(|one| format!("成员 {}：{}，{}", one.n, one.name, one.resident));
     let account = (!people.account.is_empty()).then(|| format!("卡号：{}", people.account));
     member.chain(account).collect()
 }
@@ -145,7 +146,8 @@ fn row(member: &Member, base: &str, may: bool) -> MemberRow {
 }
 
 fn change_row(change: &Change, kinds: &[Kind], name: &impl Fn(i64) -> String) -> [String; 6] {
-    let kind = kinds.iter().find(|kind| kind.kind == change.kind).map_or(String::new(), |kind| kind.name.clone());
+    let kind =
+        kinds.iter().find(|kind| kind.kind == change.kind).map_or(String::new(), |kind| kind.name.clone());
     let act = match (change.other, change.shares < 0) {
         (0, _) => change.act.zh().to_owned(),
         (other, true) => format!("{}给成员 {other}", change.act.zh()),
@@ -157,7 +159,16 @@ fn change_row(change: &Change, kinds: &[Kind], name: &impl Fn(i64) -> String) ->
 
 fn given_row(
     book: &Book,
-    (run, year, stage, member, shares, per_share, amount, payment): (i64, i64, Stage, i64, i64, Fen, Fen, i64),
+    (run, year, stage, member, shares, per_share, amount, payment): (
+        i64,
+        i64,
+        Stage,
+        i64,
+        i64,
+        Fen,
+        Fen,
+        i64,
+    ),
     name: &impl Fn(i64) -> String,
 ) -> (Link, [String; 4], Signal) {
     let link = Link::new(format!("{year} 年"), format!("/desk/members/{}/dividends/{run}", book.id));

@@ -53,7 +53,11 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/desk/members/{book}/dividends/new", draft, runs::draft),
         Route::get("/desk/members/{book}/dividends/{run}", read, run::show),
         Route::post("/desk/members/{book}/dividends/{run}/check", may(Action::DividendCheck), run::check),
-        Route::post("/desk/members/{book}/dividends/{run}/approve", may(Action::DividendApprove), run::approve),
+        Route::post(
+            "/desk/members/{book}/dividends/{run}/approve",
+            may(Action::DividendApprove),
+            run::approve,
+        ),
         Route::post("/desk/members/{book}/dividends/{run}/vote", draft, run::vote),
         Route::post("/desk/members/{book}/dividends/{run}/publish", draft, run::publish),
         Route::post("/desk/members/{book}/dividends/{run}/void", draft, run::void),

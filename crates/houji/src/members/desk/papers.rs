@@ -31,10 +31,9 @@ pub(in super::super) async fn slips_of(
     (id, n): (&str, i64),
     format: Option<Format>,
 ) -> Result<(Book, Run, Vec<Payee>), Stop> {
-    let (run, book) = with_book(app, visit, id, move |db, cx, book| {
-        Ok((reading::run(db, cx, book.id, n)?.0, book))
-    })
-    .await?;
+    let (run, book) =
+        with_book(app, visit, id, move |db, cx, book| Ok((reading::run(db, cx, book.id, n)?.0, book)))
+            .await?;
     let list = List { book: book.id, run: n, format, payments: run.payments };
     // The form stays on the page when the file has come: another file, or one after another payment, is another act.
     let key = format!("{key}.{}.{}", format.map_or("slips", Format::ending), run.payments);
@@ -106,7 +105,13 @@ fn slip(payee: &Payee, per_share: Fen) -> Slip {
     let rows = payee.items.iter().map(|(name, item)| {
         let money = [per_share, item.amount].map(Fen::grouped);
         let [per_share, amount] = money;
-        [name.clone(), shares_text(item.shares), per_share, amount, state(item.payment, item.is_frozen).to_owned()]
+        [
+            name.clone(),
+            shares_text(item.shares),
+            per_share,
+            amount,
+            state(item.payment, item.is_frozen).to_owned(),
+        ]
     });
     let tail = payee.account.get(payee.account.len().saturating_sub(4)..).unwrap_or_default();
     Slip {

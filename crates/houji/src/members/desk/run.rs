@@ -160,10 +160,7 @@ fn facts(run: &Run) -> Vec<(&'static str, String)> {
     facts
 }
 
-fn payment_row(
-    payment: &Payment,
-    voucher: impl Fn(i64, &str) -> Link,
-) -> ([String; 4], Signal, Vec<Link>) {
+fn payment_row(payment: &Payment, voucher: impl Fn(i64, &str) -> Link) -> ([String; 4], Signal, Vec<Link>) {
     let cells =
         [payment.n.to_string(), payment.day.zh(), payment.households.to_string(), payment.amount.grouped()];
     let red = payment.taken_back.map(|seq| voucher(seq, "看红字凭证"));
@@ -197,9 +194,14 @@ fn forms(
     typed: Option<(&'static str, StepFields, Errors)>,
 ) -> Vec<StepForm> {
     let blank = StepFields { day: today.to_string(), ..StepFields::default() };
-    let make = |path: &'static str, heading: &'static str, hint: &str, button: &'static str, fields: fn(&Read, &StepFields) -> Vec<Field>| {
+    let make = |path: &'static str,
+                heading: &'static str,
+                hint: &str,
+                button: &'static str,
+                fields: fn(&Read, &StepFields) -> Vec<Field>| {
         let sent = typed.as_ref().filter(|(sent, ..)| *sent == path);
-        let (values, errors) = sent.map_or((&blank, Errors::none()), |(_, fields, errors)| (fields, errors.clone()));
+        let (values, errors) =
+            sent.map_or((&blank, Errors::none()), |(_, fields, errors)| (fields, errors.clone()));
         let (url, hint, fields) = (format!("{base}/{path}"), hint.to_owned(), fields(of, values));
         StepForm { heading, hint, url, fields, button, is_main: !["void", "back"].contains(&path), errors }
     };
@@ -214,18 +216,40 @@ fn forms(
             forms.push(make("approve", "乡镇审核", "", "审过了，没有问题", none));
         }
         Stage::Approved if may(Action::DividendWrite) => {
-            forms.push(make("vote", "成员大会表决", "照会议记录填。票数不够的不能往下办。", "记下表决", vote_fields));
+            forms.push(make(
+                "vote",
+                "成员大会表决",
+                "照会议记录填。票数不够的不能往下办。",
+                "记下表决",
+                vote_fields,
+            ));
         }
         Stage::Voted if may(Action::DividendWrite) => {
-            forms.push(make("publish", "公示", "", "记下公示", |_, typed| vec![Field::day("day", "从哪天起公示", &typed.day)]));
+            forms.push(make("publish", "公示", "", "记下公示", |_, typed| {
+                vec![Field::day("day", "从哪天起公示", &typed.day)]
+            }));
         }
         Stage::Published if may(Action::DividendPost) => {
             let hint = "记两张凭证：提取公积公益金，向成员分配。日期要在没结账的月份。";
-            forms.push(make("post", "记账", hint, "记账", |_, typed| vec![Field::day("day", "凭证的日期", &typed.day)]));
+            forms.push(make("post", "记账", hint, "记账", |_, typed| {
+                vec![Field::day("day", "凭证的日期", &typed.day)]
+            }));
         }
         Stage::Posted if may(Action::DividendPost) => {
-            forms.push(make("pay", "银行发了钱，记下来", "没发的、冻结的还挂在应付款里。", "记下发放", pay_fields));
-            forms.push(make("back", "记错了，冲销", "红字凭证记在今天。冲销分配要先冲销它的发放。", "冲销", back_fields));
+            forms.push(make(
+                "pay",
+                "银行发了钱，记下来",
+                "没发的、冻结的还挂在应付款里。",
+                "记下发放",
+                pay_fields,
+            ));
+            forms.push(make(
+                "back",
+                "记错了，冲销",
+                "红字凭证记在今天。冲销分配要先冲销它的发放。",
+                "冲销",
+                back_fields,
+            ));
         }
         _ => {}
     }
@@ -262,7 +286,9 @@ fn pay_fields(of: &Read, typed: &StepFields) -> Vec<Field> {
 fn back_fields(of: &Read, typed: &StepFields) -> Vec<Field> {
     let open = of.payments.iter().filter(|payment| payment.taken_back.is_none());
     let mut what: Vec<(String, String)> = open
-        .map(|payment| (payment.n.to_string(), format!("第 {} 笔发放，{} 元", payment.n, payment.amount.grouped())))
+        .map(|payment| {
+            (payment.n.to_string(), format!("第 {} 笔发放，{} 元", payment.n, payment.amount.grouped()))
+        })
         .collect();
     if what.is_empty() {
         what.push(("0".to_owned(), "整次分配".to_owned()));
@@ -371,7 +397,9 @@ pub(super) async fn post(
     let Posted { fields, key, visit } = posted;
     let (book, mut mistakes) = (crate::books::book_id(&id)?, Mistakes::of(1));
     let result = match mistakes.day("day", &fields.day) {
-        Some(day) => app.run(&visit.actor, Some(&key), PostDividend { book, run, day, salt: random()? }).await,
+        Some(day) => {
+            app.run(&visit.actor, Some(&key), PostDividend { book, run, day, salt: random()? }).await
+        }
         None => Err(refused(mistakes.found).into()),
     };
     answered(&app, &visit, (&id, run), ("post", fields, "posted"), result).await
@@ -401,7 +429,8 @@ pub(super) async fn pay(
     }
     let result = match (day, but, bank) {
         (Some(day), Some(but), Some(bank)) => {
-            app.run(&visit.actor, Some(&key), PayDividend { book, run, day, bank, but, salt: random()? }).await
+            app.run(&visit.actor, Some(&key), PayDividend { book, run, day, bank, but, salt: random()? })
+                .await
         }
         _ => Err(refused(mistakes.found).into()),
     };

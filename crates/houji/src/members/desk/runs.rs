@@ -118,7 +118,8 @@ fn draft_form(book: &Book, note: String, typed: &DraftFields) -> Form {
     let fields = vec![
         Field::number("year", "分哪一年的收益", &typed.year, 4),
         Field::day("record_day", "哪天的股份算数（登记日）", &typed.record_day),
-        Field::text("rate", "提取公积公益金百分之几", &typed.rate, 6).hint("账上已经提过的填 0；不到一分的不提"),
+        Field::text("rate", "提取公积公益金百分之几", &typed.rate, 6)
+            .hint("账上已经提过的填 0；不到一分的不提"),
         Field::text("total", "要分的总额（元）", &typed.total, 20).hint("每股算到分，零头留着不分"),
     ];
     Form {

@@ -64,7 +64,12 @@ const ITEM: &str = "
     VALUES ($1, $2, $3, $4, $5, $6, $7, 0)";
 
 /// Stores what each member is given.
-pub fn insert_items(tx: &mut Tx, _: &Permit, (book, run): (BookId, i64), items: &[Item]) -> Result<(), Fault> {
+pub fn insert_items(
+    tx: &mut Tx,
+    _: &Permit,
+    (book, run): (BookId, i64),
+    items: &[Item],
+) -> Result<(), Fault> {
     let (county, book) = (tx.county().as_i64(), book.as_i64());
     items.iter().try_for_each(|item| {
         let Item { household, member, shares, amount, .. } = *item;
@@ -82,7 +87,8 @@ const RUNS: &str = "
            remainder, members, stage, drafted_at, drafted_by, assembly, entitled, present, in_favor, published, posted,
            voucher, payments
       FROM dividend WHERE county = $1 AND book = $2 AND n < $3 ORDER BY county, book, n DESC LIMIT $4";
-const OF_YEAR: &str = "SELECT COUNT(*) FROM dividend WHERE county = $1 AND book = $2 AND year = $3 AND slot = 0";
+const OF_YEAR: &str =
+    "SELECT COUNT(*) FROM dividend WHERE county = $1 AND book = $2 AND year = $3 AND slot = 0";
 
 /// One run.
 pub fn run(db: &mut Reader, county: i64, book: BookId, n: i64) -> Result<Option<Run>, Fault> {
@@ -169,7 +175,12 @@ const POST: &str = "
      WHERE county = $1 AND book = $2 AND n = $3 AND stage = 'published'";
 
 /// A run is posted.
-pub fn post_run(tx: &mut Tx, _: &Permit, (book, n): (BookId, i64), (day, voucher): (Day, i64)) -> Result<(), Fault> {
+pub fn post_run(
+    tx: &mut Tx,
+    _: &Permit,
+    (book, n): (BookId, i64),
+    (day, voucher): (Day, i64),
+) -> Result<(), Fault> {
     let county = tx.county().as_i64();
     tx.exec_one(POST, args![county, book.as_i64(), n, &day.to_string(), voucher])
 }

@@ -35,13 +35,27 @@ const MOVE_ON: &str = "
      WHERE county = $1 AND book = $2 AND members = $7 AND changes = $8 AND kinds = $9 AND runs = $10";
 
 /// Gives numbers out, unless somebody else did since the register was read.
-pub fn move_on(tx: &mut Tx, _: &Permit, book: BookId, (from, to): (&Register, &Register)) -> Result<(), Fault> {
+pub fn move_on(
+    tx: &mut Tx,
+    _: &Permit,
+    book: BookId,
+    (from, to): (&Register, &Register),
+) -> Result<(), Fault> {
     let (county, book) = (tx.county().as_i64(), book.as_i64());
     if *from == Register::default() {
         tx.put(BEGIN, args![county, book])?;
     }
     let args = args![
-        county, book, to.members, to.changes, to.kinds, to.runs, from.members, from.changes, from.kinds, from.runs
+        county,
+        book,
+        to.members,
+        to.changes,
+        to.kinds,
+        to.runs,
+        from.members,
+        from.changes,
+        from.kinds,
+        from.runs
     ];
     tx.exec_one(MOVE_ON, args)
 }
@@ -239,7 +253,8 @@ const COUNTS: &str = "
 
 /// Households, members and their shares of a book.
 pub fn households(db: &mut Reader, county: i64, book: BookId) -> Result<[i64; 3], Fault> {
-    let found = db.row(COUNTS, args![county, book.as_i64()], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+    let found =
+        db.row(COUNTS, args![county, book.as_i64()], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
     Ok(found.unwrap_or_default())
 }
 

@@ -68,7 +68,13 @@ const FREEZE: &str = "
     UPDATE member SET frozen = $4 WHERE county = $1 AND book = $2 AND n = $3 AND frozen <> $4";
 
 /// A member's shares are now so many, unless somebody else changed them since they were read.
-pub fn set_shares(tx: &mut Tx, _: &Permit, book: BookId, n: i64, (from, to): (i64, i64)) -> Result<(), Fault> {
+pub fn set_shares(
+    tx: &mut Tx,
+    _: &Permit,
+    book: BookId,
+    n: i64,
+    (from, to): (i64, i64),
+) -> Result<(), Fault> {
     let county = tx.county().as_i64();
     tx.exec_one(SET, args![county, book.as_i64(), n, to, from])
 }

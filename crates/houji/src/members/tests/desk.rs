@@ -90,7 +90,11 @@ async fn a_register_is_taken_in_read_and_changed_on_pages() {
         let one = format!("{DESK}/households/1");
         let bad = house.post(clerk, &format!("{one}/shares"), &[]).await;
         assert_eq!(bad.status.as_u16(), 422);
-        assert!(bad.text.contains("href=\"#act\"") && bad.text.contains("href=\"#in_favor\""), "{}", bad.text);
+        assert!(
+            bad.text.contains("href=\"#act\"") && bad.text.contains("href=\"#in_favor\""),
+            "{}",
+            bad.text
+        );
         let change = [
             ("act", "transfer"),
             ("member", "1"),
@@ -105,13 +109,23 @@ async fn a_register_is_taken_in_read_and_changed_on_pages() {
         let done = house.post(clerk, &format!("{one}/shares"), &change).await;
         assert_eq!(done.status.as_u16(), 303, "{}", done.text);
         let page = house.get(clerk, done.location()).await.main_text();
-        assert!(page.contains("转让给成员 2 成员股 -100") && page.contains("转让，来自成员 1 成员股 100"), "{page}");
+        assert!(
+            page.contains("转让给成员 2 成员股 -100") && page.contains("转让，来自成员 1 成员股 100"),
+            "{page}"
+        );
         let set = [("head", "2"), ("certificate", "翟股009"), ("account", "6217 0000 0000 0009")];
         let bad = house.post(clerk, &format!("{one}/set"), &[("head", "9"), ("account", "1")]).await;
-        assert!(bad.text.contains("href=\"#head\"") && bad.text.contains("href=\"#account\""), "{}", bad.text);
+        assert!(
+            bad.text.contains("href=\"#head\"") && bad.text.contains("href=\"#account\""),
+            "{}",
+            bad.text
+        );
         let done = house.post(clerk, &format!("{one}/set"), &set).await;
         let page = house.get(clerk, done.location()).await.main_text();
-        assert!(page.contains("段**（成员 2）") && page.contains("翟股009") && page.contains("0009"), "{page}");
+        assert!(
+            page.contains("段**（成员 2）") && page.contains("翟股009") && page.contains("0009"),
+            "{page}"
+        );
         let leave = format!("{one}/leave/1");
         assert!(house.get(clerk, &leave).await.main_text().contains("卫**（成员 1）的股份不会自己变"));
         assert_eq!(house.post(clerk, &leave, &[("day", "x")]).await.status.as_u16(), 422);
@@ -120,7 +134,10 @@ async fn a_register_is_taken_in_read_and_changed_on_pages() {
         assert!(page.contains("2026年2月28日起不是成员：去世"), "{page}");
         assert!(!house.get(clerk, &one).await.text.contains("6217000000000009"));
         let seen = house.post(clerk, &format!("{one}/person"), &[]).await.main_text();
-        assert!(seen.contains("成员 1：卫春生，140824195101010012") && seen.contains("卡号：6217000000000009"), "{seen}");
+        assert!(
+            seen.contains("成员 1：卫春生，140824195101010012") && seen.contains("卡号：6217000000000009"),
+            "{seen}"
+        );
         hall.verify().await;
     }
 }
@@ -132,7 +149,10 @@ async fn a_dividend_goes_its_way_on_pages() {
         let (house, clerk) = (hall.house(), &hall.bench.clerk);
         let new = house.get(clerk, &format!("{DESK}/dividends/new")).await;
         assert_eq!(new.input("year").as_deref(), Some("2025"));
-        assert!(new.main_text().contains("2025 年收益 230,363.17 元，年初未分配 28,000.00 元，现在未分配 258,363.17 元"));
+        assert!(
+            new.main_text()
+                .contains("2025 年收益 230,363.17 元，年初未分配 28,000.00 元，现在未分配 258,363.17 元")
+        );
         let typed = [("year", "2025"), ("record_day", "2025-12-31"), ("total", "200000"), ("rate", "30")];
         let over = house.post(clerk, &format!("{DESK}/dividends/new"), &typed).await;
         assert_eq!(over.status.as_u16(), 422);
@@ -183,7 +203,11 @@ async fn a_dividend_goes_its_way_on_pages() {
         assert_eq!(recorded.matches("dividend.listed").count(), 3, "{recorded}");
 
         let blank = act(clerk, "pay", &[]).await;
-        assert!(blank.text.contains("href=\"#day\"") && blank.text.contains("href=\"#bank\""), "{}", blank.text);
+        assert!(
+            blank.text.contains("href=\"#day\"") && blank.text.contains("href=\"#bank\""),
+            "{}",
+            blank.text
+        );
         let pay = [("day", "2026-03-02"), ("bank", "102"), ("but", "2 户")];
         let bad = act(clerk, "pay", &pay).await;
         assert!(bad.text.contains("户号看不懂"), "{}", bad.text);
@@ -197,7 +221,11 @@ async fn a_dividend_goes_its_way_on_pages() {
         let one = house.get(clerk, &format!("{DESK}/households/1")).await.main_text();
         assert!(one.contains("2025 年 卫**（成员 1） 600 90.00 54,000.00 已经发了"), "{one}");
         let bad = act(clerk, "back", &[]).await;
-        assert!(bad.text.contains("href=\"#payment\"") && bad.text.contains("href=\"#reason\""), "{}", bad.text);
+        assert!(
+            bad.text.contains("href=\"#payment\"") && bad.text.contains("href=\"#reason\""),
+            "{}",
+            bad.text
+        );
         let back = act(clerk, "back", &[("payment", "1"), ("reason", "退票")]).await;
         let page = house.get(clerk, back.location()).await.main_text();
         assert!(page.contains("已经冲销 看凭证 看红字凭证"), "{page}");
@@ -224,7 +252,12 @@ async fn programs_do_all_that_the_pages_do() {
             "joined": "2018-12-01", "joined_by": "original", "assembly": "2018-12-01", "entitled": "3", "in_favor": "3",
             "kind": "成员股", "shares": "300"});
         let added = post(clerk, "member-01", "members", member.clone()).await;
-        assert_eq!((added.status.as_u16(), added.json()["shares"].as_i64()), (201, Some(30_000)), "{}", added.text);
+        assert_eq!(
+            (added.status.as_u16(), added.json()["shares"].as_i64()),
+            (201, Some(30_000)),
+            "{}",
+            added.text
+        );
         let twice = post(clerk, "member-02", "members", member).await;
         assert_eq!(twice.json()["errors"][0]["field"], "resident", "{}", twice.text);
         let bytes = file("2,是,薛建国,140824195301010033,2018-12-01,原有成员,2018-12-01,3,3,成员股,100,,\n");
@@ -244,10 +277,12 @@ async fn programs_do_all_that_the_pages_do() {
         assert_eq!((&one["account_tail"], one["changes"].as_array().unwrap().len()), (&json!("0002"), 2));
         let seen = post(clerk, "look-0001", "households/2/person", json!({})).await.json();
         assert_eq!(seen["members"][0]["name"], "薛建国");
-        let gone = post(clerk, "leave-001", "members/2/leave", json!({"day": "2026-03-01", "reason": "died"})).await;
+        let gone =
+            post(clerk, "leave-001", "members/2/leave", json!({"day": "2026-03-01", "reason": "died"})).await;
         assert_eq!(gone.status.as_u16(), 200, "{}", gone.text);
 
-        let draft = json!({"year": 2025, "record_day": "2025-12-31", "total": 4_500_100, "reserve_rate": 3_000});
+        let draft =
+            json!({"year": 2025, "record_day": "2025-12-31", "total": 4_500_100, "reserve_rate": 3_000});
         assert_eq!(post(clerk, "draft-001", "dividends", draft).await.status.as_u16(), 201);
         let run = house.api_get(clerk, &format!("{API}/dividends/1")).await.json();
         assert_eq!(
@@ -257,7 +292,12 @@ async fn programs_do_all_that_the_pages_do() {
         for (who, key, path, body) in [
             (&hall.supervisor, "check-001", "dividends/1/check", json!({})),
             (&hall.leader, "approve-1", "dividends/1/approve", json!({})),
-            (clerk, "vote-0001", "dividends/1/vote", json!({"day": "2026-03-02", "entitled": 3, "present": 2, "in_favor": 2})),
+            (
+                clerk,
+                "vote-0001",
+                "dividends/1/vote",
+                json!({"day": "2026-03-02", "entitled": 3, "present": 2, "in_favor": 2}),
+            ),
             (clerk, "publish-1", "dividends/1/publish", json!({"day": "2026-03-02"})),
             (clerk, "post-0001", "dividends/1/post", json!({"day": "2025-12-31"})),
         ] {
@@ -265,17 +305,26 @@ async fn programs_do_all_that_the_pages_do() {
             assert_eq!(done.status.as_u16(), 200, "{path}: {}", done.text);
         }
         let bank = post(clerk, "bank-0001", "dividends/1/bank", json!({})).await.json();
-        assert_eq!(bank["households"][1], json!({"household": 2, "name": "薛建国", "account": "6217000000000002", "amount": 500_000}));
+        assert_eq!(
+            bank["households"][1],
+            json!({"household": 2, "name": "薛建国", "account": "6217000000000002", "amount": 500_000})
+        );
         let pay = json!({"day": "2026-03-02", "bank": "102", "but": [1]});
         assert_eq!(post(clerk, "pay-00001", "dividends/1/payments", pay).await.status.as_u16(), 200);
         let owed = house.api_get(clerk, &format!("{API}/dividends/1/households")).await.json();
-        assert_eq!((owed["households"][0]["paid"].as_i64(), owed["households"][1]["paid"].as_i64()), (Some(0), Some(500_000)));
+        assert_eq!(
+            (owed["households"][0]["paid"].as_i64(), owed["households"][1]["paid"].as_i64()),
+            (Some(0), Some(500_000))
+        );
         let reason = json!({"reason": "退票"});
         let back = post(clerk, "back-0001", "dividends/1/payments/1/reversal", reason.clone()).await;
         assert_eq!(back.status.as_u16(), 200, "{}", back.text);
         let back = post(clerk, "back-0002", "dividends/1/reversal", reason).await;
         assert_eq!(back.status.as_u16(), 200, "{}", back.text);
-        assert_eq!(house.api_get(clerk, &format!("{API}/dividends")).await.json()["dividends"][0]["stage"], "void");
+        assert_eq!(
+            house.api_get(clerk, &format!("{API}/dividends")).await.json()["dividends"][0]["stage"],
+            "void"
+        );
         let draft = json!({"year": 2025, "record_day": "2025-12-31", "total": 4_500_000, "reserve_rate": 0});
         assert_eq!(post(clerk, "draft-002", "dividends", draft).await.json()["n"], 2);
         assert_eq!(post(clerk, "void-0001", "dividends/2/void", json!({})).await.status.as_u16(), 200);
@@ -289,14 +338,19 @@ async fn other_places_and_other_books_have_none() {
         let hall = Hall::with_members(house).await;
         let house = hall.house();
         let other = house.officer("别镇会计", Role::TownClerk, QINGHE).await;
-        for path in [DESK.to_owned(), format!("{DESK}/households/1"), format!("{DESK}/dividends"), API.to_owned()] {
+        for path in
+            [DESK.to_owned(), format!("{DESK}/households/1"), format!("{DESK}/dividends"), API.to_owned()]
+        {
             assert_eq!(house.get(&other, &path).await.status.as_u16(), 404, "{path}");
         }
         let look = house.post(&other, &format!("{DESK}/households/1/person"), &[]).await;
         assert_eq!(look.status.as_u16(), 404);
         let cadre = house.officer("村干部", Role::VillageCadre, ZHAIDONG).await;
         assert_eq!(house.get(&cadre, &format!("{DESK}/households/1")).await.status.as_u16(), 200);
-        assert_eq!(house.post(&cadre, &format!("{DESK}/households/1/person"), &[]).await.status.as_u16(), 403);
+        assert_eq!(
+            house.post(&cadre, &format!("{DESK}/households/1/person"), &[]).await.status.as_u16(),
+            403
+        );
         let clerk = &hall.bench.clerk;
         for path in ["households/9", "dividends/9", "households/1/leave/3"] {
             assert_eq!(house.get(clerk, &format!("{DESK}/{path}")).await.status.as_u16(), 404, "{path}");

@@ -103,9 +103,13 @@ async fn nothing_is_posted_before_everybody_had_a_say_and_the_books_end_as_they_
         hall.bench.year_end().await.unwrap();
         hall.bench.close("2025-12").await.unwrap();
         let trial = hall.bench.trial(1, 13).await;
-        for (code, net) in
-            [("311", "-1771958.95"), ("211", "-189600.00"), ("211.04", "-113400.00"), ("322.02", "-75854.22"), ("322.01", "0.00")]
-        {
+        for (code, net) in [
+            ("311", "-1771958.95"),
+            ("211", "-189600.00"),
+            ("211.04", "-113400.00"),
+            ("322.02", "-75854.22"),
+            ("322.01", "0.00"),
+        ] {
             assert_eq!(trial.closing(code).net().to_string(), net, "{code}");
         }
         hall.verify().await;

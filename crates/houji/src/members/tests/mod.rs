@@ -92,7 +92,14 @@ impl Hall {
         self.house().app.run(self.bench.actor(), None, add).await
     }
 
-    pub async fn change(&self, act: &str, member: i64, other: i64, kind: i64, shares: &str) -> Result<(), Stop> {
+    pub async fn change(
+        &self,
+        act: &str,
+        member: i64,
+        other: i64,
+        kind: i64,
+        shares: &str,
+    ) -> Result<(), Stop> {
         let text = str::to_owned;
         let form = ChangeForm {
             act: text(act),
@@ -124,7 +131,8 @@ impl Hall {
     /// `household member amount payment` of each who is given something.
     pub async fn items(&self, run: i64) -> Vec<String> {
         let (county, book) = (code(COUNTY).as_i64(), self.bench.book);
-        let items = self.house().app.db.read(move |db| Ok(store::items(db, county, book, run)?)).await.unwrap();
+        let items =
+            self.house().app.db.read(move |db| Ok(store::items(db, county, book, run)?)).await.unwrap();
         let shown = items
             .iter()
             .map(|item| format!("{} {} {} {}", item.household, item.member, item.amount, item.payment));

@@ -29,7 +29,10 @@ async fn members_come_in_once_and_their_shares_change_by_decision() {
         let hall = Hall::open(house).await;
         let none = hall.import(ROWS).await;
         let Err(Stop::Refused(why)) = none else { panic!("a kind that is not there") };
-        assert_eq!(why.fields[0].sentence, "第 3 行“股份种类”：没有这种股份，请先在股份种类页加上，或核对名称");
+        assert_eq!(
+            why.fields[0].sentence,
+            "第 3 行“股份种类”：没有这种股份，请先在股份种类页加上，或核对名称"
+        );
         hall.kind("劳龄股").await;
         let added = hall.import(ROWS).await.unwrap();
         assert_eq!((added.members, added.households, added.shares), (3, 2, 126_000));
@@ -54,7 +57,13 @@ async fn members_come_in_once_and_their_shares_change_by_decision() {
         assert_eq!((shares(&hall, 1).await, shares(&hall, 2).await), (vec![0, 90_000], vec![35_950]));
         assert_eq!(
             changes(&hall, 2).await,
-            ["9 3 thaw 0 0", "8 3 freeze 0 0", "7 3 withdraw -50 0", "6 3 inherit 6000 2", "4 3 grant 30000 0"]
+            [
+                "9 3 thaw 0 0",
+                "8 3 freeze 0 0",
+                "7 3 withdraw -50 0",
+                "6 3 inherit 6000 2",
+                "4 3 grant 30000 0"
+            ]
         );
         let leave = |day_text: &str, reason: &str| Leave {
             book: hall.bench.book,
@@ -102,6 +111,9 @@ async fn who_somebody_is_is_sealed_and_each_look_is_recorded() {
         assert!(!name.windows(3).any(|part| part == "春".as_bytes()));
         assert!(!resident.windows(6).any(|part| part == b"140824"));
         let none = SeeHousehold { book, household: 9 };
-        assert_eq!(refused(hall.house().app.run(hall.bench.actor(), None, none).await), "member.no_household");
+        assert_eq!(
+            refused(hall.house().app.run(hall.bench.actor(), None, none).await),
+            "member.no_household"
+        );
     }
 }

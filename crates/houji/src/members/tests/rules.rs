@@ -13,7 +13,15 @@ use proptest::prelude::*;
 fn a_total_is_divided_to_the_fen_and_the_rest_stays() {
     for (total, kept, held, per_share, amounts, of_kept, rest) in [
         // 1,260 shares of 90 yuan.
-        ("113400", 0, vec![60_000, 36_000, 30_000], "90.00", vec!["54000.00", "32400.00", "27000.00"], "0.00", "0.00"),
+        (
+            "113400",
+            0,
+            vec![60_000, 36_000, 30_000],
+            "90.00",
+            vec!["54000.00", "32400.00", "27000.00"],
+            "0.00",
+            "0.00",
+        ),
         // A fen for each of three, one is left.
         ("0.04", 0, vec![100, 100, 100], "0.01", vec!["0.01", "0.01", "0.01"], "0.00", "0.01"),
         ("0.02", 0, vec![100, 100, 100], "0.00", vec!["0.00", "0.00", "0.00"], "0.00", "0.02"),
@@ -22,7 +30,8 @@ fn a_total_is_divided_to_the_fen_and_the_rest_stays() {
         // The collective's own shares take part and stay.
         ("100", 100, vec![100], "50.00", vec!["50.00"], "50.00", "0.00"),
     ] {
-        let Split { per_share: per, amounts: given, kept: own, remainder, .. } = split(fen(total), kept, &held);
+        let Split { per_share: per, amounts: given, kept: own, remainder, .. } =
+            split(fen(total), kept, &held);
         assert_eq!(per.to_string(), per_share, "{total}");
         assert_eq!(given.iter().map(Fen::to_string).collect::<Vec<_>>(), amounts, "{total}");
         assert_eq!((own.to_string().as_str(), remainder.to_string().as_str()), (of_kept, rest), "{total}");
@@ -70,7 +79,8 @@ fn losses_come_first_then_the_reserve_which_is_never_rounded_up() {
 
 #[test]
 fn two_thirds_are_counted_in_whole_people() {
-    for (twelfths, of, least) in [(8, 3, 2), (8, 4, 3), (8, 300, 200), (8, 301, 201), (8, 1, 1), (6, 10, 5), (12, 7, 7)]
+    for (twelfths, of, least) in
+        [(8, 3, 2), (8, 4, 3), (8, 300, 200), (8, 301, 201), (8, 1, 1), (6, 10, 5), (12, 7, 7)]
     {
         assert_eq!(least_of(twelfths, of), least, "{twelfths}/12 of {of}");
     }
@@ -122,9 +132,12 @@ fn each_step_has_one_before_it() {
     let own = stepped(&run(Stage::Draft), Work::Check, Some(PersonId::from_i64(7)), &limits).unwrap_err();
     assert_eq!(own, Refusal::from(Refused::SamePerson));
     let code = |work| stepped(&run(Stage::Approved), work, None, &limits).unwrap_err().code;
-    for (present, in_favor, code_is) in
-        [(199, 199, "dividend.not_decided"), (200, 199, "dividend.not_decided"), (301, 200, "form.incomplete"), (200, 201, "form.incomplete")]
-    {
+    for (present, in_favor, code_is) in [
+        (199, 199, "dividend.not_decided"),
+        (200, 199, "dividend.not_decided"),
+        (301, 200, "form.incomplete"),
+        (200, 201, "form.incomplete"),
+    ] {
         assert_eq!(code(vote(Vote { present, in_favor, ..VOTE })), code_is, "{present} {in_favor}");
     }
     for early in ["2026-01-09", "2026-03-03"] {
@@ -134,12 +147,23 @@ fn each_step_has_one_before_it() {
 
 #[test]
 fn shares_are_hundredths_and_names_are_hidden() {
-    for (text, shares) in
-        [("1", Some(100)), ("0.5", Some(50)), ("12.34", Some(1_234)), ("1,000", Some(100_000)), ("0", Some(0)), ("-1", None), ("1.234", None), ("x", None), ("1000000", Some(100_000_000)), ("1000000.01", None)]
-    {
+    for (text, shares) in [
+        ("1", Some(100)),
+        ("0.5", Some(50)),
+        ("12.34", Some(1_234)),
+        ("1,000", Some(100_000)),
+        ("0", Some(0)),
+        ("-1", None),
+        ("1.234", None),
+        ("x", None),
+        ("1000000", Some(100_000_000)),
+        ("1000000.01", None),
+    ] {
         assert_eq!(read_shares(text), shares, "{text}");
     }
-    for (shares, text) in [(100, "1"), (150, "1.5"), (123_456, "1,234.56"), (0, "0"), (100_000, "1,000"), (-50, "-0.5")] {
+    for (shares, text) in
+        [(100, "1"), (150, "1.5"), (123_456, "1,234.56"), (0, "0"), (100_000, "1,000"), (-50, "-0.5")]
+    {
         assert_eq!(shares_text(shares), text);
     }
     assert_eq!(shown("卫春生"), "卫**");
