@@ -24,9 +24,7 @@ use crate::gate::{Actor, Desk, Role};
 use crate::house::run::Command;
 use crate::house::table::refused;
 use crate::house::{App, Fault, SetClock, Stop, random, tick};
-use crate::members::commands::{
-    AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, Step,
-};
+use crate::members::commands::{AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, Step};
 use houji_base::{AppealId, Day, DivisionCode, Moment, ReceiptCode};
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};

@@ -154,7 +154,8 @@ fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'
             add(Role::VillageGraduate, *village);
         }
     }
-    let registers = land.villages.iter().map(|(_, village)| *village).filter(|village| has_register(*village));
+    let registers =
+        land.villages.iter().map(|(_, village)| *village).filter(|village| has_register(*village));
     registers.for_each(|village| posts.push((Role::Supervisor, village, None)));
     posts
 }

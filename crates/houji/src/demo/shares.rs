@@ -25,7 +25,8 @@ pub(super) enum Sharing {
 }
 
 /// Collectives that have a register: place, households, members of each, hundredths of a share of each member.
-const REGISTERS: [(i64, i64, i64, i64); 2] = [(140_824_200_201, 28, 3, 1_500), (140_824_103_201, 32, 3, 1_050)];
+const REGISTERS: [(i64, i64, i64, i64); 2] =
+    [(140_824_200_201, 28, 3, 1_500), (140_824_103_201, 32, 3, 1_050)];
 const SURNAMES: [&str; 10] = ["卫", "段", "薛", "贾", "宁", "杨", "吉", "解", "荆", "畅"];
 const GIVEN: [&str; 12] =
     ["春生", "秀英", "建国", "玉兰", "小满", "福来", "桂香", "长河", "麦香", "谷雨", "石头", "月娥"];
@@ -121,7 +122,8 @@ mod tests {
         for (code, households, people, each) in REGISTERS {
             let place = DivisionCode::from_i64(code).unwrap();
             let register = Register::of(&mut Chance::of(7, "x"), place).unwrap();
-            let mut seen: Vec<&str> = register.members.iter().map(|member| member.resident.as_str()).collect();
+            let mut seen: Vec<&str> =
+                register.members.iter().map(|member| member.resident.as_str()).collect();
             seen.sort_unstable();
             seen.dedup();
             assert_eq!(i64::try_from(seen.len()).unwrap(), households * people);
