@@ -54,11 +54,7 @@ pub fn drafted(
     if !mistakes.found.is_empty() {
         return Err(refused(mistakes.found));
     }
-    let least = book.first.year().max(book.open_month().year().saturating_sub(1));
-    let most = Month::of(today).year().saturating_sub(1);
-    if year < least || year > most {
-        return Err(Refused::OtherYear { least, most }.into());
-    }
+    of_time(year, book, today)?;
     if exists {
         return Err(Refused::Exists { year }.into());
     }
@@ -110,6 +106,18 @@ fn told(run: i64, plan: &Plan, items: &[Item]) -> MemberEvent {
     let text: String = items.iter().map(row).collect();
     let items = Digest::of(&[text.as_bytes()]).to_string();
     MemberEvent::Drafted { run, year, record_day, total, reserve, shares, per_share, amount, members, items }
+}
+
+/// The first year of which something can be given out: what was left of a year is, once the next one is closed, of that one.
+fn first_year(book: &Book) -> i64 {
+    book.first.year().max(book.open_month().year().saturating_sub(1))
+}
+
+/// Refuses a year that is not over, or too long over.
+fn of_time(year: i64, book: &Book, today: Day) -> Result<(), Refused> {
+    let least = first_year(book);
+    let most = Month::of(today).year().saturating_sub(1);
+    if year < least || year > most { Err(Refused::OtherYear { least, most }) } else { Ok(()) }
 }
 
 fn within(total: Fen, limit: Fen, reserve: Fen) -> Result<(), Refused> {
@@ -210,6 +218,9 @@ fn on_the_way(run: &Run, to: Stage) -> Result<(), Refused> {
 pub fn posting(run: &Run, there: Fen, (book, day): (&Book, Day)) -> Result<Vec<NewVoucher>, Stop> {
     on_the_way(run, Stage::Posted)?;
     let plan = &run.plan;
+    if plan.year < first_year(book) {
+        return Err(Refused::TooLate { year: plan.year }.into());
+    }
     within(plan.total, there.minus(plan.reserve).positive(), plan.reserve)?;
     let of = Accounts::of(book.standard)?;
     let year = plan.year;

@@ -58,6 +58,8 @@ refusals! {
         /// The year is not over, or too long over.
         OtherYear { least: i64, most: i64 } = 422 "dividend.other_year"
             "这个年份现在不能分配。请填 {least} 到 {most} 的年份，上一年的收益在今年分。",
+        /// The year after it is closed.
+        TooLate { year: i64 } = 409 "dividend.too_late" "{year} 年的下一年也结账了，不能再按这次记。请作废它，起草上一年的。",
         /// The year's result is not carried over.
         NotCarried { year: i64 } = 409 "dividend.not_carried" "{year} 年的收支还没有结转。请先在账务里做年终结转，再起草分配。",
         /// Nobody holds shares.
