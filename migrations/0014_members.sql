@@ -140,7 +140,7 @@ CREATE TABLE dividend_item (
     member {int} NOT NULL,
     shares {int} NOT NULL,
     amount {int} NOT NULL,
-    -- Number of the payment; 0 while it is owed.
+    -- Number of the payment, 0 while it is owed.
     payment {int} NOT NULL,
     PRIMARY KEY (county, book, run, household, member)
 ){clustered};

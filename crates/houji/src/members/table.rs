@@ -40,89 +40,88 @@ pub(super) fn told(mistakes: Vec<Mistake>) -> Vec<RowError> {
     report.or(()).err().unwrap_or_default()
 }
 
+/// The rows that were read so far, those of one resident together.
+#[derive(Default)]
+struct Rows {
+    found: Vec<NewMember>,
+    at: BTreeMap<String, usize>,
+    mistakes: Vec<Mistake>,
+}
+
+impl Rows {
+    /// A row of somebody who has one already tells of another kind of shares.
+    fn take(&mut self, new: NewMember) {
+        let Some(first) = self.at.get(&new.resident).and_then(|at| self.found.get_mut(*at)) else {
+            self.at.insert(new.resident.clone(), self.found.len());
+            self.found.push(new);
+            return;
+        };
+        let is_same = first.name == new.name && first.household == new.household;
+        if is_same && !new.shares.is_empty() {
+            first.shares.extend(new.shares);
+            return;
+        }
+        let sentence =
+            format!("和第 {} 行是同一个身份证号，请核对；一人有几种股的，姓名、户号要写成一样", first.row);
+        self.mistakes.push(Mistake { row: new.row, field: "resident", sentence });
+    }
+}
+
+/// A row as the form has it; `above` are the assembly and its votes of the row before.
+fn typed(cells: Vec<String>, above: &mut [String; 3]) -> Option<MemberForm> {
+    let cells = <[String; 13]>::try_from(cells).ok()?;
+    let [
+        household,
+        head,
+        name,
+        resident,
+        joined,
+        joined_by,
+        day,
+        entitled,
+        in_favor,
+        kind,
+        shares,
+        certificate,
+        account,
+    ] = cells;
+    if !(day.is_empty() && entitled.is_empty() && in_favor.is_empty()) {
+        *above = [day, entitled, in_favor];
+    }
+    let [assembly, entitled, in_favor] = above.clone();
+    Some(MemberForm {
+        household,
+        head,
+        name,
+        resident,
+        joined,
+        joined_by,
+        assembly,
+        entitled,
+        in_favor,
+        kind,
+        shares,
+        certificate,
+        account,
+    })
+}
+
 /// Reads a table of CSV or XLSX. The assembly and its votes may be left out where they are those of the row above.
 ///
 /// # Errors
 /// Every mistake that a row shows by itself, in the order of the rows.
 pub(super) fn read(bytes: &[u8]) -> Result<Vec<NewMember>, Vec<RowError>> {
-    let lines = table::read(bytes)?.lines(COLUMNS)?;
-    let mut mistakes = Vec::new();
-    let mut found: Vec<NewMember> = Vec::new();
-    let mut at: BTreeMap<String, usize> = BTreeMap::new();
-    let mut above: [String; 3] = Default::default();
-    for line in &lines {
-        let Ok(cells) = <[String; 13]>::try_from(line.cells.clone()) else { continue };
-        let [
-            household,
-            head,
-            name,
-            resident,
-            joined,
-            joined_by,
-            day,
-            entitled,
-            in_favor,
-            kind,
-            shares,
-            certificate,
-            account,
-        ] = cells;
-        if !(day.is_empty() && entitled.is_empty() && in_favor.is_empty()) {
-            above = [day, entitled, in_favor];
-        }
-        let [assembly, entitled, in_favor] = above.clone();
-        let form = MemberForm {
-            household,
-            head,
-            name,
-            resident,
-            joined,
-            joined_by,
-            assembly,
-            entitled,
-            in_favor,
-            kind,
-            shares,
-            certificate,
-            account,
-        };
+    let (mut rows, mut above) = (Rows::default(), <[String; 3]>::default());
+    for line in table::read(bytes)?.lines(COLUMNS)? {
+        let Some(form) = typed(line.cells, &mut above) else { continue };
         match member(line.row, &form) {
-            Err(wrong) => mistakes.extend(wrong),
-            Ok(new) => match at.get(&new.resident).and_then(|at| found.get_mut(*at)) {
-                None => {
-                    at.insert(new.resident.clone(), found.len());
-                    found.push(new);
-                }
-                Some(first)
-                    if first.name == new.name
-                        && first.household == new.household
-                        && !new.shares.is_empty() =>
-                {
-                    first.shares.extend(new.shares);
-                }
-                Some(first) => {
-                    let sentence = format!(
-                        "和第 {} 行是同一个身份证号，请核对；一人有几种股的，姓名、户号要写成一样",
-                        first.row
-                    );
-                    mistakes.push(Mistake { row: new.row, field: "resident", sentence });
-                }
-            },
+            Err(wrong) => rows.mistakes.extend(wrong),
+            Ok(new) => rows.take(new),
         }
     }
-    if found.len() > MOST {
-        mistakes.push(Mistake {
-            row: 0,
-            field: "",
-            sentence: format!("一次最多导入 {MOST} 人，请分成几个文件交。"),
-        });
+    if rows.found.len() > MOST {
+        let sentence = format!("一次最多导入 {MOST} 人，请分成几个文件交。");
+        rows.mistakes.push(Mistake { row: 0, field: "", sentence });
     }
-    if found.is_empty() && mistakes.is_empty() {
-        mistakes.push(Mistake {
-            row: 0,
-            field: "",
-            sentence: "文件里没有成员，请检查选的是不是这个文件。".to_owned(),
-        });
-    }
-    if mistakes.is_empty() { Ok(found) } else { Err(told(mistakes)) }
+    if rows.mistakes.is_empty() { Ok(rows.found) } else { Err(told(rows.mistakes)) }
 }

@@ -41,19 +41,7 @@ pub fn drafted(
     today: Day,
 ) -> Result<(Plan, Vec<Item>, MemberEvent), Refusal> {
     let Draft { year, record_day, total, rate } = *draft;
-    let mut mistakes = Mistakes::of(1);
-    if record_day > today {
-        mistakes.add("record_day", "登记日还没到，请改成今天或以前");
-    }
-    if total <= Fen::ZERO || total > Fen::MOST {
-        mistakes.add("total", "请填要分的总额，比 0 大");
-    }
-    if !(0..=MOST_RATE).contains(&rate) {
-        mistakes.add("rate", "提取的比例请填 0 到 100");
-    }
-    if !mistakes.found.is_empty() {
-        return Err(refused(mistakes.found));
-    }
+    of_fields(draft, today)?;
     of_time(year, book, today)?;
     if exists {
         return Err(Refused::Exists { year }.into());
@@ -96,6 +84,22 @@ pub fn drafted(
     };
     let event = told(number, &plan, &items);
     Ok((plan, items, event))
+}
+
+/// What of a draft must be mended.
+fn of_fields(draft: &Draft, today: Day) -> Result<(), Refusal> {
+    let Draft { record_day, total, rate, .. } = *draft;
+    let mut mistakes = Mistakes::of(1);
+    if record_day > today {
+        mistakes.add("record_day", "登记日还没到，请改成今天或以前");
+    }
+    if total <= Fen::ZERO || total > Fen::MOST {
+        mistakes.add("total", "请填要分的总额，比 0 大");
+    }
+    if !(0..=MOST_RATE).contains(&rate) {
+        mistakes.add("rate", "提取的比例请填 0 到 100");
+    }
+    if mistakes.found.is_empty() { Ok(()) } else { Err(refused(mistakes.found)) }
 }
 
 /// What the record says of a draft.

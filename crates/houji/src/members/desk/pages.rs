@@ -188,7 +188,7 @@ pub struct StepForm {
     /// What it is for.
     pub heading: &'static str,
     /// What one must know.
-    pub hint: String,
+    pub hint: &'static str,
     /// Where it goes.
     pub url: String,
     /// Fields.

@@ -185,6 +185,52 @@ fn row(book: BookId, owed: &Owed, is_posted: bool) -> HouseholdRow {
     }
 }
 
+/// A form before it is filled: path, heading, hint, button, fields.
+type Blank = (&'static str, &'static str, &'static str, &'static str, fn(&Read, &StepFields) -> Vec<Field>);
+
+/// The steps with who takes them from which stage.
+const STEPS: [(Stage, Action, Blank); 7] = [
+    (
+        Stage::Draft,
+        Action::DividendCheck,
+        (
+            "check",
+            "监事会审核",
+            "核对当年收益、提取比例和每户的股份。起草的人不能自己审。",
+            "审过了，没有问题",
+            no_fields,
+        ),
+    ),
+    (
+        Stage::Checked,
+        Action::DividendApprove,
+        ("approve", "乡镇审核", "核对程序和能分的数。", "审过了，没有问题", no_fields),
+    ),
+    (
+        Stage::Approved,
+        Action::DividendWrite,
+        ("vote", "成员大会表决", "照会议记录填。票数不够的不能往下办。", "记下表决", vote_fields),
+    ),
+    (Stage::Voted, Action::DividendWrite, ("publish", "公示", "贴出来以后再填。", "记下公示", day_field)),
+    (
+        Stage::Published,
+        Action::DividendPost,
+        ("post", "记账", "记提取公积公益金、向成员分配的凭证。日期要在没结账的月份。", "记账", day_field),
+    ),
+    (
+        Stage::Posted,
+        Action::DividendPost,
+        ("pay", "银行发了钱，记下来", "没发的、冻结的还挂在应付款里。", "记下发放", pay_fields),
+    ),
+    (
+        Stage::Posted,
+        Action::DividendPost,
+        ("back", "记错了，冲销", "红字凭证记在今天。冲销分配要先冲销它的发放。", "冲销", back_fields),
+    ),
+];
+/// What is not posted can be given up.
+const VOID: Blank = ("void", "不办了，作废", "作废以后可以重新起草这一年的。", "作废这个方案", no_fields);
+
 /// The forms of what this person can do now; the one that was sent shows what was typed.
 fn forms(
     of: &Read,
@@ -194,69 +240,25 @@ fn forms(
     typed: Option<(&'static str, StepFields, Errors)>,
 ) -> Vec<StepForm> {
     let blank = StepFields { day: today.to_string(), ..StepFields::default() };
-    let make = |path: &'static str,
-                heading: &'static str,
-                hint: &str,
-                button: &'static str,
-                fields: fn(&Read, &StepFields) -> Vec<Field>| {
+    let make = |(path, heading, hint, button, fields): Blank| {
         let sent = typed.as_ref().filter(|(sent, ..)| *sent == path);
         let (values, errors) =
             sent.map_or((&blank, Errors::none()), |(_, fields, errors)| (fields, errors.clone()));
-        let (url, hint, fields) = (format!("{base}/{path}"), hint.to_owned(), fields(of, values));
+        let (url, fields) = (format!("{base}/{path}"), fields(of, values));
         StepForm { heading, hint, url, fields, button, is_main: !["void", "back"].contains(&path), errors }
     };
-    let none: fn(&Read, &StepFields) -> Vec<Field> = |_, _| Vec::new();
-    let mut forms = Vec::new();
-    match of.run.stage {
-        Stage::Draft if may(Action::DividendCheck) => {
-            let hint = "核对当年收益、提取比例和每户的股份。起草的人不能自己审。";
-            forms.push(make("check", "监事会审核", hint, "审过了，没有问题", none));
-        }
-        Stage::Checked if may(Action::DividendApprove) => {
-            forms.push(make("approve", "乡镇审核", "", "审过了，没有问题", none));
-        }
-        Stage::Approved if may(Action::DividendWrite) => {
-            forms.push(make(
-                "vote",
-                "成员大会表决",
-                "照会议记录填。票数不够的不能往下办。",
-                "记下表决",
-                vote_fields,
-            ));
-        }
-        Stage::Voted if may(Action::DividendWrite) => {
-            forms.push(make("publish", "公示", "", "记下公示", |_, typed| {
-                vec![Field::day("day", "从哪天起公示", &typed.day)]
-            }));
-        }
-        Stage::Published if may(Action::DividendPost) => {
-            let hint = "记两张凭证：提取公积公益金，向成员分配。日期要在没结账的月份。";
-            forms.push(make("post", "记账", hint, "记账", |_, typed| {
-                vec![Field::day("day", "凭证的日期", &typed.day)]
-            }));
-        }
-        Stage::Posted if may(Action::DividendPost) => {
-            forms.push(make(
-                "pay",
-                "银行发了钱，记下来",
-                "没发的、冻结的还挂在应付款里。",
-                "记下发放",
-                pay_fields,
-            ));
-            forms.push(make(
-                "back",
-                "记错了，冲销",
-                "红字凭证记在今天。冲销分配要先冲销它的发放。",
-                "冲销",
-                back_fields,
-            ));
-        }
-        _ => {}
-    }
-    if of.run.stage < Stage::Posted && may(Action::DividendWrite) {
-        forms.push(make("void", "不办了，作废", "作废以后可以重新起草这一年的。", "作废这个方案", none));
-    }
-    forms
+    let stage = of.run.stage;
+    let now = STEPS.iter().filter(|(at, action, _)| *at == stage && may(*action)).map(|(.., blank)| *blank);
+    let void = (stage < Stage::Posted && may(Action::DividendWrite)).then_some(VOID);
+    now.chain(void).map(make).collect()
+}
+
+fn no_fields(_: &Read, _: &StepFields) -> Vec<Field> {
+    Vec::new()
+}
+
+fn day_field(_: &Read, typed: &StepFields) -> Vec<Field> {
+    vec![Field::day("day", "哪天", &typed.day)]
 }
 
 fn vote_fields(_: &Read, typed: &StepFields) -> Vec<Field> {
