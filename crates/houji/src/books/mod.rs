@@ -19,6 +19,7 @@ pub(crate) mod tests;
 
 pub use check::{Checked, check};
 pub use reading::{book_id, subs, trial, with_book_for};
+pub use sheets::{Cell, Head, Paper, Table, file};
 
 use crate::house::web::Route;
 

@@ -6,12 +6,14 @@ use super::chance::Chance;
 use super::land::{Land, Size};
 use super::leases::{Leasing, leases};
 use super::people::Folk;
+use super::shares::{Register, Sharing};
 use super::tills::{Tilling, till};
 use super::trades::{self, Living, Trade};
 use crate::books::commands::OpenBook;
 use crate::books::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
 use crate::gate::Role;
 use crate::house::Fault;
+use crate::members::decide::{Draft, Work};
 use crate::registry::Places;
 use houji_base::{Day, DivisionCode, Fen, Moment, Month, WorkCalendar};
 use std::collections::BTreeMap;
@@ -57,6 +59,8 @@ pub(super) enum Bookwork {
     Lease(Leasing),
     /// Cash or the bank.
     Till(Tilling),
+    /// Members, or what is given out on their shares.
+    Share(Sharing),
 }
 
 /// A book with its life.
@@ -123,7 +127,8 @@ pub(super) fn keep(
         let (deeds, years) = (Vec::new(), BTreeMap::new());
         let others =
             [0, 2].map(|at| parties.get(at).map_or(("unit", ""), |(_, kind, name)| (*kind, name.as_str())));
-        let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO };
+        let register = Register::of(&mut Chance::of(seed, &format!("members of {village}")), *village);
+        let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO, register };
         let known = KNOWN.iter().find(|(code, ..)| *code == village.as_i64());
         let first = match known {
             Some((_, text, trade)) => book.known(text, trade)?,
@@ -200,6 +205,8 @@ struct Making<'a> {
     years: BTreeMap<i64, Fen>,
     /// What was left of earlier years, to be given out.
     left: Fen,
+    /// Its members, where there is a register.
+    register: Option<Register>,
 }
 
 impl Making<'_> {
@@ -254,7 +261,11 @@ impl Making<'_> {
                 self.left = shared.iter().map(|(_, fen, _)| *fen).fold(self.left, Fen::minus);
                 self.year_end(month, &shared)?;
             }
-            let at = self.at(after.plus_days(if is_last { 13 } else { 9 }), 9);
+            let at = match is_last {
+                true if self.is_shared(month) => self.at(after.plus_days(18), 17),
+                true => self.at(after.plus_days(13), 9),
+                false => self.at(after.plus_days(9), 9),
+            };
             self.deeds.push((at, Bookwork::Close(month)));
             month = month.next();
         }
@@ -265,6 +276,12 @@ impl Making<'_> {
     fn year_end(&mut self, december: Month, shared: &[(String, Fen, String)]) -> Result<(), Fault> {
         let at = self.at(december.next().first_day().plus_days(10), 9);
         self.deeds.push((at, Bookwork::YearEnd(december.year())));
+        let to_members = shared.iter().find(|(_, _, entry)| entry.contains("C 211"));
+        if let (true, Some((_, _, entry))) = (self.is_shared(december), to_members) {
+            let total = lines(entry, &self.ids)?.first().map_or(Fen::ZERO, |line| line.amount);
+            self.dividend(december, total, at);
+            return Ok(());
+        }
         for (minutes, (summary, _, entry)) in (20i64..).step_by(20).zip(shared) {
             let lines = lines(entry, &self.ids)?;
             self.deeds.push((
@@ -276,6 +293,33 @@ impl Making<'_> {
             self.deeds.push((at.plus_minutes(100), Bookwork::YearEnd(december.year())));
         }
         Ok(())
+    }
+
+    /// True for the last whole year of a collective with a register: what its members are given goes the whole way.
+    fn is_shared(&self, december: Month) -> bool {
+        self.register.is_some() && december.year() == month_of(self.now).year().saturating_sub(1)
+    }
+
+    /// The year's dividend, from the draft to the bank; December stays open until it is posted.
+    fn dividend(&mut self, december: Month, total: Fen, at: Moment) {
+        let (year, after) = (december.year(), december.next().first_day());
+        let draft = Draft { year, record_day: december.last_day(), total, rate: 3_000 };
+        let [checked, approved, voted, published, posted, paid] =
+            [(11, 10), (12, 11), (14, 12), (15, 14), (17, 15), (40, 10)]
+                .map(|(days, hour)| self.at(after.plus_days(days), hour));
+        let Some(register) = &self.register else { return };
+        let pay = Sharing::Pay(paid.day(), register.last(), register.paid(total));
+        let steps = [
+            (at.plus_minutes(20), Sharing::Draft(draft)),
+            (checked, Sharing::Check),
+            (approved, Sharing::Approve),
+            (voted, Sharing::Step(Work::Vote(register.vote(voted.day())))),
+            (published, Sharing::Step(Work::Publish(published.day()))),
+            (posted, Sharing::Post(december.last_day())),
+            (paid, pay),
+        ];
+        self.deeds.extend(steps.map(|(at, what)| (at, Bookwork::Share(what))));
+        self.deeds.push((posted.plus_minutes(60), Bookwork::YearEnd(year)));
     }
 
     /// The last whole year as it is written down, then on by rule.
@@ -320,6 +364,10 @@ impl Making<'_> {
         let at = self.calendar.next_working(first.first_day()).start().plus_hours(8).plus_minutes(30);
         let opening = Bookwork::Open(lines(entry, &self.ids)?);
         self.deeds.push((at, opening));
+        if let Some(register) = &self.register {
+            let enter = Sharing::Enter(register.members.clone());
+            self.deeds.push((at.plus_minutes(120), Bookwork::Share(enter)));
+        }
         Ok(())
     }
 
@@ -329,6 +377,8 @@ impl Making<'_> {
         let (low, _) = self.reach("102");
         let (_, ahead) = self.reach(trade.ahead);
         let bank = low.negated().positive().plus(yuan(self.chance.between(20, 200) * 500));
+        // Members are paid out of it.
+        let bank = bank.plus(yuan(if self.register.is_some() { 150_000 } else { 0 }));
         let fixed = yuan(trade.wear * self.chance.between(16, 22));
         let worn = yuan(trade.wear * self.chance.between(2, 8));
         let (owed, owing) = (yuan(self.chance.between(8, 48) * 100), yuan(self.chance.between(3, 20) * 100));

@@ -4,6 +4,7 @@
 use super::books::{Bookwork, Keeping};
 use super::leases::Leasing;
 use super::people::Folk;
+use super::shares::Sharing;
 use super::story::{Deed, Story, Way, What};
 use super::tills::{self, Tilling};
 use super::ways::Ways;
@@ -19,10 +20,11 @@ use crate::contracts::commands::{Receive, RecordContract};
 use crate::contracts::decide::Purse;
 use crate::contracts::form::read;
 use crate::contracts::model::ReceiptId;
-use crate::gate::{Actor, Desk};
+use crate::gate::{Actor, Desk, Role};
 use crate::house::run::Command;
 use crate::house::table::refused;
 use crate::house::{App, Fault, SetClock, Stop, random, tick};
+use crate::members::commands::{AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, Step};
 use houji_base::{AppealId, Day, DivisionCode, Moment, ReceiptCode};
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
@@ -253,6 +255,7 @@ impl Performance<'_> {
             Bookwork::YearEnd(year) => self.run(book.by, YearEnd { book: id, year: *year, salt }),
             Bookwork::Close(month) => self.run(book.by, CloseMonth { book: id, month: *month }),
             Bookwork::Lease(what) => self.lease(book.by, id, what, salt),
+            Bookwork::Share(what) => self.share(book, id, what, salt),
             Bookwork::Till(what) => {
                 // What is matched and agreed is what was posted before.
                 self.crowd.settle().await?;
@@ -275,6 +278,31 @@ impl Performance<'_> {
                 let (contract, day, amount, purse) = (*contract, *day, *amount, Purse::Bank);
                 let id = ReceiptId::from_i64(next());
                 self.run(by, Receive { contract, book, day, amount, purse, papers: 1, id, salt })
+            }
+        }
+    }
+
+    /// Members are entered, and given their part of a year: each step by whoever it belongs to.
+    fn share(&self, of: &Keeping, book: BookId, what: &Sharing, salt: [u8; 16]) -> Result<Acting, Stop> {
+        let lost = || Fault::new("nobody is there to check a dividend");
+        let holding = |role, place| self.script.folk.holding(role, place).first().copied().ok_or_else(lost);
+        // A village's first dividend.
+        let run = 1;
+        match what {
+            Sharing::Enter(members) => {
+                self.run(of.by, AddMembers { book, file: None, members: members.clone(), salt })
+            }
+            Sharing::Draft(draft) => self.run(of.by, DraftDividend { book, draft: *draft }),
+            Sharing::Check => self.run(holding(Role::Supervisor, of.place)?, Check { book, run }),
+            Sharing::Approve => {
+                let town = of.place.town().ok_or_else(lost)?;
+                self.run(holding(Role::TownLeader, town)?, Approve { book, run })
+            }
+            Sharing::Step(work) => self.run(of.by, Step { book, run, work: *work }),
+            Sharing::Post(day) => self.run(of.by, PostDividend { book, run, day: *day, salt }),
+            Sharing::Pay(day, but, _) => {
+                let bank = AccountCode::parse("102").map_err(|_| Fault::new("no account 102"))?;
+                self.run(of.by, PayDividend { book, run, day: *day, bank, but: vec![*but], salt })
             }
         }
     }

@@ -19,6 +19,7 @@ mod pieces;
 mod plan;
 mod rhythm;
 mod sentences;
+mod shares;
 mod store;
 mod story;
 mod teller;

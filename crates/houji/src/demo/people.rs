@@ -4,6 +4,7 @@
 use super::cast::{OTHER_VILLAGE, PARTS, Part, VILLAGE};
 use super::chance::Chance;
 use super::land::Land;
+use super::shares::has_register;
 use crate::gate::{Actor, Post, Role};
 use crate::house::Fault;
 use houji_base::{DivisionCode, PersonId, Phone};
@@ -153,5 +154,8 @@ fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'
             add(Role::VillageGraduate, *village);
         }
     }
+    let registers =
+        land.villages.iter().map(|(_, village)| *village).filter(|village| has_register(*village));
+    registers.for_each(|village| posts.push((Role::Supervisor, village, None)));
     posts
 }

@@ -99,6 +99,20 @@ actions! {
     BankWrite "bank.write" "现金盘点、导入流水、银行对账",
     /// See the name of the other side of a row of a statement; each look is recorded.
     BankParty "bank.party" "看银行流水的对方户名",
+    /// See the register of members and shares, names masked, and what is given out on them.
+    MemberRead "member.read" "看成员和股份",
+    /// Add members, record that they left, change shares and households.
+    MemberWrite "member.write" "登记成员和股份",
+    /// See who a household's members are and where their money goes; each look is recorded.
+    MemberPerson "member.person" "看成员姓名、身份证号、卡号",
+    /// Draft what is given out on shares, record the vote, publish it.
+    DividendWrite "dividend.write" "起草收益分配",
+    /// Check a draft for the supervisors.
+    DividendCheck "dividend.check" "监事会审核收益分配",
+    /// Look at a draft for the township.
+    DividendApprove "dividend.approve" "乡镇审核收益分配",
+    /// Post what was decided, and what was paid.
+    DividendPost "dividend.post" "收益分配记账、发放",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

@@ -215,6 +215,12 @@ keys! {
     BANK_MATCH_DAYS "bank.match_days" Number "5" 0 60 "天" "出纳：流水和凭证差几天以内算相近";
     /// Until which day of the month after a month is reconciled.
     BANK_RECONCILE_DAY "bank.reconcile_day" Number "10" 1 28 "号" "出纳：上个月的银行对账最晚哪天";
+    /// How many twelfths of the members who have a vote must be present when a dividend is decided.
+    DIVIDEND_PRESENT "dividend.present" Number "8" 1 12 "/12" "收益分配：成员大会到会至少十二分之几";
+    /// How many twelfths of the members who have a vote must be for it; the same for members and shares.
+    DIVIDEND_FOR "dividend.for" Number "8" 1 12 "/12" "收益分配：同意至少十二分之几，成员和股份也是";
+    /// Shares stay with the household, whoever is born into it or leaves it.
+    SHARE_BY_HOUSEHOLD "share.by_household" Number "1" 0 1 "" "股份：固化到户填 1，随人口调整填 0";
 }
 
 /// A value from a day on.

@@ -1,7 +1,9 @@
 //! The catalogue of refusals: every sentence a person can be told, with its code and status.
 
 use crate::house::{error, table};
-use crate::{appeals, bank, books, contracts, feedback, files, ops, people, record, registry, screens};
+use crate::{
+    appeals, bank, books, contracts, feedback, files, members, ops, people, record, registry, screens,
+};
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
 
@@ -15,6 +17,7 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
         contracts::decide::Refused::CATALOGUE,
         feedback::decide::Refused::CATALOGUE,
         files::Refused::CATALOGUE,
+        members::decide::Refused::CATALOGUE,
         people::decide::Refused::CATALOGUE,
         table::Refused::CATALOGUE,
         registry::import::Refused::CATALOGUE,

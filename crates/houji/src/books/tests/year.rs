@@ -104,7 +104,11 @@ pub async fn are_kept(app: &App, villages: usize, this_month: Month) {
         assert!(each.contains(&book.last_seq), "{}: {} in {months} months", book.name, book.last_seq);
     }
     assert_eq!(books.iter().filter(|book| book.first == month("2024-04")).count(), villages - 2);
-    assert_eq!(printed(&greenhouses), TRIAL_A.trim());
+    // What members are owed stands apart where a dividend went the whole way.
+    let apart =
+        "211|0.00|42000.00|0.00|34200.00|0.00|76200.00\n211.04|0.00|0.00|0.00|113400.00|0.00|113400.00";
+    let expected = TRIAL_A.replace("211|0.00|42000.00|0.00|147600.00|0.00|189600.00", apart);
+    assert_eq!(printed(&greenhouses), expected.trim());
     assert_eq!(factory.closing("102").net(), Fen::new(33_500_000));
     assert_eq!(factory.totals()[1].debit, Fen::new(321_840_000));
 }
