@@ -3,6 +3,7 @@
 
 mod api;
 mod check;
+pub mod claims;
 mod closing;
 pub mod commands;
 pub mod decide;
@@ -12,10 +13,11 @@ mod import;
 pub mod model;
 mod money;
 mod reading;
-mod sheets;
+pub mod sheets;
 mod store;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod typed;
 
 pub use check::{Checked, check};
 pub use reading::{book_id, subs, trial, with_book_for};

@@ -67,20 +67,12 @@ pub async fn whole(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
             let place = contract.book.place().ok_or(Refused::NoContract)?;
             scope(&cx.actor, Action::ContractRead, place)?;
             let party = posting::party(db, &cx, contract.book, contract.party)?;
-            let party = party.map_or(String::new(), |party| shown(&party.kind, &party.name));
+            let party = party.map_or(String::new(), |party| party.shown());
             let (dues, later) = (store::dues(db, county, id)?, store::later(db, county, id)?);
             let receipts = store::receipts(db, county, id)?;
             Ok(Whole { contract, place, party, dues, later, receipts })
         })
         .await
-}
-
-/// A name as it is shown here: organisations in full, people by their first character.
-fn shown(kind: &str, name: &str) -> String {
-    match kind {
-        "unit" => name.to_owned(),
-        _ => name.chars().take(1).chain("**".chars()).collect(),
-    }
 }
 
 /// The widest of a person's places in which an action is given.

@@ -2,6 +2,7 @@
 
 pub mod assets;
 #[expect(missing_docs, reason = "the filter macro makes an item without words of its own")]
+pub mod field;
 pub mod filters;
 pub mod format;
 pub mod frame;

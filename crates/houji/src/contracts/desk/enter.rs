@@ -4,14 +4,15 @@ use super::super::commands::RecordContract;
 use super::super::form::{ContractForm, read};
 use super::super::model::{ContractId, Cycle, Kind};
 use super::super::reading::{book_id, books, reach};
-use super::pages::{EnterPage, Field};
+use super::pages::EnterPage;
 use super::{frame, mend};
 use crate::books::decide::PARTY_KINDS;
 use crate::books::model::{Book, PartyId};
 use crate::gate::Action;
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Stop, random};
-use crate::ui::parts::{Choice, Errors};
+use crate::ui::field::{Field, date, select, text as field};
+use crate::ui::parts::Errors;
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{Response, StatusCode};
@@ -58,29 +59,6 @@ async fn draw(
     let shown =
         EnterPage { frame: frame(app, visit, "登记合同", place)?, errors, parts: parts(form, &books) };
     page_with(app, visit, status, &shown)
-}
-
-fn field(name: &'static str, label: &'static str, hint: &'static str, most: usize, value: &str) -> Field {
-    Field { name, label, hint, kind: "text", value: value.to_owned(), choices: Vec::new(), most }
-}
-
-fn date(name: &'static str, label: &'static str, hint: &'static str, value: &str) -> Field {
-    Field { kind: "date", ..field(name, label, hint, 10, value) }
-}
-
-fn select<'a>(
-    name: &'static str,
-    label: &'static str,
-    value: &str,
-    choices: impl Iterator<Item = (&'a str, &'a str)>,
-) -> Field {
-    let none = Choice::new("", "请选", value.is_empty());
-    let choices = choices.map(|(code, zh)| Choice::new(code, zh, code == value));
-    Field {
-        kind: "select",
-        choices: std::iter::once(none).chain(choices).collect(),
-        ..field(name, label, "", 0, value)
-    }
 }
 
 fn parts(form: &EnterForm, books: &[Book]) -> Vec<(&'static str, Vec<Field>)> {
