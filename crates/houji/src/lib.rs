@@ -16,6 +16,7 @@ pub mod bank;
 pub mod books;
 pub mod cli;
 pub mod contracts;
+pub mod debts;
 pub mod demo;
 pub mod feedback;
 pub mod files;

@@ -1,6 +1,7 @@
 //! Who owes a book how much and since when, and what was lent to it: told by the ledger alone, so that there is no second list
 //! of receivables.
 
+use super::commands::posting;
 use super::model::{AccountCode, Book, BookId, Party, PartyId};
 use super::store::{self, Balance, Move};
 use crate::house::{Context, Fault, Reader};
@@ -83,10 +84,8 @@ pub fn left(moves: impl Iterator<Item = (Day, Fen)>) -> Vec<(Day, Fen)> {
 /// A fault of the database.
 pub fn claims(db: &mut Reader, cx: &Context, book: &Book) -> Result<Vec<Claim>, Fault> {
     let county = cx.county.as_i64();
-    let (moves, parties) = (store::moves(db, county, book.id)?, store::all_parties(db, county, book.id)?);
-    let party = |(id, kind, name)| Party { id, kind, name };
-    let parties: Vec<Party> = parties.into_iter().map(party).collect();
-    let name = |id: PartyId| parties.iter().find(|party| party.id == id).map(Party::shown);
+    let (moves, parties) = (store::moves(db, county, book.id)?, posting::parties(db, cx, book.id)?);
+    let name = |id: PartyId| parties.get(&id).map(Party::shown);
     let mut by: BTreeMap<(AccountCode, Option<PartyId>), Vec<Move>> = BTreeMap::new();
     for each in moves {
         by.entry((each.account.clone(), each.party)).or_default().push(each);

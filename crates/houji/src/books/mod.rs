@@ -20,7 +20,7 @@ pub(crate) mod tests;
 pub mod typed;
 
 pub use check::{Checked, check};
-pub use reading::{book_id, subs, trial, with_book_for};
+pub use reading::{book_id, books_for, reach, subs, trial, with_book_for};
 
 use crate::house::web::Route;
 

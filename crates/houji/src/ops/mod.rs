@@ -9,6 +9,7 @@ mod bank;
 mod books;
 mod checks;
 mod contracts;
+mod debts;
 mod doctor;
 mod export;
 mod files;

@@ -1,7 +1,10 @@
 //! Fields of long forms, and what is to be mended in them.
 
-use super::parts::{Choice, Errors};
+use super::frame::Frame;
+use super::parts::{Choice, Errors, Link};
 use crate::house::Stop;
+use crate::ui::filters;
+use askama::Template;
 
 /// A field of a form.
 #[derive(Debug, Clone)]
@@ -72,4 +75,41 @@ pub fn mend(stop: Stop, codes: &[&str]) -> Result<Errors, Stop> {
         }
         stop => Err(stop),
     }
+}
+
+/// A long form on a page of its own.
+#[derive(Debug, Clone, Template)]
+#[template(path = "ui/form.html")]
+pub struct FormPage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// Where one comes from.
+    pub back: Link,
+    /// What is entered.
+    pub heading: String,
+    /// Where it goes.
+    pub url: String,
+    /// Words of the button.
+    pub button: &'static str,
+    /// What is to be mended.
+    pub errors: Errors,
+    /// Fields under their headings.
+    pub parts: Vec<(&'static str, Vec<Field>)>,
+}
+
+/// A form among others on a page; its fields' names are its own there.
+#[derive(Debug, Clone)]
+pub struct FormPart {
+    /// What is done.
+    pub heading: &'static str,
+    /// What comes of it.
+    pub hint: String,
+    /// Where it goes.
+    pub url: String,
+    /// Words of the button.
+    pub button: &'static str,
+    /// What is to be mended.
+    pub errors: Errors,
+    /// Fields.
+    pub fields: Vec<Field>,
 }

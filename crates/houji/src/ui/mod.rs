@@ -1,8 +1,8 @@
 //! The look: layouts, stylesheet, script, and the small pieces pages share.
 
 pub mod assets;
-#[expect(missing_docs, reason = "the filter macro makes an item without words of its own")]
 pub mod field;
+#[expect(missing_docs, reason = "the filter macro makes an item without words of its own")]
 pub mod filters;
 pub mod format;
 pub mod frame;

@@ -4,6 +4,7 @@
 mod file;
 mod lists;
 mod pages;
+mod room;
 mod table;
 mod tables;
 mod when;
@@ -13,6 +14,7 @@ pub(super) use self::pages::ExportForm;
 
 pub use self::file::file;
 pub use self::pages::Paper;
+pub use self::room::{RoomPage, files};
 pub use self::table::{Cell, Head, Row, Table, bold};
 
 use self::lists::export;

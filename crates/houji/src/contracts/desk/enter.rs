@@ -3,16 +3,15 @@
 use super::super::commands::RecordContract;
 use super::super::form::{ContractForm, read};
 use super::super::model::{ContractId, Cycle, Kind};
-use super::super::reading::{book_id, books, reach};
-use super::pages::EnterPage;
+use super::super::reading::{book_id, books_for, reach};
 use super::{frame, mend};
 use crate::books::decide::PARTY_KINDS;
 use crate::books::model::{Book, PartyId};
 use crate::gate::Action;
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Stop, random};
-use crate::ui::field::{Field, date, select, text as field};
-use crate::ui::parts::Errors;
+use crate::ui::field::{Field, FormPage, date, select, text as field};
+use crate::ui::parts::{Errors, Link};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{Response, StatusCode};
@@ -55,9 +54,16 @@ async fn draw(
     status: StatusCode,
     (form, errors): (&EnterForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let (place, books) = (reach(visit, Action::ContractWrite)?.place(), books(app, visit).await?);
-    let shown =
-        EnterPage { frame: frame(app, visit, "登记合同", place)?, errors, parts: parts(form, &books) };
+    let (place, books) = (reach(visit, Action::ContractWrite)?.place(), books_for(app, visit, Action::ContractWrite).await?);
+    let shown = FormPage {
+        frame: frame(app, visit, "登记合同", place)?,
+        back: Link::new("回合同目录", "/desk/contracts"),
+        heading: "登记合同".to_owned(),
+        url: "/desk/contracts/new".to_owned(),
+        button: "登记",
+        errors,
+        parts: parts(form, &books),
+    };
     page_with(app, visit, status, &shown)
 }
 

@@ -1,6 +1,5 @@
 //! What the pages show.
 
-use crate::ui::field::Field;
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Choice, Empty, Errors, Link, Signal};
@@ -149,16 +148,4 @@ pub struct TakeBackForm {
     pub reason: String,
     /// What is to be mended.
     pub errors: Errors,
-}
-
-/// A new contract.
-#[derive(Debug, Clone, Template)]
-#[template(path = "contracts/pages/enter.html")]
-pub struct EnterPage {
-    /// Frame of the page.
-    pub frame: Frame,
-    /// What is to be mended.
-    pub errors: Errors,
-    /// Fields under their headings.
-    pub parts: Vec<(&'static str, Vec<Field>)>,
 }
