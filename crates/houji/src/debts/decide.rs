@@ -187,7 +187,7 @@ fn voucher(
 ) -> Result<NewVoucher, Fault> {
     let line = |side: Side, (code, party): (&str, Option<PartyId>)| {
         let account = AccountCode::parse(code).map_err(|_| Fault::new("a debt names no account"))?;
-        Ok(Line { account, party, side, amount, summary: String::new() })
+        Ok::<Line, Fault>(Line { account, party, side, amount, summary: String::new() })
     };
     Ok(NewVoucher {
         period: Period::of(day),

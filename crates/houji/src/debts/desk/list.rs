@@ -42,7 +42,7 @@ pub(super) async fn show(
     let (cx, place) = (app.context(visit.actor.clone()), scope.place());
     let format = Format::parse(&q.form);
     let (after, most) = if format.is_some() { (0, MOST) } else { (q.after.unwrap_or(0), ROWS) };
-    let reading = cx.clone();
+    let reading = app.context(visit.actor.clone());
     let lines = app.db.read(move |db| Ok(overview(db, &reading, &scope, after, most)?)).await?;
     let is_full = i64::try_from(lines.len()).unwrap_or(0) == most;
     let is_whole = after == 0 && !is_full;

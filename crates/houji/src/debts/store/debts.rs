@@ -19,6 +19,7 @@ pub fn insert(tx: &mut Tx, _: &Permit, new: &Debt, (by, salt): (i64, &[u8; 16]))
     let county = tx.county().as_i64();
     let Debt { id, book, party, written, voucher, recorded_at, .. } = new;
     let decision = written.decision.as_ref();
+    let decided = decision.map(|decision| decision.day.to_string());
     let [origin, first] = [written.origin, written.plan.first].map(|day| day.to_string());
     let args = args![
         county,
@@ -33,7 +34,7 @@ pub fn insert(tx: &mut Tx, _: &Permit, new: &Debt, (by, salt): (i64, &[u8; 16]))
         written.purpose.code(),
         written.took.code(),
         &written.evidence,
-        decision.map(|decision| decision.day.to_string()),
+        decided.as_deref(),
         decision.map(|decision| decision.votes),
         decision.map(|decision| decision.of),
         decision.map(|decision| decision.minutes.as_str()),
