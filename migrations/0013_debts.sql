@@ -57,3 +57,95 @@ CREATE TABLE debt_step (
     PRIMARY KEY (county, debt, n),
     CHECK (amount > 0)
 ){clustered};
+
+CREATE TABLE project (
+    county {int} NOT NULL,
+    id {int} NOT NULL,
+    book {int} NOT NULL,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    start_day TEXT NOT NULL,
+    planned_end TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    -- Planned money by source.
+    fund_grant {int} NOT NULL,
+    fund_own {int} NOT NULL,
+    fund_raised {int} NOT NULL,
+    fund_donated {int} NOT NULL,
+    -- Day of acceptance, and position of the voucher that made the asset, 0 for none.
+    accepted TEXT,
+    asset_voucher {int} NOT NULL,
+    recorded_at {int} NOT NULL,
+    recorded_by {int} NOT NULL,
+    salt {bytes} NOT NULL,
+    PRIMARY KEY (county, id)
+){clustered};
+CREATE INDEX project_book ON project (county, book, id);
+
+CREATE TABLE project_item (
+    county {int} NOT NULL,
+    project {int} NOT NULL,
+    n {int} NOT NULL,
+    name TEXT NOT NULL,
+    budget {int} NOT NULL,
+    PRIMARY KEY (county, project, n)
+){clustered};
+
+-- Lines of vouchers that belong to a project. A line belongs to one.
+CREATE TABLE project_line (
+    county {int} NOT NULL,
+    book {int} NOT NULL,
+    seq {int} NOT NULL,
+    line {int} NOT NULL,
+    project {int} NOT NULL,
+    -- 0 for money that came in.
+    item {int} NOT NULL,
+    source TEXT NOT NULL,
+    PRIMARY KEY (county, book, seq, line)
+){clustered};
+CREATE INDEX project_line_project ON project_line (county, project, seq, line);
+
+CREATE TABLE venture (
+    county {int} NOT NULL,
+    id {int} NOT NULL,
+    -- Number of the township all villages of it lie in.
+    place {int} NOT NULL,
+    name TEXT NOT NULL,
+    started TEXT NOT NULL,
+    basis TEXT NOT NULL,
+    recorded_at {int} NOT NULL,
+    recorded_by {int} NOT NULL,
+    salt {bytes} NOT NULL,
+    PRIMARY KEY (county, id)
+){clustered};
+
+CREATE TABLE venture_share (
+    county {int} NOT NULL,
+    venture {int} NOT NULL,
+    book {int} NOT NULL,
+    capital {int} NOT NULL,
+    points {int} NOT NULL,
+    PRIMARY KEY (county, venture, book)
+){clustered};
+CREATE INDEX venture_share_book ON venture_share (county, book, venture);
+
+CREATE TABLE venture_profit (
+    county {int} NOT NULL,
+    venture {int} NOT NULL,
+    n {int} NOT NULL,
+    day TEXT NOT NULL,
+    amount {int} NOT NULL,
+    basis TEXT NOT NULL,
+    PRIMARY KEY (county, venture, n)
+){clustered};
+
+-- What of a profit is due to a book, and the voucher by which it came in.
+CREATE TABLE venture_due (
+    county {int} NOT NULL,
+    venture {int} NOT NULL,
+    n {int} NOT NULL,
+    book {int} NOT NULL,
+    amount {int} NOT NULL,
+    voucher {int},
+    PRIMARY KEY (county, venture, n, book)
+){clustered};

@@ -1,0 +1,13 @@
+//! Every SQL text about projects and ventures.
+
+mod projects;
+mod ventures;
+mod whole;
+
+pub(super) use projects::{
+    Candidate, accept, candidates, insert, lines, of_place, posted, project, tag, untag,
+};
+pub(super) use ventures::{
+    dues, insert_profit, insert_venture, invested, known_books, profits, receive, venture, ventures_of,
+};
+pub(super) use whole::{Sums, kept, kept_ventures, odd_lines, odd_profits, odd_receipts, odd_ventures, sums};
