@@ -27,6 +27,7 @@ pub mod openapi;
 pub mod ops;
 pub mod outbox;
 pub mod people;
+pub mod projects;
 pub mod record;
 pub mod registry;
 pub mod routes;

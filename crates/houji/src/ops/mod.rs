@@ -15,6 +15,7 @@ mod export;
 mod files;
 mod finding;
 mod found;
+mod projects;
 mod remarks;
 mod restore;
 mod store;

@@ -1,7 +1,7 @@
 //! The catalogue of refusals: every sentence a person can be told, with its code and status.
 
 use crate::house::{error, table};
-use crate::{appeals, bank, books, contracts, debts, feedback, files, ops, people, record, registry, screens};
+use crate::{appeals, bank, books, contracts, debts, feedback, files, ops, people, projects, record, registry, screens};
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
 
@@ -14,6 +14,7 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
         books::export::Refused::CATALOGUE,
         contracts::decide::Refused::CATALOGUE,
         debts::decide::Refused::CATALOGUE,
+        projects::decide::Refused::CATALOGUE,
         feedback::decide::Refused::CATALOGUE,
         files::Refused::CATALOGUE,
         people::decide::Refused::CATALOGUE,

@@ -1,0 +1,1 @@
+//! The room through its commands and pages, on both databases.
