@@ -4,7 +4,7 @@ mod closing;
 mod desk;
 mod entry;
 mod files;
-mod fixtures;
+pub mod fixtures;
 mod http;
 mod import;
 mod money;
