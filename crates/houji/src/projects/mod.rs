@@ -14,6 +14,8 @@ mod store;
 mod tests;
 
 pub use check::{Checked, check};
+pub use reading::offered;
+pub use store::Candidate;
 
 use crate::house::web::Route;
 

@@ -6,11 +6,24 @@ use super::store::{self, Candidate};
 use crate::books::model::BookId;
 use crate::gate::{Action, scope};
 use crate::house::web::Visit;
-use crate::house::{App, Stop};
+use crate::house::{App, Context, Fault, Reader, Stop};
 use houji_base::{DivisionCode, Fen, Month};
 
 /// Most lines offered to be tagged.
 const OFFERED: i64 = 60;
+
+/// Lines of a book since a month that belong to no project and might, the newest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn offered(
+    db: &mut Reader,
+    cx: &Context,
+    (book, since): (BookId, Month),
+    most: i64,
+) -> Result<Vec<Candidate>, Fault> {
+    store::candidates(db, cx.county.as_i64(), (book, since.code()), most)
+}
 
 /// A project with all that is kept about it.
 pub struct Whole {
@@ -41,8 +54,8 @@ pub async fn whole(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
             scope(&cx.actor, Action::ProjectRead, place)?;
             let lines = store::lines(db, county, &project)?;
             let actual = Actual::of(&lines, project.written.items.len());
-            let since = Month::of(project.written.start).code();
-            let offered = store::candidates(db, county, (project.book, since), OFFERED)?;
+            let since = (project.book, Month::of(project.written.start));
+            let offered = offered(db, &cx, since, OFFERED)?;
             Ok(Whole { project, place, lines, actual, offered })
         })
         .await

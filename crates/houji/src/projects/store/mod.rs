@@ -4,8 +4,9 @@ mod projects;
 mod ventures;
 mod whole;
 
+pub use projects::Candidate;
 pub(super) use projects::{
-    Candidate, accept, candidates, insert, lines, of_place, posted, project, tag, untag,
+    accept, candidates, insert, lines, of_place, posted, project, tag, untag,
 };
 pub(super) use ventures::{
     dues, insert_profit, insert_venture, invested, known_books, profits, receive, venture, ventures_of,
