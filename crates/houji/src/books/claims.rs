@@ -21,7 +21,8 @@ impl Ages {
 
     /// Adds money of a day, seen on another.
     pub fn add(&mut self, (day, amount): (Day, Fen), today: Day) {
-        let age = (1..=3).take_while(|years: &i64| day.plus_months(years.saturating_mul(12)) <= today).count();
+        let age =
+            (1..=3).take_while(|years: &i64| day.plus_months(years.saturating_mul(12)) <= today).count();
         if let Some(part) = self.parts.get_mut(age) {
             *part = part.plus(amount);
         }

@@ -91,7 +91,12 @@ pub fn may_record(
         } else if left > room {
             let [booked, registered, room] = [facts.booked, facts.registered, room].map(Fen::grouped);
             let account = new.kind.zh();
-            wrong("principal", format!("账上“{account}”是 {booked} 元，已经登记 {registered} 元，这笔没还的最多登记 {room} 元。请先核对账"));
+            wrong(
+                "principal",
+                format!(
+                    "账上“{account}”是 {booked} 元，已经登记 {registered} 元，这笔没还的最多登记 {room} 元。请先核对账"
+                ),
+            );
         }
     } else if !new.before.is_zero() {
         wrong("before", "新借的还没有还过，请把这一格空着".to_owned());
@@ -109,7 +114,8 @@ fn allowed(new: &Written, facts: &Facts, parameters: &Parameters) -> Vec<FieldEr
     let mut errors = Vec::new();
     let number = |key| parameters.number(key, new.origin);
     if new.purpose == super::model::Purpose::Public && number(keys::DEBT_PUBLIC) == 0 {
-        let sentence = "本县规定不能借钱办公益事业。请改用自有资金、一事一议或专项资金，确需举债的请先由县里改限值";
+        let sentence =
+            "本县规定不能借钱办公益事业。请改用自有资金、一事一议或专项资金，确需举债的请先由县里改限值";
         errors.push(FieldError::new("purpose", sentence));
     }
     errors.extend(decided(new.decision.as_ref(), new.origin, number(keys::DEBT_VOTES)));
@@ -122,7 +128,9 @@ fn allowed(new: &Written, facts: &Facts, parameters: &Parameters) -> Vec<FieldEr
     let [owed, shown] = [facts.borrowed, most].map(Fen::grouped);
     let day = new.origin.zh();
     if after > most {
-        let sentence = format!("本县 {day} 的限值：一本账的借款合计最多 {shown} 元。账上已有 {owed} 元，请少借或者先还旧账");
+        let sentence = format!(
+            "本县 {day} 的限值：一本账的借款合计最多 {shown} 元。账上已有 {owed} 元，请少借或者先还旧账"
+        );
         errors.push(FieldError::new("principal", sentence));
         return errors;
     }
@@ -141,7 +149,10 @@ fn allowed(new: &Written, facts: &Facts, parameters: &Parameters) -> Vec<FieldEr
 /// What is wanting in a decision about something of a day; `least` is the share of votes it needs, in hundredths of a percent.
 fn decided(decision: Option<&Decision>, day: Day, least: i64) -> Vec<FieldError> {
     let Some(Decision { day: on, votes, of, .. }) = decision else {
-        return vec![FieldError::new("decided_on", "要先经成员大会或代表会议表决。请填表决的日子、票数和会议记录")];
+        return vec![FieldError::new(
+            "decided_on",
+            "要先经成员大会或代表会议表决。请填表决的日子、票数和会议记录",
+        )];
     };
     let mut errors = Vec::new();
     if *on > day {
@@ -149,7 +160,8 @@ fn decided(decision: Option<&Decision>, day: Day, least: i64) -> Vec<FieldError>
     }
     if votes.saturating_mul(WHOLE).div_euclid((*of).max(1)) < least {
         let (whole, part) = (least.div_euclid(100), least.rem_euclid(100));
-        let sentence = format!("同意 {votes} 票，应到 {of} 人，没到 {whole}.{part:02}%，没有通过。请核对票数");
+        let sentence =
+            format!("同意 {votes} 票，应到 {of} 人，没到 {whole}.{part:02}%，没有通过。请核对票数");
         errors.push(FieldError::new("votes", sentence));
     }
     errors
@@ -263,7 +275,8 @@ pub fn may_settle(
         if left.is_zero() {
             return Err(Refused::Cleared.into());
         }
-        let most = [Some(left), Some(booked), claim].into_iter().flatten().min().unwrap_or_default().positive();
+        let most =
+            [Some(left), Some(booked), claim].into_iter().flatten().min().unwrap_or_default().positive();
         if settle.amount > most {
             let sentence = match most {
                 _ if most == left => format!("本金只剩 {} 元，请改成实际的数", left.grouped()),

@@ -234,8 +234,11 @@ pub fn read_step(form: &StepForm) -> Result<Settle, Refusal> {
     let on = day("day", &form.day, "请填哪天办的", errors);
     let amount = money("amount", &form.amount, Fen::new(1), errors);
     let is_paid = matches!(way, Some(Way::Repaid | Way::Interest));
-    let purse =
-        if is_paid { choice("purse", Purse::parse(&form.purse), "请选一下从哪里付的", errors) } else { None };
+    let purse = if is_paid {
+        choice("purse", Purse::parse(&form.purse), "请选一下从哪里付的", errors)
+    } else {
+        None
+    };
     let against = match way {
         Some(Way::Offset) => choice("against", Against::parse(&form.against), "请选一下拿什么抵的", errors),
         _ => None,

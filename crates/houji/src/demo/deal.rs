@@ -33,9 +33,11 @@ pub(super) async fn dealt(app: &App, actor: &Actor, book: BookId, what: Dealing)
             let (cx, since) = (app.context(actor.clone()), Month::of(app.clock.now().day().plus_months(-24)));
             let read = app.db.read(move |db| Ok(crate::projects::offered(db, &cx, (book, since), LOOKED)?));
             let lines = read.await?;
-            let is_meant =
-                |line: &&crate::projects::Candidate| line.summary == words && line.account.general() == account;
-            let found = lines.iter().find(is_meant).ok_or_else(|| Fault::new("a line of the demo got lost"))?;
+            let is_meant = |line: &&crate::projects::Candidate| {
+                line.summary == words && line.account.general() == account
+            };
+            let found =
+                lines.iter().find(is_meant).ok_or_else(|| Fault::new("a line of the demo got lost"))?;
             let line = (found.seq, found.line);
             app.run(actor, None, Tag { project, book, line, to: Some(to) }).await.map(drop)
         }

@@ -128,7 +128,8 @@ pub(super) fn of_greenhouses(
 
 /// Four working mornings of the last weeks, in their order.
 fn days(calendar: &WorkCalendar, now: Moment) -> [Moment; 4] {
-    let back = |days: i64| calendar.next_working(now.day().plus_days(days.saturating_neg())).start().plus_hours(9);
+    let back =
+        |days: i64| calendar.next_working(now.day().plus_days(days.saturating_neg())).start().plus_hours(9);
     [28, 21, 14, 7].map(back)
 }
 
@@ -141,12 +142,19 @@ pub(super) fn of_factory(
     next_id: &mut impl FnMut() -> i64,
 ) -> Result<(), Fault> {
     let Some(town) = kept.get(factory).map(|keeping| keeping.place.town()) else { return Ok(()) };
-    let near = (0..kept.len()).filter(|at| *at != factory && kept.get(*at).is_some_and(|of| of.place.town() == town));
+    let near = (0..kept.len())
+        .filter(|at| *at != factory && kept.get(*at).is_some_and(|of| of.place.town() == town));
     let near: Vec<usize> = near.take(2).collect();
     let days = days(calendar, now);
     let line = |account: &str, side, yuan: i64| {
         let account = AccountCode::parse(account).map_err(|_| Fault::new("a dealing names no account"))?;
-        Ok::<Line, Fault>(Line { account, party: None, side, amount: Fen::new(yuan.saturating_mul(100)), summary: String::new() })
+        Ok::<Line, Fault>(Line {
+            account,
+            party: None,
+            side,
+            amount: Fen::new(yuan.saturating_mul(100)),
+            summary: String::new(),
+        })
     };
     let post = |words: &str, debit: &str, yuan: i64, at: Moment| -> Result<(Moment, Bookwork), Fault> {
         let lines = vec![line(debit, Side::Debit, yuan)?, line("102", Side::Credit, yuan)?];
@@ -182,7 +190,8 @@ pub(super) fn of_factory(
     if !together.is_empty() {
         let venture = VentureId::from_i64(next_id());
         dealings.push((days[1].plus_minutes(30), Dealing::Found(venture, Box::new(form))));
-        dealings.push((days[2].plus_minutes(30), Dealing::Distribute(venture, days[2].day(), Fen::new(500_000))));
+        dealings
+            .push((days[2].plus_minutes(30), Dealing::Distribute(venture, days[2].day(), Fen::new(500_000))));
         dealings.push((days[3].plus_minutes(30), Dealing::Receive(venture, 1, days[3].day())));
     }
     let Some(keeping) = kept.get_mut(factory) else { return Ok(()) };

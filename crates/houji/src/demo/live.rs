@@ -257,7 +257,8 @@ impl Performance<'_> {
                 // What is tagged is what was posted before, and a venture has several books.
                 self.crowd.settle().await?;
                 let ((app, actor), what) = (self.actor(book.by)?, what.clone());
-                let acting: Acting = Box::pin(async move { super::deal::dealt(&app, &actor, id, what).await });
+                let acting: Acting =
+                    Box::pin(async move { super::deal::dealt(&app, &actor, id, what).await });
                 Ok(acting)
             }
             Bookwork::Till(what) => {

@@ -36,7 +36,9 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
     let odd = store::odd_profits(db, county, MOST)?;
     wrong.extend(odd.into_iter().map(|(venture, n)| format!("联营项目 {venture} 第 {n} 次分配加起来不对")));
     let odd = store::odd_receipts(db, county, MOST)?;
-    wrong.extend(odd.into_iter().map(|(venture, n)| format!("联营项目 {venture} 第 {n} 次分配的收款和凭证对不上")));
+    wrong.extend(
+        odd.into_iter().map(|(venture, n)| format!("联营项目 {venture} 第 {n} 次分配的收款和凭证对不上")),
+    );
     Ok(Checked { projects, ventures, wrong })
 }
 

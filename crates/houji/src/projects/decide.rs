@@ -48,7 +48,9 @@ pub fn accounts(standard: Standard) -> [&'static [&'static str]; 2] {
         Standard::S2023 => {
             [&[GRANTS, "231", "503", "504", "311"], &["153", "151", "121", "401", "511", "513", "514", "515"]]
         }
-        Standard::S2004 => [&[GRANTS, "231", "522", "531", "311"], &["154", "151", "121", "401", "502", "541", "551"]],
+        Standard::S2004 => {
+            [&[GRANTS, "231", "522", "531", "311"], &["154", "151", "121", "401", "502", "541", "551"]]
+        }
     }
 }
 
@@ -272,12 +274,11 @@ pub fn receiving(day: Day, amount: Fen, purse: Purse, standard: Standard) -> Res
 /// What is overspent: items over their budget, sources over what came in.
 pub fn overspent(project: &Project, actual: &Actual) -> Vec<String> {
     let items = project.written.items.iter().zip(&actual.items).filter(|(item, spent)| **spent > item.budget);
-    let items = items.map(|(item, spent)| {
-        format!("“{}”超预算 {} 元", item.name, spent.minus(item.budget).grouped())
-    });
+    let items =
+        items.map(|(item, spent)| format!("“{}”超预算 {} 元", item.name, spent.minus(item.budget).grouped()));
     let sources = Source::ALL.iter().zip(actual.received.iter().zip(&actual.spent));
     let sources = sources.filter(|((source, ..), (came, spent))| *source != Source::Own && spent > came);
-    let sources =
-        sources.map(|((_, _, zh), (came, spent))| format!("{zh}花的比收到的多 {} 元", spent.minus(*came).grouped()));
+    let sources = sources
+        .map(|((_, _, zh), (came, spent))| format!("{zh}花的比收到的多 {} 元", spent.minus(*came).grouped()));
     items.chain(sources).collect()
 }

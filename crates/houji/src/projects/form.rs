@@ -122,7 +122,10 @@ pub fn read(form: &ProjectForm) -> Result<Written, Refusal> {
         (items.iter().map(|item: &Item| item.budget).sum(), funds.iter().copied().sum());
     if errors.is_empty() && budget != all {
         let [budget, all] = [budget, all].map(Fen::grouped);
-        errors.push(FieldError::new("grant", format!("预算一共 {budget} 元，资金来源一共 {all} 元，请改成一样")));
+        errors.push(FieldError::new(
+            "grant",
+            format!("预算一共 {budget} 元，资金来源一共 {all} 元，请改成一样"),
+        ));
     }
     match (kind, start, planned_end) {
         (Some(kind), Some(start), Some(planned_end)) if errors.is_empty() => {
@@ -227,7 +230,10 @@ pub fn read_venture(form: &VentureForm) -> Result<VentureWritten, Refusal> {
     let sum: i64 = shares.iter().map(|share| share.points).sum();
     if errors.is_empty() && sum != WHOLE {
         let sum = Fen::new(sum).grouped();
-        errors.push(FieldError::new("share1", format!("各村份额一共 {sum}%，请改成正好 100%，或者都空着按出资算")));
+        errors.push(FieldError::new(
+            "share1",
+            format!("各村份额一共 {sum}%，请改成正好 100%，或者都空着按出资算"),
+        ));
     }
     match started {
         Some(started) if errors.is_empty() => Ok(VentureWritten { name, started, basis, shares }),

@@ -68,5 +68,11 @@ pub fn moves(db: &mut Reader, county: i64, book: BookId) -> Result<Vec<Move>, Fa
 fn read_move(row: &Row<'_>) -> Result<Move, Fault> {
     let day = Day::parse(&row.get::<String>(3)?).map_err(|_| Fault::new("a voucher's day cannot be read"))?;
     let is_opening = row.get::<i64>(2)?.rem_euclid(100) == 0;
-    Ok(Move { account: code(row, 0)?, party: party(row.get(1)?), is_opening, day, net: Fen::new(row.get(4)?) })
+    Ok(Move {
+        account: code(row, 0)?,
+        party: party(row.get(1)?),
+        is_opening,
+        day,
+        net: Fen::new(row.get(4)?),
+    })
 }

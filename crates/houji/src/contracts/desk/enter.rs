@@ -54,7 +54,8 @@ async fn draw(
     status: StatusCode,
     (form, errors): (&EnterForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let (place, books) = (reach(visit, Action::ContractWrite)?.place(), books_for(app, visit, Action::ContractWrite).await?);
+    let (place, books) =
+        (reach(visit, Action::ContractWrite)?.place(), books_for(app, visit, Action::ContractWrite).await?);
     let shown = FormPage {
         frame: frame(app, visit, "登记合同", place)?,
         back: Link::new("回合同目录", "/desk/contracts"),

@@ -62,13 +62,16 @@ async fn draw(
     page_with(app, visit, status, &shown)
 }
 
-fn pairs<T>(all: &'static [(T, &'static str, &'static str)]) -> impl Iterator<Item = (&'static str, &'static str)> {
+fn pairs<T>(
+    all: &'static [(T, &'static str, &'static str)],
+) -> impl Iterator<Item = (&'static str, &'static str)> {
     all.iter().map(|(_, code, zh)| (*code, *zh))
 }
 
 fn parts(form: &EnterForm, books: &[Book]) -> Vec<(&'static str, Vec<Field>)> {
     let d = &form.debt;
-    let ids: Vec<(String, &str)> = books.iter().map(|book| (book.id.to_string(), book.name.as_str())).collect();
+    let ids: Vec<(String, &str)> =
+        books.iter().map(|book| (book.id.to_string(), book.name.as_str())).collect();
     let ids = ids.iter().map(|(id, name)| (id.as_str(), *name));
     let posted = "新借的会记一张凭证；老账、导入过的不再记";
     vec![

@@ -6,7 +6,7 @@ use super::frame;
 use crate::books::claims::{Ages, Claim};
 use crate::books::sheets::{self, Cell, Head, MOST, Paper, RoomPage, Row, SIGNERS, Table, bold};
 use crate::books::{book_id, reach, with_book_for};
-use crate::gate::{Action, scope};
+use crate::gate::{Action, may_somewhere, scope};
 use crate::house::error::NOT_FOUND;
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
@@ -54,11 +54,13 @@ pub(super) async fn show(
     let loose: Fen = lines.iter().map(|line| line.unregistered().positive()).sum();
     let mut shown = RoomPage::new(frame(&app, &visit, "债权债务", place)?, "债权债务台账");
     shown.line = format!("{}，单位：元", cx.registry.places.name(place));
-    shown.act = scope_of_writer(&visit).map(|()| Link::new("登记债务", "/desk/debts/new"));
+    let may = may_somewhere(&visit.actor, Action::DebtWrite);
+    shown.act = may.then(|| Link::new("登记债务", "/desk/debts/new"));
     shown.notes.extend((!loose.is_zero()).then(|| {
         format!("账上还有 {} 元借款没有登记在台账里，在“还没登记”一列。请补登记。", loose.grouped())
     }));
-    shown.more_url = lines.last().filter(|_| is_full).map(|last| format!("/desk/debts?after={}", last.book.id));
+    shown.more_url =
+        lines.last().filter(|_| is_full).map(|last| format!("/desk/debts?after={}", last.book.id));
     shown.empty = lines.is_empty().then(|| Empty {
         title: "还没有账".to_owned(),
         text: "建了账的村会排在这里。".to_owned(),
@@ -67,10 +69,6 @@ pub(super) async fn show(
     shown.files = sheets::files("/desk/debts?");
     shown.tables.extend((!lines.is_empty()).then_some(table));
     page(&app, &visit, &shown)
-}
-
-fn scope_of_writer(visit: &Visit) -> Option<()> {
-    reach(visit, Action::DebtWrite).ok().map(|_| ())
 }
 
 fn books_table(cx: &Context, lines: &[BookLine], is_whole: bool) -> Table {
@@ -126,7 +124,8 @@ pub(super) async fn book(
     let rest = of.debts.get(from..).unwrap_or_default();
     let shown_rows = rest.get(..usize::try_from(ROWS).unwrap_or(0)).unwrap_or(rest);
     let sum = Some(of.line.sum).filter(|_| shown_rows.len() == of.debts.len());
-    let mut shown = RoomPage::new(frame(&app, &visit, "债权债务", of.line.book.place)?, of.line.book.name.clone());
+    let mut shown =
+        RoomPage::new(frame(&app, &visit, "债权债务", of.line.book.place)?, of.line.book.name.clone());
     shown.back = Some(Link::new("回债权债务台账", "/desk/debts"));
     shown.line = format!("{}，单位：元", cx.today.zh());
     let may = scope(&visit.actor, Action::DebtWrite, of.line.book.place).is_ok();
@@ -143,7 +142,9 @@ pub(super) async fn book(
         .map(|(last, _)| format!("{url}?after={}", last.id));
     shown.files = sheets::files(&format!("{url}?"));
     let claim_files = sheets::files(&format!("{url}?what=claims&"));
-    shown.files.extend(claim_files.into_iter().map(|link| Link::new(format!("债权 {}", link.label), link.href)));
+    shown
+        .files
+        .extend(claim_files.into_iter().map(|link| Link::new(format!("债权 {}", link.label), link.href)));
     shown.tables = vec![debts_table(&cx, shown_rows, sum), claims];
     page(&app, &visit, &shown)
 }
@@ -156,7 +157,9 @@ fn notes(of: &Register) -> Vec<String> {
     }
     if loose < Fen::ZERO {
         let over = loose.negated().grouped();
-        notes.push(format!("登记的借款比账上的多 {over} 元，可能有还款直接记了凭证。请核对后在债务页补记或冲销。"));
+        notes.push(format!(
+            "登记的借款比账上的多 {over} 元，可能有还款直接记了凭证。请核对后在债务页补记或冲销。"
+        ));
     }
     notes
 }

@@ -77,12 +77,14 @@ fn draw(
         Standing::Void => Signal::idle(words),
     });
     shown.done_line = done_line(done);
-    shown.notes.extend(is_dear(debt, &cx).then(|| {
-        "年利率比本县的基准高。请和债权人商量降息，或者用低息的钱先还掉。".to_owned()
-    }));
+    shown.notes.extend(
+        is_dear(debt, &cx)
+            .then(|| "年利率比本县的基准高。请和债权人商量降息，或者用低息的钱先还掉。".to_owned()),
+    );
     shown.facts = facts(of);
     let voucher = |seq: i64| format!("/desk/books/{}/vouchers/{seq}", debt.book);
-    shown.links = (debt.voucher > 0).then(|| Link::new("看借款的凭证", voucher(debt.voucher))).into_iter().collect();
+    shown.links =
+        (debt.voucher > 0).then(|| Link::new("看借款的凭证", voucher(debt.voucher))).into_iter().collect();
     shown.tables = vec![plan_table(debt, &cx), steps_table(of, &cx, &voucher)];
     if scope(&visit.actor, Action::DebtWrite, of.place).is_ok() {
         shown.forms = forms(of, &cx, typed);
@@ -148,7 +150,8 @@ fn plan_table(debt: &Debt, cx: &Context) -> Table {
 
 fn steps_table(of: &Whole, cx: &Context, voucher: &impl Fn(i64) -> String) -> Table {
     let row = |step: &Step| -> Row {
-        let state = step.taken_back.map_or(Cell::text("有效"), |red| Cell::text("已冲销").to(&voucher(red)));
+        let state =
+            step.taken_back.map_or(Cell::text("有效"), |red| Cell::text("已冲销").to(&voucher(red)));
         vec![
             Cell::text(step.n.to_string()),
             Cell::text(step.day.zh()),

@@ -136,12 +136,7 @@ const SETTLE: &str = "
      WHERE county = $1 AND id = $2 AND settled = $5 AND steps = $6 AND is_void = 0";
 
 /// A debt is settled by so much more, or less, and has so many steps, unless somebody else changed it since it was read.
-pub fn settle(
-    tx: &mut Tx,
-    _: &Permit,
-    debt: &Debt,
-    (more, steps): (Fen, i64),
-) -> Result<(), Fault> {
+pub fn settle(tx: &mut Tx, _: &Permit, debt: &Debt, (more, steps): (Fen, i64)) -> Result<(), Fault> {
     let county = tx.county().as_i64();
     let args = args![county, debt.id.as_i64(), more.fen(), steps, debt.settled.fen(), debt.steps];
     tx.exec_one(SETTLE, args)

@@ -21,7 +21,8 @@ pub fn insert_step(
 ) -> Result<(), Fault> {
     let (county, on) = (tx.county().as_i64(), step.day.to_string());
     let Step { n, way, amount, voucher, basis, .. } = step;
-    let args = args![county, debt.as_i64(), *n, way.code(), &on, amount.fen(), *voucher, basis, at.millis(), by];
+    let args =
+        args![county, debt.as_i64(), *n, way.code(), &on, amount.fen(), *voucher, basis, at.millis(), by];
     tx.put(INSERT, args)
 }
 

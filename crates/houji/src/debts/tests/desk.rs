@@ -25,20 +25,34 @@ async fn a_debt_is_registered_paid_and_taken_back_on_pages() {
         let yard = Yard::open(house).await;
         let (house, clerk) = (yard.house(), &yard.bench.clerk);
         let list = house.get(clerk, "/desk/debts").await.main_text();
-        assert!(list.contains("账上还有 38,000.00 元借款没有登记") && list.contains("翟东村 5,000.00"), "{list}");
+        assert!(
+            list.contains("账上还有 38,000.00 元借款没有登记") && list.contains("翟东村 5,000.00"),
+            "{list}"
+        );
         let blank = house.get(clerk, "/desk/debts/new").await;
         assert!(blank.text.contains("翟东村股份经济合作社"), "{}", blank.text);
         let bare = house.post(clerk, "/desk/debts/new", &[]).await;
         assert_eq!(bare.status.as_u16(), 422);
-        assert!(bare.text.contains("href=\"#book\"") && bare.text.contains("href=\"#first\""), "{}", bare.text);
+        assert!(
+            bare.text.contains("href=\"#book\"") && bare.text.contains("href=\"#first\""),
+            "{}",
+            bare.text
+        );
 
         // Everything typed comes back, with what is to be mended at its field.
         let mut pairs = typed(&super::DebtForm { principal: "900000".to_owned(), ..form() });
         pairs.push(("book".to_owned(), BOOK.to_owned()));
         let back = house.post(clerk, "/desk/debts/new", &fields(&pairs)).await;
         assert_eq!(back.status.as_u16(), 422, "{}", back.text);
-        assert!(back.text.contains("一本账的借款合计最多 500,000.00 元。账上已有 38,000.00 元"), "{}", back.text);
-        for (name, value) in pairs.iter().filter(|(name, _)| !["book", "party_kind", "kind", "purpose", "took"].contains(&name.as_str())) {
+        assert!(
+            back.text.contains("一本账的借款合计最多 500,000.00 元。账上已有 38,000.00 元"),
+            "{}",
+            back.text
+        );
+        for (name, value) in pairs
+            .iter()
+            .filter(|(name, _)| !["book", "party_kind", "kind", "purpose", "took"].contains(&name.as_str()))
+        {
             assert_eq!(back.input(name).as_deref(), Some(value.as_str()), "{name}");
         }
         for chosen in [BOOK, "unit", "long", "operating", "bank"] {
@@ -68,7 +82,8 @@ async fn a_debt_is_registered_paid_and_taken_back_on_pages() {
         assert!(page.contains("2027年2月10日 20,000.00 20,000.00 还了"), "{page}");
         let bad = house.post(clerk, &format!("{url}/reversal"), &[("step", "1"), ("reason", "")]).await;
         assert_eq!(bad.status.as_u16(), 422, "{}", bad.text);
-        let taken = house.post(clerk, &format!("{url}/reversal"), &[("step", "1"), ("reason", "记错了")]).await;
+        let taken =
+            house.post(clerk, &format!("{url}/reversal"), &[("step", "1"), ("reason", "记错了")]).await;
         assert_eq!(taken.status.as_u16(), 303, "{}", taken.text);
         let void = house.post(clerk, &format!("{url}/void"), &[("why", "")]).await;
         assert!(void.status.as_u16() == 422 && void.text.contains("href=\"#why\""), "{}", void.text);
@@ -92,12 +107,17 @@ async fn the_register_is_a_page_and_files() {
         let text = page.main_text();
         assert!(text.contains("三** 长期借款及应付款 2019年5月1日 公益事业 68,000.00 38,000.00 12.00%（偏高） 到期没还 38,000.00"), "{text}");
         assert!(text.contains("合计 98,000.00"), "{text}");
-        assert!(text.contains("没写名字 112 5,000.00 5,000.00") && text.contains("三** 113 700.00 700.00"), "{text}");
+        assert!(
+            text.contains("没写名字 112 5,000.00 5,000.00") && text.contains("三** 113 700.00 700.00"),
+            "{text}"
+        );
         assert!(!page.text.contains("三组王家"), "people are not named");
         let list = house.get(clerk, "/desk/debts").await.main_text();
         assert!(list.contains("合计 5,700.00 98,000.00 60,000.00 38,000.00 38,000.00"), "{list}");
         assert!(!list.contains("没有登记在台账里"), "{list}");
-        for file in [format!("{url}?as=csv"), format!("{url}?what=claims&as=csv"), "/desk/debts?as=csv".to_owned()] {
+        for file in
+            [format!("{url}?as=csv"), format!("{url}?what=claims&as=csv"), "/desk/debts?as=csv".to_owned()]
+        {
             let file = house.get(clerk, &file).await;
             assert!(file.status.as_u16() == 200 && file.text.contains("合计"), "{}", file.text);
         }
@@ -119,10 +139,17 @@ async fn debts_are_for_those_who_may_read_them() {
             (Role::Villager, ZHAIDONG, 403, 403),
         ] {
             let who = yard.house().caller("某人", &[(role, place)]).await;
-            for (path, api) in [(url.clone(), format!("/api/v1/debts/{debt}")), (format!("/desk/debts/of/{BOOK}"), format!("/api/v1/debts/of/{BOOK}"))] {
+            for (path, api) in [
+                (url.clone(), format!("/api/v1/debts/{debt}")),
+                (format!("/desk/debts/of/{BOOK}"), format!("/api/v1/debts/of/{BOOK}")),
+            ] {
                 let seen = yard.house().get(&who, &path).await;
                 assert_eq!(seen.status.as_u16(), read, "{role:?} {place} {path}");
-                assert_eq!(yard.house().api_get(&who, &api).await.status.as_u16(), read, "{role:?} {place} {api}");
+                assert_eq!(
+                    yard.house().api_get(&who, &api).await.status.as_u16(),
+                    read,
+                    "{role:?} {place} {api}"
+                );
             }
             let sent = yard.house().post(&who, &format!("{url}/steps"), &[]).await;
             assert_eq!(sent.status.as_u16(), write, "{role:?} {place} pays");
@@ -152,7 +179,8 @@ async fn programs_do_the_same() {
         assert_eq!((&shown["debt"]["left"], &shown["steps"][0]["fen"]), (&json!(5_899_950), &json!(100_050)));
         assert_eq!(shown["decision"]["votes"], 41);
         let reason = json!({"reason": "记错了"});
-        let back = house.api_post(clerk, &format!("{url}/steps/1/reversal"), "back-000001", reason.clone()).await;
+        let back =
+            house.api_post(clerk, &format!("{url}/steps/1/reversal"), "back-000001", reason.clone()).await;
         assert_eq!(back.status.as_u16(), 200, "{}", back.text);
         let void = house.api_post(clerk, &format!("{url}/void"), "void-000001", reason).await;
         assert_eq!(void.status.as_u16(), 200, "{}", void.text);
@@ -160,7 +188,10 @@ async fn programs_do_the_same() {
         let books = house.api_get(clerk, "/api/v1/debts").await.json();
         assert_eq!((&books["books"][0]["unregistered"], &books["next"]), (&json!(3_800_000), &json!(null)));
         let of = house.api_get(clerk, &format!("/api/v1/debts/of/{BOOK}")).await.json();
-        assert_eq!((&of["claims"][0]["ages"]["to_2"], of["debts"].as_array().unwrap().len()), (&json!(500_000), 1));
+        assert_eq!(
+            (&of["claims"][0]["ages"]["to_2"], of["debts"].as_array().unwrap().len()),
+            (&json!(500_000), 1)
+        );
         yard.verify().await;
     }
 }

@@ -19,7 +19,10 @@ async fn a_loan_is_posted_and_paid_back_to_the_fen() {
         // A fen too much is refused, what is left is taken.
         let over = told(yard.settle(debt, &paid("40000.00")).await);
         assert_eq!(over, [("amount".to_owned(), "本金只剩 39,999.99 元，请改成实际的数".to_owned())]);
-        assert_eq!(refused(yard.settle(debt, &StepForm { day: "2026-02-09".to_owned(), ..paid("1") }).await), "form.incomplete");
+        assert_eq!(
+            refused(yard.settle(debt, &StepForm { day: "2026-02-09".to_owned(), ..paid("1") }).await),
+            "form.incomplete"
+        );
         yard.settle(debt, &paid("39999.99")).await.unwrap();
         assert_eq!(refused(yard.settle(debt, &paid("0.01")).await), "debt.cleared");
         // Interest may still be paid, and a step is taken back once.
@@ -43,7 +46,11 @@ async fn old_debts_are_those_that_stand_in_the_book() {
         let much = DebtForm { principal: "68000.01".to_owned(), ..old() };
         let why = told(yard.record(&much).await);
         assert_eq!(why[0].0, "principal");
-        assert!(why[0].1.contains("账上“长期借款及应付款”是 38,000.00 元") && why[0].1.contains("最多登记 38,000.00 元"), "{why:?}");
+        assert!(
+            why[0].1.contains("账上“长期借款及应付款”是 38,000.00 元")
+                && why[0].1.contains("最多登记 38,000.00 元"),
+            "{why:?}"
+        );
         let debt = yard.record(&old()).await.unwrap();
         let (row, _) = yard.rows(debt).await;
         assert_eq!((row.voucher, row.left().grouped().as_str()), (0, "38,000.00"));

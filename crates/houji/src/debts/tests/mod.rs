@@ -122,14 +122,19 @@ impl Yard {
 
     pub async fn void(&self, debt: DebtId, reason: &str) -> Result<(), Stop> {
         let (book, reason) = (self.bench.book, reason.to_owned());
-        self.house().app.run(self.bench.actor(), None, VoidDebt { debt, book, reason, salt: SALT }).await.map(drop)
+        self.house()
+            .app
+            .run(self.bench.actor(), None, VoidDebt { debt, book, reason, salt: SALT })
+            .await
+            .map(drop)
     }
 
     pub async fn rows(&self, debt: DebtId) -> (Debt, Vec<Step>) {
         let county = code(COUNTY).as_i64();
-        let rows = self.house().app.db.read(move |db| {
-            Ok((store::debt(db, county, debt)?.unwrap(), store::steps(db, county, debt)?))
-        });
+        let rows =
+            self.house().app.db.read(move |db| {
+                Ok((store::debt(db, county, debt)?.unwrap(), store::steps(db, county, debt)?))
+            });
         rows.await.unwrap()
     }
 

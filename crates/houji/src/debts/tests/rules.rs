@@ -45,12 +45,20 @@ fn a_new_debt_needs_its_decision_and_keeps_within_the_limits() {
     let facts = Facts { borrowed: fen("40000"), income: fen("100000"), ..Facts::default() };
     let cases: [(&str, Change, &str); 21] = [
         ("as it is", |_| {}, ""),
-        ("nobody decided", |form| (form.decided_on, form.votes, form.votes_of, form.minutes) = Default::default(), "decided_on"),
+        (
+            "nobody decided",
+            |form| (form.decided_on, form.votes, form.votes_of, form.minutes) = Default::default(),
+            "decided_on",
+        ),
         ("decided on the day", |form| form.decided_on = "2026-02-10".to_owned(), ""),
         ("decided after it", |form| form.decided_on = "2026-02-11".to_owned(), "decided_on"),
         ("two thirds", |form| (form.votes, form.votes_of) = ("20".to_owned(), "30".to_owned()), ""),
         ("one vote less", |form| (form.votes, form.votes_of) = ("19".to_owned(), "30".to_owned()), "votes"),
-        ("nearly two thirds", |form| (form.votes, form.votes_of) = ("33".to_owned(), "50".to_owned()), "votes"),
+        (
+            "nearly two thirds",
+            |form| (form.votes, form.votes_of) = ("33".to_owned(), "50".to_owned()),
+            "votes",
+        ),
         ("no approval", |form| form.approval = String::new(), "approval"),
         ("for public works", |form| form.purpose = "public".to_owned(), "purpose"),
         ("as much as a year's income", |form| form.principal = "60000".to_owned(), ""),
@@ -63,7 +71,11 @@ fn a_new_debt_needs_its_decision_and_keeps_within_the_limits() {
         ("an ordinary payable", |form| form.kind = "payable".to_owned(), "kind"),
         ("unpaid works", |form| form.took = "works".to_owned(), ""),
         ("posted elsewhere, not there", |form| form.took = "posted".to_owned(), "principal"),
-        ("of the book's first day", |form| (form.origin, form.decided_on) = ("2025-01-01".to_owned(), "2025-01-01".to_owned()), ""),
+        (
+            "of the book's first day",
+            |form| (form.origin, form.decided_on) = ("2025-01-01".to_owned(), "2025-01-01".to_owned()),
+            "",
+        ),
         ("of the day before", |form| form.origin = "2024-12-31".to_owned(), "took"),
     ];
     for (what, change, expected) in cases {
@@ -71,14 +83,27 @@ fn a_new_debt_needs_its_decision_and_keeps_within_the_limits() {
         change(&mut form);
         assert_eq!(fields(&form, &facts, &Parameters::default()), expected, "{what}");
     }
-    let county = set(&[("debt.most", "99999"), ("debt.public", "1"), ("debt.votes", "5000"), ("debt.income_share", "500")]);
+    let county = set(&[
+        ("debt.most", "99999"),
+        ("debt.public", "1"),
+        ("debt.votes", "5000"),
+        ("debt.income_share", "500"),
+    ]);
     for (principal, expected) in [("59999", ""), ("59999.01", "principal")] {
-        let form = DebtForm { principal: principal.to_owned(), purpose: "public".to_owned(), votes: "28".to_owned(), ..form() };
+        let form = DebtForm {
+            principal: principal.to_owned(),
+            purpose: "public".to_owned(),
+            votes: "28".to_owned(),
+            ..form()
+        };
         assert_eq!(fields(&form, &facts, &county), expected, "{principal}");
     }
     let new = read(&DebtForm { principal: "60000".to_owned(), ..form() }).unwrap().written;
     let why = may_record(&new, &book(), &facts, &county, day("2026-03-02")).unwrap_err();
-    assert!(why.fields[0].sentence.contains("最多 99,999.00 元") && why.fields[0].sentence.contains("账上已有 40,000.00 元"));
+    assert!(
+        why.fields[0].sentence.contains("最多 99,999.00 元")
+            && why.fields[0].sentence.contains("账上已有 40,000.00 元")
+    );
 }
 
 #[test]
@@ -117,7 +142,12 @@ fn each_field_has_its_bounds() {
         ("rate", |form, text| text.clone_into(&mut form.rate), "-1".to_owned(), false),
         ("purpose", |form, text| text.clone_into(&mut form.purpose), "x".to_owned(), false),
         ("took", |form, text| text.clone_into(&mut form.took), "x".to_owned(), false),
-        ("evidence", |form, text| text.clone_into(&mut form.evidence), "借条11010519491231002X".to_owned(), false),
+        (
+            "evidence",
+            |form, text| text.clone_into(&mut form.evidence),
+            "借条11010519491231002X".to_owned(),
+            false,
+        ),
         ("votes", |form, text| text.clone_into(&mut form.votes), "57".to_owned(), false),
         ("votes", |form, text| text.clone_into(&mut form.votes), "56".to_owned(), true),
         ("votes_of", |form, text| text.clone_into(&mut form.votes_of), "0".to_owned(), false),

@@ -123,8 +123,7 @@ pub(super) async fn ventures(
     shown.tabs = tabs("/desk/ventures");
     let may = may_somewhere(&visit.actor, Action::ProjectWrite);
     shown.act = may.then(|| Link::new("登记联营", "/desk/ventures/new"));
-    shown.more_url =
-        rows.last().filter(|_| is_full).map(|last| format!("/desk/ventures?after={}", last.id));
+    shown.more_url = rows.last().filter(|_| is_full).map(|last| format!("/desk/ventures?after={}", last.id));
     shown.empty = rows.is_empty().then(|| empty("还没有联营的项目", "几个村一起出资办的会排在这里。"));
     shown.tables.extend((!rows.is_empty()).then_some(table));
     page(&app, &visit, &shown)

@@ -107,7 +107,8 @@ fn draw(
         ("哪天登记的", project.recorded_at.day().zh()),
     ];
     let voucher = |seq: i64| format!("/desk/books/{}/vouchers/{seq}", project.book);
-    let asset = (project.asset_voucher > 0).then(|| Link::new("看转固的凭证", voucher(project.asset_voucher)));
+    let asset =
+        (project.asset_voucher > 0).then(|| Link::new("看转固的凭证", voucher(project.asset_voucher)));
     shown.links = asset.into_iter().collect();
     shown.tables = vec![items_table(of, &cx), sources_table(of, &cx), lines_table(of, &cx, &voucher)];
     shown.files = sheets::files(&format!("/desk/projects/{}?", project.id));
@@ -148,7 +149,8 @@ fn sources_table(of: &Whole, cx: &Context) -> Table {
 
 fn lines_table(of: &Whole, cx: &Context, voucher: &impl Fn(i64) -> String) -> Table {
     let row = |line: &Linked| -> Row {
-        let item = usize::try_from(line.item).ok().and_then(|n| of.project.written.items.get(n.checked_sub(1)?));
+        let item =
+            usize::try_from(line.item).ok().and_then(|n| of.project.written.items.get(n.checked_sub(1)?));
         let what = item.map_or("收到的钱", |item| item.name.as_str());
         let net = if line.item == 0 { line.net.negated() } else { line.net };
         vec![
@@ -198,7 +200,8 @@ fn forms(of: &Whole, cx: &Context, typed: Typed) -> Vec<FormPart> {
     }
     if !of.lines.is_empty() {
         let (chosen, errors) = typed.untag.unwrap_or_default();
-        let label = |line: &Linked| (format!("{}.{}", line.seq, line.line), format!("{} {}", line.day, line.summary));
+        let label =
+            |line: &Linked| (format!("{}.{}", line.seq, line.line), format!("{} {}", line.day, line.summary));
         let labels: Vec<(String, String)> = of.lines.iter().map(label).collect();
         let choices = labels.iter().map(|(a, b)| (a.as_str(), b.as_str()));
         forms.push(FormPart {
@@ -215,7 +218,8 @@ fn forms(of: &Whole, cx: &Context, typed: Typed) -> Vec<FormPart> {
             let fields = AcceptFields { day: cx.today.to_string(), vouchers: "post".to_owned() };
             (fields, Errors::none())
         });
-        let vouchers = [("post", "现在记（在建工程转固定资产，专项转公积公益金）"), ("posted", "账上已经记了")];
+        let vouchers =
+            [("post", "现在记（在建工程转固定资产，专项转公积公益金）"), ("posted", "账上已经记了")];
         forms.push(FormPart {
             heading: "验收",
             hint: "算在项目里的在建工程转成固定资产。验收了不能恢复。".to_owned(),

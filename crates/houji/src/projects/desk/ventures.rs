@@ -90,7 +90,8 @@ fn draw(
         ("哪天登记的", of.venture.recorded_at.day().zh()),
     ];
     shown.tables = vec![shares_table(of, &cx), dues_table(of, &cx)];
-    let may = |book: BookId| book.place().is_some_and(|at| scope(&visit.actor, Action::ProjectWrite, at).is_ok());
+    let may =
+        |book: BookId| book.place().is_some_and(|at| scope(&visit.actor, Action::ProjectWrite, at).is_ok());
     if scope(&visit.actor, Action::ProjectWrite, of.venture.place).is_ok() {
         shown.forms.push(profit_form(of, &cx, typed.profit));
     }
@@ -123,10 +124,8 @@ fn shares_table(of: &VentureWhole, cx: &Context) -> Table {
             Cell::money(booked(of, share.book)),
         ]
     };
-    let (capital, points): (Fen, i64) = (
-        shares.iter().map(|share| share.capital).sum(),
-        shares.iter().map(|share| share.points).sum(),
-    );
+    let (capital, points): (Fen, i64) =
+        (shares.iter().map(|share| share.capital).sum(), shares.iter().map(|share| share.points).sum());
     let total = vec![
         Cell::text("合计"),
         Cell::money(capital),

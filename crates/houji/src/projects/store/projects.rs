@@ -25,9 +25,9 @@ pub fn insert(tx: &mut Tx, _: &Permit, new: &Project, (by, salt): (i64, &[u8; 16
     let args =
         args![county, id, book, name, kind, &start, &end, basis, grant, own, raised, donated, at, by, salt];
     tx.put(INSERT, args)?;
-    (1i64..).zip(&written.items).try_for_each(|(n, item)| {
-        tx.put(INSERT_ITEM, args![county, id, n, &item.name, item.budget.fen()])
-    })
+    (1i64..)
+        .zip(&written.items)
+        .try_for_each(|(n, item)| tx.put(INSERT_ITEM, args![county, id, n, &item.name, item.budget.fen()]))
 }
 
 fn unreadable() -> Fault {
@@ -238,12 +238,7 @@ const ACCEPT: &str = "
     UPDATE project SET accepted = $3, asset_voucher = $4 WHERE county = $1 AND id = $2 AND accepted IS NULL";
 
 /// A project is accepted, unless somebody else did so.
-pub fn accept(
-    tx: &mut Tx,
-    _: &Permit,
-    project: ProjectId,
-    (day, voucher): (Day, i64),
-) -> Result<(), Fault> {
+pub fn accept(tx: &mut Tx, _: &Permit, project: ProjectId, (day, voucher): (Day, i64)) -> Result<(), Fault> {
     let county = tx.county().as_i64();
     tx.exec_one(ACCEPT, args![county, project.as_i64(), &day.to_string(), voucher])
 }

@@ -130,9 +130,9 @@ pub fn insert_profit(
 ) -> Result<(), Fault> {
     let (county, venture) = (tx.county().as_i64(), venture.as_i64());
     tx.put(INSERT_PROFIT, args![county, venture, n, &on.to_string(), amount.fen(), basis])?;
-    parts.iter().try_for_each(|(book, part)| {
-        tx.put(INSERT_DUE, args![county, venture, n, book.as_i64(), part.fen()])
-    })
+    parts
+        .iter()
+        .try_for_each(|(book, part)| tx.put(INSERT_DUE, args![county, venture, n, book.as_i64(), part.fen()]))
 }
 
 const PROFITS: &str = "
@@ -167,13 +167,7 @@ const RECEIVE: &str = "
      WHERE county = $1 AND venture = $2 AND n = $3 AND book = $4 AND (voucher IS NULL OR voucher < $5)";
 
 /// What was due came in by a voucher, which is newer than any that was taken back.
-pub fn receive(
-    tx: &mut Tx,
-    _: &Permit,
-    venture: VentureId,
-    due: &Due,
-    voucher: i64,
-) -> Result<(), Fault> {
+pub fn receive(tx: &mut Tx, _: &Permit, venture: VentureId, due: &Due, voucher: i64) -> Result<(), Fault> {
     let county = tx.county().as_i64();
     tx.exec_one(RECEIVE, args![county, venture.as_i64(), due.n, due.book.as_i64(), voucher])
 }

@@ -26,7 +26,13 @@ async fn a_project_is_recorded_tagged_and_accepted_on_pages() {
         let (house, clerk) = (yard.house(), &yard.bench.clerk);
         assert!(house.get(clerk, "/desk/projects").await.text.contains("还没有项目"));
         let bare = house.post(clerk, "/desk/projects/new", &[]).await;
-        assert!(bare.status.as_u16() == 422 && bare.text.contains("href=\"#book\"") && bare.text.contains("href=\"#item1\""), "{}", bare.text);
+        assert!(
+            bare.status.as_u16() == 422
+                && bare.text.contains("href=\"#book\"")
+                && bare.text.contains("href=\"#item1\""),
+            "{}",
+            bare.text
+        );
         let mut pairs = typed(&super::ProjectForm { own: "1".to_owned(), ..form() });
         pairs.push(("book".to_owned(), BOOK.to_owned()));
         let back = house.post(clerk, "/desk/projects/new", &fields(&pairs)).await;
@@ -53,15 +59,25 @@ async fn a_project_is_recorded_tagged_and_accepted_on_pages() {
         }
         let page = house.get(clerk, &url).await.main_text();
         assert!(page.contains("路基路面 300,000.00 310,000.00 -10,000.00 超预算"), "{page}");
-        assert!(page.contains("“路基路面”超预算 10,000.00 元") && page.contains("上级专项花的比收到的多 10,000.00 元"), "{page}");
+        assert!(
+            page.contains("“路基路面”超预算 10,000.00 元")
+                && page.contains("上级专项花的比收到的多 10,000.00 元"),
+            "{page}"
+        );
         assert!(page.contains("上级专项 300,000.00 300,000.00 310,000.00"), "{page}");
         let untag = house.post(clerk, &format!("{url}/untag"), &[("tagged", "2.2")]).await;
         assert_eq!(untag.status.as_u16(), 303, "{}", untag.text);
         let bad = house.post(clerk, &format!("{url}/untag"), &[]).await;
         assert_eq!(bad.status.as_u16(), 422);
-        let bad = house.post(clerk, &format!("{url}/accept"), &[("day", "2025-02-01"), ("vouchers", "post")]).await;
-        assert!(bad.status.as_u16() == 422 && bad.input("day").as_deref() == Some("2025-02-01"), "{}", bad.text);
-        let done = house.post(clerk, &format!("{url}/accept"), &[("day", "2025-08-01"), ("vouchers", "post")]).await;
+        let bad =
+            house.post(clerk, &format!("{url}/accept"), &[("day", "2025-02-01"), ("vouchers", "post")]).await;
+        assert!(
+            bad.status.as_u16() == 422 && bad.input("day").as_deref() == Some("2025-02-01"),
+            "{}",
+            bad.text
+        );
+        let done =
+            house.post(clerk, &format!("{url}/accept"), &[("day", "2025-08-01"), ("vouchers", "post")]).await;
         let page = house.get(clerk, done.location()).await.main_text();
         assert!(page.contains("验收记好了") && page.contains("看转固的凭证"), "{page}");
         let list = house.get(clerk, "/desk/projects").await.main_text();
@@ -90,12 +106,21 @@ async fn a_venture_is_founded_and_its_profit_comes_in_on_pages() {
         let page = house.get(clerk, made.location()).await.main_text();
         assert!(page.contains("翟东村 300,000.00 75.00% 300,000.00"), "{page}");
         assert!(page.contains("小宁村账上的长期投资比出资少"), "{page}");
-        let bad = house.post(clerk, &format!("{url}/profits"), &[("day", "2026-01-10"), ("amount", "x"), ("basis", "决议")]).await;
+        let bad = house
+            .post(
+                clerk,
+                &format!("{url}/profits"),
+                &[("day", "2026-01-10"), ("amount", "x"), ("basis", "决议")],
+            )
+            .await;
         assert!(bad.status.as_u16() == 422 && bad.input("amount").as_deref() == Some("x"), "{}", bad.text);
         let given = [("day", "2026-01-10"), ("amount", "40000.01"), ("basis", "理事会决议")];
         let done = house.post(clerk, &format!("{url}/profits"), &given).await;
         let page = house.get(clerk, done.location()).await.main_text();
-        assert!(page.contains("翟东村 30,000.01 还没收到") && page.contains("合计 40,000.01 理事会决议"), "{page}");
+        assert!(
+            page.contains("翟东村 30,000.01 还没收到") && page.contains("合计 40,000.01 理事会决议"),
+            "{page}"
+        );
         let due = format!("1.{BOOK}");
         let came = [("due", due.as_str()), ("came_on", "2026-02-01"), ("purse", "bank")];
         let done = house.post(clerk, &format!("{url}/receipts"), &came).await;
@@ -124,14 +149,19 @@ async fn programs_do_the_same_and_only_those_who_may() {
         let yard = Yard::open(house).await;
         let (house, clerk) = (yard.house(), &yard.bench.clerk);
         yard.bench.say("2025-04-20", "D 153 100;C 102 100").await.unwrap();
-        let made = house.api_post(clerk, "/api/v1/projects", "project-0001", json!({"book": BOOK, "project": form()})).await;
+        let made = house
+            .api_post(clerk, "/api/v1/projects", "project-0001", json!({"book": BOOK, "project": form()}))
+            .await;
         assert_eq!(made.status.as_u16(), 201, "{}", made.text);
         let url = format!("/api/v1/projects/{}", made.json()["project"].as_str().unwrap());
         let body = json!({"voucher": 2, "line": 1, "item": 1, "source": "own"});
         let tagged = house.api_post(clerk, &format!("{url}/lines"), "tag-000001", body).await;
         assert_eq!(tagged.status.as_u16(), 200, "{}", tagged.text);
         let shown = house.api_get(clerk, &url).await.json();
-        assert_eq!((&shown["items"][0]["spent"], &shown["sources"][1]["spent"]), (&json!(10_000), &json!(10_000)));
+        assert_eq!(
+            (&shown["items"][0]["spent"], &shown["sources"][1]["spent"]),
+            (&json!(10_000), &json!(10_000))
+        );
         let body = json!({"day": "2025-08-01"});
         let done = house.api_post(clerk, &format!("{url}/accept"), "accept-00001", body).await;
         assert_eq!(done.status.as_u16(), 200, "{}", done.text);
@@ -151,7 +181,10 @@ async fn programs_do_the_same_and_only_those_who_may() {
         let shown = house.api_get(clerk, &venture).await.json();
         let dues = shown["profits"][0]["dues"].as_array().unwrap();
         assert!(dues.iter().any(|due| due["fen"] == 7_501 && due["voucher"].is_i64()), "{shown}");
-        assert_eq!(house.api_get(clerk, "/api/v1/ventures").await.json()["ventures"][0]["name"], "联营托盘厂");
+        assert_eq!(
+            house.api_get(clerk, "/api/v1/ventures").await.json()["ventures"][0]["name"],
+            "联营托盘厂"
+        );
 
         for (role, place, read, write) in [
             (Role::TownClerk, ZHAIDIAN, 200, 422),

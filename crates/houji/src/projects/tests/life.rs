@@ -28,7 +28,10 @@ async fn money_comes_in_is_spent_and_becomes_an_asset() {
         assert_eq!(refused(yard.tag(road, (4, 1), Some((2, Source::Own))).await), "project.tagged");
         let actual = yard.actual(road).await;
         assert_eq!(actual.items, [fen("310000"), fen("30000")]);
-        assert_eq!((actual.received[0], actual.spent[0], actual.spent[1]), (fen("300000"), fen("310000"), fen("30000")));
+        assert_eq!(
+            (actual.received[0], actual.spent[0], actual.spent[1]),
+            (fen("300000"), fen("310000"), fen("30000"))
+        );
 
         // A line is taken away once, and comes back.
         yard.tag(road, (4, 1), None).await.unwrap();
@@ -74,7 +77,10 @@ async fn profits_are_given_out_by_shares_and_come_in_once() {
         let form = venture_form(book, other);
         let far = BookId::of(code(QINGHE), 1).unwrap().to_string();
         assert_eq!(refused(yard.found(&VentureForm { book2: far, ..form.clone() }).await), "form.incomplete");
-        assert_eq!(refused(yard.found(&VentureForm { started: "2026-03-03".to_owned(), ..form.clone() }).await), "form.incomplete");
+        assert_eq!(
+            refused(yard.found(&VentureForm { started: "2026-03-03".to_owned(), ..form.clone() }).await),
+            "form.incomplete"
+        );
         let venture = yard.found(&form).await.unwrap();
         assert_eq!(refused(yard.distribute(venture, "2025-01-09", "100").await), "form.incomplete");
         assert_eq!(refused(yard.distribute(venture, "2026-03-03", "100").await), "form.incomplete");
@@ -92,7 +98,8 @@ async fn profits_are_given_out_by_shares_and_come_in_once() {
         assert_eq!(yard.balances(book, &["502"]).await, ["502 -75.01"]);
         assert_eq!(yard.balances(other, &["561"]).await, ["561 -25.00"], "under the system of 2004");
         // A voucher that was taken back does not count, and the money may come in again.
-        let reverse = crate::books::commands::Reverse { book, seq: 2, reason: "记错了".to_owned(), salt: SALT };
+        let reverse =
+            crate::books::commands::Reverse { book, seq: 2, reason: "记错了".to_owned(), salt: SALT };
         yard.house().app.run(yard.bench.actor(), None, reverse).await.unwrap();
         assert!(yard.dues(venture).await.iter().any(|due| due.book == book && due.voucher.is_none()));
         yard.receive(venture, 1, book).await.unwrap();

@@ -50,7 +50,14 @@ fn shares_are_one_whole_and_follow_from_the_capital_when_none_is_said() {
     let mut both = points(&form);
     both.sort_unstable();
     assert_eq!(both, [2_500, 7_500]);
-    for (first, second, good) in [("60", "40", true), ("60.01", "39.99", true), ("60", "39.99", false), ("60", "40.01", false), ("100", "", false), ("100", "0", false)] {
+    for (first, second, good) in [
+        ("60", "40", true),
+        ("60.01", "39.99", true),
+        ("60", "39.99", false),
+        ("60", "40.01", false),
+        ("100", "", false),
+        ("100", "0", false),
+    ] {
         let form = VentureForm { share1: first.to_owned(), share2: second.to_owned(), ..form.clone() };
         assert_eq!(read_venture(&form).is_ok(), good, "{first} {second}");
     }
@@ -59,9 +66,15 @@ fn shares_are_one_whole_and_follow_from_the_capital_when_none_is_said() {
         wrong.iter().map(|field| field.field.to_string()).collect::<Vec<_>>().join(",")
     };
     assert_eq!(fields(VentureForm { book2: form.book1.clone(), ..form.clone() }), "book2");
-    assert_eq!(fields(VentureForm { book2: String::new(), capital2: String::new(), ..form.clone() }), "book2");
+    assert_eq!(
+        fields(VentureForm { book2: String::new(), capital2: String::new(), ..form.clone() }),
+        "book2"
+    );
     assert_eq!(fields(VentureForm { capital2: "0".to_owned(), ..form.clone() }), "capital2");
-    assert_eq!(fields(VentureForm { name: String::new(), started: String::new(), basis: String::new(), ..form }), "name,started,basis");
+    assert_eq!(
+        fields(VentureForm { name: String::new(), started: String::new(), basis: String::new(), ..form }),
+        "name,started,basis"
+    );
 }
 
 #[test]
