@@ -2,7 +2,7 @@
 //! projects, one venture of neighbouring villages. Pure.
 
 use super::books::{Bookwork, Keeping};
-use crate::books::model::{AccountCode, Line, Side};
+use crate::books::model::{AccountCode, BookId, Line, Side};
 use crate::debts::form::{DebtForm, StepForm};
 use crate::debts::model::DebtId;
 use crate::house::Fault;
@@ -146,20 +146,6 @@ pub(super) fn of_factory(
         .filter(|at| *at != factory && kept.get(*at).is_some_and(|of| of.place.town() == town));
     let near: Vec<usize> = near.take(2).collect();
     let days = days(calendar, now);
-    let line = |account: &str, side, yuan: i64| {
-        let account = AccountCode::parse(account).map_err(|_| Fault::new("a dealing names no account"))?;
-        Ok::<Line, Fault>(Line {
-            account,
-            party: None,
-            side,
-            amount: Fen::new(yuan.saturating_mul(100)),
-            summary: String::new(),
-        })
-    };
-    let post = |words: &str, debit: &str, yuan: i64, at: Moment| -> Result<(Moment, Bookwork), Fault> {
-        let lines = vec![line(debit, Side::Debit, yuan)?, line("102", Side::Credit, yuan)?];
-        Ok((at, Bookwork::Post(at.day(), text(words), lines)))
-    };
     let together = std::iter::once((factory, PUT_IN[0])).chain(near.iter().map(|at| (*at, PUT_IN[1])));
     let together: Vec<(usize, i64)> = together.filter(|_| !near.is_empty()).collect();
     for (at, yuan) in &together {
@@ -168,24 +154,7 @@ pub(super) fn of_factory(
             keeping.deeds.sort_by_key(|(at, _)| *at);
         }
     }
-    let book = |at: usize| {
-        let place = kept.get(at).map(|keeping| keeping.place)?;
-        crate::books::model::BookId::of(place, 1).map(|book| book.to_string())
-    };
-    let mut form = VentureForm {
-        name: text("托盘配件联营车间"),
-        started: days[0].day().to_string(),
-        basis: text("三村联营协议"),
-        ..VentureForm::default()
-    };
-    let rows = [
-        (&mut form.book1, &mut form.capital1),
-        (&mut form.book2, &mut form.capital2),
-        (&mut form.book3, &mut form.capital3),
-    ];
-    for ((to, capital), (at, yuan)) in rows.into_iter().zip(&together) {
-        (*to, *capital) = (book(*at).unwrap_or_default(), yuan.to_string());
-    }
+    let form = venture(kept, &together, days[0].day());
     let mut dealings = borrowing(days, next_id);
     if !together.is_empty() {
         let venture = VentureId::from_i64(next_id());
@@ -198,6 +167,37 @@ pub(super) fn of_factory(
     keeping.deeds.push(post("生产线改造首付款", "153", 20_000, days[2])?);
     add(keeping, dealings);
     Ok(())
+}
+
+/// Money goes out of the bank to an account, so many yuan.
+fn post(words: &str, debit: &str, yuan: i64, at: Moment) -> Result<(Moment, Bookwork), Fault> {
+    let amount = Fen::new(yuan.saturating_mul(100));
+    let line = |account: &str, side| {
+        let account = AccountCode::parse(account).map_err(|_| Fault::new("a dealing names no account"))?;
+        Ok::<Line, Fault>(Line { account, party: None, side, amount, summary: String::new() })
+    };
+    let lines = vec![line(debit, Side::Debit)?, line("102", Side::Credit)?];
+    Ok((at, Bookwork::Post(at.day(), text(words), lines)))
+}
+
+/// A venture of some villages with what each puts in.
+fn venture(kept: &[Keeping], together: &[(usize, i64)], started: Day) -> VentureForm {
+    let book = |at: usize| BookId::of(kept.get(at)?.place, 1).map(|book| book.to_string());
+    let mut form = VentureForm {
+        name: text("托盘配件联营车间"),
+        started: started.to_string(),
+        basis: text("三村联营协议"),
+        ..VentureForm::default()
+    };
+    let rows = [
+        (&mut form.book1, &mut form.capital1),
+        (&mut form.book2, &mut form.capital2),
+        (&mut form.book3, &mut form.capital3),
+    ];
+    for ((to, capital), (at, yuan)) in rows.into_iter().zip(together) {
+        (*to, *capital) = (book(*at).unwrap_or_default(), yuan.to_string());
+    }
+    form
 }
 
 /// A loan that was decided and approved, and the project it is for.

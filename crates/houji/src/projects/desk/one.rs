@@ -170,7 +170,17 @@ fn lines_table(of: &Whole, cx: &Context, voucher: &impl Fn(i64) -> String) -> Ta
 
 fn forms(of: &Whole, cx: &Context, typed: Typed) -> Vec<FormPart> {
     let mut forms = Vec::new();
-    let url = |act: &str| format!("/desk/projects/{}/{act}", of.project.id);
+    forms.extend((!of.offered.is_empty()).then(|| tag_form(of, typed.tag.unwrap_or_default())));
+    forms.extend((!of.lines.is_empty()).then(|| untag_form(of, typed.untag.unwrap_or_default())));
+    forms.extend(of.project.accepted.is_none().then(|| accept_form(of, cx, typed.accept)));
+    forms
+}
+
+fn url(of: &Whole, act: &str) -> String {
+    format!("/desk/projects/{}/{act}", of.project.id)
+}
+
+fn tag_form(of: &Whole, (fields, errors): (TagFields, Errors)) -> FormPart {
     let offered = of.offered.iter().map(|line| {
         let side = if line.net < Fen::ZERO { "贷" } else { "借" };
         let amount = if line.net < Fen::ZERO { line.net.negated() } else { line.net };
@@ -178,61 +188,57 @@ fn forms(of: &Whole, cx: &Context, typed: Typed) -> Vec<FormPart> {
         (format!("{}.{}", line.seq, line.line), words)
     });
     let offered: Vec<(String, String)> = offered.collect();
-    if !offered.is_empty() {
-        let (fields, errors) = typed.tag.unwrap_or_default();
-        let items = of.project.written.items.iter().zip(1i64..);
-        let items: Vec<(String, String)> = std::iter::once(("0".to_owned(), "收到的钱".to_owned()))
-            .chain(items.map(|(item, n)| (n.to_string(), item.name.clone())))
-            .collect();
-        let sources = Source::ALL.iter().map(|(_, code, zh)| (*code, *zh));
-        forms.push(FormPart {
-            heading: "把一行凭证算进来",
-            hint: "只标明这一行属于这个项目，凭证不变。".to_owned(),
-            url: url("lines"),
-            button: "算进来",
-            errors,
-            fields: vec![
-                select("line", "哪一行", &fields.line, offered.iter().map(|(a, b)| (a.as_str(), b.as_str()))),
-                select("item", "算在哪项", &fields.item, items.iter().map(|(a, b)| (a.as_str(), b.as_str()))),
-                select("source", "哪一种钱", &fields.source, sources),
-            ],
-        });
+    let items = of.project.written.items.iter().zip(1i64..);
+    let items: Vec<(String, String)> = std::iter::once(("0".to_owned(), "收到的钱".to_owned()))
+        .chain(items.map(|(item, n)| (n.to_string(), item.name.clone())))
+        .collect();
+    let sources = Source::ALL.iter().map(|(_, code, zh)| (*code, *zh));
+    FormPart {
+        heading: "把一行凭证算进来",
+        hint: "只标明这一行属于这个项目，凭证不变。".to_owned(),
+        url: url(of, "lines"),
+        button: "算进来",
+        errors,
+        fields: vec![
+            select("line", "哪一行", &fields.line, offered.iter().map(|(a, b)| (a.as_str(), b.as_str()))),
+            select("item", "算在哪项", &fields.item, items.iter().map(|(a, b)| (a.as_str(), b.as_str()))),
+            select("source", "哪一种钱", &fields.source, sources),
+        ],
     }
-    if !of.lines.is_empty() {
-        let (chosen, errors) = typed.untag.unwrap_or_default();
-        let label =
-            |line: &Linked| (format!("{}.{}", line.seq, line.line), format!("{} {}", line.day, line.summary));
-        let labels: Vec<(String, String)> = of.lines.iter().map(label).collect();
-        let choices = labels.iter().map(|(a, b)| (a.as_str(), b.as_str()));
-        forms.push(FormPart {
-            heading: "算错了，去掉一行",
-            hint: String::new(),
-            url: url("untag"),
-            button: "去掉",
-            errors,
-            fields: vec![select("tagged", "去掉哪一行", &chosen, choices)],
-        });
+}
+
+fn untag_form(of: &Whole, (chosen, errors): (String, Errors)) -> FormPart {
+    let label =
+        |line: &Linked| (format!("{}.{}", line.seq, line.line), format!("{} {}", line.day, line.summary));
+    let labels: Vec<(String, String)> = of.lines.iter().map(label).collect();
+    let choices = labels.iter().map(|(a, b)| (a.as_str(), b.as_str()));
+    FormPart {
+        heading: "算错了，去掉一行",
+        hint: String::new(),
+        url: url(of, "untag"),
+        button: "去掉",
+        errors,
+        fields: vec![select("tagged", "去掉哪一行", &chosen, choices)],
     }
-    if of.project.accepted.is_none() {
-        let (fields, errors) = typed.accept.unwrap_or_else(|| {
-            let fields = AcceptFields { day: cx.today.to_string(), vouchers: "post".to_owned() };
-            (fields, Errors::none())
-        });
-        let vouchers =
-            [("post", "现在记（在建工程转固定资产，专项转公积公益金）"), ("posted", "账上已经记了")];
-        forms.push(FormPart {
-            heading: "验收",
-            hint: "算在项目里的在建工程转成固定资产。验收了不能恢复。".to_owned(),
-            url: url("accept"),
-            button: "验收",
-            errors,
-            fields: vec![
-                date("day", "哪天验收的", "", &fields.day),
-                select("vouchers", "转固的凭证", &fields.vouchers, vouchers.into_iter()),
-            ],
-        });
+}
+
+fn accept_form(of: &Whole, cx: &Context, typed: Option<(AcceptFields, Errors)>) -> FormPart {
+    let (fields, errors) = typed.unwrap_or_else(|| {
+        let fields = AcceptFields { day: cx.today.to_string(), vouchers: "post".to_owned() };
+        (fields, Errors::none())
+    });
+    let vouchers = [("post", "现在记（在建工程转固定资产，专项转公积公益金）"), ("posted", "账上已经记了")];
+    FormPart {
+        heading: "验收",
+        hint: "算在项目里的在建工程转成固定资产。验收了不能恢复。".to_owned(),
+        url: url(of, "accept"),
+        button: "验收",
+        errors,
+        fields: vec![
+            date("day", "哪天验收的", "", &fields.day),
+            select("vouchers", "转固的凭证", &fields.vouchers, vouchers.into_iter()),
+        ],
     }
-    forms
 }
 
 /// Position of a voucher and line, as `12.1`.

@@ -115,8 +115,9 @@ pub fn of_place(
 
 const LINES: &str = "
     SELECT l.seq, l.line, l.item, l.source, v.day, p.account, v.summary, p.debit - p.credit,
-           v.reverses IS NOT NULL
-           OR EXISTS (SELECT 1 FROM voucher r WHERE r.county = $1 AND r.book = l.book AND r.reverses = l.seq)
+           CAST(CASE WHEN v.reverses IS NOT NULL
+                       OR EXISTS (SELECT 1 FROM voucher r WHERE r.county = $1 AND r.book = l.book AND r.reverses = l.seq)
+                     THEN 1 ELSE 0 END AS BIGINT)
       FROM project_line l
       JOIN posting p ON p.county = l.county AND p.book = l.book AND p.seq = l.seq AND p.line = l.line
       JOIN voucher v ON v.county = l.county AND v.book = l.book AND v.seq = l.seq
