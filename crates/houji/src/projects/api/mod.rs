@@ -10,10 +10,9 @@ use self::shapes::{
 use super::commands::{Accept, Distribute, Found, ReceiveProfit, RecordProject, Tag};
 use super::decide::overspent;
 use super::form::{ProjectForm, VentureForm, read, read_venture};
-use super::model::{Kind, Linked, ProjectId, Share, Source, VentureId};
+use super::model::{Linked, ProjectId, Share, Source, VentureId};
 use super::reading::{Whole, venture as read_whole, whole};
 use super::store;
-use crate::books::model::Purse;
 use crate::books::typed::words;
 use crate::books::{book_id, reach};
 use crate::gate::Action;
@@ -23,7 +22,7 @@ use crate::house::{App, Refusal, Stop, random};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, Fen};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::{OpenApi, ToSchema};
 
 /// Things on one page.

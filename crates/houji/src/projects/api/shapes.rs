@@ -1,6 +1,6 @@
 //! What the API takes and answers. Money is whole fen.
 
-use super::super::form::{ProjectForm, VentureForm};
+use super::super::form::ProjectForm;
 use super::super::model::{Kind, Source};
 use crate::books::model::Purse;
 use serde::{Deserialize, Serialize};
