@@ -165,8 +165,17 @@ fn deal(
             _ => dealings::registered(keeping, calendar, next_id),
         }
     }
-    match kept.iter().position(|keeping| keeping.place.as_i64() == factory) {
-        Some(at) => dealings::of_factory(kept, at, calendar, now, next_id),
+    if let Some(at) = kept.iter().position(|keeping| keeping.place.as_i64() == factory) {
+        dealings::of_factory(kept, at, calendar, now, next_id)?;
+    }
+    // Where the demo's bookkeeper sees it, beside the village whose bank account is kept.
+    let till = kept.iter().position(|keeping| keeping.place.as_i64() == TILL);
+    let beside = till.and_then(|till| {
+        let town = kept.get(till)?.place.town();
+        kept.iter().rposition(|keeping| keeping.place.town() == town).filter(|at| *at != till)
+    });
+    match beside {
+        Some(at) => dealings::of_village(kept, at, calendar, now, next_id),
         None => Ok(()),
     }
 }

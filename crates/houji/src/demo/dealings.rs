@@ -35,6 +35,8 @@ pub(super) enum Dealing {
 const BANK: &str = "农商银行（演示）";
 /// What the larger village and each of its neighbours put in, in yuan.
 const PUT_IN: [i64; 2] = [32_000, 8_000];
+/// The same of smaller villages.
+const PUT_IN_SMALL: [i64; 2] = [5_000, 3_000];
 
 fn text(words: &str) -> String {
     words.to_owned()
@@ -141,31 +143,81 @@ pub(super) fn of_factory(
     now: Moment,
     next_id: &mut impl FnMut() -> i64,
 ) -> Result<(), Fault> {
-    let Some(town) = kept.get(factory).map(|keeping| keeping.place.town()) else { return Ok(()) };
-    let near = (0..kept.len())
-        .filter(|at| *at != factory && kept.get(*at).is_some_and(|of| of.place.town() == town));
-    let near: Vec<usize> = near.take(2).collect();
+    together(kept, (factory, PUT_IN), calendar, now, next_id)?;
     let days = days(calendar, now);
-    let together = std::iter::once((factory, PUT_IN[0])).chain(near.iter().map(|at| (*at, PUT_IN[1])));
-    let together: Vec<(usize, i64)> = together.filter(|_| !near.is_empty()).collect();
+    let Some(keeping) = kept.get_mut(factory) else { return Ok(()) };
+    keeping.deeds.push(post("生产线改造首付款", "153", 20_000, days[2])?);
+    add(keeping, borrowing(days, next_id));
+    Ok(())
+}
+
+/// A village in which small works are done, and which owns a workshop with its neighbours.
+pub(super) fn of_village(
+    kept: &mut [Keeping],
+    village: usize,
+    calendar: &WorkCalendar,
+    now: Moment,
+    next_id: &mut impl FnMut() -> i64,
+) -> Result<(), Fault> {
+    together(kept, (village, PUT_IN_SMALL), calendar, now, next_id)?;
+    let (days, project) = (days(calendar, now), ProjectId::from_i64(next_id()));
+    let Some(keeping) = kept.get_mut(village) else { return Ok(()) };
+    let form = ProjectForm {
+        name: text("文化广场维修"),
+        kind: text("building"),
+        start: days[0].day().to_string(),
+        planned_end: days[0].day().plus_months(3).to_string(),
+        basis: text("成员代表会议决定"),
+        item1: text("地面"),
+        budget1: text("2400"),
+        item2: text("健身器材"),
+        budget2: text("1600"),
+        own: text("4000"),
+        ..ProjectForm::default()
+    };
+    keeping.deeds.push(post("文化广场地面维修款", "153", 2_600, days[1])?);
+    let tag = Dealing::Tag(project, "文化广场地面维修款", "153", (1, Source::Own));
+    let record = Dealing::Project(project, Box::new(form));
+    add(keeping, vec![(days[0].plus_minutes(20), record), (days[1].plus_minutes(20), tag)]);
+    Ok(())
+}
+
+/// A venture of a village and two of its neighbours: they put in so many yuan, and a first profit is given out.
+fn together(
+    kept: &mut [Keeping],
+    (village, put_in): (usize, [i64; 2]),
+    calendar: &WorkCalendar,
+    now: Moment,
+    next_id: &mut impl FnMut() -> i64,
+) -> Result<(), Fault> {
+    let Some(town) = kept.get(village).map(|keeping| keeping.place.town()) else { return Ok(()) };
+    // Not the one whose bank account is kept besides.
+    let may = |of: &Keeping| of.place.town() == town && of.place.as_i64() != super::cast::VILLAGE;
+    let is_near = |at: &usize| *at != village && kept.get(*at).is_some_and(may);
+    let near: Vec<usize> = (0..kept.len()).rev().filter(is_near).take(2).collect();
+    if near.is_empty() {
+        return Ok(());
+    }
+    let days = days(calendar, now);
+    let near = near.into_iter().map(|at| (at, put_in[1]));
+    let together: Vec<(usize, i64)> = std::iter::once((village, put_in[0])).chain(near).collect();
     for (at, yuan) in &together {
         if let Some(keeping) = kept.get_mut(*at) {
             keeping.deeds.push(post("联营车间出资", "141", *yuan, days[0])?);
             keeping.deeds.sort_by_key(|(at, _)| *at);
         }
     }
-    let form = venture(kept, &together, days[0].day());
-    let mut dealings = borrowing(days, next_id);
-    if !together.is_empty() {
-        let venture = VentureId::from_i64(next_id());
-        dealings.push((days[1].plus_minutes(30), Dealing::Found(venture, Box::new(form))));
-        dealings
-            .push((days[2].plus_minutes(30), Dealing::Distribute(venture, days[2].day(), Fen::new(500_000))));
-        dealings.push((days[3].plus_minutes(30), Dealing::Receive(venture, 1, days[3].day())));
-    }
-    let Some(keeping) = kept.get_mut(factory) else { return Ok(()) };
-    keeping.deeds.push(post("生产线改造首付款", "153", 20_000, days[2])?);
-    add(keeping, dealings);
+    let (form, venture) = (venture(kept, &together, days[0].day()), VentureId::from_i64(next_id()));
+    let Some(keeping) = kept.get_mut(village) else { return Ok(()) };
+    let profit = Dealing::Distribute(venture, days[2].day(), Fen::new(put_in[0].saturating_mul(15)));
+    add(
+        keeping,
+        vec![
+            (days[1].plus_minutes(30), Dealing::Found(venture, Box::new(form))),
+            (days[2].plus_minutes(30), profit),
+            (days[3].plus_minutes(30), Dealing::Receive(venture, 1, days[3].day())),
+        ],
+    );
     Ok(())
 }
 
