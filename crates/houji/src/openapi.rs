@@ -1,7 +1,9 @@
 //! The OpenAPI document, put together from what each room answers for.
 
 use crate::house::web::{Access, Route};
-use crate::{appeals, bank, books, contracts, feedback, files, members, people, record, registry};
+use crate::{
+    appeals, bank, books, contracts, debts, feedback, files, members, people, projects, record, registry,
+};
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -21,6 +23,8 @@ pub fn document() -> utoipa::openapi::OpenApi {
         appeals::api(),
         books::api(),
         contracts::api(),
+        debts::api(),
+        projects::api(),
         bank::api(),
         members::api(),
         feedback::api(),

@@ -5,8 +5,8 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, demo, feedback, files, house, members, open311, openapi, people, record,
-    registry, screens,
+    appeals, bank, books, contracts, debts, demo, feedback, files, house, members, open311, openapi, people,
+    projects, record, registry, screens,
 };
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -20,6 +20,8 @@ pub fn all() -> Vec<Route> {
     routes.extend(people::routes());
     routes.extend(books::routes());
     routes.extend(contracts::routes());
+    routes.extend(debts::routes());
+    routes.extend(projects::routes());
     routes.extend(bank::routes());
     routes.extend(members::routes());
     routes.extend(feedback::routes());

@@ -56,6 +56,8 @@ refusals! {
         NoAccount = 404 "book.no_account" "这本账没有这个科目。请从科目余额表里重新点。",
         /// Too many rows for one file or one print.
         TooLong { most: i64 } = 422 "book.too_long" "这里的账太多，一次最多 {most} 行。请选短一点的时间。",
+        /// Borrowing is entered where its decision is.
+        Borrowing = 422 "book.borrowing" "借款不能直接记凭证。请到“债务”里登记这笔借款，写明表决和批复，凭证会一起记好。",
         /// A sub-account of this code is there.
         SubExists = 409 "book.sub_exists" "这个明细科目已经有了。请直接用它，或换一个编号。",
         /// A party of this name is there.
@@ -103,6 +105,19 @@ pub fn voucher(book: &Book, subs: &SubAccounts, new: &NewVoucher, today: Day) ->
     }
     Ok(())
 }
+
+/// Refuses money borrowed (短期借款, 长期借款及应付款) in a voucher that somebody writes by hand: a loan needs its decision, and
+/// is posted by the room of debts. What is taken over from other programs, and red, is not asked.
+///
+/// # Errors
+/// The refusal.
+pub fn no_borrowing(new: &NewVoucher) -> Result<(), Refused> {
+    let is_loan = |line: &Line| line.side == Side::Credit && BORROWED.contains(&line.account.general());
+    if new.lines.iter().any(is_loan) { Err(Refused::Borrowing) } else { Ok(()) }
+}
+
+/// Accounts of borrowed money, the same in both systems.
+pub const BORROWED: [&str; 2] = ["201", "221"];
 
 /// What is wrong with the words of a voucher.
 pub fn summary(text: &str) -> Option<FieldError> {

@@ -3,6 +3,7 @@
 
 mod api;
 mod check;
+pub mod claims;
 mod closing;
 pub mod commands;
 pub mod decide;
@@ -12,13 +13,14 @@ mod import;
 pub mod model;
 mod money;
 mod reading;
-mod sheets;
+pub mod sheets;
 mod store;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod typed;
 
 pub use check::{Checked, check};
-pub use reading::{book_id, subs, trial, with_book_for};
+pub use reading::{book_id, books_for, reach, subs, trial, with_book_for};
 pub use sheets::{Cell, Head, Paper, Table, file};
 
 use crate::house::web::Route;

@@ -4,6 +4,7 @@ use super::model::{
     Accounts, Contract, ContractEvent, Due, DueState, Kind, Later, Part, Planned, Receipt, Terms, Written,
     account, by_year,
 };
+pub use crate::books::model::Purse;
 use crate::books::model::{Book, BookId, Line, NewVoucher, PartyId, Period, Side, VoucherKind};
 use crate::house::{Fault, FieldError, Refusal};
 use crate::refusals;
@@ -204,31 +205,6 @@ pub fn earned(named: &Named, (year, amount): (i64, Fen), book: &Book) -> Result<
     let (codes, summary) = (named.accounts(book), format!("{year} 年的租金转收入：{}", named.title));
     let lines = [(codes.ahead, Side::Debit, amount), (codes.income, Side::Credit, amount)];
     named.voucher(day, (&summary, 0), &lines)
-}
-
-/// Where money came in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Purse {
-    /// 银行存款.
-    Bank,
-    /// 库存现金.
-    Cash,
-}
-
-impl Purse {
-    /// All, with code, name and account.
-    pub const ALL: [(Purse, &'static str, &'static str, &'static str); 2] =
-        [(Purse::Bank, "bank", "银行存款", "102"), (Purse::Cash, "cash", "库存现金", "101")];
-
-    /// The one of a code.
-    pub fn parse(code: &str) -> Option<Purse> {
-        Purse::ALL.iter().find(|(_, each, _, _)| *each == code).map(|(into, _, _, _)| *into)
-    }
-
-    fn account(self) -> &'static str {
-        Purse::ALL.iter().find(|(into, _, _, _)| *into == self).map_or("102", |(_, _, _, account)| account)
-    }
 }
 
 /// Which dues an amount pays, the oldest first: those that are owed, then those to come.

@@ -3,6 +3,7 @@
 
 use super::cast;
 use super::chance::Chance;
+use super::dealings::{self, Dealing};
 use super::land::{Land, Size};
 use super::leases::{Leasing, leases};
 use super::people::Folk;
@@ -61,6 +62,8 @@ pub(super) enum Bookwork {
     Till(Tilling),
     /// Members, or what is given out on their shares.
     Share(Sharing),
+    /// A debt, a project, a venture.
+    Deal(Dealing),
 }
 
 /// A book with its life.
@@ -146,10 +149,40 @@ pub(super) fn keep(
             book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));
             book.deeds.sort_by_key(|(at, _)| *at);
         }
-        book.deeds.retain(|(at, _)| *at <= now);
         kept.push(Keeping { place: *village, name, first, by, parties, deeds: book.deeds });
     }
+    deal(&mut kept, calendar, now, &mut next_id)?;
+    kept.iter_mut().for_each(|keeping| keeping.deeds.retain(|(at, _)| *at <= now));
     Ok(kept)
+}
+
+/// What the villages owe, build and own together.
+fn deal(
+    kept: &mut [Keeping],
+    calendar: &WorkCalendar,
+    now: Moment,
+    next_id: &mut impl FnMut() -> i64,
+) -> Result<(), Fault> {
+    let [greenhouses, factory] = KNOWN.map(|(code, ..)| code);
+    for keeping in kept.iter_mut() {
+        match keeping.place.as_i64() {
+            code if code == greenhouses => dealings::of_greenhouses(keeping, calendar, now, next_id),
+            _ => dealings::registered(keeping, calendar, next_id),
+        }
+    }
+    if let Some(at) = kept.iter().position(|keeping| keeping.place.as_i64() == factory) {
+        dealings::of_factory(kept, at, calendar, now, next_id)?;
+    }
+    // Where the demo's bookkeeper sees it, beside the village whose bank account is kept.
+    let till = kept.iter().position(|keeping| keeping.place.as_i64() == TILL);
+    let beside = till.and_then(|till| {
+        let town = kept.get(till)?.place.town();
+        kept.iter().rposition(|keeping| keeping.place.town() == town).filter(|at| *at != till)
+    });
+    match beside {
+        Some(at) => dealings::of_village(kept, at, calendar, now, next_id),
+        None => Ok(()),
+    }
 }
 
 /// The township's bookkeeper, else the last of its clerks.

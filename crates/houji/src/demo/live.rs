@@ -256,6 +256,14 @@ impl Performance<'_> {
             Bookwork::Close(month) => self.run(book.by, CloseMonth { book: id, month: *month }),
             Bookwork::Lease(what) => self.lease(book.by, id, what, salt),
             Bookwork::Share(what) => self.share(book, id, what, salt),
+            Bookwork::Deal(what) => {
+                // What is tagged is what was posted before, and a venture has several books.
+                self.crowd.settle().await?;
+                let ((app, actor), what) = (self.actor(book.by)?, what.clone());
+                let acting: Acting =
+                    Box::pin(async move { super::deal::dealt(&app, &actor, id, what).await });
+                Ok(acting)
+            }
             Bookwork::Till(what) => {
                 // What is matched and agreed is what was posted before.
                 self.crowd.settle().await?;

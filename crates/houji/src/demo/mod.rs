@@ -5,6 +5,8 @@ mod books;
 mod cast;
 mod chance;
 mod course;
+mod deal;
+mod dealings;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
 mod land;

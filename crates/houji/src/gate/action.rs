@@ -93,6 +93,14 @@ actions! {
     ContractRead "contract.read" "看合同",
     /// Record contracts, receipts and early ends.
     ContractWrite "contract.write" "登记合同和收款",
+    /// See what the collectives of a place owe and are owed.
+    DebtRead "debt.read" "看债权债务",
+    /// Register debts and what becomes of them.
+    DebtWrite "debt.write" "登记债务、还债",
+    /// See the projects of a place and its ventures.
+    ProjectRead "project.read" "看项目和联营",
+    /// Record projects, what belongs to them, and ventures.
+    ProjectWrite "project.write" "登记项目和联营",
     /// See counts of cash, bank statements and how they agree with the books.
     BankRead "bank.read" "看现金盘点和银行对账",
     /// Add bank accounts, count cash, take statements in, match and reconcile.

@@ -163,6 +163,16 @@ keys! {
     CONTRACT_SOON "contract.soon" Number "30" 1 365 "天" "合同：提前几天算快到期的应收";
     /// How many days ahead a contract counts as ending soon.
     CONTRACT_ENDING "contract.ending" Number "60" 1 365 "天" "合同：提前几天算快到期的合同";
+    /// Most that a book may have borrowed, by the day of a new debt.
+    DEBT_MOST "debt.most" Number "500000" 0 1000000000 "元" "债务：一本账的借款合计最多多少";
+    /// The same as a share of a year's income.
+    DEBT_INCOME_SHARE "debt.income_share" Number "100" 0 10000 "%" "债务：借款合计最多是一年收入的百分之几";
+    /// Votes that borrowing and writing off need of all that may vote.
+    DEBT_VOTES "debt.votes" Number "6666" 1 10000 "万分之一" "债务：借款、核销要多少人同意";
+    /// Interest of a year above which a debt is marked.
+    DEBT_RATE "debt.rate" Number "480" 0 10000 "万分之一" "债务：年利率高于多少算偏高";
+    /// May be borrowed for public works: 1, or 0 for not.
+    DEBT_PUBLIC "debt.public" Number "0" 0 1 "" "债务：能不能借钱办公益事业（1 能，0 不能）";
     /// Fewest cases of which a share or a mean is made.
     FIGURES_LEAST "figures.least" Number "5" 1 1000 "件" "统计：少于几件不算比例";
     /// Time to finish a petition.

@@ -2,7 +2,8 @@
 
 use crate::house::{error, table};
 use crate::{
-    appeals, bank, books, contracts, feedback, files, members, ops, people, record, registry, screens,
+    appeals, bank, books, contracts, debts, feedback, files, members, ops, people, projects, record,
+    registry, screens,
 };
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
@@ -15,6 +16,8 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
         bank::decide::Refused::CATALOGUE,
         books::export::Refused::CATALOGUE,
         contracts::decide::Refused::CATALOGUE,
+        debts::decide::Refused::CATALOGUE,
+        projects::decide::Refused::CATALOGUE,
         feedback::decide::Refused::CATALOGUE,
         files::Refused::CATALOGUE,
         members::decide::Refused::CATALOGUE,

@@ -71,7 +71,7 @@ async fn draw_account(
     let shown = FormPage {
         frame: frame(app, visit, "登记银行账户", book.place)?,
         back: Link::new(book.name.clone(), format!("/desk/bank/{}", book.id)),
-        heading: "登记银行账户",
+        heading: "登记银行账户".to_owned(),
         note: "一个账户对着账上一个银行存款的科目。有几个账户的，先在账里各加一个明细科目。".to_owned(),
         action: format!("/desk/bank/{}/accounts/new", book.id),
         parts: vec![("账户", fields)],
@@ -168,7 +168,7 @@ async fn draw_count(
     let shown = FormPage {
         frame: frame(app, visit, "现金盘点", book.place)?,
         back: Link::new(book.name.clone(), format!("/desk/bank/{}", book.id)),
-        heading: "现金盘点",
+        heading: "现金盘点".to_owned(),
         note: "先把当天的凭证记完再盘。没有的空着。账上的数由系统查，和点到的数比。".to_owned(),
         action: format!("/desk/bank/{}/counts/new", book.id),
         parts: vec![("哪天，谁盘的", people), ("点到的钱", pieces.collect())],

@@ -8,6 +8,7 @@ use super::{State, events, located, parties_known, post_all, state};
 use crate::gate::{Permit, Scope};
 use crate::house::{Context, Fault, Reader, Stop, Tx};
 use crate::record;
+use std::collections::BTreeMap;
 
 /// A book about to be posted in, with one of its periods.
 pub struct Open(State);
@@ -125,6 +126,15 @@ pub fn party_of_name(
 /// A fault of the database.
 pub fn party(db: &mut Reader, cx: &Context, book: BookId, id: PartyId) -> Result<Option<Party>, Fault> {
     store::party(db, cx.county.as_i64(), book, id)
+}
+
+/// All parties of a book by their ids.
+///
+/// # Errors
+/// A fault of the database.
+pub fn parties(db: &mut Reader, cx: &Context, book: BookId) -> Result<BTreeMap<PartyId, Party>, Fault> {
+    let all = store::all_parties(db, cx.county.as_i64(), book)?;
+    Ok(all.into_iter().map(|(id, kind, name)| (id, Party { id, kind, name })).collect())
 }
 
 /// Adds a party that the book does not have, and records it about the book.

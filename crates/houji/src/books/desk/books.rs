@@ -119,6 +119,11 @@ pub(super) async fn one(
                     .is_ok()
                     .then(|| Link::new("出纳和银行对账", format!("/desk/bank/{}", book.id))),
             )
+            .chain(
+                scope(&visit.actor, Action::DebtRead, book.place)
+                    .is_ok()
+                    .then(|| Link::new("债权债务", format!("/desk/debts/of/{}", book.id))),
+            )
             .collect(),
         entry_url: may_post.then(|| format!("/desk/books/{}/vouchers/new", book.id)),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),

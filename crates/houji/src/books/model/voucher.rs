@@ -19,6 +19,16 @@ pub struct Party {
     pub name: String,
 }
 
+impl Party {
+    /// The name as it is shown outside the book itself: organisations in full, people by their first character.
+    pub fn shown(&self) -> String {
+        match self.kind.as_str() {
+            "unit" => self.name.clone(),
+            _ => self.name.chars().take(1).chain("**".chars()).collect(),
+        }
+    }
+}
+
 /// One line: an amount on one side of one account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {

@@ -1,10 +1,12 @@
 //! Every SQL text about books.
 
+mod claims;
 mod ledger;
 mod registers;
 mod vouchers;
 mod whole;
 
+pub(super) use claims::{Balance, Move, balances, moves};
 pub(super) use ledger::{Entry, Spot, Wanted, add, distributed, known_at, of_account, roll, until, year};
 pub(super) use registers::{
     NewBook, add_party, add_sub_account, book, books_of, close, insert_book, numbers, parties, parties_known,

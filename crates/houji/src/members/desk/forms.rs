@@ -40,7 +40,12 @@ pub(super) fn draw(
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let Form { heading, back, note, action, parts, button } = form;
     let frame = frame(app, visit, heading, book.place)?;
-    page_with(app, visit, status, &FormPage { frame, back, heading, note, action, parts, button, errors })
+    page_with(
+        app,
+        visit,
+        status,
+        &FormPage { frame, back, heading: heading.to_owned(), note, action, parts, button, errors },
+    )
 }
 
 fn register_link(book: &Book) -> Link {
