@@ -67,6 +67,8 @@ refusals! {
 pub const NAME: usize = 40;
 /// Lines of one voucher.
 pub const LINES: (usize, usize) = (2, 200);
+/// Lines of the balances a book begins with: accounts, and everybody who owes or is owed.
+pub const OPENING_LINES: usize = 600;
 /// Characters of a summary.
 pub const SUMMARY: usize = 60;
 /// Most sheets behind one voucher.
@@ -83,8 +85,9 @@ pub fn voucher(book: &Book, subs: &SubAccounts, new: &NewVoucher, today: Day) ->
     if !(0..=PAPERS).contains(&new.papers) {
         errors.push(FieldError::new("papers", format!("附件张数请填 0 到 {PAPERS}")));
     }
-    if !(LINES.0..=LINES.1).contains(&new.lines.len()) {
-        let sentence = format!("一张凭证请写 {} 到 {} 行", LINES.0, LINES.1);
+    let most = if new.kind == VoucherKind::Opening { OPENING_LINES } else { LINES.1 };
+    if !(LINES.0..=most).contains(&new.lines.len()) {
+        let sentence = format!("一张凭证请写 {} 到 {most} 行", LINES.0);
         errors.push(FieldError::new("lines", sentence));
     }
     let in_red = new.kind == VoucherKind::Reversal;

@@ -11,6 +11,7 @@ pub mod export;
 mod import;
 pub mod model;
 mod money;
+mod opening;
 mod reading;
 mod sheets;
 mod store;
@@ -26,6 +27,7 @@ use crate::house::web::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
+    routes.extend(opening::routes());
     routes.extend(closing::routes());
     routes.extend(money::routes());
     routes.extend(sheets::routes());

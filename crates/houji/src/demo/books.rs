@@ -84,6 +84,7 @@ impl Keeping {
             standard: Standard::S2023,
             name: self.name.clone(),
             first: self.first,
+            subs: Vec::new(),
             parties: self.parties.iter().map(|(_, kind, name)| ((*kind).to_owned(), name.clone())).collect(),
             opening,
             ids: self.parties.iter().map(|(id, ..)| *id).collect(),

@@ -9,13 +9,14 @@ use self::shapes::{
 };
 use super::commands::{AddParty, AddSubAccount, CloseMonth, OpenBook, Post, Reverse, YearEnd};
 use super::decide::Refused;
+use super::import::web::LookQuery;
 use super::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
 use super::reading::book_id;
 use crate::gate::Action;
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, Route, Sent};
 use crate::house::{App, FieldError, Refusal, Stop, random};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, DivisionCode, Month};
 use utoipa::OpenApi;
@@ -119,9 +120,14 @@ fn lines(sent: &[LineBody]) -> Result<Vec<Line>, Refusal> {
 
 /// Open a book for a village or township.
 #[utoipa::path(post, path = "/api/v1/books", tag = "books", request_body = OpenBookBody,
-    params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = BooksDone), (status = 422, description = "Fields to mend, RFC 9457")))]
-async fn open(State(app): State<App>, sent: Sent<OpenBookBody>) -> Result<Json<BooksDone>, Stop> {
+    params(LookQuery, ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = BooksDone), (status = 200, description = "Could be opened", body = BooksDone),
+              (status = 422, description = "Fields to mend, RFC 9457")))]
+async fn open(
+    State(app): State<App>,
+    Query(q): Query<LookQuery>,
+    sent: Sent<OpenBookBody>,
+) -> Result<Json<BooksDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let ids: Vec<PartyId> =
         body.parties.iter().map(|_| PartyId::from_i64(app.ids.next(app.clock.now()))).collect();
@@ -137,13 +143,32 @@ async fn open(State(app): State<App>, sent: Sent<OpenBookBody>) -> Result<Json<B
         standard: body.standard,
         name: body.name,
         first: Month::parse(&body.first).map_err(|_| UNREADABLE)?,
+        subs: subs(body.subs)?,
         parties: body.parties.into_iter().map(|party| (party.kind, party.name)).collect(),
         opening,
         ids,
         salt: random()?,
     };
+    if q.dry_run {
+        let cx = app.context(visit.actor.clone());
+        let book = app.db.read(move |db| command.look(db, &cx)).await?;
+        return Ok(Json(StatusCode::OK, BooksDone { book: book.to_string() }));
+    }
     let done = app.run(&visit.actor, Some(&key), command).await?;
     Ok(Json(StatusCode::CREATED, BooksDone { book: done.book.to_string() }))
+}
+
+/// Sub-accounts as sent.
+fn subs(sent: Vec<AddSubBody>) -> Result<Vec<(AccountCode, String)>, Refusal> {
+    let read = |sub: AddSubBody| Ok((sub_code(&sub.code)?, sub.name));
+    let mut subs = sent.into_iter().map(read).collect::<Result<Vec<_>, Refusal>>()?;
+    subs.sort();
+    Ok(subs)
+}
+
+fn sub_code(text: &str) -> Result<AccountCode, Refusal> {
+    let sentence = "请写成上级科目加两位数字，比如 501.06";
+    AccountCode::parse(text).map_err(|_| Refusal::fields(vec![FieldError::new("code", sentence)]))
 }
 
 /// Post a voucher.
@@ -195,10 +220,7 @@ async fn add_sub_account(
     sent: Sent<AddSubBody>,
 ) -> Result<Json<BooksDone>, Stop> {
     let Sent { body, key, visit } = sent;
-    let code = AccountCode::parse(&body.code).map_err(|_| {
-        Refusal::fields(vec![FieldError::new("code", "请写成上级科目加两位数字，比如 501.06")])
-    })?;
-    let command = AddSubAccount { book: book_id(&book)?, code, name: body.name };
+    let command = AddSubAccount { book: book_id(&book)?, code: sub_code(&body.code)?, name: body.name };
     let done = app.run(&visit.actor, Some(&key), command).await?;
     Ok(Json(StatusCode::CREATED, BooksDone { book: done.book.to_string() }))
 }

@@ -40,6 +40,9 @@ pub(super) struct OpenBookBody {
     pub(super) name: String,
     /// First month, `YYYY-MM`.
     pub(super) first: String,
+    /// Sub-accounts it begins with besides those of every book.
+    #[serde(default)]
+    pub(super) subs: Vec<AddSubBody>,
     /// Parties it begins with.
     #[serde(default)]
     pub(super) parties: Vec<AddPartyBody>,

@@ -7,7 +7,7 @@ use super::super::sheets::{ExportForm, books_file};
 use super::super::store::{self, Listed};
 use super::frame;
 use super::pages::{BookPage, BooksPage, VoucherRow};
-use crate::gate::{Action, scope};
+use crate::gate::{Action, may_somewhere, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Stop};
@@ -68,6 +68,7 @@ pub(super) async fn list(
         frame: frame(&app, &visit, "账务", place)?,
         rows: rows.collect(),
         empty,
+        open_url: may_somewhere(&visit.actor, Action::BookOpen).then_some("/desk/books/new"),
         more_url: books.last().filter(|_| full).map(|last| format!("/desk/books?after={}", last.id)),
     };
     page(&app, &visit, &shown)

@@ -16,6 +16,8 @@ pub struct BooksPage {
     pub rows: Vec<(Link, String, String)>,
     /// Shown when there are none.
     pub empty: Option<Empty>,
+    /// Where a book is opened; none for whoever may not.
+    pub open_url: Option<&'static str>,
     /// The next ones.
     pub more_url: Option<String>,
 }

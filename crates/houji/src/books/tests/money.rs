@@ -225,6 +225,7 @@ async fn a_village_with_two_books_has_both() {
         standard: Standard::S2023,
         name: "翟东村村民委员会".to_owned(),
         first: month("2025-01"),
+        subs: Vec::new(),
         parties: Vec::new(),
         opening: super::fixtures::lines("D 101 5;C 301 5", None),
         ids: Vec::new(),
