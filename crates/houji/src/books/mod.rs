@@ -15,6 +15,8 @@ mod opening;
 mod reading;
 mod sheets;
 mod store;
+mod subs;
+mod succession;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -22,12 +24,15 @@ pub use check::{Checked, check};
 pub use reading::{book_id, subs, trial, with_book_for};
 
 use crate::house::web::Route;
+use crate::house::{Fault, Reader};
 
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
     routes.extend(opening::routes());
+    routes.extend(subs::routes());
+    routes.extend(succession::routes());
     routes.extend(closing::routes());
     routes.extend(money::routes());
     routes.extend(sheets::routes());
@@ -39,3 +44,6 @@ pub fn routes() -> Vec<Route> {
 pub fn api() -> utoipa::openapi::OpenApi {
     <api::Api as utoipa::OpenApi>::openapi()
 }
+
+/// Says in plain words what of a room still hangs on a book of a county, if anything does.
+pub type Holds = fn(&mut Reader, i64, model::BookId) -> Result<Option<String>, Fault>;

@@ -49,14 +49,14 @@ pub async fn with_book_for<T: Send + 'static>(
 
 /// The sub-accounts of a book.
 pub fn subs(db: &mut Reader, cx: &Context, book: &Book) -> Result<SubAccounts, Fault> {
-    Ok(SubAccounts::new(book.standard, store::sub_accounts(db, cx.county.as_i64(), book.id)?))
+    store::sub_accounts(db, cx.county.as_i64(), book)
 }
 
 /// All accounts that entries of a book may name, each as its code and the names from the general account down, by code.
 pub fn labels(book: &Book, subs: &SubAccounts) -> Vec<(AccountCode, String)> {
     let general = book.standard.accounts().iter().filter_map(|account| AccountCode::parse(account.code).ok());
     let mut codes: Vec<AccountCode> = general.chain(subs.iter().map(|(code, _)| code.clone())).collect();
-    codes.retain(|code| !needs_part(code));
+    codes.retain(|code| !needs_part(code) && !subs.is_ended(code));
     codes.sort_unstable();
     let label = |code: AccountCode| {
         let above = std::iter::successors(Some(code.clone()), AccountCode::parent);

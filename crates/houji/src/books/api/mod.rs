@@ -3,18 +3,22 @@
 mod read;
 mod shapes;
 
+pub(super) use self::shapes::BooksDone;
+
 use self::shapes::{
-    AddPartyBody, AddSubBody, BookPage, BookShown, BooksDone, LineBody, OpenBookBody, PartyDone, PartyPage,
+    AddPartyBody, AddSubBody, BookPage, BookShown, LineBody, NameBody, OpenBookBody, PartyDone, PartyPage,
     PostBody, ReverseBody, VoucherDone, VoucherPage, VoucherShown,
 };
-use super::commands::{AddParty, AddSubAccount, CloseMonth, OpenBook, Post, Reverse, YearEnd};
+use super::commands::{
+    AddParty, AddSubAccount, ChangeSubAccount, CloseMonth, OpenBook, Post, Reverse, SubChange, YearEnd,
+};
 use super::decide::Refused;
 use super::import::web::LookQuery;
 use super::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
 use super::reading::book_id;
 use crate::gate::Action;
 use crate::house::error::UNREADABLE;
-use crate::house::web::{Access, Json, Route, Sent};
+use crate::house::web::{Access, Json, Route, Sent, Visit};
 use crate::house::{App, FieldError, Refusal, Stop, random};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -29,6 +33,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/books/{book}/vouchers", post, post_voucher),
         Route::post("/api/v1/books/{book}/vouchers/{seq}/reversal", post, reverse),
         Route::post("/api/v1/books/{book}/sub-accounts", post, add_sub_account),
+        Route::post("/api/v1/books/{book}/sub-accounts/{code}/name", post, rename_sub_account),
+        Route::post("/api/v1/books/{book}/sub-accounts/{code}/end", post, end_sub_account),
         Route::post("/api/v1/books/{book}/parties", post, add_party),
         Route::post("/api/v1/books/{book}/months/{month}/close", close, close_month),
         Route::post("/api/v1/books/{book}/years/{year}/closing", close, year_end),
@@ -42,10 +48,14 @@ pub(super) fn routes() -> Vec<Route> {
 #[openapi(
     paths(
         super::import::web::hand_in_api,
+        super::succession::api::look,
+        super::succession::api::go_over,
         open,
         post_voucher,
         reverse,
         add_sub_account,
+        rename_sub_account,
+        end_sub_account,
         add_party,
         close_month,
         year_end,
@@ -66,6 +76,11 @@ pub(super) fn routes() -> Vec<Route> {
         PostBody,
         ReverseBody,
         AddSubBody,
+        NameBody,
+        super::succession::api::ChoiceBody,
+        super::succession::api::GoOverBody,
+        super::succession::api::Balances,
+        super::succession::api::BalanceShown,
         AddPartyBody,
         BookShown,
         BookPage,
@@ -223,6 +238,46 @@ async fn add_sub_account(
     let command = AddSubAccount { book: book_id(&book)?, code: sub_code(&body.code)?, name: body.name };
     let done = app.run(&visit.actor, Some(&key), command).await?;
     Ok(Json(StatusCode::CREATED, BooksDone { book: done.book.to_string() }))
+}
+
+/// Give one of a book's own sub-accounts another name.
+#[utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts/{code}/name", tag = "books", request_body = NameBody,
+    params(("book" = String, Path), ("code" = String, Path),
+           ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 200, body = BooksDone), (status = 409, description = "Not the book's own")))]
+async fn rename_sub_account(
+    State(app): State<App>,
+    Path((book, code)): Path<(String, String)>,
+    sent: Sent<NameBody>,
+) -> Result<Json<BooksDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    change_sub(&app, &visit, &key, (&book, &code), SubChange::Rename(body.name)).await
+}
+
+/// End one of a book's own sub-accounts: nothing new is entered under it.
+#[utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts/{code}/end", tag = "books",
+    params(("book" = String, Path), ("code" = String, Path),
+           ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 200, body = BooksDone), (status = 409, description = "It holds something")))]
+async fn end_sub_account(
+    State(app): State<App>,
+    Path((book, code)): Path<(String, String)>,
+    sent: Sent<shapes::Nothing>,
+) -> Result<Json<BooksDone>, Stop> {
+    let Sent { key, visit, .. } = sent;
+    change_sub(&app, &visit, &key, (&book, &code), SubChange::End).await
+}
+
+async fn change_sub(
+    app: &App,
+    visit: &Visit,
+    key: &str,
+    (book, code): (&str, &str),
+    change: SubChange,
+) -> Result<Json<BooksDone>, Stop> {
+    let command = ChangeSubAccount { book: book_id(book)?, code: sub_code(code)?, change };
+    let done = app.run(&visit.actor, Some(key), command).await?;
+    Ok(Json(StatusCode::OK, BooksDone { book: done.book.to_string() }))
 }
 
 /// Add a member, household, firm or office.

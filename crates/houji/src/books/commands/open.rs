@@ -5,7 +5,7 @@ use super::super::model::{
     AccountCode, Book, BookEvent, BookId, BookKind, Line, NewVoucher, PartyId, Period, Standard, SubAccounts,
     VoucherKind,
 };
-use super::super::store::{self, NewBook};
+use super::super::store;
 use super::{Done, State, events, post_all};
 use crate::gate::{Action, Located, Permit, permit};
 use crate::house::{Command, Context, Reader, Stop, Tx};
@@ -56,6 +56,8 @@ impl OpenBook {
             closed_to: self.first.before(),
             last_year: self.first.year(),
             last_seq: 0,
+            came_from: None,
+            goes_on: None,
         })
     }
 
@@ -149,8 +151,8 @@ impl Command for OpenBook {
         _: &[BookEvent],
         cx: &Context,
     ) -> Result<Done, Stop> {
-        let Book { id, kind, standard, ref name, first, .. } = state.book;
-        store::insert_book(tx, permit, &NewBook { id, kind, standard, name, first })?;
+        let id = state.book.id;
+        store::insert_book(tx, permit, &state.book)?;
         for (code, name) in &self.subs {
             store::add_sub_account(tx, permit, id, code, name.trim())?;
         }

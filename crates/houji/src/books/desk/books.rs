@@ -1,6 +1,6 @@
 //! Books in reach, and one book.
 
-use super::super::model::{Book, Period, voucher::name};
+use super::super::model::{Book, BookId, Period, Standard, voucher::name};
 use super::super::money;
 use super::super::reading::with_book;
 use super::super::sheets::{ExportForm, books_file};
@@ -15,7 +15,7 @@ use crate::ui::parts::{Choice, Empty, Link};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::Response;
-use houji_base::Month;
+use houji_base::{Day, Month};
 use serde::Deserialize;
 
 /// Rows of one page.
@@ -57,7 +57,7 @@ pub(super) async fn list(
     let full = i64::try_from(books.len()).unwrap_or(0) == ROWS;
     let rows = books.iter().map(|book| {
         let link = Link::new(book.name.clone(), format!("/desk/books/{}", book.id));
-        (link, cx.registry.places.name(book.place), format!("{}没结", book.open_month().zh()))
+        (link, cx.registry.places.name(book.place), state_line(book))
     });
     let empty = books.is_empty().then(|| Empty {
         title: "还没有账".to_owned(),
@@ -94,7 +94,8 @@ pub(super) async fn one(
     };
     let before = q.before.unwrap_or(i64::MAX);
     let found = with_book(&app, &visit, &id, move |db, cx, book| {
-        let month = asked.unwrap_or(book.open_month());
+        let usual = if book.goes_on.is_some() { book.closed_to } else { book.open_month() };
+        let month = asked.unwrap_or(usual);
         let at = (Period::Month(month), before);
         let rows = store::list(db, cx.county.as_i64(), book.id, at, ROWS)?;
         Ok((book, month, rows))
@@ -102,19 +103,28 @@ pub(super) async fn one(
     let (book, month, rows) = found.await?;
     let full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
     let older = |last: &Listed| format!("/desk/books/{}?month={month}&before={}", book.id, last.number);
-    let line =
-        format!("{}，{}年会计制度，{}没结", book.kind.zh(), book.standard.code(), book.open_month().zh());
-    let may_post = scope(&visit.actor, Action::BookPost, book.place).is_ok();
+    let line = format!("{}，{}年会计制度，{}", book.kind.zh(), book.standard.code(), state_line(&book));
+    let is_kept = book.goes_on.is_none();
+    let may_post = is_kept && scope(&visit.actor, Action::BookPost, book.place).is_ok();
+    let is_old = is_kept && book.standard == Standard::S2004;
+    let may_go_over = is_old && scope(&visit.actor, Action::BookOpen, book.place).is_ok();
+    let other = |label: &str, id: Option<BookId>| id.map(|id| Link::new(label, format!("/desk/books/{id}")));
+    let beside = other("转成的新账", book.goes_on).into_iter().chain(other("转来以前的旧账", book.came_from));
     let shown = BookPage {
         frame: frame(&app, &visit, &book.name, book.place)?,
         heading: book.name.clone(),
         line,
-        months: months(&book, month, Month::of(app.clock.now().day())),
+        months: months(&book, month, last_month(&book, app.clock.now().day())),
         links: SHEETS
             .iter()
             .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
             .chain([Link::new("给村民看的", money::url(&book, month))])
+            .chain([Link::new("明细科目", format!("/desk/books/{}/accounts", book.id))])
             .chain(may_post.then(|| Link::new("导入旧凭证", format!("/desk/books/{}/import", book.id))))
+            .chain(
+                may_go_over.then(|| Link::new("转到2023年制度", format!("/desk/books/{}/go-over", book.id))),
+            )
+            .chain(beside)
             .chain(
                 scope(&visit.actor, Action::BankRead, book.place)
                     .is_ok()
@@ -127,6 +137,19 @@ pub(super) async fn one(
         export: ExportForm::of_vouchers(&book, month),
     };
     page(&app, &visit, &shown)
+}
+
+/// The last month a book can be looked at.
+fn last_month(book: &Book, today: Day) -> Month {
+    if book.goes_on.is_some() { book.closed_to } else { Month::of(today) }
+}
+
+/// Which month is open; or that another book goes on.
+fn state_line(book: &Book) -> String {
+    match book.goes_on {
+        Some(_) => format!("已转到新制度的账，记到{}", book.closed_to.zh()),
+        None => format!("{}没结", book.open_month().zh()),
+    }
 }
 
 /// The months of a month's year, from the book's first to the present one, and the years beside it.

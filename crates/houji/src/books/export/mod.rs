@@ -6,7 +6,7 @@ mod tables;
 pub use journal::Format;
 pub use tables::tables;
 
-use super::model::{Book, Period, SubAccounts};
+use super::model::{Book, Period};
 use super::store;
 use crate::house::{Fault, Reader, Stop};
 use crate::refusals;
@@ -111,12 +111,14 @@ impl Taken {
     }
 }
 
-/// Name of a book's file, without its ending: the code of its place, and for the committee's own book a word more.
+/// Name of a book's file, without its ending: the code of its place, for the committee's own book a word more, and the
+/// year of the system for one that goes on from another.
 fn stem(book: &Book) -> String {
-    match book.kind {
+    let stem = match book.kind {
         super::model::BookKind::Collective => book.place.to_string(),
         other => format!("{}-{}", book.place, other.code()),
-    }
+    };
+    if book.came_from.is_some() { format!("{stem}-{}", book.standard.code()) } else { stem }
 }
 
 /// A new file that only its owner can read: it names households.
@@ -149,7 +151,7 @@ fn journal_of(
     (book, dir): (&Book, &Path),
 ) -> Result<Taken, Fault> {
     let county = places.county().as_i64();
-    let subs = SubAccounts::new(book.standard, store::sub_accounts(db, county, book.id)?);
+    let subs = store::sub_accounts(db, county, book)?;
     let parties = store::all_parties(db, county, book.id)?;
     let ledger = store::ledger(db, county, book.id)?;
     let names = journal::Names::new(format, book.standard, subs, parties);

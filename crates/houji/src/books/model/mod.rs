@@ -8,6 +8,7 @@ pub mod charts;
 mod layouts;
 pub mod plain;
 pub mod statement;
+pub mod succession;
 pub mod templates;
 pub mod trial;
 pub mod voucher;

@@ -7,7 +7,7 @@ mod rows;
 use self::pages::OpenPage;
 use self::rows::{CELLS, COLUMNS, Cells, Made, make};
 use super::commands::OpenBook;
-use super::decide::{self, OPENING_LINES};
+use super::decide;
 use super::desk::{Cell, EntryRow, frame};
 use super::model::{BookKind, Standard};
 use crate::gate::{Action, scope};
@@ -25,6 +25,8 @@ use std::collections::BTreeMap;
 
 /// Rows of an empty grid.
 const AT_FIRST: usize = 8;
+/// Rows it has at most.
+const MOST: usize = 600;
 /// Rows that the button adds.
 const MORE: usize = 10;
 /// Bytes of a form around its file: every cell is a part with a head of its own.
@@ -53,7 +55,7 @@ struct Typed {
 impl Typed {
     fn of(mut fields: BTreeMap<String, String>) -> Typed {
         let mut take = |name: &str| fields.remove(name).unwrap_or_default().trim().to_owned();
-        let count = take("rows").parse().unwrap_or(0usize).min(OPENING_LINES);
+        let count = take("rows").parse().unwrap_or(0usize).min(MOST);
         Typed {
             rows: (1..=count).map(|row| CELLS.map(|cell| take(&format!("line{row}-{cell}")))).collect(),
             place: take("place"),
@@ -67,8 +69,8 @@ impl Typed {
     /// The rows of a table in place of those that were typed.
     fn load(&mut self, file: &[u8]) -> Result<(), Vec<RowError>> {
         let lines = read(file)?.lines(COLUMNS)?;
-        if lines.len() > OPENING_LINES {
-            let what = format!("一次最多 {OPENING_LINES} 行。请把同一个科目、同一户的合成一行，再交一次。");
+        if lines.len() > MOST {
+            let what = format!("一次最多 {MOST} 行。请把同一个科目、同一户的合成一行，再交一次。");
             return Err(crate::house::table::Report::file(what).into());
         }
         let row = |line: crate::house::table::Line| Cells::try_from(line.cells).unwrap_or_default();
@@ -80,7 +82,7 @@ impl Typed {
     fn pad(&mut self, more: usize) {
         let is_blank = |row: &Cells| row.iter().all(String::is_empty);
         let used = self.rows.iter().rposition(|row| !is_blank(row)).map_or(0, |at| at.saturating_add(1));
-        let shown = self.rows.len().max(AT_FIRST).max(used).saturating_add(more).min(OPENING_LINES);
+        let shown = self.rows.len().max(AT_FIRST).max(used).saturating_add(more).min(MOST);
         self.rows.resize_with(shown, Cells::default);
     }
 
@@ -282,12 +284,12 @@ fn draw(
         latest: Month::of(cx.today).to_string(),
         name: typed.name.clone(),
         rows: typed.rows.iter().zip(1..).map(|(row, number)| line(row, number, &errors)).collect(),
-        may_add: typed.rows.len() < OPENING_LINES,
+        may_add: typed.rows.len() < MOST,
         sums: [debit.grouped(), credit.grouped()],
         signal,
         balance,
         party_kinds: decide::PARTY_KINDS.map(|(_, zh)| zh.to_owned()).into(),
-        limit: format!("CSV（UTF-8）或 .xlsx，不超过 2 MB、{OPENING_LINES} 行。"),
+        limit: format!("CSV（UTF-8）或 .xlsx，不超过 2 MB、{MOST} 行。"),
         columns: COLUMNS.iter().map(|column| (column.zh, column.needed)).collect(),
         said,
         errors,

@@ -11,6 +11,8 @@ mod money;
 mod opening;
 mod rules;
 mod sheets;
+mod subs;
+mod succession;
 mod whole;
 pub mod year;
 
