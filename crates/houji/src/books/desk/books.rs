@@ -7,15 +7,16 @@ use super::super::sheets::{ExportForm, books_file};
 use super::super::store::{self, Listed};
 use super::frame;
 use super::pages::{BookPage, BooksPage, VoucherRow};
-use crate::gate::{Action, may_somewhere, scope};
+use crate::gate::{Action, Scope, may_somewhere, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
 use crate::house::web::{Format, Visit, page};
-use crate::house::{App, Stop};
-use crate::ui::parts::{Choice, Empty, Link};
+use crate::house::{App, Context, Stop};
+use crate::registry::Place;
+use crate::ui::parts::{Choice, ChoiceGroup, Empty, Link};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::Response;
-use houji_base::{Day, Month};
+use houji_base::{Day, DivisionCode, Level, Month};
 use serde::Deserialize;
 
 /// Rows of one page.
@@ -33,43 +34,104 @@ const SHEETS: [(&str, &str); 5] = [
 #[derive(Default, Deserialize)]
 pub(super) struct ListQuery {
     after: Option<i64>,
+    /// A place within reach; all of them when left out.
+    #[serde(default)]
+    place: String,
     /// `xlsx` or `csv`; a page when left out.
     #[serde(rename = "as", default)]
     form: String,
 }
 
-/// Books of the widest of the person's places in which they may be read.
+/// Places in which a person may read books; one inside another is not named again.
+fn reaches(visit: &Visit) -> Vec<Scope> {
+    let held = visit.actor.posts.iter().map(|post| post.place);
+    let mut held: Vec<DivisionCode> = held.collect();
+    held.sort_unstable();
+    held.dedup();
+    let scopes = held.into_iter().filter_map(|place| scope(&visit.actor, Action::BookRead, place).ok());
+    let mut reaches: Vec<Scope> = Vec::new();
+    for scope in scopes {
+        // Whatever contains a place has the smaller code.
+        if !reaches.iter().any(|each| each.place().covers(scope.place())) {
+            reaches.push(scope);
+        }
+    }
+    reaches
+}
+
+/// Townships and villages within reach, by township.
+fn places(cx: &Context, reaches: &[Scope], chosen: &str) -> Vec<ChoiceGroup> {
+    let places = &cx.registry.places;
+    let towns = places.inside(cx.county, Level::Town, cx.today);
+    let group = |town: &Place| {
+        let villages = places.inside(town.code, Level::Village, cx.today);
+        let all = std::iter::once(town).chain(villages.filter(|village| village.code != town.code));
+        let seen = all.filter(|place| reaches.iter().any(|reach| reach.place().covers(place.code)));
+        let choice = |place: &Place| {
+            let code = place.code.to_string();
+            let is_chosen = code == chosen;
+            let label = if place.code == town.code {
+                format!("{}（全镇）", place.name)
+            } else {
+                place.name.clone()
+            };
+            Choice::new(code, label, is_chosen)
+        };
+        ChoiceGroup { label: town.name.clone(), choices: seen.map(choice).collect() }
+    };
+    towns.map(group).filter(|group| !group.choices.is_empty()).collect()
+}
+
+/// Books of all places of the person, or of one place within them.
 pub(super) async fn list(
     State(app): State<App>,
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let reach =
-        visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, Action::BookRead, post.place).ok());
-    let scope = reach.max_by_key(|scope| scope.place().range().1.saturating_sub(scope.place().range().0));
-    let scope = scope.ok_or(SIGN_IN)?;
-    if let Some(format) = Format::parse(&q.form) {
-        return books_file(&app, &app.context(visit.actor.clone()), scope, format).await;
-    }
-    let (county, place, after) = (app.db.county().as_i64(), scope.place(), q.after.unwrap_or(0));
-    let books = app.db.read(move |db| Ok(store::books_of(db, county, &scope, after, ROWS)?)).await?;
+    let reaches = reaches(&visit);
+    let own = reaches.first().ok_or(SIGN_IN)?.place();
+    let wanted = match q.place.as_str() {
+        "" => reaches.clone(),
+        code => {
+            let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
+            vec![scope(&visit.actor, Action::BookRead, place)?]
+        }
+    };
     let cx = app.context(visit.actor.clone());
+    if let Some(format) = Format::parse(&q.form) {
+        return books_file(&app, &cx, wanted, format).await;
+    }
+    let (county, after) = (app.db.county().as_i64(), q.after.unwrap_or(0));
+    let books = app.db.read(move |db| Ok(store::books_within(db, county, &wanted, after, ROWS)?)).await?;
     let full = i64::try_from(books.len()).unwrap_or(0) == ROWS;
     let rows = books.iter().map(|book| {
         let link = Link::new(book.name.clone(), format!("/desk/books/{}", book.id));
-        (link, cx.registry.places.name(book.place), state_line(book))
+        let whose = format!("{}，{}", cx.registry.places.full_name(book.place), book.kind.zh());
+        (link, whose, state_line(book))
     });
     let empty = books.is_empty().then(|| Empty {
         title: "还没有账".to_owned(),
         text: "建了账的村会排在这里。".to_owned(),
         link: None,
     });
+    let groups = places(&cx, &reaches, &q.place);
+    let of_place = if q.place.is_empty() { String::new() } else { format!("&place={}", q.place) };
     let shown = BooksPage {
-        frame: frame(&app, &visit, "账务", place)?,
+        frame: frame(&app, &visit, "账务", own)?,
         rows: rows.collect(),
         empty,
         open_url: may_somewhere(&visit.actor, Action::BookOpen).then_some("/desk/books/new"),
-        more_url: books.last().filter(|_| full).map(|last| format!("/desk/books?after={}", last.id)),
+        // One village has nothing to choose from.
+        places: if groups.iter().map(|group| group.choices.len()).sum::<usize>() > 1 {
+            groups
+        } else {
+            Vec::new()
+        },
+        files: ["xlsx", "csv"].map(|form| format!("/desk/books?as={form}{of_place}")),
+        more_url: books
+            .last()
+            .filter(|_| full)
+            .map(|last| format!("/desk/books?after={}{of_place}", last.id)),
     };
     page(&app, &visit, &shown)
 }

@@ -71,6 +71,24 @@ pub fn books_of(
     db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
 }
 
+/// Books of several places that lie apart, by their codes, and of all places inside them, by id, after one.
+pub fn books_within(
+    db: &mut Reader,
+    county: i64,
+    scopes: &[Scope],
+    after: i64,
+    most: i64,
+) -> Result<Vec<Book>, Fault> {
+    let mut found = Vec::new();
+    for scope in scopes {
+        let left = most.saturating_sub(i64::try_from(found.len()).unwrap_or(most));
+        if left > 0 {
+            found.extend(books_of(db, county, scope, after, left)?);
+        }
+    }
+    Ok(found)
+}
+
 /// A book from its row.
 pub(super) fn read(row: &Row<'_>) -> Result<Book, Fault> {
     let unreadable = || Fault::new("a book cannot be read");
