@@ -8,6 +8,7 @@ pub mod commands;
 pub mod decide;
 mod desk;
 pub mod export;
+pub mod foreign;
 mod import;
 pub mod model;
 mod money;
@@ -31,6 +32,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
     routes.extend(opening::routes());
+    routes.extend(foreign::routes());
     routes.extend(subs::routes());
     routes.extend(succession::routes());
     routes.extend(closing::routes());
@@ -42,7 +44,10 @@ pub fn routes() -> Vec<Route> {
 
 /// The room's part of the OpenAPI document.
 pub fn api() -> utoipa::openapi::OpenApi {
-    <api::Api as utoipa::OpenApi>::openapi()
+    let mut document = <api::Api as utoipa::OpenApi>::openapi();
+    document.merge(foreign::api());
+    document.merge(<money::api::Api as utoipa::OpenApi>::openapi());
+    document
 }
 
 /// Says in plain words what of a room still hangs on a book of a county, if anything does.

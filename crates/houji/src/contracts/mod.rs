@@ -9,12 +9,14 @@ mod desk;
 pub mod form;
 pub mod model;
 mod reading;
+mod search;
 mod store;
 #[cfg(test)]
 mod tests;
 mod tick;
 
 pub use check::{Checked, check};
+pub use search::Searched;
 pub use tick::tick;
 
 use crate::books::model::BookId;

@@ -12,6 +12,7 @@ use crate::house::{Fault, Reader, Stop};
 use crate::refusals;
 use crate::registry::Places;
 use houji_base::{DivisionCode, Fen, Level, Month};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -141,6 +142,41 @@ pub fn journals(
     let books = wanted.books(db, places)?;
     let one = |book: &Book| Ok(journal_of(db, places, wanted, format, (book, dir))?);
     books.iter().map(one).collect()
+}
+
+/// Writes the journal of one whole book into a folder.
+///
+/// # Errors
+/// A fault of the database or the disk.
+pub fn journal(
+    db: &mut Reader,
+    places: &Places,
+    book: &Book,
+    format: Format,
+    dir: &Path,
+) -> Result<Taken, Fault> {
+    journal_of(db, places, &Wanted { place: book.place, year: None }, format, (book, dir))
+}
+
+/// What a book's ledger holds in the end, debit less credit, by the names its journal has for accounts and parties.
+///
+/// # Errors
+/// A fault of the database.
+pub fn balances(
+    db: &mut Reader,
+    county: i64,
+    book: &Book,
+    format: Format,
+) -> Result<BTreeMap<String, Fen>, Fault> {
+    let subs = store::sub_accounts(db, county, book)?;
+    let names = journal::Names::new(format, book.standard, subs, store::all_parties(db, county, book.id)?);
+    let mut sums: BTreeMap<String, Fen> = BTreeMap::new();
+    for row in store::year(db, county, book.id, book.last_year)? {
+        let sum = sums.entry(names.path(&row.account, row.party)).or_default();
+        *sum = sum.plus(row.debit).minus(row.credit);
+    }
+    sums.retain(|_, sum| !sum.is_zero());
+    Ok(sums)
 }
 
 fn journal_of(

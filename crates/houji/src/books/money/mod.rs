@@ -5,6 +5,7 @@
 //! typed and may name a person, and parties are persons and households: none of them is read for these pages. Whoever may
 //! read books is led on to the voucher itself.
 
+pub(super) mod api;
 mod board;
 mod pages;
 pub(super) mod told;
@@ -35,11 +36,13 @@ const BOOKS: i64 = 20;
 /// Routes of the pages.
 pub(super) fn routes() -> Vec<Route> {
     let read = Access::May(Action::MoneyRead);
-    vec![
+    let mut routes = vec![
         Route::get("/villages/{village}/money", read, month),
         Route::get("/villages/{village}/money/lines", read, lines),
         Route::get("/villages/{village}/money/board", read, board::board),
-    ]
+    ];
+    routes.extend(api::routes());
+    routes
 }
 
 #[derive(Clone, Default, Deserialize)]

@@ -7,6 +7,7 @@ use crate::args;
 use crate::gate::{Permit, Scope};
 use crate::house::{Fault, Reader, Row, Tx};
 use houji_base::{Moment, Month};
+use std::collections::{BTreeMap, BTreeSet};
 
 const INSERT: &str = "
     INSERT INTO book (county, id, kind, standard, name, first_month, closed_to, last_year, last_seq, came_from)
@@ -87,6 +88,24 @@ pub fn books_within(
         }
     }
     Ok(found)
+}
+
+const NAMES: &str = "SELECT id, name FROM book WHERE county = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// Names of some books.
+pub fn names(
+    db: &mut Reader,
+    county: i64,
+    books: BTreeSet<BookId>,
+) -> Result<BTreeMap<BookId, String>, Fault> {
+    let books: Vec<i64> = books.into_iter().map(BookId::as_i64).collect();
+    let mut names = BTreeMap::new();
+    for some in books.chunks(8) {
+        let at = |at: usize| some.get(at).copied().unwrap_or(0);
+        let args = args![county, at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
+        names.extend(db.rows(NAMES, args, |row| Ok((BookId::from_i64(row.get(0)?), row.get(1)?)))?);
+    }
+    Ok(names)
 }
 
 /// A book from its row.

@@ -5,6 +5,7 @@ mod desk;
 mod entry;
 mod files;
 mod fixtures;
+mod foreign;
 mod http;
 mod import;
 mod money;
