@@ -99,7 +99,9 @@ pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
 /// A refusal when the person may nowhere; a fault.
 pub async fn books(app: &App, visit: &Visit) -> Result<Vec<Book>, Stop> {
     let (scope, cx) = (reach(visit, Action::ContractWrite)?, app.context(visit.actor.clone()));
-    app.db.read(move |db| Ok(posting::books_of(db, &cx, &scope, 0, BOOKS)?)).await
+    let mut books = app.db.read(move |db| Ok(posting::books_of(db, &cx, &scope, 0, BOOKS)?)).await?;
+    books.retain(|book| book.goes_on.is_none());
+    Ok(books)
 }
 
 /// What is owed in a place, book by book, and all of it.
