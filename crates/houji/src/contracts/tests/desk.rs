@@ -356,7 +356,7 @@ async fn contracts_are_found_by_what_they_say_and_not_by_who_signed() {
             let pairs = serde_urlencoded::to_string([("q", words)]).unwrap();
             let told = house.api_get(who, &format!("/api/v1/contracts?{pairs}")).await.json();
             let page = house.get(who, &format!("/desk/contracts?{pairs}")).await;
-            let ids: Vec<String> = told["items"]
+            let ids: Vec<String> = told["contracts"]
                 .as_array()
                 .unwrap_or(&Vec::new())
                 .iter()
