@@ -36,7 +36,10 @@ pub fn all() -> Vec<Route> {
 }
 
 /// Every room whose things can be found by their words.
-pub const SEARCHED: Sources = &[&appeals::Searched];
+pub const SEARCHED: Sources = &[&appeals::Searched, &contracts::Searched];
+
+/// Every room whose things hang on a book: it says what must be done before the book goes over to another one.
+pub const HOLDING: &[books::Holds] = &[contracts::holds];
 
 /// What programs and operators call.
 fn machine() -> Vec<Route> {

@@ -9,12 +9,16 @@ pub mod commands;
 pub mod decide;
 mod desk;
 pub mod export;
+pub mod foreign;
 mod import;
 pub mod model;
 mod money;
+mod opening;
 mod reading;
 pub mod sheets;
 mod store;
+mod subs;
+mod succession;
 #[cfg(test)]
 pub(crate) mod tests;
 pub mod typed;
@@ -24,11 +28,16 @@ pub use reading::{book_id, books_for, reach, subs, trial, with_book_for};
 pub use sheets::{Cell, Head, Paper, Table, file};
 
 use crate::house::web::Route;
+use crate::house::{Fault, Reader};
 
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
+    routes.extend(opening::routes());
+    routes.extend(foreign::routes());
+    routes.extend(subs::routes());
+    routes.extend(succession::routes());
     routes.extend(closing::routes());
     routes.extend(money::routes());
     routes.extend(sheets::routes());
@@ -38,5 +47,11 @@ pub fn routes() -> Vec<Route> {
 
 /// The room's part of the OpenAPI document.
 pub fn api() -> utoipa::openapi::OpenApi {
-    <api::Api as utoipa::OpenApi>::openapi()
+    let mut document = <api::Api as utoipa::OpenApi>::openapi();
+    document.merge(foreign::api());
+    document.merge(<money::api::Api as utoipa::OpenApi>::openapi());
+    document
 }
+
+/// Says in plain words what of a room still hangs on a book of a county, if anything does.
+pub type Holds = fn(&mut Reader, i64, model::BookId) -> Result<Option<String>, Fault>;

@@ -67,19 +67,23 @@ pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
 /// A refusal when the person may nowhere; a fault.
 pub async fn books_for(app: &App, visit: &Visit, action: Action) -> Result<Vec<Book>, Stop> {
     let (scope, cx) = (reach(visit, action)?, app.context(visit.actor.clone()));
-    app.db.read(move |db| Ok(store::books_of(db, cx.county.as_i64(), &scope, 0, BOOKS)?)).await
+    let read = app.db.read(move |db| Ok(store::books_of(db, cx.county.as_i64(), &scope, 0, BOOKS)?));
+    let mut books = read.await?;
+    // Nothing is entered any more in a book that another one goes on from.
+    books.retain(|book| book.goes_on.is_none());
+    Ok(books)
 }
 
 /// The sub-accounts of a book.
 pub fn subs(db: &mut Reader, cx: &Context, book: &Book) -> Result<SubAccounts, Fault> {
-    Ok(SubAccounts::new(book.standard, store::sub_accounts(db, cx.county.as_i64(), book.id)?))
+    store::sub_accounts(db, cx.county.as_i64(), book)
 }
 
 /// All accounts that entries of a book may name, each as its code and the names from the general account down, by code.
 pub fn labels(book: &Book, subs: &SubAccounts) -> Vec<(AccountCode, String)> {
     let general = book.standard.accounts().iter().filter_map(|account| AccountCode::parse(account.code).ok());
     let mut codes: Vec<AccountCode> = general.chain(subs.iter().map(|(code, _)| code.clone())).collect();
-    codes.retain(|code| !needs_part(code));
+    codes.retain(|code| !needs_part(code) && !subs.is_ended(code));
     codes.sort_unstable();
     let label = |code: AccountCode| {
         let above = std::iter::successors(Some(code.clone()), AccountCode::parent);

@@ -1,6 +1,7 @@
 //! The collectives' books: which deeds make them, and when. Two villages have a year that is known to the fen; all others
 //! are invented from what their collective lives on. Pure.
 
+use super::beside::beside;
 use super::cast;
 use super::chance::Chance;
 use super::dealings::{self, Dealing};
@@ -64,12 +65,18 @@ pub(super) enum Bookwork {
     Share(Sharing),
     /// A debt, a project, a venture.
     Deal(Dealing),
+    /// It goes over to the newer accounting system.
+    GoOver,
 }
 
 /// A book with its life.
 pub(super) struct Keeping {
-    /// Village.
+    /// Village or township.
     pub(super) place: DivisionCode,
+    /// Whose.
+    pub(super) kind: BookKind,
+    /// Accounting system.
+    pub(super) standard: Standard,
     /// Name of the collective.
     pub(super) name: String,
     /// First month.
@@ -87,10 +94,11 @@ impl Keeping {
     pub(super) fn opened(&self, opening: Vec<Line>, salt: [u8; 16]) -> OpenBook {
         OpenBook {
             place: self.place,
-            kind: BookKind::Collective,
-            standard: Standard::S2023,
+            kind: self.kind,
+            standard: self.standard,
             name: self.name.clone(),
             first: self.first,
+            subs: Vec::new(),
             parties: self.parties.iter().map(|(_, kind, name)| ((*kind).to_owned(), name.clone())).collect(),
             opening,
             ids: self.parties.iter().map(|(id, ..)| *id).collect(),
@@ -149,10 +157,13 @@ pub(super) fn keep(
             book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));
             book.deeds.sort_by_key(|(at, _)| *at);
         }
-        kept.push(Keeping { place: *village, name, first, by, parties, deeds: book.deeds });
+        let (kind, standard) = (BookKind::Collective, Standard::S2023);
+        kept.push(Keeping { place: *village, kind, standard, name, first, by, parties, deeds: book.deeds });
     }
     deal(&mut kept, calendar, now, &mut next_id)?;
     kept.iter_mut().for_each(|keeping| keeping.deeds.retain(|(at, _)| *at <= now));
+    let villages: Vec<DivisionCode> = land.villages.iter().map(|(_, village)| *village).collect();
+    kept.extend(beside(&villages, places, folk, now)?);
     Ok(kept)
 }
 
@@ -186,7 +197,7 @@ fn deal(
 }
 
 /// The township's bookkeeper, else the last of its clerks.
-fn keeper(folk: &Folk, village: DivisionCode) -> Option<usize> {
+pub(super) fn keeper(folk: &Folk, village: DivisionCode) -> Option<usize> {
     let clerks = folk.holding(Role::TownClerk, village.town()?);
     let is_bookkeeper = |at: &&usize| {
         let part = folk.all.get(**at).and_then(|someone| someone.part);
@@ -207,7 +218,7 @@ fn parties(chance: &mut Chance, next_id: &mut impl FnMut() -> i64) -> Vec<(Party
 }
 
 /// Reads an entry; `parties` are those it names by their place.
-fn lines(text: &str, parties: &[PartyId]) -> Result<Vec<Line>, Fault> {
+pub(super) fn lines(text: &str, parties: &[PartyId]) -> Result<Vec<Line>, Fault> {
     text.split([';', '|']).map(|part| line(part, parties)).collect()
 }
 

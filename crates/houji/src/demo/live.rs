@@ -14,8 +14,8 @@ use crate::appeals::commands::{
 use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
 use crate::bank::{self, commands::AddAccount, decide::NewAccount};
-use crate::books::commands::{CloseMonth, Post, YearEnd};
-use crate::books::model::{AccountCode, BookId, BookKind, PartyId};
+use crate::books::commands::{CloseMonth, GoOver, Post, YearEnd};
+use crate::books::model::{AccountCode, BookId, PartyId};
 use crate::contracts::commands::{Receive, RecordContract};
 use crate::contracts::decide::Purse;
 use crate::contracts::form::read;
@@ -245,7 +245,7 @@ impl Performance<'_> {
             self.crowd.settle().await?;
         }
         clock.set(at);
-        let (id, salt) = (BookId::of(book.place, BookKind::Collective.number()).ok_or_else(lost)?, random()?);
+        let (id, salt) = (BookId::of(book.place, book.kind.number()).ok_or_else(lost)?, random()?);
         let acting = match deed {
             Bookwork::Open(opening) => self.run(book.by, book.opened(opening.clone(), salt)),
             Bookwork::Post(day, summary, lines) => {
@@ -254,6 +254,7 @@ impl Performance<'_> {
             }
             Bookwork::YearEnd(year) => self.run(book.by, YearEnd { book: id, year: *year, salt }),
             Bookwork::Close(month) => self.run(book.by, CloseMonth { book: id, month: *month }),
+            Bookwork::GoOver => self.run(book.by, GoOver { book: id, choices: Vec::new(), salt }),
             Bookwork::Lease(what) => self.lease(book.by, id, what, salt),
             Bookwork::Share(what) => self.share(book, id, what, salt),
             Bookwork::Deal(what) => {

@@ -1,6 +1,7 @@
 //! The demo county: invented people and matters, lived through the same commands a user would issue, so that
 //! everything a page shows, totals and record included, came about the way it would in a real county.
 
+mod beside;
 mod books;
 mod cast;
 mod chance;

@@ -83,6 +83,8 @@ actions! {
     BookRead "book.read" "看集体账",
     /// See a village's money of a month in plain words, without a name.
     MoneyRead "money.read" "看村里每月的钱",
+    /// See whether other programs made the same of the books; which one differs is for those who read books.
+    BookCheckRead "book.check_read" "看账的自检",
     /// Open a book.
     BookOpen "book.open" "建账",
     /// Post vouchers, take them back in red, add accounts and parties.

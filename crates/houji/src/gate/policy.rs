@@ -130,6 +130,14 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::CountyDiscipline, A::BookRead, Inside),
     (R::CountyLeader, A::BookRead, Inside),
     (R::Inspector, A::BookRead, Inside),
+    // What other programs made of the books: for whoever looks after them, and how many agreed for the auditor.
+    (R::TownClerk, A::BookCheckRead, Inside),
+    (R::TownDiscipline, A::BookCheckRead, Inside),
+    (R::CountyAgriculture, A::BookCheckRead, Inside),
+    (R::CountyDiscipline, A::BookCheckRead, Inside),
+    (R::CountyLeader, A::BookCheckRead, Inside),
+    (R::Inspector, A::BookCheckRead, Inside),
+    (R::AuditAdmin, A::BookCheckRead, Inside),
     // A month's money in plain words is for everybody of the village, and for whoever reads its books.
     (R::Villager, A::MoneyRead, Inside),
     (R::Supervisor, A::MoneyRead, Inside),

@@ -3,7 +3,7 @@
 
 use crate::house::{App, Stop};
 use crate::registry::store::take_turn;
-use crate::{appeals, contracts, files, outbox, people, record};
+use crate::{appeals, books, contracts, files, outbox, people, record};
 use std::time::Duration;
 
 /// How often the tick runs.
@@ -38,6 +38,7 @@ pub async fn once(app: &App) -> Result<(), Stop> {
         if app.db.write(move |tx| Ok(take_turn(tx, "anchor", now, now.day().end())?)).await? {
             record::anchor(app).await?;
         }
+        books::foreign::tick(app, now).await?;
     }
     outbox::send_due(app, now).await?;
     app.metrics.ticks.inc();

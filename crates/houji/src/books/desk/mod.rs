@@ -6,6 +6,8 @@ mod pages;
 mod typed;
 mod voucher;
 
+pub(super) use pages::{Cell, EntryRow};
+
 use crate::gate::Action;
 use crate::house::web::{Access, Route, Visit};
 use crate::house::{App, Fault};

@@ -16,6 +16,12 @@ pub struct BooksPage {
     pub rows: Vec<(Link, String, String)>,
     /// Shown when there are none.
     pub empty: Option<Empty>,
+    /// Where a book is opened; none for whoever may not.
+    pub open_url: Option<&'static str>,
+    /// Places within reach; none when there is but one.
+    pub places: Vec<ChoiceGroup>,
+    /// The list as a workbook and as text.
+    pub files: [String; 2],
     /// The next ones.
     pub more_url: Option<String>,
 }

@@ -9,6 +9,7 @@ mod layouts;
 pub mod plain;
 mod purse;
 pub mod statement;
+pub mod succession;
 pub mod templates;
 pub mod trial;
 pub mod voucher;

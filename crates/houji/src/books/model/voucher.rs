@@ -1,7 +1,7 @@
 //! Vouchers (记账凭证) and their lines. What is posted stays; a mistake is taken back by a voucher in red.
 
 use super::account::{AccountCode, Side, Standard};
-use super::book::{BookKind, Period};
+use super::book::{BookId, BookKind, Period};
 use crate::house::web::Format;
 use houji_base::{Day, Fen, Moment, Month, PersonId, typed_id};
 use serde::{Deserialize, Serialize};
@@ -189,6 +189,18 @@ pub enum BookEvent {
         name: String,
         /// First month.
         first: Month,
+        /// The book of an older system whose balances it began with.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<BookId>,
+    },
+    /// A book went over to a newer system: nothing is posted in it any more.
+    GoneOver {
+        /// The book that goes on from it.
+        to: BookId,
+        /// First month of that one.
+        first: Month,
+        /// Digest of what was carried over: old and new account, party and amount of each balance.
+        carried: String,
     },
     /// A voucher was posted.
     Posted {
@@ -225,6 +237,16 @@ pub enum BookEvent {
         /// Name.
         name: String,
     },
+    /// A sub-account got another name.
+    SubAccountRenamed {
+        /// Code.
+        code: AccountCode,
+    },
+    /// A sub-account is no longer used.
+    SubAccountEnded {
+        /// Code.
+        code: AccountCode,
+    },
     /// A party was added.
     PartyAdded {
         /// Id.
@@ -258,6 +280,9 @@ impl crate::record::Event for BookEvent {
     fn kind(&self) -> &'static str {
         match self {
             BookEvent::Opened { .. } => "book.opened",
+            BookEvent::GoneOver { .. } => "book.gone_over",
+            BookEvent::SubAccountRenamed { .. } => "book.sub_account_renamed",
+            BookEvent::SubAccountEnded { .. } => "book.sub_account_ended",
             BookEvent::Posted { .. } => "book.posted",
             BookEvent::Closed { .. } => "book.closed",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",

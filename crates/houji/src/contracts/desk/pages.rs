@@ -13,6 +13,10 @@ pub struct ListPage {
     pub frame: Frame,
     /// What is listed.
     pub heading: String,
+    /// What is looked for, as typed.
+    pub q: String,
+    /// Code of the place that was chosen.
+    pub place: String,
     /// Shelves; the value is an address.
     pub shelves: Vec<Choice>,
     /// Where a new contract is entered.

@@ -21,6 +21,8 @@ fn book() -> Book {
         closed_to: Month::parse("2024-12").unwrap(),
         last_year: 2025,
         last_seq: 0,
+        came_from: None,
+        goes_on: None,
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) async fn hand_in(
     Path(id): Path<String>,
     posted: PostedTable,
 ) -> Result<Response<Body>, Stop> {
-    let PostedTable { file, act, key, visit } = posted;
+    let PostedTable { file, act, key, visit, .. } = posted;
     let book = with_book(&app, &visit, &id, |_, _, book| Ok(book)).await?;
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     if file.is_empty() {

@@ -75,6 +75,7 @@ impl Yard {
             standard: Standard::S2004,
             name: "小宁村合作社".to_owned(),
             first,
+            subs: Vec::new(),
             parties: Vec::new(),
             opening: fixtures::lines("D 102 5000;C 301 5000", None),
             ids: Vec::new(),
