@@ -99,6 +99,14 @@ actions! {
     BankWrite "bank.write" "现金盘点、导入流水、银行对账",
     /// See the name of the other side of a row of a statement; each look is recorded.
     BankParty "bank.party" "看银行流水的对方户名",
+    /// See requests to pay out of a book, and how far they are.
+    PaymentRead "payment.read" "看用款申请",
+    /// Ask for a payment, mend and cancel what one asked for.
+    PaymentAsk "payment.ask" "申请用款",
+    /// Agree to a payment, send it back or refuse it, when it is one's turn.
+    PaymentApprove "payment.approve" "审批用款",
+    /// Pay what was agreed to, with the bank's proof.
+    PaymentPay "payment.pay" "付款",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

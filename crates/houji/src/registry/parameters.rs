@@ -1,6 +1,7 @@
 //! Dated parameters: every limit of the county, with the text it rests on. The program has defaults; a county's
 //! own rows come before them from their day on.
 
+use super::Chain;
 use crate::gate::Office;
 use houji_base::{Day, Term};
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ pub enum Kind {
     Text,
     /// An office with a desk.
     Office,
+    /// Who agrees to payments, by how much they are.
+    Chain,
 }
 
 /// A parameter the program knows.
@@ -163,6 +166,14 @@ keys! {
     CONTRACT_SOON "contract.soon" Number "30" 1 365 "天" "合同：提前几天算快到期的应收";
     /// How many days ahead a contract counts as ending soon.
     CONTRACT_ENDING "contract.ending" Number "60" 1 365 "天" "合同：提前几天算快到期的合同";
+    /// Who agrees to a payment, by how much it is.
+    PAYMENT_CHAIN "payment.chain" Chain "5000:VS+SUP+TC;VS+SUP+TC+TL" 0 0 "" "用款：谁来批，按金额分档";
+    /// How long money that was agreed to stays set aside.
+    PAYMENT_RESERVE "payment.reserve" Term "30d" 1 1000 "" "用款：批了以后多久内付款，过期作废";
+    /// From how many requests for one payee on these are pointed out to those who agree.
+    PAYMENT_SPLIT_TIMES "payment.split_times" Number "3" 2 20 "笔" "用款：同一收款人短期内几笔算可能拆分";
+    /// Within how many days.
+    PAYMENT_SPLIT_DAYS "payment.split_days" Number "5" 1 60 "天" "用款：几天以内算短期";
     /// Fewest cases of which a share or a mean is made.
     FIGURES_LEAST "figures.least" Number "5" 1 1000 "件" "统计：少于几件不算比例";
     /// Time to finish a petition.
@@ -264,6 +275,12 @@ impl Parameters {
         self.value(key, day).map_or(key.default, |value| value.text.as_str())
     }
 
+    /// Who agrees to payments. Imports check values, so one that cannot be read means the default.
+    pub fn chain(&self, key: Key, day: Day) -> Option<Chain> {
+        let set = self.value(key, day).and_then(|value| Chain::parse(&value.text));
+        set.or_else(|| Chain::parse(key.default))
+    }
+
     /// A whole number.
     pub fn number(&self, key: Key, day: Day) -> i64 {
         let set = self.value(key, day).and_then(|value| value.text.parse().ok());
@@ -285,6 +302,7 @@ impl Key {
             }
             Kind::Term => return false,
             Kind::Office => return Office::parse(text).is_some(),
+            Kind::Chain => return Chain::parse(text).is_some(),
             Kind::Number => text,
             Kind::Text => {
                 let length = i64::try_from(text.trim().chars().count()).unwrap_or(i64::MAX);
@@ -300,6 +318,7 @@ impl Key {
         match (self.kind, Term::parse(text)) {
             (Kind::Term, Ok(term)) => term.zh(),
             (Kind::Text, _) => text.to_owned(),
+            (Kind::Chain, _) => Chain::parse(text).map_or_else(|| text.to_owned(), |chain| chain.zh()),
             (Kind::Office, _) => {
                 Office::parse(text).map_or_else(|| text.to_owned(), |office| office.zh().to_owned())
             }
@@ -343,6 +362,8 @@ mod tests {
             (keys::APPEAL_ACCEPT, "1000h", true),
             (keys::APPEAL_ACCEPT, "1001h", false),
             (keys::APPEAL_ACCEPT, "5", false),
+            (keys::PAYMENT_CHAIN, "5000:VS+SUP;VS+SUP+TL", true),
+            (keys::PAYMENT_CHAIN, "5000:VS+SUP", false),
             (keys::PLATFORM_OPERATOR, "甲", false),
             (keys::PLATFORM_OPERATOR, "甲乙", true),
             (keys::PLATFORM_OPERATOR, "甲\n乙", false),
