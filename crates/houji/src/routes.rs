@@ -5,7 +5,7 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, demo, feedback, files, house, open311, openapi, people, record,
+    appeals, bank, books, contracts, demo, feedback, files, house, open311, openapi, payments, people, record,
     registry, screens,
 };
 use axum::body::Body;
@@ -21,6 +21,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(books::routes());
     routes.extend(contracts::routes());
     routes.extend(bank::routes());
+    routes.extend(payments::routes());
     routes.extend(feedback::routes());
     routes.extend(files::routes());
     routes.extend(registry::routes());

@@ -8,9 +8,11 @@ pub mod commands;
 pub mod decide;
 mod desk;
 pub mod export;
+pub mod fields;
 mod import;
 pub mod model;
 mod money;
+pub mod papers;
 mod reading;
 mod sheets;
 mod store;
@@ -18,7 +20,7 @@ mod store;
 pub(crate) mod tests;
 
 pub use check::{Checked, check};
-pub use reading::{book_id, subs, trial, with_book_for};
+pub use reading::{book_id, labels, subs, trial, with_book_for};
 
 use crate::house::web::Route;
 
@@ -30,6 +32,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(money::routes());
     routes.extend(sheets::routes());
     routes.extend(import::routes());
+    routes.extend(papers::routes());
     routes
 }
 

@@ -4,6 +4,7 @@ use super::model::{
     Accounts, Contract, ContractEvent, Due, DueState, Kind, Later, Part, Planned, Receipt, Terms, Written,
     account, by_year,
 };
+use crate::books::fields::words;
 use crate::books::model::{Book, BookId, Line, NewVoucher, PartyId, Period, Side, VoucherKind};
 use crate::house::{Fault, FieldError, Refusal};
 use crate::refusals;
@@ -305,7 +306,7 @@ pub fn taken_back(
     if let Some(part) = parts.iter().find(|part| part.is_ahead && is_posted(part.n)) {
         return Err(Refused::Used { n: part.n }.into());
     }
-    super::form::words("reason", reason, (2, 40), "请写一下为什么冲销")
+    words("reason", reason, (2, 40), "请写一下为什么冲销")
         .map_err(|why| Refusal::fields(vec![why]))?;
     Ok(ContractEvent::TakenBack {
         day: receipt.day,
@@ -348,7 +349,7 @@ pub fn may_void(contract: &Contract, receipts: &[Receipt], posted: usize) -> Res
 /// # Errors
 /// A refusal when no reason is given.
 pub fn voided(vouchers: Vec<(i64, i64)>, reason: &str, salt: &[u8; 16]) -> Result<ContractEvent, Refusal> {
-    let reason = super::form::words("reason", reason, (2, 40), "请写一下为什么作废");
+    let reason = words("reason", reason, (2, 40), "请写一下为什么作废");
     let reason = reason.map_err(|why| Refusal::fields(vec![why]))?;
     Ok(ContractEvent::Voided { vouchers, words: commitment(salt, &reason).to_string() })
 }
@@ -376,7 +377,7 @@ pub fn ended(
         let sentence = format!("最后一天请填 {} 到 {} 之间", start.zh(), end.plus_days(-1).zh());
         errors.push(FieldError::new("last_day", sentence));
     }
-    if let Some(error) = super::form::words("reason", reason, (2, 60), "请写一下为什么提前终止").err()
+    if let Some(error) = words("reason", reason, (2, 60), "请写一下为什么提前终止").err()
     {
         errors.push(error);
     }

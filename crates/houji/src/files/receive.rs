@@ -146,7 +146,18 @@ const PLAIN: FormPart = FormPart { kept: "attachment", photos: "photos", voice: 
 /// Photos of the matter itself, in a form whose other files show who agreed to it.
 pub const MATTER: FormPart = FormPart { kept: "matter_kept", photos: "matter", voice: None };
 
+/// Photos of papers behind something.
+pub const PAPERS: FormPart = FormPart { kept: "kept", photos: "photos", voice: None };
+
 impl Received {
+    /// Nothing is wrong with any of them.
+    ///
+    /// # Errors
+    /// A refusal naming what is.
+    pub fn all_good(&self) -> Result<(), Refusal> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Refusal::fields(self.errors.clone())) }
+    }
+
     fn refuse(&mut self, field: &'static str, why: impl Into<Refusal>) {
         let error = FieldError::new(field, why.into().sentence.trim_end_matches('。'));
         if !self.errors.contains(&error) {

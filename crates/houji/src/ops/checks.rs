@@ -1,6 +1,6 @@
 //! Single checks of a database, each one line.
 
-use super::{Finding, appeals, bank, books, contracts, files, remarks, store};
+use super::{Finding, appeals, bank, books, contracts, files, payments, remarks, store};
 use crate::house::{Fault, Reader, Vault, fits};
 use crate::record;
 use crate::registry::{self, Registry};
@@ -12,7 +12,8 @@ const FREE_WANTED: u64 = 2 * 1024 * 1024 * 1024;
 /// Month from which the next year's holidays are known.
 const ANNOUNCED: i8 = 12;
 
-/// What can be told from the rows alone: record, totals, appeals, words, marks, files, remarks, books, contracts, bank. Returns how many entries there are.
+/// What can be told from the rows alone: record, totals, appeals, words, marks, files, remarks, books, contracts, bank, payments.
+/// Returns how many entries there are.
 pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>), Fault> {
     let (entries, chain) = chain(db, county)?;
     let [steps, words] = appeals::against_record(db, county, None)?;
@@ -22,6 +23,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
     let books = books::replayed(db, place)?;
     let contracts = contracts::against_all(db, county)?;
     let bank = bank::against_books(db, county)?;
+    let payments = payments::against_all(db, county)?;
     Ok((
         entries,
         vec![
@@ -35,6 +37,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
             books,
             contracts,
             bank,
+            payments,
         ],
     ))
 }

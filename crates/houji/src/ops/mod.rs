@@ -15,6 +15,7 @@ mod files;
 mod finding;
 mod found;
 mod remarks;
+mod payments;
 mod restore;
 mod store;
 #[cfg(test)]

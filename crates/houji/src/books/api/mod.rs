@@ -41,6 +41,9 @@ pub(super) fn routes() -> Vec<Route> {
 #[openapi(
     paths(
         super::import::web::hand_in_api,
+        super::papers::list_api,
+        super::papers::add_api,
+        super::papers::show_api,
         open,
         post_voucher,
         reverse,
@@ -60,6 +63,8 @@ pub(super) fn routes() -> Vec<Route> {
     ),
     components(schemas(
         super::commands::Imported,
+        super::papers::PapersBody,
+        super::papers::PaperShown,
         OpenBookBody,
         LineBody,
         PostBody,

@@ -4,6 +4,7 @@ mod close;
 mod export;
 mod import;
 mod open;
+mod papers;
 mod post;
 pub mod posting;
 mod registers;
@@ -12,6 +13,7 @@ pub use close::{CloseMonth, YearEnd};
 pub use export::Export;
 pub use import::{Import, Imported};
 pub use open::OpenBook;
+pub use papers::AddPapers;
 pub use post::{Post, Reverse};
 pub use registers::{AddParty, AddSubAccount};
 

@@ -208,6 +208,13 @@ pub enum BookEvent {
         /// Digest of the balances at its end.
         balances: String,
     },
+    /// Photos of papers were kept with a voucher.
+    PapersAdded {
+        /// Position of the voucher.
+        seq: i64,
+        /// Commitments to them.
+        files: Vec<String>,
+    },
     /// A sub-account was added.
     SubAccountAdded {
         /// Code.
@@ -250,6 +257,7 @@ impl crate::record::Event for BookEvent {
             BookEvent::Opened { .. } => "book.opened",
             BookEvent::Posted { .. } => "book.posted",
             BookEvent::Closed { .. } => "book.closed",
+            BookEvent::PapersAdded { .. } => "book.papers_added",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
             BookEvent::Imported { .. } => "book.imported",
