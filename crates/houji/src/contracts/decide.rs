@@ -306,8 +306,7 @@ pub fn taken_back(
     if let Some(part) = parts.iter().find(|part| part.is_ahead && is_posted(part.n)) {
         return Err(Refused::Used { n: part.n }.into());
     }
-    words("reason", reason, (2, 40), "请写一下为什么冲销")
-        .map_err(|why| Refusal::fields(vec![why]))?;
+    words("reason", reason, (2, 40), "请写一下为什么冲销").map_err(|why| Refusal::fields(vec![why]))?;
     Ok(ContractEvent::TakenBack {
         day: receipt.day,
         amount: receipt.amount,
@@ -377,8 +376,7 @@ pub fn ended(
         let sentence = format!("最后一天请填 {} 到 {} 之间", start.zh(), end.plus_days(-1).zh());
         errors.push(FieldError::new("last_day", sentence));
     }
-    if let Some(error) = words("reason", reason, (2, 60), "请写一下为什么提前终止").err()
-    {
+    if let Some(error) = words("reason", reason, (2, 60), "请写一下为什么提前终止").err() {
         errors.push(error);
     }
     if !errors.is_empty() {

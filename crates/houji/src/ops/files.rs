@@ -64,7 +64,10 @@ fn promised(db: &mut Reader, county: i64) -> Result<BTreeMap<i64, Vec<String>>, 
     let mut promised: BTreeMap<i64, Vec<String>> = BTreeMap::new();
     for (kind, subject, data) in store::with_files(db, county)? {
         let (of, files) = if kind == "appeal.filed" {
-            let Ok(Numbered { event: AppealEvent::Filed { files, .. }, .. }) = serde_json::from_str(&data) else { continue };
+            let Ok(Numbered { event: AppealEvent::Filed { files, .. }, .. }) = serde_json::from_str(&data)
+            else {
+                continue;
+            };
             (subject, files)
         } else {
             let Ok(Sent { files, seq }) = serde_json::from_str(&data) else { continue };

@@ -14,8 +14,8 @@ mod export;
 mod files;
 mod finding;
 mod found;
-mod remarks;
 mod payments;
+mod remarks;
 mod restore;
 mod store;
 #[cfg(test)]

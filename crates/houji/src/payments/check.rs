@@ -35,7 +35,8 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
     tell(store::odd_acts(db, county, MOST)?, |n| format!("办到第 {n} 步，和每一步的记录对不上"));
     tell(store::odd_vouchers(db, county, MOST)?, |seq| format!("和第 {seq} 张凭证对不上"));
     let purses = store::odd_purses(db, county, MOST)?;
-    let purses = purses.into_iter().map(|(book, account)| format!("账本 {book} 的 {account} 留出的钱和批了的对不上"));
+    let purses =
+        purses.into_iter().map(|(book, account)| format!("账本 {book} 的 {account} 留出的钱和批了的对不上"));
     checked.wrong.extend(purses);
     Ok(checked)
 }
@@ -94,7 +95,8 @@ fn of_request(
         let stage = stage_after(kind, entry.until.is_some());
         stage == Some(request.stage)
             && entry.n == request.version
-            && (request.stage != Stage::Reserved || entry.until == request.until.map(houji_base::Moment::millis))
+            && (request.stage != Stage::Reserved
+                || entry.until == request.until.map(houji_base::Moment::millis))
             && (request.stage != Stage::Paid || entry.voucher == request.voucher)
     });
     if is_stepped && stands { Ok(None) } else { wrong("办到哪一步和记录对不上") }

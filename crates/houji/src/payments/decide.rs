@@ -1,8 +1,6 @@
 //! What may be asked for, agreed to and paid, and the voucher that follows. Pure.
 
-use super::model::{
-    Act, Ask, Decided, Part, PaymentEvent, Request, Stage, Told, agreed, chain_code,
-};
+use super::model::{Act, Ask, Decided, Part, PaymentEvent, Request, Stage, Told, agreed, chain_code};
 use crate::books::fields::words;
 use crate::books::model::{AccountCode, BookId, Line, NewVoucher, PartyId, Period, Side, Trial, VoucherKind};
 use crate::gate::Role;
@@ -102,7 +100,8 @@ pub fn voucher(
         summary: String::new(),
     };
     let amount = parts.iter().map(|part| part.amount).sum();
-    let credit = Line { account: account.clone(), party: None, side: Side::Credit, amount, summary: String::new() };
+    let credit =
+        Line { account: account.clone(), party: None, side: Side::Credit, amount, summary: String::new() };
     NewVoucher {
         period: Period::of(day),
         day,
@@ -236,7 +235,11 @@ pub fn decided(
         return Err(Refused::Changed.into());
     }
     let least = usize::from(verdict != Verdict::Approve || step.stood_in).saturating_mul(2);
-    let ask = if verdict == Verdict::Approve { "请写一下为什么由您代批" } else { "请写一下为什么，申请人看得到" };
+    let ask = if verdict == Verdict::Approve {
+        "请写一下为什么由您代批"
+    } else {
+        "请写一下为什么，申请人看得到"
+    };
     let said = words("words", said, (least, 60), ask).map_err(|why| Refusal::fields(vec![why]))?;
     let is_last = verdict == Verdict::Approve
         && usize::try_from(request.step).is_ok_and(|step| step.saturating_add(1) >= request.chain.len());

@@ -90,7 +90,10 @@ fn parts(form: &AskForm, errors: &mut Vec<FieldError>) -> Vec<Part> {
     for (part, number) in filled {
         let account = AccountCode::parse(part.account.trim()).ok();
         if account.is_none() {
-            errors.push(FieldError::new(format!("line{number}-account"), format!("第 {number} 项请选花在什么上")));
+            errors.push(FieldError::new(
+                format!("line{number}-account"),
+                format!("第 {number} 项请选花在什么上"),
+            ));
         }
         let amount = match Fen::parse(&part.amount) {
             Ok(amount) if amount > Fen::ZERO => Some(amount),

@@ -5,7 +5,7 @@ use super::decide::{Refused, Step, free};
 use super::model::{Act, Part, PaymentId, Request, Stage, agreed, is_split};
 use super::store;
 use crate::books::commands::posting::{self, Open};
-use crate::books::model::{Book, BookId, Period, SubAccounts};
+use crate::books::model::{Book, Period, SubAccounts};
 use crate::books::{self, papers};
 use crate::files::{self, Attachment, SubjectKind};
 use crate::gate::{Action, Role, Scope, may_somewhere, scope};
@@ -168,7 +168,8 @@ fn split(db: &mut Reader, cx: &Context, request: &Request) -> Result<Vec<Request
     let parameters = &cx.registry.parameters;
     let number = |key| parameters.number(key, request.day());
     let (times, days) = (number(keys::PAYMENT_SPLIT_TIMES), number(keys::PAYMENT_SPLIT_DAYS));
-    let limit = parameters.chain(keys::PAYMENT_CHAIN, request.day()).and_then(|all| all.limit(request.amount));
+    let limit =
+        parameters.chain(keys::PAYMENT_CHAIN, request.day()).and_then(|all| all.limit(request.amount));
     let Some(limit) = limit else { return Ok(Vec::new()) };
     let back = days.saturating_sub(1);
     let from = request.day().plus_days(back.saturating_neg()).start();
@@ -211,4 +212,3 @@ pub fn is_mine(cx: &Context, request: &Request) -> bool {
         _ => false,
     }
 }
-

@@ -87,7 +87,8 @@ impl Command for AskPayment {
         };
         store::insert(tx, permit, &request, &ask.parts)?;
         let words = String::new();
-        let act = Act { n: 1, what: What::Asked, role: None, stood_in: false, by: Some(me), at: cx.now, words };
+        let act =
+            Act { n: 1, what: What::Asked, role: None, stood_in: false, by: Some(me), at: cx.now, words };
         store::insert_act(tx, permit, id, &act)?;
         let subject = ((SubjectKind::Payment, id.as_i64()), false);
         files::bind(tx, permit, subject, &self.sent.files, &self.sent.holder)?;

@@ -181,7 +181,9 @@ fn steps(of: &Whole) -> Vec<Step> {
         steps.push(Step::now("乡镇经办人付款", "等着付"));
     }
     let before = asked.min(steps.len());
-    if before > 0 && let Some(first) = steps.get_mut(asked) {
+    if before > 0
+        && let Some(first) = steps.get_mut(asked)
+    {
         first.note = Some("从这里重新批".to_owned());
     }
     steps
@@ -206,11 +208,7 @@ fn decide_form(of: &Whole, url: &str, typed: Option<(String, String, Errors)>) -
     }
 }
 
-fn pay_form(
-    cx: &Context,
-    url: &str,
-    typed: Option<(String, String, Vec<Attachment>, Errors)>,
-) -> PayForm {
+fn pay_form(cx: &Context, url: &str, typed: Option<(String, String, Vec<Attachment>, Errors)>) -> PayForm {
     let (day, bank_ref, kept, errors) =
         typed.unwrap_or_else(|| (cx.today.to_string(), String::new(), Vec::new(), Errors::none()));
     PayForm { url: format!("{url}/payment"), day, bank_ref, kept: kept_rows(&kept), errors }

@@ -19,7 +19,6 @@ pub enum Shelf {
     Of(PersonId),
 }
 
-
 const ALL: &str = "
     SELECT id, book, asked_by, first_at, asked_at, summary, payee, payee_kind, account, amount, papers, chain, step, stage,
            version, until, voucher, bank_ref, salt
@@ -84,7 +83,6 @@ pub fn near(
     (book, payee, but): (BookId, PartyId, PaymentId),
     (from, to): (Moment, Moment),
 ) -> Result<Vec<Request>, Fault> {
-    let args =
-        args![county, book.as_i64(), payee.as_i64(), from.millis(), to.millis(), but.as_i64()];
+    let args = args![county, book.as_i64(), payee.as_i64(), from.millis(), to.millis(), but.as_i64()];
     db.rows(NEAR, args, read)
 }

@@ -36,7 +36,12 @@ const RELEASE: &str = "
     UPDATE payment_purse SET reserved = reserved - $4 WHERE county = $1 AND book = $2 AND account = $3";
 
 /// What was set aside is free again, or was paid.
-pub fn release(tx: &mut Tx, _: &Permit, (book, account): (BookId, &AccountCode), amount: Fen) -> Result<(), Fault> {
+pub fn release(
+    tx: &mut Tx,
+    _: &Permit,
+    (book, account): (BookId, &AccountCode),
+    amount: Fen,
+) -> Result<(), Fault> {
     let county = tx.county().as_i64();
     tx.exec_one(RELEASE, args![county, book.as_i64(), account.general(), amount.fen()])
 }

@@ -14,7 +14,7 @@ const INSERT: &str = "
 
 /// Stores a new request.
 pub fn insert(tx: &mut Tx, _: &Permit, new: &Request, parts: &[Part]) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
+    let (county, chain) = (tx.county().as_i64(), chain_code(&new.chain));
     let args = args![
         county,
         new.id.as_i64(),
@@ -27,7 +27,7 @@ pub fn insert(tx: &mut Tx, _: &Permit, new: &Request, parts: &[Part]) -> Result<
         new.account.as_str(),
         new.amount.fen(),
         new.papers,
-        &chain_code(&new.chain),
+        &chain,
         &new.salt
     ];
     tx.put(INSERT, args)?;
@@ -59,7 +59,7 @@ pub fn ask_anew(
     (payee, ask): (PartyId, &Ask),
     (chain, now): (&[Role], Moment),
 ) -> Result<(), Fault> {
-    let (county, id) = (tx.county().as_i64(), before.id.as_i64());
+    let (county, id, chain) = (tx.county().as_i64(), before.id.as_i64(), chain_code(chain));
     let args = args![
         county,
         id,
@@ -71,7 +71,7 @@ pub fn ask_anew(
         ask.account.as_str(),
         ask.amount().fen(),
         ask.papers,
-        &chain_code(chain)
+        &chain
     ];
     tx.exec_one(ASK_ANEW, args)?;
     tx.exec(DROP_PARTS, args![county, id])?;
@@ -147,9 +147,6 @@ const END: &str = "
     UPDATE payment_request SET stage = $4, until = NULL, version = $3 + 1
      WHERE county = $1 AND id = $2 AND version = $3";
 
-
-
-
 /// A request is sent back, refused, taken back, or its time is over.
 pub fn end(tx: &mut Tx, _: &Permit, before: &Request, stage: Stage) -> Result<(), Fault> {
     let county = tx.county().as_i64();
@@ -161,12 +158,7 @@ const PAY: &str = "
      WHERE county = $1 AND id = $2 AND version = $3";
 
 /// A request was paid.
-pub fn pay(
-    tx: &mut Tx,
-    _: &Permit,
-    before: &Request,
-    (voucher, bank_ref): (i64, &str),
-) -> Result<(), Fault> {
+pub fn pay(tx: &mut Tx, _: &Permit, before: &Request, (voucher, bank_ref): (i64, &str)) -> Result<(), Fault> {
     let county = tx.county().as_i64();
     tx.exec_one(PAY, args![county, before.id.as_i64(), before.version, voucher, bank_ref])
 }
