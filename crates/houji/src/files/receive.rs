@@ -19,6 +19,12 @@ use sha2::{Digest as _, Sha256};
 const MOST_WAITING: i64 = 40;
 
 impl Holder {
+    /// Of a mark that a test made.
+    #[cfg(test)]
+    pub fn marked(mark: [u8; 32]) -> Holder {
+        Holder(mark)
+    }
+
     /// Whoever sent a request: the person, or a visitor's browser.
     ///
     /// # Errors

@@ -29,7 +29,11 @@ async fn a_payment_is_asked_for_mended_agreed_to_and_paid_on_pages() {
         let till = Till::open(house).await;
         let (house, asker) = (till.house(), &till.asker);
         let blank = house.get(asker, NEW).await;
-        assert!(blank.text.contains("514 公益支出") || blank.text.contains("value=\"514\""), "{}", blank.text);
+        assert!(
+            blank.text.contains("514 公益支出") || blank.text.contains("value=\"514\""),
+            "{}",
+            blank.text
+        );
         assert_eq!(blank.input("book").as_deref(), Some("14082410320101"), "one book needs no choice");
 
         // Everything typed comes back, photos too, with what is to be mended at its field.
@@ -38,11 +42,15 @@ async fn a_payment_is_asked_for_mended_agreed_to_and_paid_on_pages() {
         wrong[1].1 = "修";
         let back = send(house, asker, NEW, &wrong, 1).await;
         assert_eq!(back.status.as_u16(), 422, "{}", back.text);
-        for (name, typed) in [("summary", "修"), ("payee", "众力建筑队"), ("line1-amount", "三千"), ("papers", "2")] {
+        for (name, typed) in
+            [("summary", "修"), ("payee", "众力建筑队"), ("line1-amount", "三千"), ("papers", "2")]
+        {
             assert_eq!(back.input(name).as_deref(), Some(typed), "{name}");
         }
         assert!(back.text.contains("href=\"#line1-amount\"") && back.text.contains("href=\"#summary\""));
-        assert!(back.text.contains("value=\"514\" selected") && back.text.contains("value=\"unit\" selected"));
+        assert!(
+            back.text.contains("value=\"514\" selected") && back.text.contains("value=\"unit\" selected")
+        );
         let kept = back.input("kept").unwrap();
         let bare = send(house, asker, NEW, &[], 0).await;
         for field in ["summary", "payee", "payee_kind", "line1-account", "account", "papers", "book"] {
@@ -118,7 +126,10 @@ async fn a_payment_is_asked_for_mended_agreed_to_and_paid_on_pages() {
         let paid = send(house, &till.clerk, &pay, &paid, 1).await;
         assert_eq!(paid.status.as_u16(), 303, "{}", paid.text);
         let text = house.get(&till.clerk, paid.location()).await.main_text();
-        assert!(text.contains("付款记上了") && text.contains("凭证 记-0001") && text.contains("付款的回单"), "{text}");
+        assert!(
+            text.contains("付款记上了") && text.contains("凭证 记-0001") && text.contains("付款的回单"),
+            "{text}"
+        );
         let sheet = house.get(&till.secretary, &format!("{url}/sheet")).await.main_text();
         assert!(sheet.contains("叁仟壹佰元伍角") && sheet.contains("畅监督"), "{sheet}");
         let voucher = house.get(&till.clerk, "/desk/books/14082410320101/vouchers/2").await.main_text();
@@ -146,7 +157,8 @@ async fn what_looks_split_is_shown_to_whoever_agrees() {
         assert_eq!(shown["split_with"].as_array().unwrap().len(), 2);
         // Another payee, a larger amount, and a later day are not of it; what was taken back no longer is.
         let larger = till.ask("5000.01").await;
-        let other = till.ask_by(&till.asker, super::Ask { payee: "丰源合作社".to_owned(), ..ask("4900") }).await;
+        let other =
+            till.ask_by(&till.asker, super::Ask { payee: "丰源合作社".to_owned(), ..ask("4900") }).await;
         till.on("2026-03-10").await;
         let later = till.ask("4900").await;
         for payment in [larger, other.unwrap(), later] {
@@ -175,7 +187,10 @@ async fn programs_do_what_the_pages_do() {
         assert_eq!(again.json(), made.json(), "the same request is one");
         let url = format!("/api/v1/payments/{}", made.json()["payment"].as_str().unwrap());
         let shown = house.api_get(asker, &url).await.json();
-        assert_eq!((&shown["fen"], &shown["turn"], &shown["step"]), (&json!(90_000), &json!("VS"), &json!(0)));
+        assert_eq!(
+            (&shown["fen"], &shown["turn"], &shown["step"]),
+            (&json!(90_000), &json!("VS"), &json!(0))
+        );
         let file = shown["attachments"][0]["id"].as_str().unwrap();
         assert_eq!(house.api_get(asker, &format!("{url}/attachments/{file}")).await.status.as_u16(), 200);
         let back = json!({"verdict": "return", "version": 1, "words": "缺单据"});
@@ -196,9 +211,12 @@ async fn programs_do_what_the_pages_do() {
         assert_eq!((&shown["stage"], &shown["voucher"]), (&json!("paid"), &json!(2)));
         assert_eq!(shown["acts"].as_array().unwrap().len(), 7);
         let other = till.ask("10").await;
-        let gone = house.api_post(asker, &format!("/api/v1/payments/{other}/cancel"), "cancel-001", json!({})).await;
+        let gone =
+            house.api_post(asker, &format!("/api/v1/payments/{other}/cancel"), "cancel-001", json!({})).await;
         assert_eq!(gone.status.as_u16(), 200, "{}", gone.text);
-        for (query, count) in [("", 2), ("?stage=paid", 1), ("?stage=cancelled", 1), ("?stage=asked", 0), ("?mine=true", 2)] {
+        for (query, count) in
+            [("", 2), ("?stage=paid", 1), ("?stage=cancelled", 1), ("?stage=asked", 0), ("?mine=true", 2)]
+        {
             let list = house.api_get(asker, &format!("/api/v1/payments{query}")).await.json();
             assert_eq!(list["payments"].as_array().unwrap().len(), count, "{query}");
         }

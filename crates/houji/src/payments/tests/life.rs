@@ -47,7 +47,8 @@ async fn a_small_payment_goes_through_three_hands_and_is_posted_with_its_proof()
         assert_eq!(refused(till.pay(&till.clerk, payment, "2026-03-02", 1).await), "payment.not_now");
         assert_eq!(refused(till.cancel(&till.asker, payment).await), "payment.not_now");
         let recorded = till.house().recorded().await;
-        for kind in ["payment.asked", "payment.approved", "payment.paid", "book.papers_added", "book.posted"] {
+        for kind in ["payment.asked", "payment.approved", "payment.paid", "book.papers_added", "book.posted"]
+        {
             assert!(recorded.iter().any(|entry| entry.starts_with(kind)), "{kind}: {recorded:?}");
         }
         till.verify().await;
@@ -55,10 +56,8 @@ async fn a_small_payment_goes_through_three_hands_and_is_posted_with_its_proof()
         // Taken back in the book: the request knows, and the examination finds nothing amiss.
         let (clerk, book) = (&till.clerk, till.bench.book);
         let back = format!("/api/v1/books/{book}/vouchers/2/reversal");
-        let done = till
-            .house()
-            .api_post(clerk, &back, "reversal-01", serde_json::json!({"reason": "付错了"}))
-            .await;
+        let done =
+            till.house().api_post(clerk, &back, "reversal-01", serde_json::json!({"reason": "付错了"})).await;
         assert!(done.status.is_success(), "{}", done.text);
         let shown = till.house().api_get(clerk, &format!("/api/v1/payments/{payment}")).await.json();
         assert_eq!((&shown["voucher"], &shown["reversed_by"]), (&2.into(), &3.into()));
@@ -105,7 +104,10 @@ async fn money_is_set_aside_once_and_free_again() {
         }
         assert_eq!(refused(till.approve(&till.leader, over).await), "payment.not_enough");
         till.approve(&till.leader, last).await.unwrap();
-        let cash = till.ask_by(&till.asker, super::Ask { account: super::account("101"), ..ask("1000") }).await.unwrap();
+        let cash = till
+            .ask_by(&till.asker, super::Ask { account: super::account("101"), ..ask("1000") })
+            .await
+            .unwrap();
         till.approve_all(cash).await;
         assert_eq!(till.stage(cash).await, "reserved", "cash is another purse");
         till.verify().await;
@@ -169,9 +171,16 @@ async fn nobody_agrees_to_what_is_their_own_or_pays_them_or_their_relatives() {
 
         // A declared relative is the payee.
         let relative = till.house().villager("畅小宝", ZHAIDONG).await;
-        let declare = DeclareRecusal { phone: relative.phone.clone(), relation: "kin".to_owned() };
+        let declare = DeclareRecusal {
+            other: relative.phone.clone(),
+            relation: DeclareRecusal::RELATIONS[0].0.to_owned(),
+            app: till.house().app.clone(),
+        };
         till.house().app.run(till.supervisor.actor(), None, declare).await.unwrap();
-        let kin = super::Ask { payee: "畅小宝（二组）".to_owned(), payee_kind: "person".to_owned(), ..ask("200") };
+        let kin =
+            super::Ask {
+                payee: "畅小宝（二组）".to_owned(), payee_kind: "person".to_owned(), ..ask("200")
+            };
         let kin = till.ask_by(&till.asker, kin).await.unwrap();
         till.approve(&till.secretary, kin).await.unwrap();
         assert_eq!(refused(till.approve(&till.supervisor, kin).await), "payment.recused");
@@ -200,11 +209,14 @@ async fn what_could_not_be_posted_is_not_asked_for_and_a_changed_request_is_look
         let payment = till.ask("100").await;
         let url = format!("/api/v1/payments/{payment}");
         let say = |version: i64| serde_json::json!({"verdict": "approve", "version": version});
-        let old = till.house().api_post(&till.secretary, &format!("{url}/decision"), "decide-01", say(0)).await;
+        let old =
+            till.house().api_post(&till.secretary, &format!("{url}/decision"), "decide-01", say(0)).await;
         assert_eq!((old.status.as_u16(), old.json()["code"].as_str()), (409, Some("payment.changed")));
-        let done = till.house().api_post(&till.secretary, &format!("{url}/decision"), "decide-02", say(1)).await;
+        let done =
+            till.house().api_post(&till.secretary, &format!("{url}/decision"), "decide-02", say(1)).await;
         assert_eq!(done.status.as_u16(), 200, "{}", done.text);
-        let again = till.house().api_post(&till.secretary, &format!("{url}/decision"), "decide-02", say(1)).await;
+        let again =
+            till.house().api_post(&till.secretary, &format!("{url}/decision"), "decide-02", say(1)).await;
         assert_eq!(again.json(), done.json(), "the same decision is one");
         till.verify().await;
     }
@@ -260,17 +272,61 @@ async fn every_row_that_was_touched_is_found() {
         photo(till.house(), &till.clerk, "photo-0009").await;
         till.verify().await;
         for (sql, undo, said) in [
-            ("UPDATE payment_request SET amount = amount + 1 WHERE stage = 'asked'", "UPDATE payment_request SET amount = amount - 1 WHERE stage = 'asked'", "申请时的记录"),
-            ("UPDATE payment_request SET summary = 'x' WHERE stage = 'asked'", "UPDATE payment_request SET summary = '修村东头水渠' WHERE stage = 'asked'", "申请时的记录"),
-            ("UPDATE payment_line SET account = '513' WHERE amount = 30000", "UPDATE payment_line SET account = '514' WHERE amount = 30000", "申请时的记录"),
-            ("UPDATE payment_request SET chain = 'TC' WHERE stage = 'asked'", "UPDATE payment_request SET chain = 'VS+SUP+TC' WHERE stage = 'asked'", "申请时的记录"),
-            ("UPDATE payment_request SET step = 2 WHERE stage = 'reserved'", "UPDATE payment_request SET step = 3 WHERE stage = 'reserved'", "办到哪一步"),
-            ("UPDATE payment_request SET stage = 'mending' WHERE stage = 'asked'", "UPDATE payment_request SET stage = 'asked' WHERE stage = 'mending'", "办到哪一步"),
-            ("UPDATE payment_request SET until = until + 1 WHERE stage = 'reserved'", "UPDATE payment_request SET until = until - 1 WHERE stage = 'reserved'", "办到哪一步"),
-            ("UPDATE payment_purse SET reserved = reserved + 1", "UPDATE payment_purse SET reserved = reserved - 1", "留出的钱"),
-            ("UPDATE payment_request SET voucher = 1 WHERE stage = 'paid'", "UPDATE payment_request SET voucher = 2 WHERE stage = 'paid'", "张凭证对不上"),
-            ("UPDATE payment_request SET account = '101' WHERE stage = 'paid'", "UPDATE payment_request SET account = '102' WHERE stage = 'paid'", "张凭证对不上"),
-            ("UPDATE payment_act SET n = 9 WHERE what = 'paid'", "UPDATE payment_act SET n = 5 WHERE what = 'paid'", "每一步"),
+            (
+                "UPDATE payment_request SET amount = amount + 1 WHERE stage = 'asked'",
+                "UPDATE payment_request SET amount = amount - 1 WHERE stage = 'asked'",
+                "申请时的记录",
+            ),
+            (
+                "UPDATE payment_request SET summary = 'x' WHERE stage = 'asked'",
+                "UPDATE payment_request SET summary = '修村东头水渠' WHERE stage = 'asked'",
+                "申请时的记录",
+            ),
+            (
+                "UPDATE payment_line SET account = '513' WHERE amount = 30000",
+                "UPDATE payment_line SET account = '514' WHERE amount = 30000",
+                "申请时的记录",
+            ),
+            (
+                "UPDATE payment_request SET chain = 'TC' WHERE stage = 'asked'",
+                "UPDATE payment_request SET chain = 'VS+SUP+TC' WHERE stage = 'asked'",
+                "申请时的记录",
+            ),
+            (
+                "UPDATE payment_request SET step = 2 WHERE stage = 'reserved'",
+                "UPDATE payment_request SET step = 3 WHERE stage = 'reserved'",
+                "办到哪一步",
+            ),
+            (
+                "UPDATE payment_request SET stage = 'mending' WHERE stage = 'asked'",
+                "UPDATE payment_request SET stage = 'asked' WHERE stage = 'mending'",
+                "办到哪一步",
+            ),
+            (
+                "UPDATE payment_request SET until = until + 1 WHERE stage = 'reserved'",
+                "UPDATE payment_request SET until = until - 1 WHERE stage = 'reserved'",
+                "办到哪一步",
+            ),
+            (
+                "UPDATE payment_purse SET reserved = reserved + 1",
+                "UPDATE payment_purse SET reserved = reserved - 1",
+                "留出的钱",
+            ),
+            (
+                "UPDATE payment_request SET voucher = 1 WHERE stage = 'paid'",
+                "UPDATE payment_request SET voucher = 2 WHERE stage = 'paid'",
+                "张凭证对不上",
+            ),
+            (
+                "UPDATE payment_request SET account = '101' WHERE stage = 'paid'",
+                "UPDATE payment_request SET account = '102' WHERE stage = 'paid'",
+                "张凭证对不上",
+            ),
+            (
+                "UPDATE payment_act SET n = 9 WHERE what = 'paid'",
+                "UPDATE payment_act SET n = 5 WHERE what = 'paid'",
+                "每一步",
+            ),
         ] {
             till.house().app.db.write(move |tx| Ok(tx.exec(sql, &[])?)).await.unwrap();
             let wrong = till.wrong().await;

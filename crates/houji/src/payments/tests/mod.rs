@@ -80,7 +80,9 @@ impl Till {
     pub async fn photos(&self, by: &Caller, key: &str, many: usize) -> Vec<AttachmentId> {
         let mut sent = Vec::new();
         for n in 0..many {
-            sent.push(AttachmentId::parse(&photo(self.house(), by, &format!("{key}-photo-{n}")).await).unwrap());
+            sent.push(
+                AttachmentId::parse(&photo(self.house(), by, &format!("{key}-photo-{n}")).await).unwrap(),
+            );
         }
         sent
     }
@@ -144,8 +146,7 @@ impl Till {
     pub async fn pay(&self, by: &Caller, payment: PaymentId, on: &str, photos: usize) -> Result<(), Stop> {
         let files = self.photos(by, &format!("pay-{payment}-{on}"), photos).await;
         let (sent, bank_ref) = (self.sent(by, files), "2026030200017".to_owned());
-        let command =
-            PayPayment { payment, book: self.bench.book, day: day(on), bank_ref, sent, salt: SALT };
+        let command = PayPayment { payment, book: self.bench.book, day: day(on), bank_ref, sent, salt: SALT };
         self.house().app.run(by.actor(), None, command).await.map(drop)
     }
 

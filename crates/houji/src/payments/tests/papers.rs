@@ -9,7 +9,13 @@ use axum::http::header;
 use serde_json::json;
 
 /// Posts a form with so many photos as a browser does.
-pub async fn send(house: &TestHouse, by: &Caller, url: &str, fields: &[(&str, &str)], photos: usize) -> Answer {
+pub async fn send(
+    house: &TestHouse,
+    by: &Caller,
+    url: &str,
+    fields: &[(&str, &str)],
+    photos: usize,
+) -> Answer {
     let token = by.form(&house.app);
     let mut body = Vec::new();
     for (name, value) in [("form", token.as_str())].iter().chain(fields) {
@@ -24,8 +30,7 @@ pub async fn send(house: &TestHouse, by: &Caller, url: &str, fields: &[(&str, &s
         body.extend(b"\r\n");
     }
     body.extend(b"--edge--\r\n");
-    let request =
-        by.request("POST", url).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+    let request = by.request("POST", url).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
     house.send(request.body(Body::from(body)).unwrap()).await
 }
 
@@ -95,7 +100,10 @@ async fn photos_are_kept_over_the_api_and_compared_with_the_record() {
         assert_eq!(listed, kept.json());
         assert_eq!(listed[0]["words"].as_str().unwrap().len(), 64);
         let bytes = house.api_get(clerk, &format!("{url}/{id}")).await;
-        assert_eq!((bytes.status.as_u16(), &bytes.headers["content-type"]), (200, &"image/jpeg".parse().unwrap()));
+        assert_eq!(
+            (bytes.status.as_u16(), &bytes.headers["content-type"]),
+            (200, &"image/jpeg".parse().unwrap())
+        );
         let missing = format!("/api/v1/books/{}/vouchers/9/attachments", till.bench.book);
         assert_eq!(house.api_get(clerk, &missing).await.status.as_u16(), 404);
         let none = house.api_post(clerk, &missing, "papers-03", json!({"attachments": []})).await;
