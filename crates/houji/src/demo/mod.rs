@@ -5,6 +5,7 @@ mod books;
 mod cast;
 mod chance;
 mod course;
+mod dues;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
 mod land;

@@ -153,5 +153,11 @@ fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'
             add(Role::VillageGraduate, *village);
         }
     }
+    // Last, so that everybody else stays who they are.
+    for village in [VILLAGE, OTHER_VILLAGE] {
+        if let Some((_, place)) = land.villages.iter().find(|(_, place)| place.as_i64() == village) {
+            posts.extend([Role::VillageAccountant, Role::Supervisor].map(|role| (role, *place, None)));
+        }
+    }
     posts
 }

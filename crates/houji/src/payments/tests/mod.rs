@@ -88,10 +88,7 @@ impl Till {
     }
 
     fn sent(&self, by: &Caller, files: Vec<AttachmentId>) -> Sent {
-        // The mark of the person, as the guard makes it.
-        let person = by.person.as_i64().to_be_bytes();
-        let mark = self.house().app.vault.mark("attachment.holder", &[b"person", &person]);
-        Sent { files, holder: Holder::marked(mark) }
+        Sent { files, holder: Holder::of_actor(&self.house().app, by.actor()).unwrap() }
     }
 
     pub async fn ask_by(&self, by: &Caller, ask: Ask) -> Result<PaymentId, Stop> {
