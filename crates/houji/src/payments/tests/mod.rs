@@ -141,7 +141,8 @@ impl Till {
     }
 
     pub async fn pay(&self, by: &Caller, payment: PaymentId, on: &str, photos: usize) -> Result<(), Stop> {
-        let files = self.photos(by, &format!("pay-{payment}-{on}"), photos).await;
+        let once = self.house().app.ids.next(self.house().app.clock.now());
+        let files = self.photos(by, &format!("pay-{once}"), photos).await;
         let (sent, bank_ref) = (self.sent(by, files), "2026030200017".to_owned());
         let command = PayPayment { payment, book: self.bench.book, day: day(on), bank_ref, sent, salt: SALT };
         self.house().app.run(by.actor(), None, command).await.map(drop)
