@@ -89,11 +89,6 @@ async fn draw(
     let may_post = scope(&visit.actor, Action::BookPost, book.place).is_ok();
     let may_reverse = may_post && body.kind == VoucherKind::Ordinary && voucher.reversed_by.is_none();
     let url = |seq: i64| format!("/desk/books/{}/vouchers/{seq}", book.id);
-    let other = match (body.reverses, voucher.reversed_by) {
-        (Some(seq), _) => Some(Link::new("这张红字凭证冲销的是哪一张", url(seq))),
-        (None, Some(seq)) => Some(Link::new("已经冲销，看红字凭证", url(seq))),
-        (None, None) => None,
-    };
     let shown = VoucherPage {
         frame: frame(app, visit, &format!("记账凭证 {}", voucher.name()), book.place)?,
         back: Link::new("回账本", format!("/desk/books/{}", book.id)),
@@ -104,7 +99,7 @@ async fn draw(
         summary: body.summary.clone(),
         lines: lines.collect(),
         sums: [debit.in_words(), debit.grouped(), credit.grouped()],
-        other,
+        other: other(&voucher, url),
         maker: format!("{maker}，{} 记账", stamp(voucher.posted_at)),
         photos: links(&photos, &format!("{}/files", url(seq))),
         papers_url: (may_post && photos.len() < MOST_PHOTOS).then(|| format!("{}/files", url(seq))),
@@ -117,6 +112,15 @@ async fn draw(
         errors: beside.errors,
     };
     page_with(app, visit, status, &shown)
+}
+
+/// The voucher that this one takes back, or that took this one back.
+fn other(voucher: &Voucher, url: impl Fn(i64) -> String) -> Option<Link> {
+    match (voucher.body.reverses, voucher.reversed_by) {
+        (Some(seq), _) => Some(Link::new("这张红字凭证冲销的是哪一张", url(seq))),
+        (None, Some(seq)) => Some(Link::new("已经冲销，看红字凭证", url(seq))),
+        (None, None) => None,
+    }
 }
 
 fn stamp(at: Moment) -> String {

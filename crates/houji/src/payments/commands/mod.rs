@@ -2,15 +2,15 @@
 
 mod ask;
 mod cancel;
-mod decide;
 mod mend;
 mod pay;
+mod verdict;
 
 pub use ask::AskPayment;
 pub use cancel::CancelPayment;
-pub use decide::DecidePayment;
 pub use mend::MendPayment;
 pub use pay::PayPayment;
+pub use verdict::DecidePayment;
 
 use super::decide::{Hand, Refused, names_one, voucher};
 use super::model::{Act, Ask, PaymentId, Request, What};
