@@ -40,7 +40,7 @@ pub struct Whole {
     /// Photos that came with it.
     pub photos: Vec<Attachment>,
     /// The voucher that paid: its name, the position of the one that took it back, its photos.
-    pub voucher: Option<(String, Option<i64>, Vec<Attachment>)>,
+    pub voucher: Option<Paid>,
     /// Others for the payee with which it looks like one that was split.
     pub split: Vec<Request>,
     /// What of its account is free.
@@ -48,6 +48,9 @@ pub struct Whole {
     /// What whoever looks may do.
     pub may: May,
 }
+
+/// The voucher that paid: its name, the position of the one that took it back, its photos.
+pub type Paid = (String, Option<i64>, Vec<Attachment>);
 
 /// What somebody may do with a request.
 pub struct May {
@@ -138,11 +141,7 @@ fn read(db: &mut Reader, cx: &Context, id: PaymentId) -> Result<Whole, Stop> {
 }
 
 /// The voucher of a request that was paid.
-fn paid(
-    db: &mut Reader,
-    cx: &Context,
-    request: &Request,
-) -> Result<Option<(String, Option<i64>, Vec<Attachment>)>, Fault> {
+fn paid(db: &mut Reader, cx: &Context, request: &Request) -> Result<Option<Paid>, Fault> {
     let Some(seq) = request.voucher else { return Ok(None) };
     let Some((name, red)) = posting::voucher(db, cx, (request.book, seq))? else { return Ok(None) };
     let proof = files::of_subject(db, cx.county.as_i64(), papers::subject(request.book, seq)?)?;
