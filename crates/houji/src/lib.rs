@@ -27,6 +27,7 @@ pub mod open311;
 pub mod openapi;
 pub mod ops;
 pub mod outbox;
+pub mod payments;
 pub mod people;
 pub mod projects;
 pub mod record;

@@ -2,7 +2,8 @@
 
 use crate::house::web::{Access, Route};
 use crate::{
-    appeals, bank, books, contracts, debts, feedback, files, members, people, projects, record, registry,
+    appeals, bank, books, contracts, debts, feedback, files, members, payments, people, projects, record,
+    registry,
 };
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
@@ -27,6 +28,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         projects::api(),
         bank::api(),
         members::api(),
+        payments::api(),
         feedback::api(),
         files::api(),
         people::api(),

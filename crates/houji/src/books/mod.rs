@@ -14,6 +14,7 @@ mod import;
 pub mod model;
 mod money;
 mod opening;
+pub mod papers;
 mod reading;
 pub mod sheets;
 mod store;
@@ -24,7 +25,7 @@ pub(crate) mod tests;
 pub mod typed;
 
 pub use check::{Checked, check};
-pub use reading::{book_id, books_for, reach, subs, trial, with_book_for};
+pub use reading::{book_id, books_for, labels, reach, subs, trial, with_book_for};
 pub use sheets::{Cell, Head, Paper, Table, file};
 
 use crate::house::web::Route;
@@ -42,6 +43,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(money::routes());
     routes.extend(sheets::routes());
     routes.extend(import::routes());
+    routes.extend(papers::routes());
     routes
 }
 

@@ -6,6 +6,7 @@ use super::model::{
 };
 pub use crate::books::model::Purse;
 use crate::books::model::{Book, BookId, Line, NewVoucher, PartyId, Period, Side, VoucherKind};
+use crate::books::typed::words;
 use crate::house::{Fault, FieldError, Refusal};
 use crate::refusals;
 use crate::registry::Parameters;
@@ -281,8 +282,7 @@ pub fn taken_back(
     if let Some(part) = parts.iter().find(|part| part.is_ahead && is_posted(part.n)) {
         return Err(Refused::Used { n: part.n }.into());
     }
-    super::form::words("reason", reason, (2, 40), "请写一下为什么冲销")
-        .map_err(|why| Refusal::fields(vec![why]))?;
+    words("reason", reason, (2, 40), "请写一下为什么冲销").map_err(|why| Refusal::fields(vec![why]))?;
     Ok(ContractEvent::TakenBack {
         day: receipt.day,
         amount: receipt.amount,
@@ -324,7 +324,7 @@ pub fn may_void(contract: &Contract, receipts: &[Receipt], posted: usize) -> Res
 /// # Errors
 /// A refusal when no reason is given.
 pub fn voided(vouchers: Vec<(i64, i64)>, reason: &str, salt: &[u8; 16]) -> Result<ContractEvent, Refusal> {
-    let reason = super::form::words("reason", reason, (2, 40), "请写一下为什么作废");
+    let reason = words("reason", reason, (2, 40), "请写一下为什么作废");
     let reason = reason.map_err(|why| Refusal::fields(vec![why]))?;
     Ok(ContractEvent::Voided { vouchers, words: commitment(salt, &reason).to_string() })
 }
@@ -352,8 +352,7 @@ pub fn ended(
         let sentence = format!("最后一天请填 {} 到 {} 之间", start.zh(), end.plus_days(-1).zh());
         errors.push(FieldError::new("last_day", sentence));
     }
-    if let Some(error) = super::form::words("reason", reason, (2, 60), "请写一下为什么提前终止").err()
-    {
+    if let Some(error) = words("reason", reason, (2, 60), "请写一下为什么提前终止").err() {
         errors.push(error);
     }
     if !errors.is_empty() {

@@ -1,7 +1,7 @@
 //! Reading what was typed about a contract; all that must be mended is told at once. Pure.
 
 use super::model::{Cycle, Kind, Rise, Terms, Written};
-pub use crate::books::typed::{day, money, words};
+use crate::books::typed::{day, money, words};
 use crate::house::{FieldError, Refusal};
 use houji_base::{BadCreditCode, CreditCode, Fen};
 use serde::{Deserialize, Serialize};

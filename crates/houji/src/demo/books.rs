@@ -2,9 +2,10 @@
 //! are invented from what their collective lives on. Pure.
 
 use super::beside::beside;
-use super::cast;
+use super::cast::{self, OTHER_VILLAGE, VILLAGE};
 use super::chance::Chance;
 use super::dealings::{self, Dealing};
+use super::dues::{Paying, dues};
 use super::land::{Land, Size};
 use super::leases::{Leasing, leases};
 use super::people::Folk;
@@ -59,6 +60,8 @@ pub(super) enum Bookwork {
     Close(Month),
     /// Something is let, or its rent comes in.
     Lease(Leasing),
+    /// A payment that is asked for, agreed to and paid.
+    Pay(Paying),
     /// Cash or the bank.
     Till(Tilling),
     /// Members, or what is given out on their shares.
@@ -152,6 +155,12 @@ pub(super) fn keep(
         let let_out = leases(&mut chance, calendar, (from, now), others, &mut next_id);
         book.deeds.extend(let_out.into_iter().map(|(at, what)| (at, Bookwork::Lease(what))));
         book.deeds.sort_by_key(|(at, _)| *at);
+        if [VILLAGE, OTHER_VILLAGE].contains(&village.as_i64()) {
+            let payee = parties.get(2).map_or("", |(_, _, name)| name.as_str());
+            let asked = dues(calendar, now, payee, &mut next_id)?;
+            book.deeds.extend(asked.into_iter().map(|(at, what)| (at, Bookwork::Pay(what))));
+            book.deeds.sort_by_key(|(at, _)| *at);
+        }
         if village.as_i64() == TILL {
             let till = till(calendar, &book.deeds, (first, now));
             book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));
@@ -215,6 +224,12 @@ fn parties(chance: &mut Chance, next_id: &mut impl FnMut() -> i64) -> Vec<(Party
     let [one, other] = ["一", "三"].map(&mut household);
     let unit = ("unit", chance.pick(&UNITS).copied().unwrap_or_default().to_owned());
     [one, other, unit].into_iter().map(|(kind, name)| (PartyId::from_i64(next_id()), kind, name)).collect()
+}
+
+/// An account of the program's own texts.
+pub(super) fn account(code: &str) -> Result<AccountCode, Fault> {
+    AccountCode::parse(code)
+        .map_err(|_| Fault::new(format!("an account of the demo's books cannot be read: {code}")))
 }
 
 /// Reads an entry; `parties` are those it names by their place.

@@ -8,6 +8,7 @@ mod chance;
 mod course;
 mod deal;
 mod dealings;
+mod dues;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
 mod land;

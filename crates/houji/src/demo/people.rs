@@ -157,5 +157,11 @@ fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'
     let registers =
         land.villages.iter().map(|(_, village)| *village).filter(|village| has_register(*village));
     registers.for_each(|village| posts.push((Role::Supervisor, village, None)));
+    // Last, so that everybody else stays who they are.
+    for village in [VILLAGE, OTHER_VILLAGE] {
+        if let Some((_, place)) = land.villages.iter().find(|(_, place)| place.as_i64() == village) {
+            posts.extend([Role::VillageAccountant, Role::Supervisor].map(|role| (role, *place, None)));
+        }
+    }
     posts
 }

@@ -123,6 +123,14 @@ actions! {
     DividendApprove "dividend.approve" "乡镇审核收益分配",
     /// Post what was decided, and what was paid.
     DividendPost "dividend.post" "收益分配记账、发放",
+    /// See requests to pay out of a book, and how far they are.
+    PaymentRead "payment.read" "看用款申请",
+    /// Ask for a payment, mend and cancel what one asked for.
+    PaymentAsk "payment.ask" "申请用款",
+    /// Agree to a payment, send it back or refuse it, when it is one's turn.
+    PaymentApprove "payment.approve" "审批用款",
+    /// Pay what was agreed to, with the bank's proof.
+    PaymentPay "payment.pay" "付款",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

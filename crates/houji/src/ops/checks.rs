@@ -1,6 +1,8 @@
 //! Single checks of a database, each one line.
 
-use super::{Finding, appeals, bank, books, contracts, debts, files, members, projects, remarks, store};
+use super::{
+    Finding, appeals, bank, books, contracts, debts, files, members, payments, projects, remarks, store,
+};
 use crate::house::{Fault, Reader, Vault, fits};
 use crate::record;
 use crate::registry::{self, Registry};
@@ -26,6 +28,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
     let projects = projects::against_all(db, county)?;
     let bank = bank::against_books(db, county)?;
     let members = members::against_books(db, county)?;
+    let payments = payments::against_all(db, county)?;
     Ok((
         entries,
         vec![
@@ -42,6 +45,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
             projects,
             bank,
             members,
+            payments,
         ],
     ))
 }

@@ -16,6 +16,7 @@ mod files;
 mod finding;
 mod found;
 mod members;
+mod payments;
 mod projects;
 mod remarks;
 mod restore;

@@ -1,6 +1,7 @@
 //! Dated parameters: every limit of the county, with the text it rests on. The program has defaults; a county's
 //! own rows come before them from their day on.
 
+use super::Chain;
 use crate::gate::Office;
 use houji_base::{Day, Term};
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ pub enum Kind {
     Text,
     /// An office with a desk.
     Office,
+    /// Who agrees to payments, by how much they are.
+    Chain,
 }
 
 /// A parameter the program knows.
@@ -173,6 +176,14 @@ keys! {
     DEBT_RATE "debt.rate" Number "480" 0 10000 "万分之一" "债务：年利率高于多少算偏高";
     /// May be borrowed for public works: 1, or 0 for not.
     DEBT_PUBLIC "debt.public" Number "0" 0 1 "" "债务：能不能借钱办公益事业（1 能，0 不能）";
+    /// Who agrees to a payment, by how much it is.
+    PAYMENT_CHAIN "payment.chain" Chain "5000:VS+SUP+TC;VS+SUP+TC+TL" 0 0 "" "用款：谁来批，按金额分档";
+    /// How long money that was agreed to stays set aside.
+    PAYMENT_RESERVE "payment.reserve" Term "30d" 1 1000 "" "用款：批了以后多久内付款，过期作废";
+    /// From how many requests for one payee on these are pointed out to those who agree.
+    PAYMENT_SPLIT_TIMES "payment.split_times" Number "3" 2 20 "笔" "用款：同一收款人短期内几笔算可能拆分";
+    /// Within how many days.
+    PAYMENT_SPLIT_DAYS "payment.split_days" Number "5" 1 60 "天" "用款：几天以内算短期";
     /// Fewest cases of which a share or a mean is made.
     FIGURES_LEAST "figures.least" Number "5" 1 1000 "件" "统计：少于几件不算比例";
     /// Time to finish a petition.
@@ -280,6 +291,12 @@ impl Parameters {
         self.value(key, day).map_or(key.default, |value| value.text.as_str())
     }
 
+    /// Who agrees to payments. Imports check values, so one that cannot be read means the default.
+    pub fn chain(&self, key: Key, day: Day) -> Option<Chain> {
+        let set = self.value(key, day).and_then(|value| Chain::parse(&value.text));
+        set.or_else(|| Chain::parse(key.default))
+    }
+
     /// A whole number.
     pub fn number(&self, key: Key, day: Day) -> i64 {
         let set = self.value(key, day).and_then(|value| value.text.parse().ok());
@@ -301,6 +318,7 @@ impl Key {
             }
             Kind::Term => return false,
             Kind::Office => return Office::parse(text).is_some(),
+            Kind::Chain => return Chain::parse(text).is_some(),
             Kind::Number => text,
             Kind::Text => {
                 let length = i64::try_from(text.trim().chars().count()).unwrap_or(i64::MAX);
@@ -316,6 +334,7 @@ impl Key {
         match (self.kind, Term::parse(text)) {
             (Kind::Term, Ok(term)) => term.zh(),
             (Kind::Text, _) => text.to_owned(),
+            (Kind::Chain, _) => Chain::parse(text).map_or_else(|| text.to_owned(), |chain| chain.zh()),
             (Kind::Office, _) => {
                 Office::parse(text).map_or_else(|| text.to_owned(), |office| office.zh().to_owned())
             }
@@ -359,6 +378,8 @@ mod tests {
             (keys::APPEAL_ACCEPT, "1000h", true),
             (keys::APPEAL_ACCEPT, "1001h", false),
             (keys::APPEAL_ACCEPT, "5", false),
+            (keys::PAYMENT_CHAIN, "5000:VS+SUP;VS+SUP+TL", true),
+            (keys::PAYMENT_CHAIN, "5000:VS+SUP", false),
             (keys::PLATFORM_OPERATOR, "甲", false),
             (keys::PLATFORM_OPERATOR, "甲乙", true),
             (keys::PLATFORM_OPERATOR, "甲\n乙", false),

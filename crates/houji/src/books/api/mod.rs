@@ -50,6 +50,9 @@ pub(super) fn routes() -> Vec<Route> {
         super::import::web::hand_in_api,
         super::succession::api::look,
         super::succession::api::go_over,
+        super::papers::list_api,
+        super::papers::add_api,
+        super::papers::show_api,
         open,
         post_voucher,
         reverse,
@@ -71,6 +74,8 @@ pub(super) fn routes() -> Vec<Route> {
     ),
     components(schemas(
         super::commands::Imported,
+        super::papers::PapersBody,
+        super::papers::PaperShown,
         OpenBookBody,
         LineBody,
         PostBody,

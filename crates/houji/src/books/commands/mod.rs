@@ -5,6 +5,7 @@ mod export;
 mod go_over;
 mod import;
 mod open;
+mod papers;
 mod post;
 pub mod posting;
 mod registers;
@@ -14,6 +15,7 @@ pub use export::Export;
 pub use go_over::{Found, GoOver};
 pub use import::{Import, Imported};
 pub use open::OpenBook;
+pub use papers::AddPapers;
 pub use post::{Post, Reverse};
 pub use registers::{AddParty, AddSubAccount, ChangeSubAccount, SubChange};
 

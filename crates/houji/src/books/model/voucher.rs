@@ -230,6 +230,13 @@ pub enum BookEvent {
         /// Digest of the balances at its end.
         balances: String,
     },
+    /// Photos of papers were kept with a voucher.
+    PapersAdded {
+        /// Position of the voucher.
+        seq: i64,
+        /// Commitments to them.
+        files: Vec<String>,
+    },
     /// A sub-account was added.
     SubAccountAdded {
         /// Code.
@@ -285,6 +292,7 @@ impl crate::record::Event for BookEvent {
             BookEvent::SubAccountEnded { .. } => "book.sub_account_ended",
             BookEvent::Posted { .. } => "book.posted",
             BookEvent::Closed { .. } => "book.closed",
+            BookEvent::PapersAdded { .. } => "book.papers_added",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
             BookEvent::Imported { .. } => "book.imported",
