@@ -1,7 +1,7 @@
 //! The OpenAPI document, put together from what each room answers for.
 
 use crate::house::web::{Access, Route};
-use crate::{appeals, bank, books, contracts, feedback, files, people, record, registry};
+use crate::{appeals, assets, bank, books, contracts, feedback, files, people, record, registry};
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -21,6 +21,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         appeals::api(),
         books::api(),
         contracts::api(),
+        assets::api(),
         bank::api(),
         feedback::api(),
         files::api(),

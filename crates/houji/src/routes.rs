@@ -20,6 +20,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(people::routes());
     routes.extend(books::routes());
     routes.extend(contracts::routes());
+    routes.extend(crate::assets::routes());
     routes.extend(bank::routes());
     routes.extend(feedback::routes());
     routes.extend(files::routes());

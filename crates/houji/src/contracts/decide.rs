@@ -226,7 +226,8 @@ impl Purse {
         Purse::ALL.iter().find(|(_, each, _, _)| *each == code).map(|(into, _, _, _)| *into)
     }
 
-    fn account(self) -> &'static str {
+    /// Its account.
+    pub fn account(self) -> &'static str {
         Purse::ALL.iter().find(|(into, _, _, _)| *into == self).map_or("102", |(_, _, _, account)| account)
     }
 }

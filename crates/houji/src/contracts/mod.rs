@@ -15,6 +15,7 @@ mod tests;
 mod tick;
 
 pub use check::{Checked, check};
+pub use reading::of_book;
 pub use tick::tick;
 
 use crate::house::web::Route;

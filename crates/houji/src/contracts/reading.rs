@@ -102,6 +102,14 @@ pub async fn books(app: &App, visit: &Visit) -> Result<Vec<Book>, Stop> {
     app.db.read(move |db| Ok(posting::books_of(db, &cx, &scope, 0, BOOKS)?)).await
 }
 
+/// Contracts of a book that were not taken back, with their titles.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_book(db: &mut Reader, cx: &Context, book: BookId) -> Result<Vec<(ContractId, String)>, Fault> {
+    store::of_book(db, cx.county.as_i64(), book, BOOKS)
+}
+
 /// What is owed in a place, book by book, and all of it.
 ///
 /// # Errors

@@ -93,6 +93,10 @@ actions! {
     ContractRead "contract.read" "看合同",
     /// Record contracts, receipts and early ends.
     ContractWrite "contract.write" "登记合同和收款",
+    /// See the assets and resources of a place.
+    AssetRead "asset.read" "看资产资源",
+    /// Enter and dispose of assets, enter parcels, take stock.
+    AssetWrite "asset.write" "登记、处置资产资源和清查",
     /// See counts of cash, bank statements and how they agree with the books.
     BankRead "bank.read" "看现金盘点和银行对账",
     /// Add bank accounts, count cash, take statements in, match and reconcile.

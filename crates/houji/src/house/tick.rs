@@ -3,7 +3,7 @@
 
 use crate::house::{App, Stop};
 use crate::registry::store::take_turn;
-use crate::{appeals, contracts, files, outbox, people, record};
+use crate::{appeals, assets, contracts, files, outbox, people, record};
 use std::time::Duration;
 
 /// How often the tick runs.
@@ -33,6 +33,7 @@ pub async fn once(app: &App) -> Result<(), Stop> {
     if app.db.write(move |tx| Ok(take_turn(tx, "minute", now, now.plus_millis(55_000))?)).await? {
         appeals::tick(app, now).await?;
         contracts::tick(app, now).await?;
+        assets::tick(app, now).await?;
         app.db.write(move |tx| people::forget_old(tx, now)).await?;
         files::forget_unused(app, now).await?;
         if app.db.write(move |tx| Ok(take_turn(tx, "anchor", now, now.day().end())?)).await? {

@@ -1,6 +1,6 @@
 //! Single checks of a database, each one line.
 
-use super::{Finding, appeals, bank, books, contracts, files, remarks, store};
+use super::{Finding, appeals, assets, bank, books, contracts, files, remarks, store};
 use crate::house::{Fault, Reader, Vault, fits};
 use crate::record;
 use crate::registry::{self, Registry};
@@ -12,7 +12,7 @@ const FREE_WANTED: u64 = 2 * 1024 * 1024 * 1024;
 /// Month from which the next year's holidays are known.
 const ANNOUNCED: i8 = 12;
 
-/// What can be told from the rows alone: record, totals, appeals, words, marks, files, remarks, books, contracts, bank. Returns how many entries there are.
+/// What can be told from the rows alone: record, totals, appeals, words, marks, files, remarks, books, contracts, assets, bank. Returns how many entries there are.
 pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>), Fault> {
     let (entries, chain) = chain(db, county)?;
     let [steps, words] = appeals::against_record(db, county, None)?;
@@ -21,6 +21,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
     let place = DivisionCode::from_i64(county).map_err(|_| Fault::new("the county's code cannot be read"))?;
     let books = books::replayed(db, place)?;
     let contracts = contracts::against_all(db, county)?;
+    let assets = assets::against_all(db, county)?;
     let bank = bank::against_books(db, county)?;
     Ok((
         entries,
@@ -34,6 +35,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
             remarks,
             books,
             contracts,
+            assets,
             bank,
         ],
     ))

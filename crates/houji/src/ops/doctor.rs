@@ -95,6 +95,7 @@ fn all(
     push("bank", super::bank::against_books(db, county.as_i64()));
     push("books", super::books::replayed(db, county));
     push("contracts", super::contracts::against_all(db, county.as_i64()));
+    push("assets", super::assets::against_all(db, county.as_i64()));
     push("search", super::found::index(db, county));
     findings
 }

@@ -5,6 +5,7 @@
 mod appeals;
 mod archive;
 mod backup;
+mod assets;
 mod bank;
 mod books;
 mod checks;

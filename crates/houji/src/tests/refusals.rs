@@ -1,7 +1,7 @@
 //! The catalogue of refusals: every sentence a person can be told, with its code and status.
 
 use crate::house::{error, table};
-use crate::{appeals, bank, books, contracts, feedback, files, ops, people, record, registry, screens};
+use crate::{appeals, assets, bank, books, contracts, feedback, files, ops, people, record, registry, screens};
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
 
@@ -10,6 +10,7 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
     let rooms = [
         appeals::decide::Refused::CATALOGUE,
         books::decide::Refused::CATALOGUE,
+        assets::decide::Refused::CATALOGUE,
         bank::decide::Refused::CATALOGUE,
         books::export::Refused::CATALOGUE,
         contracts::decide::Refused::CATALOGUE,

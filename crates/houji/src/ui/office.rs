@@ -5,11 +5,12 @@ use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
 /// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
-const NAV: [(&str, &str, &str, Option<Action>); 19] = [
+const NAV: [(&str, &str, &str, Option<Action>); 20] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("统计和台账", "/desk/figures", "record", Some(Action::FiguresRead)),
     ("账务", "/desk/books", "coin", Some(Action::BookRead)),
     ("合同", "/desk/contracts", "clip", Some(Action::ContractRead)),
+    ("资产资源", "/desk/assets", "inbox", Some(Action::AssetRead)),
     ("出纳", "/desk/bank", "coin", Some(Action::BankRead)),
     ("代办", "/proxy", "people", Some(Action::AppealProxy)),
     ("纸条", "/desk/slips", "write", Some(Action::AppealSlip)),

@@ -2,12 +2,13 @@
 //! transaction of that act.
 
 use super::super::decide;
-use super::super::model::{Book, BookId, NewVoucher, Party, PartyId, Period};
+use super::super::model::{Book, BookId, Line, NewVoucher, Party, PartyId, Period, Side};
 use super::super::store;
 use super::{State, events, located, parties_known, post_all, state};
 use crate::gate::{Permit, Scope};
 use crate::house::{Context, Fault, Reader, Stop, Tx};
 use crate::record;
+use houji_base::Fen;
 
 /// A book about to be posted in, with one of its periods.
 pub struct Open(State);
@@ -90,6 +91,23 @@ pub fn taken_back(
         Some(red) => Taken::Before(red),
         None => Taken::Red(decide::reversal(&voucher, reason, cx.today, None)?),
     })
+}
+
+/// What a voucher of a book debits to an account and its parts; `None` when it does not, or was taken back.
+///
+/// # Errors
+/// A fault of the database.
+pub fn debited(
+    db: &mut Reader,
+    cx: &Context,
+    (book, seq): (BookId, i64),
+    account: &str,
+) -> Result<Option<Fen>, Fault> {
+    let voucher = store::voucher(db, cx.county.as_i64(), book, seq)?;
+    let Some(voucher) = voucher.filter(|voucher| voucher.reversed_by.is_none()) else { return Ok(None) };
+    let is_part = |line: &&Line| line.account.as_str().get(..3) == Some(account) && line.side == Side::Debit;
+    let debit: Fen = voucher.body.lines.iter().filter(is_part).map(|line| line.amount).sum();
+    Ok((debit > Fen::ZERO).then_some(debit))
 }
 
 /// Books of a place and of all places inside it, by id, after one.
