@@ -1,6 +1,8 @@
 //! What may be entered, disposed of, explained and counted, and the vouchers that follow. Pure.
 
-use super::model::{Asset, AssetEvent, BadPlan, Card, Class, Kind, Parcel, Pending, Plan, Use, WayIn, WayOut, ordinal};
+use super::model::{
+    Asset, AssetEvent, BadPlan, Card, Class, Kind, Parcel, Pending, Plan, Use, WayIn, WayOut, ordinal,
+};
 use crate::books::model::{AccountCode, Book, BookId, Line, NewVoucher, Period, Side, Standard, VoucherKind};
 use crate::contracts::decide::{Purse, posting_day};
 use crate::contracts::form::words;
@@ -75,7 +77,9 @@ pub fn entered(card: &Card, book: &Book, room: &Room, today: Day) -> Result<Plan
     }
     let plan = card.plan();
     match plan {
-        Err(BadPlan::Over) => wrong("life", "使用年限已经过完，还有没提完的折旧。请核对年限，或者把已提折旧填满".to_owned()),
+        Err(BadPlan::Over) => {
+            wrong("life", "使用年限已经过完，还有没提完的折旧。请核对年限，或者把已提折旧填满".to_owned())
+        }
         Err(BadPlan::TooMuch) => wrong("worn", "已提折旧比原价减残值还多，请核对".to_owned()),
         Ok(_) => {}
     }
@@ -142,7 +146,13 @@ fn voucher(
     lines: &[(&str, Side, Fen)],
 ) -> Result<NewVoucher, Fault> {
     let line = |(code, side, amount): &(&str, Side, Fen)| {
-        Ok(Line { account: account(code)?, party: None, side: *side, amount: *amount, summary: String::new() })
+        Ok(Line {
+            account: account(code)?,
+            party: None,
+            side: *side,
+            amount: *amount,
+            summary: String::new(),
+        })
     };
     let lines: Result<Vec<Line>, Fault> =
         lines.iter().filter(|(_, _, amount)| !amount.is_zero()).map(line).collect();
@@ -175,9 +185,7 @@ pub fn worn(book: &Book, month: Month, wear: &[(Kind, Class, Fen)]) -> Result<Op
     let sum = |is: &dyn Fn(Kind, Class) -> bool| {
         wear.iter().filter(|(kind, class, _)| is(*kind, *class)).map(|(_, _, fen)| *fen).sum::<Fen>()
     };
-    let debit = Class::ALL
-        .iter()
-        .map(|class| (class.expense(), Side::Debit, sum(&|_, each| each == *class)));
+    let debit = Class::ALL.iter().map(|class| (class.expense(), Side::Debit, sum(&|_, each| each == *class)));
     let credit = ["133", "152", "162"]
         .into_iter()
         .map(|code| (code, Side::Credit, sum(&|kind, _| kind.worn() == Some(code))));
@@ -220,7 +228,10 @@ pub fn may_leave(asset: &Asset, leaving: &Leaving, today: Day) -> Result<(), Ref
     if *day > today {
         errors.push(FieldError::new("day", "日期还没到，请改成今天或以前"));
     } else if *day < asset.card.added || *day < asset.since {
-        errors.push(FieldError::new("day", format!("请填 {} 或以后的日期", asset.card.added.max(asset.since).zh())));
+        errors.push(FieldError::new(
+            "day",
+            format!("请填 {} 或以后的日期", asset.card.added.max(asset.since).zh()),
+        ));
     }
     // Wear is posted up to the month of leaving and not beyond it.
     let last = if asset.next > 0 { asset.next.saturating_sub(1) } else { 0 };
@@ -237,7 +248,8 @@ pub fn may_leave(asset: &Asset, leaving: &Leaving, today: Day) -> Result<(), Ref
     if *way == WayOut::Invested && proceeds.is_zero() {
         errors.push(FieldError::new("proceeds", "请填双方认可的作价"));
     }
-    if let Err(why) = words("reason", &leaving.reason, (2, 60), "请写一下凭什么处置，比如哪天的成员代表会议") {
+    if let Err(why) = words("reason", &leaving.reason, (2, 60), "请写一下凭什么处置，比如哪天的成员代表会议")
+    {
         errors.push(why);
     }
     if errors.is_empty() { Ok(()) } else { Err(Refusal::fields(errors)) }
@@ -364,8 +376,11 @@ pub fn may_change(
         errors.push(FieldError::new("since", sentence));
     }
     if (state == Use::Let) != contract.is_some() {
-        let sentence =
-            if state == Use::Let { "请选一下按哪份合同出租" } else { "只有出租的才选合同，请空着" };
+        let sentence = if state == Use::Let {
+            "请选一下按哪份合同出租"
+        } else {
+            "只有出租的才选合同，请空着"
+        };
         errors.push(FieldError::new("contract", sentence));
     }
     if errors.is_empty() { Ok(()) } else { Err(Refusal::fields(errors)) }

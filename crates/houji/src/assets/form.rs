@@ -111,8 +111,24 @@ fn told(order: &[&str], mut errors: Vec<FieldError>) -> Refusal {
 
 /// Fields of a card in the order of the form.
 const CARD: [&str; 18] = [
-    "name", "kind", "class", "quantity", "spot", "keeper", "certificate", "way", "added", "voucher", "funding", "is_aid",
-    "is_nominal", "cost", "life", "residual", "worn", "worn_to",
+    "name",
+    "kind",
+    "class",
+    "quantity",
+    "spot",
+    "keeper",
+    "certificate",
+    "way",
+    "added",
+    "voucher",
+    "funding",
+    "is_aid",
+    "is_nominal",
+    "cost",
+    "life",
+    "residual",
+    "worn",
+    "worn_to",
 ];
 
 /// Reads a card, and the name of who looks after it; `parameters` give what was left empty.
@@ -147,7 +163,8 @@ pub fn card(form: &CardForm, parameters: &Parameters) -> Result<(Card, String), 
         errors.push(FieldError::new("voucher", "盘盈的会自己记凭证，请空着"));
     }
     let wears = kind.is_some_and(|kind| kind.worn().is_some()) && !is_nominal;
-    let (Some(kind), Some(class), Some(way), Some(added), Some(cost)) = (kind, class, way, added, cost) else {
+    let (Some(kind), Some(class), Some(way), Some(added), Some(cost)) = (kind, class, way, added, cost)
+    else {
         return Err(told(&CARD, errors));
     };
     let (life, residual) = terms(form, (kind, added, cost, wears), parameters, &mut errors);
@@ -156,8 +173,22 @@ pub fn card(form: &CardForm, parameters: &Parameters) -> Result<(Card, String), 
         return Err(told(&CARD, errors));
     }
     let card = Card {
-        name, kind, class, spot, added, way, voucher, quantity, funding, certificate, is_aid, is_nominal, life, cost,
-        residual, worn,
+        name,
+        kind,
+        class,
+        spot,
+        added,
+        way,
+        voucher,
+        quantity,
+        funding,
+        certificate,
+        is_aid,
+        is_nominal,
+        life,
+        cost,
+        residual,
+        worn,
     };
     Ok((card, keeper))
 }
@@ -301,8 +332,20 @@ pub struct PlotForm {
 
 /// Fields of a parcel in the order of the form.
 const PLOT: [&str; 14] = [
-    "plot", "name", "land", "measured_area", "contract_area", "level", "is_basic", "east", "south", "west", "north", "held",
-    "contract", "occupier",
+    "plot",
+    "name",
+    "land",
+    "measured_area",
+    "contract_area",
+    "level",
+    "is_basic",
+    "east",
+    "south",
+    "west",
+    "north",
+    "held",
+    "contract",
+    "occupier",
 ];
 
 /// An area in hundredths of a mu.
@@ -352,14 +395,19 @@ pub fn plot(form: &PlotForm) -> Result<(Plot, String), Refusal> {
             0
         })
     };
-    let contract_area = if form.contract_area.trim().is_empty() { 0 } else { size("contract_area", &form.contract_area) };
+    let contract_area =
+        if form.contract_area.trim().is_empty() { 0 } else { size("contract_area", &form.contract_area) };
     let measured_area = size("measured_area", &form.measured_area);
     if measured_area == 0 && !errors.iter().any(|error| error.field == "measured_area") {
         errors.push(FieldError::new("measured_area", "请填实测面积，要大于 0"));
     }
     let contract = contract(&form.contract, &mut errors);
     if held.is_some_and(|held| (held == Held::Let) != contract.is_some()) {
-        let sentence = if held == Some(Held::Let) { "请选一下按哪份合同" } else { "没有对外发包、出租的，请空着" };
+        let sentence = if held == Some(Held::Let) {
+            "请选一下按哪份合同"
+        } else {
+            "没有对外发包、出租的，请空着"
+        };
         errors.push(FieldError::new("contract", sentence));
     }
     if is_basic && land.is_some_and(|land| land != Land::Arable) {
@@ -369,7 +417,18 @@ pub fn plot(form: &PlotForm) -> Result<(Plot, String), Refusal> {
         (Some(land), Some(level), Some(held), true) => {
             let bounds = [east, south, west, north];
             Ok((
-                Plot { plot, name, land, bounds, contract_area, measured_area, level, is_basic, held, contract },
+                Plot {
+                    plot,
+                    name,
+                    land,
+                    bounds,
+                    contract_area,
+                    measured_area,
+                    level,
+                    is_basic,
+                    held,
+                    contract,
+                },
                 occupier,
             ))
         }

@@ -10,6 +10,7 @@ mod desk;
 pub mod form;
 pub mod model;
 mod reading;
+mod sheet;
 mod store;
 #[cfg(test)]
 mod tests;

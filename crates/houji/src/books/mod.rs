@@ -12,7 +12,7 @@ mod import;
 pub mod model;
 mod money;
 mod reading;
-mod sheets;
+pub mod sheets;
 mod store;
 #[cfg(test)]
 pub(crate) mod tests;

@@ -4,8 +4,8 @@
 
 mod appeals;
 mod archive;
-mod backup;
 mod assets;
+mod backup;
 mod bank;
 mod books;
 mod checks;

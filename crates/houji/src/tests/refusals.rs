@@ -1,7 +1,9 @@
 //! The catalogue of refusals: every sentence a person can be told, with its code and status.
 
 use crate::house::{error, table};
-use crate::{appeals, assets, bank, books, contracts, feedback, files, ops, people, record, registry, screens};
+use crate::{
+    appeals, assets, bank, books, contracts, feedback, files, ops, people, record, registry, screens,
+};
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
 

@@ -1,6 +1,7 @@
 //! The look: layouts, stylesheet, script, and the small pieces pages share.
 
 pub mod assets;
+pub mod fields;
 #[expect(missing_docs, reason = "the filter macro makes an item without words of its own")]
 pub mod filters;
 pub mod format;

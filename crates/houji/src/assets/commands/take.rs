@@ -45,11 +45,10 @@ impl Command for BeginTake {
     }
 
     fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Begun, Stop> {
-        let (county, book) = (cx.county.as_i64(), self.book.as_i64());
+        let county = cx.county.as_i64();
         Open::read(tx, cx, self.book, Period::of(cx.today))?;
-        let yesterday = cx.today.plus_days(-1).to_string();
-        let same = store::takes(tx, county, (book, book), (book, &yesterday), 1)?;
-        Ok(Begun { rows: store::begin(tx, county, self.book)?, is_there: !same.is_empty() })
+        let is_there = store::is_of_day(tx, county, self.book, cx.today)?;
+        Ok(Begun { rows: store::begin(tx, county, self.book)?, is_there })
     }
 
     fn decide(&self, state: &Begun, cx: &Context) -> Result<Vec<AssetEvent>, Stop> {
@@ -176,11 +175,7 @@ impl FinishTake {
     }
 
     /// How many vouchers each missing card has, and all of them; none when nothing is missing.
-    fn ready<'a>(
-        &self,
-        state: &'a Finishing,
-        cx: &Context,
-    ) -> Result<(Vec<usize>, Option<Ready<'a>>), Stop> {
+    fn ready<'a>(&self, state: &'a Finishing, cx: &Context) -> Result<(Vec<usize>, Option<Ready<'a>>), Stop> {
         let leaving = self.leaving(cx);
         let (mut counts, mut all) = (Vec::new(), Vec::<NewVoucher>::new());
         for asset in &state.missing {

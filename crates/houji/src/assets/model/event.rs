@@ -133,7 +133,6 @@ pub enum AssetEvent {
     },
 }
 
-
 impl crate::record::Event for AssetEvent {
     fn kind(&self) -> &'static str {
         match self {

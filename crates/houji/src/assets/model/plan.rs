@@ -46,12 +46,7 @@ impl Plan {
     ///
     /// # Errors
     /// [`BadPlan`] when that cannot be.
-    pub fn new(
-        all: Fen,
-        life: i64,
-        added: Month,
-        (before, worn_to): (Fen, Month),
-    ) -> Result<Plan, BadPlan> {
+    pub fn new(all: Fen, life: i64, added: Month, (before, worn_to): (Fen, Month)) -> Result<Plan, BadPlan> {
         let from = ordinal(worn_to).max(ordinal(added));
         let last = ordinal(added).saturating_add(life);
         let left = all.minus(before);

@@ -1,12 +1,12 @@
 //! Stock-takes.
 
 use super::super::model::{Asset, Take, TakeId, TakeRow, What};
-use super::assets::{day, read as asset_of};
+use super::assets::{books, day, read as asset_of};
 use crate::args;
 use crate::books::model::BookId;
-use crate::gate::Permit;
+use crate::gate::{Permit, Scope};
 use crate::house::{Fault, Reader, Row, Tx};
-use houji_base::Moment;
+use houji_base::{Day, Moment};
 
 const INSERT: &str = "
     INSERT INTO stocktake (county, id, book, day, state, started_at, started_by) VALUES ($1, $2, $3, $4, 'open', $5, $6)";
@@ -24,6 +24,13 @@ pub fn insert_take(tx: &mut Tx, _: &Permit, new: &Take, (at, by): (Moment, i64))
     tx.exec(INSERT, args![county, id, book, &new.day.to_string(), at.millis(), by])?;
     tx.exec(ASSETS, args![county, book, id])?;
     tx.exec(PARCELS, args![county, book, id]).map(drop)
+}
+
+const OF_DAY: &str = "SELECT COUNT(*) FROM stocktake WHERE county = $1 AND book = $2 AND day = $3";
+
+/// True when a book has a stock-take of a day.
+pub fn is_of_day(db: &mut Reader, county: i64, book: BookId, day: Day) -> Result<bool, Fault> {
+    Ok(db.number(OF_DAY, args![county, book.as_i64(), &day.to_string()])? > 0)
 }
 
 const COUNT: &str = "
@@ -51,14 +58,15 @@ pub fn take(db: &mut Reader, county: i64, id: TakeId) -> Result<Option<Take>, Fa
     db.row(TAKE, args![county, id.as_i64()], read)
 }
 
-/// Stock-takes of some books, book by book, after one: book and day.
+/// Stock-takes of a place, book by book, after one: book and day.
 pub fn takes(
     db: &mut Reader,
     county: i64,
-    (from, to): (i64, i64),
+    scope: &Scope,
     (book, day): (i64, &str),
     most: i64,
 ) -> Result<Vec<Take>, Fault> {
+    let (from, to) = books(scope.place());
     db.rows(TAKES, args![county, from.max(book), to, book, day, most], read)
 }
 

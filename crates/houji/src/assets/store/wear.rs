@@ -72,7 +72,6 @@ pub fn posted_to(db: &mut Reader, county: i64, book: BookId) -> Result<i64, Faul
     db.number(POSTED_TO, args![county, book.as_i64()])
 }
 
-
 const MONTHS: &str = "
     SELECT month, voucher FROM asset_month
      WHERE county = $1 AND book = $2 AND month > $3 AND month <= $4 ORDER BY county, book, month";

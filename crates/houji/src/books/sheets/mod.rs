@@ -8,12 +8,14 @@ mod table;
 mod tables;
 mod when;
 
+pub use self::file::file;
 pub(super) use self::lists::books_file;
 pub(super) use self::pages::ExportForm;
+pub use self::pages::Paper;
+pub use self::table::{Cell, Head, Table, bold};
 
 use self::lists::export;
-use self::pages::{Paper, PrintPage, SheetPage};
-use self::table::Table;
+use self::pages::{PrintPage, SheetPage};
 use self::when::{Ask, Kind, When};
 use super::decide::Refused;
 use super::model::{AccountCode, Book, Statement};

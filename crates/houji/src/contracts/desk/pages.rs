@@ -1,5 +1,6 @@
 //! What the pages show.
 
+use crate::ui::fields::Field;
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Choice, Empty, Errors, Link, Signal};
@@ -160,30 +161,4 @@ pub struct EnterPage {
     pub errors: Errors,
     /// Fields under their headings.
     pub parts: Vec<(&'static str, Vec<Field>)>,
-}
-
-/// A field of a form.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// Name and html id.
-    pub name: &'static str,
-    /// Words.
-    pub label: &'static str,
-    /// How to fill it; empty for none.
-    pub hint: &'static str,
-    /// `text`, `date` or `select`.
-    pub kind: &'static str,
-    /// What was typed.
-    pub value: String,
-    /// Choices of a select.
-    pub choices: Vec<Choice>,
-    /// Most characters.
-    pub most: usize,
-}
-
-impl Field {
-    /// True when there is a hint.
-    pub fn has_hint(&self) -> bool {
-        !self.hint.is_empty()
-    }
 }
