@@ -2,6 +2,7 @@
 //! is moved along, and the background work runs several times a day.
 
 use super::books::{Bookwork, Keeping};
+use super::holdings::Holding;
 use super::leases::Leasing;
 use super::people::Folk;
 use super::story::{Deed, Story, Way, What};
@@ -12,6 +13,9 @@ use crate::appeals::commands::{
 };
 use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
+use crate::assets::commands::{ChangeUse, EnterCard, WriteParcel};
+use crate::assets::form::{card, plot};
+use crate::assets::model::{ParcelId, Use};
 use crate::bank::{self, commands::AddAccount, decide::NewAccount};
 use crate::books::commands::{CloseMonth, Post, YearEnd};
 use crate::books::model::{AccountCode, BookId, BookKind, PartyId};
@@ -253,6 +257,7 @@ impl Performance<'_> {
             Bookwork::YearEnd(year) => self.run(book.by, YearEnd { book: id, year: *year, salt }),
             Bookwork::Close(month) => self.run(book.by, CloseMonth { book: id, month: *month }),
             Bookwork::Lease(what) => self.lease(book.by, id, what, salt),
+            Bookwork::Hold(what) => self.hold(book.by, id, what, salt),
             Bookwork::Till(what) => {
                 // What is matched and agreed is what was posted before.
                 self.crowd.settle().await?;
@@ -275,6 +280,25 @@ impl Performance<'_> {
                 let (contract, day, amount, purse) = (*contract, *day, *amount, Purse::Bank);
                 let id = ReceiptId::from_i64(next());
                 self.run(by, Receive { contract, book, day, amount, purse, papers: 1, id, salt })
+            }
+        }
+    }
+
+    fn hold(&self, by: usize, book: BookId, what: &Holding, salt: [u8; 16]) -> Result<Acting, Stop> {
+        match what {
+            Holding::Card(id, form) => {
+                let cx = self.app.context(self.actor(by)?.1);
+                let (card, keeper) = card(form, &cx.registry.parameters)?;
+                self.run(by, EnterCard { book, card, keeper, id: *id, salt })
+            }
+            Holding::Idle(asset, since) => {
+                let (asset, since) = (*asset, *since);
+                self.run(by, ChangeUse { asset, book, state: Use::Idle, since, contract: None })
+            }
+            Holding::Plot(form) => {
+                let (plot, occupier) = plot(form)?;
+                let id = ParcelId::from_i64(self.app.ids.next(self.app.clock.now()));
+                self.run(by, WriteParcel { parcel: None, book, plot, occupier, id, salt })
             }
         }
     }

@@ -7,6 +7,7 @@ mod chance;
 mod course;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
+mod holdings;
 mod land;
 mod leases;
 mod live;
