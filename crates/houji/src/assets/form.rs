@@ -366,6 +366,28 @@ pub fn contract(typed: &str, errors: &mut Vec<FieldError>) -> Option<ContractId>
     read
 }
 
+/// What of a parcel does not go together.
+fn odd(
+    land: Option<Land>,
+    held: Option<Held>,
+    contract: Option<ContractId>,
+    is_basic: bool,
+) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    if held.is_some_and(|held| (held == Held::Let) != contract.is_some()) {
+        let sentence = if held == Some(Held::Let) {
+            "请选一下按哪份合同"
+        } else {
+            "没有对外发包、出租的，请空着"
+        };
+        errors.push(FieldError::new("contract", sentence));
+    }
+    if is_basic && land.is_some_and(|land| land != Land::Arable) {
+        errors.push(FieldError::new("is_basic", "只有耕地才是基本农田，请核对"));
+    }
+    errors
+}
+
 /// Reads a parcel, and the name of who has it.
 ///
 /// # Errors
@@ -402,17 +424,7 @@ pub fn plot(form: &PlotForm) -> Result<(Plot, String), Refusal> {
         errors.push(FieldError::new("measured_area", "请填实测面积，要大于 0"));
     }
     let contract = contract(&form.contract, &mut errors);
-    if held.is_some_and(|held| (held == Held::Let) != contract.is_some()) {
-        let sentence = if held == Some(Held::Let) {
-            "请选一下按哪份合同"
-        } else {
-            "没有对外发包、出租的，请空着"
-        };
-        errors.push(FieldError::new("contract", sentence));
-    }
-    if is_basic && land.is_some_and(|land| land != Land::Arable) {
-        errors.push(FieldError::new("is_basic", "只有耕地才是基本农田，请核对"));
-    }
+    errors.extend(odd(land, held, contract, is_basic));
     match (land, level, held, errors.is_empty()) {
         (Some(land), Some(level), Some(held), true) => {
             let bounds = [east, south, west, north];

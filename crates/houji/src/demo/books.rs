@@ -19,12 +19,7 @@ use std::collections::BTreeMap;
 
 /// The villages with a known year, which is always the last whole one.
 const KNOWN: [(i64, &str, Trade, &[Owned]); 2] = [
-    (
-        140_824_200_201,
-        include_str!("../../data/demo/greenhouses.txt"),
-        GREENHOUSES,
-        holdings::GREENHOUSES,
-    ),
+    (140_824_200_201, include_str!("../../data/demo/greenhouses.txt"), GREENHOUSES, holdings::GREENHOUSES),
     (140_824_104_202, include_str!("../../data/demo/factory.txt"), FACTORY, holdings::FACTORY),
 ];
 /// Chances in a hundred that another village keeps cards of what it owns.

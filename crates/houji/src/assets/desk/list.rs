@@ -73,6 +73,34 @@ fn files(base: &str, pairs: &[(&str, &str)]) -> Vec<Link> {
     vec![file("台账 Excel", "xlsx"), file("台账 CSV", "csv")]
 }
 
+/// Columns of the list of assets, and whether they are numbers.
+const ASSET_HEADS: [(&str, bool); 7] = [
+    ("卡片", false),
+    ("村", false),
+    ("类别", false),
+    ("原价（元）", true),
+    ("已提折旧（元）", true),
+    ("净值（元）", true),
+    ("状况", false),
+];
+
+fn asset_row(cx: &Context, asset: &Asset) -> Row {
+    Row {
+        link: Link::new(
+            format!("{} {}", asset.label(), asset.card.name),
+            format!("/desk/assets/{}", asset.id),
+        ),
+        cells: vec![
+            (village(cx, asset.book), false),
+            (asset.card.kind.zh().to_owned(), false),
+            (asset.card.cost.grouped(), true),
+            (asset.worn.grouped(), true),
+            (asset.net().grouped(), true),
+        ],
+        state: asset_state(asset),
+    }
+}
+
 pub(super) async fn assets(
     State(app): State<App>,
     visit: Visit,
@@ -89,20 +117,6 @@ pub(super) async fn assets(
     let is_full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
     let kept = [("place", q.place.as_str()), ("kind", &q.kind), ("state", &q.state)];
     let more = rows.last().filter(|_| is_full).map(|last| format!("{}.{}", last.book, last.number));
-    let row = |asset: &Asset| Row {
-        link: Link::new(
-            format!("{} {}", asset.label(), asset.card.name),
-            format!("/desk/assets/{}", asset.id),
-        ),
-        cells: vec![
-            (village(&cx, asset.book), false),
-            (asset.card.kind.zh().to_owned(), false),
-            (asset.card.cost.grouped(), true),
-            (asset.worn.grouped(), true),
-            (asset.net().grouped(), true),
-        ],
-        state: asset_state(asset),
-    };
     let may = may_somewhere(&visit.actor, Action::AssetWrite);
     let shown = ListPage {
         frame: frame(&app, &visit, "集体资产", place)?,
@@ -116,16 +130,8 @@ pub(super) async fn assets(
             ("state", "状况", choices(&q.state, Use::ALL.iter().map(|state| (state.code(), state.zh())))),
         ],
         totals: ("", Vec::new(), Vec::new()),
-        heads: vec![
-            ("卡片", false),
-            ("村", false),
-            ("类别", false),
-            ("原价（元）", true),
-            ("已提折旧（元）", true),
-            ("净值（元）", true),
-            ("状况", false),
-        ],
-        rows: rows.iter().map(row).collect(),
+        heads: ASSET_HEADS.to_vec(),
+        rows: rows.iter().map(|asset| asset_row(&cx, asset)).collect(),
         empty: rows.is_empty().then(|| Empty {
             title: "没有这样的资产".to_owned(),
             text: "登记了的资产会排在这里。".to_owned(),
@@ -157,6 +163,32 @@ fn totals(areas: &[(Land, i64, [i64; 4])]) -> Vec<Vec<String>> {
     rows
 }
 
+/// Columns of the list of parcels, and whether they are numbers.
+const PARCEL_HEADS: [(&str, bool); 6] = [
+    ("地块", false),
+    ("村", false),
+    ("类别", false),
+    ("实测（亩）", true),
+    ("合同（亩）", true),
+    ("谁在用", false),
+];
+
+fn parcel_row(cx: &Context, parcel: &Parcel) -> Row {
+    Row {
+        link: Link::new(
+            format!("{} {}", parcel.plot.plot, parcel.plot.name),
+            format!("/desk/parcels/{}", parcel.id),
+        ),
+        cells: vec![
+            (village(cx, parcel.book), false),
+            (parcel.plot.land.zh().to_owned(), false),
+            (mu(parcel.plot.measured_area), true),
+            (mu(parcel.plot.contract_area), true),
+        ],
+        state: parcel_state(parcel),
+    }
+}
+
 pub(super) async fn parcels(
     State(app): State<App>,
     visit: Visit,
@@ -179,19 +211,6 @@ pub(super) async fn parcels(
     let kept = [("place", q.place.as_str()), ("land", &q.land), ("held", &q.held)];
     let more =
         rows.last().filter(|_| is_full).map(|last| format!("{}.{}", last.book, encoded(&last.plot.plot)));
-    let row = |parcel: &Parcel| Row {
-        link: Link::new(
-            format!("{} {}", parcel.plot.plot, parcel.plot.name),
-            format!("/desk/parcels/{}", parcel.id),
-        ),
-        cells: vec![
-            (village(&cx, parcel.book), false),
-            (parcel.plot.land.zh().to_owned(), false),
-            (mu(parcel.plot.measured_area), true),
-            (mu(parcel.plot.contract_area), true),
-        ],
-        state: parcel_state(parcel),
-    };
     let may = may_somewhere(&visit.actor, Action::AssetWrite);
     let shown = ListPage {
         frame: frame(&app, &visit, "集体资源", place)?,
@@ -209,15 +228,8 @@ pub(super) async fn parcels(
             vec!["类别", "块数", "实测（亩）", "合同（亩）", "承包到户（亩）", "闲置、被占（亩）"],
             totals(&areas),
         ),
-        heads: vec![
-            ("地块", false),
-            ("村", false),
-            ("类别", false),
-            ("实测（亩）", true),
-            ("合同（亩）", true),
-            ("谁在用", false),
-        ],
-        rows: rows.iter().map(row).collect(),
+        heads: PARCEL_HEADS.to_vec(),
+        rows: rows.iter().map(|parcel| parcel_row(&cx, parcel)).collect(),
         empty: rows.is_empty().then(|| Empty {
             title: "没有这样的资源".to_owned(),
             text: "登记了的耕地、林地、水面会排在这里。".to_owned(),

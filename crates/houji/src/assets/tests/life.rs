@@ -29,8 +29,11 @@ async fn wear_is_posted_once_a_month_for_all_cards_of_a_book() {
         assert_eq!(yard.balances(&["152", "511", "514"]).await, ["152 -474000.00", "511 0.00", "514 0.00"]);
         // On the month's last day, however often the tick runs and in however many processes.
         yard.on("2025-01-31").await;
-        let second = yard.house().second().await;
-        crate::assets::tick(&second, second.clock.now()).await.unwrap();
+        if yard.house().app.db.is_pg() {
+            let second = yard.house().second().await;
+            crate::assets::tick(&second, second.clock.now()).await.unwrap();
+            second.db.close();
+        }
         yard.on("2025-01-31").await;
         let month = ["152 -484450.00", "511 8075.00", "514 2375.00"];
         assert_eq!(yard.balances(&["152", "511", "514"]).await, month);
