@@ -11,6 +11,8 @@ const CARGO_DENY: &str = "0.20.2";
 
 /// Debian's own Python.
 const PYTHON: &str = "/usr/bin/python3";
+/// Where Debian puts Go's transparency log.
+const GO_LOG: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 /// Every Python package of the checks with its exact version.
 const MODULES: &str = "tests/clients/requirements.txt";
 
@@ -31,6 +33,8 @@ pub(crate) enum Need {
     PythonModules,
     /// Plain-text accounting programs that read our journals.
     Accounting,
+    /// Go and its transparency log library.
+    Go,
     /// Programs of a PostgreSQL server; no server needs to run.
     Postgres,
     /// Makes load.
@@ -49,6 +53,7 @@ impl Need {
             Self::Postgres => &["postgresql"],
             Self::Wrk => &["wrk"],
             Self::Accounting => &["hledger", "ledger"],
+            Self::Go => &["golang-go", "golang-golang-x-mod-dev"],
             Self::Python => &["python3", "python3-venv"],
             Self::BrowserModules | Self::PythonModules | Self::CargoDeny => &[],
         }
@@ -68,6 +73,7 @@ impl Need {
             Self::Postgres => postgres_bin().is_ok(),
             Self::Wrk => on_path("wrk"),
             Self::Accounting => on_path("hledger") && on_path("ledger"),
+            Self::Go => on_path("go") && Path::new(GO_LOG).exists(),
             Self::CargoDeny => is_cargo_deny_current(),
         }
     }

@@ -123,6 +123,13 @@ pub(crate) const STEPS: &[Step] = &[
         ],
     },
     Step {
+        name: "foreign-log",
+        why: "Go's transparency log library verifies our publication log, and we verify one that it made",
+        needs: &[Need::Go],
+        after: &["tests"],
+        line: &["cargo", "test", "--locked", "-p", "houji-seal", "--test", "go", "--", "--ignored"],
+    },
+    Step {
         name: "open311",
         why: "stock Open311 clients list, file and read, in JSON and XML",
         needs: &[Need::Python, Need::PythonModules],

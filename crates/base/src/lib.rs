@@ -1,5 +1,5 @@
 //! The pure building blocks of Houji: moments, days, months, money, the working calendar, terms, divisions,
-//! bounded text, phone numbers, ids and receipt codes.
+//! bounded text, phone numbers, ids, receipt codes, and what must not be published of a person.
 //!
 //! Nothing here reads a file, a clock or a random source; callers pass those values in. Every type that takes
 //! outside text has one door, `parse`, and a value that exists is valid. Errors are written for developers; the
@@ -20,6 +20,7 @@ mod id;
 mod mask;
 mod moment;
 mod month;
+mod personal;
 mod phone;
 mod receipt;
 mod resident_id;
@@ -37,9 +38,10 @@ pub use id::parse_id;
 pub use id::{
     AppealId, AttachmentId, BadId, IdMaker, MessageId, PersonId, PostId, RemarkId, SessionId, TokenId,
 };
-pub use mask::mask;
+pub use mask::{FieldMask, mask};
 pub use moment::Moment;
 pub use month::{BadMonth, Month};
+pub use personal::{InTable, InText, Personal, scan, scan_table};
 pub use phone::{BadPhone, Phone};
 pub use receipt::{BadReceipt, ReceiptCode};
 pub use resident_id::{BadResidentId, ResidentId};

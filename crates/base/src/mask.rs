@@ -1,4 +1,96 @@
-//! Hiding the numbers by which somebody could be found in text that everybody may read.
+//! Hiding what somebody could be found by, in text that everybody may read.
+
+use crate::{PersonName, Phone, ResidentId};
+
+/// What a published column shows of what is in it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FieldMask {
+    /// All, as where a rule asks for full names.
+    Open,
+    /// Of a name its first and, of three characters or more, its last: 张*明.
+    Name,
+    /// Of a mobile number all but the middle: 138****1234.
+    Phone,
+    /// Of a resident's number the first and the last four characters.
+    ResidentId,
+    /// Of a card the last four digits.
+    BankCard,
+    /// Of an address all down to the group or, without one, the village.
+    Address,
+    /// Nothing: illness, kind of disability, what concerns minors.
+    Omit,
+}
+
+impl FieldMask {
+    /// All masks.
+    pub const ALL: [FieldMask; 7] = [
+        FieldMask::Open,
+        FieldMask::Name,
+        FieldMask::Phone,
+        FieldMask::ResidentId,
+        FieldMask::BankCard,
+        FieldMask::Address,
+        FieldMask::Omit,
+    ];
+
+    /// Its stable name, which is stored.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            FieldMask::Open => "open",
+            FieldMask::Name => "name",
+            FieldMask::Phone => "phone",
+            FieldMask::ResidentId => "resident_id",
+            FieldMask::BankCard => "bank_card",
+            FieldMask::Address => "address",
+            FieldMask::Omit => "omit",
+        }
+    }
+
+    /// The mask with this stable name.
+    #[must_use]
+    pub fn of(code: &str) -> Option<FieldMask> {
+        FieldMask::ALL.into_iter().find(|mask| mask.code() == code)
+    }
+
+    /// What may be shown. Nothing when all is to be left out, which what is not of the column's kind always is.
+    #[must_use]
+    pub fn apply(self, text: &str) -> Option<String> {
+        match self {
+            FieldMask::Open => Some(text.to_owned()),
+            FieldMask::Name => PersonName::parse(text).ok().map(|name| ends(name.as_str(), 1, 1, 2)),
+            FieldMask::Phone => Phone::parse(text).ok().map(|phone| phone.masked()),
+            FieldMask::ResidentId => {
+                ResidentId::parse(text).is_ok().then(|| ends(&crate::digits::tidy(text), 4, 4, usize::MAX))
+            }
+            FieldMask::BankCard => is_card(text).then(|| ends(&crate::digits::tidy(text), 0, 4, 4)),
+            FieldMask::Address => down_to_group(text),
+            FieldMask::Omit => None,
+        }
+    }
+}
+
+/// The first and last characters and between them a star for each other, at most so many. Of two characters the last is
+/// hidden as well.
+fn ends(text: &str, first: usize, last: usize, stars: usize) -> String {
+    let marks: Vec<char> = text.chars().collect();
+    let last = if marks.len() > first + last { last } else { 0 };
+    let hidden = marks.len().saturating_sub(first + last);
+    let after = marks.iter().skip(first + hidden);
+    let stars = std::iter::repeat_n(&'*', hidden.min(stars));
+    marks.iter().take(first).chain(stars).chain(after).collect()
+}
+
+/// Digits of a card; whether they are a card's is not asked of what stands in a column of cards.
+fn is_card(text: &str) -> bool {
+    let digits = crate::digits::tidy(text);
+    (8..=32).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn down_to_group(address: &str) -> Option<String> {
+    let end = ['组', '队', '村'].iter().find_map(|mark| Some(address.find(*mark)? + mark.len_utf8()))?;
+    address.get(..end).map(str::to_owned)
+}
 
 /// A run of digits as written: with single spaces or hyphens between groups.
 struct Run {
@@ -105,6 +197,38 @@ mod tests {
         for (text, masked) in cases {
             assert_eq!(mask(text), masked);
         }
+    }
+
+    #[test]
+    fn columns_show_what_their_mask_lets_through() {
+        use FieldMask::{Address, BankCard, Name, Omit, Open, Phone, ResidentId};
+        let cases = [
+            (Open, "卫建国 13812345678", Some("卫建国 13812345678")),
+            (Name, "卫东", Some("卫*")),
+            (Name, "卫建国", Some("卫*国")),
+            (Name, "欧阳建国", Some("欧**国")),
+            (Name, "阿依古丽·买买提", Some("阿**提")),
+            (Name, "卫", None),
+            (Name, "13812345678", None),
+            (Phone, "138 1234 5678", Some("138****5678")),
+            (Phone, "0359-5521234", None),
+            (ResidentId, "11010519491231002x", Some("1101**********002x")),
+            (ResidentId, "11010519491231003X", None),
+            (BankCard, "6222 0212 3456 7890 123", Some("****0123")),
+            (BankCard, "卫建国", None),
+            (Address, "稷峰镇槐树村三组12号", Some("稷峰镇槐树村三组")),
+            (Address, "槐树村东巷12号", Some("槐树村")),
+            (Address, "第二生产队井边", Some("第二生产队")),
+            (Address, "县城南街12号", None),
+            (Omit, "肢体二级", None),
+        ];
+        for (mask, text, shown) in cases {
+            assert_eq!(mask.apply(text).as_deref(), shown, "{text}");
+        }
+        for mask in FieldMask::ALL {
+            assert_eq!(FieldMask::of(mask.code()), Some(mask));
+        }
+        assert_eq!(FieldMask::of(""), None);
     }
 
     #[test]

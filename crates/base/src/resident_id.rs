@@ -65,13 +65,11 @@ impl ResidentId {
         }
     }
 
-    /// True when a resident's number stands somewhere in a text, also with spaces or hyphens in it: so that a form
+    /// True when a resident's number stands somewhere in a text, however it is written: so that a form
     /// can ask for it to be left out.
     #[must_use]
     pub fn is_in(text: &str) -> bool {
-        let tidied = crate::digits::tidy(text);
-        let marks: Vec<char> = tidied.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
-        marks.windows(18).any(|some| ResidentId::parse(&some.iter().collect::<String>()).is_ok())
+        crate::scan(text).iter().any(|hit| hit.kind == crate::Personal::ResidentId)
     }
 }
 

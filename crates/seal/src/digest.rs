@@ -1,7 +1,10 @@
 //! 32-byte digests (SHA-256) and commitments to personal text.
 
+use data_encoding::BASE64;
 use sha2::{Digest as _, Sha256};
 use std::fmt;
+
+use crate::Malformed;
 
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -31,6 +34,24 @@ impl Digest {
             sha.update(part);
         }
         Digest(sha.finalize().into())
+    }
+
+    /// SHA-256 of parts as if they were one, as formats of others want it.
+    pub(crate) fn sha256(parts: &[&[u8]]) -> Digest {
+        let mut sha = Sha256::new();
+        parts.iter().for_each(|part| sha.update(part));
+        Digest(sha.finalize().into())
+    }
+
+    /// Reads standard Base64 with its padding; one text for each digest.
+    pub(crate) fn from_base64(text: &str) -> Result<Digest, Malformed> {
+        let bytes = BASE64.decode(text.as_bytes()).map_err(|_| Malformed("a hash is written in Base64"))?;
+        Digest::from_bytes(&bytes).map_err(|_| Malformed("a hash has 32 bytes"))
+    }
+
+    /// Standard Base64 with its padding.
+    pub(crate) fn to_base64(self) -> String {
+        BASE64.encode(&self.0)
     }
 
     /// Takes 32 bytes as they are.
@@ -71,6 +92,12 @@ impl Digest {
         let mut fours =
             hex.as_bytes().chunks(4).take(3).map(|four| String::from_utf8_lossy(four).into_owned());
         [fours.next(), fours.next(), fours.next()].into_iter().flatten().collect::<Vec<_>>().join("-")
+    }
+}
+
+impl From<[u8; 32]> for Digest {
+    fn from(bytes: [u8; 32]) -> Digest {
+        Digest(bytes)
     }
 }
 
