@@ -2,13 +2,13 @@
 
 use super::form::area;
 use super::model::{TakeRow, What};
-use crate::house::table::{self, Column, Report, RowError, needed, short};
+use crate::house::table::{self, Report, RowError, short};
 use crate::house::{FieldError, Refusal};
 use houji_base::Fen;
 use std::collections::BTreeMap;
 
-/// Columns that are read.
-const COLUMNS: &[Column] = &[needed("what", "类别"), needed("number", "编号"), needed("verified", "核实数")];
+/// Columns that are read; the sheet has more, and lines above them.
+const COLUMNS: [&str; 3] = ["类别", "编号", "核实数"];
 
 /// What was found of a thing.
 pub type Found = (What, i64, i64);
@@ -61,13 +61,23 @@ pub fn read(bytes: &[u8], known: &[TakeRow]) -> Result<Vec<Found>, Vec<RowError>
         known.iter().map(|row| ((row.what.code(), row.label.as_str()), row)).collect();
     let mut report = Report::default();
     let mut found: BTreeMap<(&str, i64), Found> = BTreeMap::new();
-    for line in table::read(bytes)?.lines(COLUMNS)? {
-        let [what, number, verified] = line.cells.as_slice() else { continue };
+    let lines = table::read(bytes)?.all();
+    let spots = |cells: &[String]| COLUMNS.map(|name| cells.iter().position(|cell| cell == name));
+    let heads = lines.iter().enumerate().find_map(|(at, line)| match spots(&line.cells) {
+        [Some(what), Some(number), Some(verified)] => Some((at, [what, number, verified])),
+        _ => None,
+    });
+    let Some((heads, columns)) = heads else {
+        let sentence = "找不到“类别”“编号”“核实数”这几列，请用下载的清查表填";
+        return Err(Report::file(sentence).into());
+    };
+    for line in lines.iter().skip(heads.saturating_add(1)) {
+        let [what, number, verified] = columns.map(|at| line.cells.get(at).map_or("", |cell| cell.trim()));
         if verified.is_empty() {
             continue;
         }
         let what = What::parse(what);
-        let row = what.and_then(|what| things.get(&(what.code(), number.as_str())));
+        let row = what.and_then(|what| things.get(&(what.code(), number)));
         let Some(row) = row else {
             report.add(line.row, "编号", format!("清查表里没有“{}”，请核对类别和编号", short(number)));
             continue;

@@ -136,10 +136,11 @@ fn a_filled_sheet_is_read_row_by_row() {
     };
     let known = [row(What::Asset, 7, "资-0001", 1_200_000), row(What::Parcel, 8, "140824-001", 2_135)];
     let read = |text: &str| sheet::read(text.as_bytes(), &known);
-    let good = "类别,编号,名称,账面数,核实数\n资产,资-0001,x,12000.00,0\n资源,140824-001,y,21.35,21.4\n";
+    let good = "资产清查表,,,,\n编制单位：翟东村,,,,\n类别,编号,名称,账面数,核实数\n资产,资-0001,x,12000.00,0\n资源,140824-001,y,21.35,21.4\n";
     assert_eq!(read(good).unwrap(), [(What::Asset, 7, 0), (What::Parcel, 8, 2_140)]);
     let bad = "类别,编号,核实数\n资产,资-0009,1\n资产,资-0001,5\n资源,140824-001,abc\n资源,140824-001,1\n资源,140824-001,2\n";
     let told: Vec<usize> = read(bad).unwrap_err().iter().map(|error| error.row).collect();
     assert_eq!(told, [2, 3, 4, 6]);
     assert_eq!(read("类别,编号,核实数\n资产,资-0001,\n").unwrap_err()[0].row, 0);
+    assert!(read("编号,核实数\n资-0001,0\n").unwrap_err()[0].sentence.contains("请用下载的清查表填"));
 }
