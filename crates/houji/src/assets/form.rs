@@ -15,7 +15,7 @@ const QUANTITY: i64 = 1_000_000;
 /// Longest life, in months.
 const LIFE: i64 = 1_200;
 /// Largest area, in hundredths of a mu.
-const AREA: i64 = 10_000_000_00;
+const AREA: i64 = 1_000_000_000;
 
 /// A card as typed. Days are `YYYY-MM-DD`, money is yuan as people write it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
