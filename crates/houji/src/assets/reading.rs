@@ -133,7 +133,7 @@ pub fn looks_at(visit: &Visit, place: &str) -> Result<Scope, Stop> {
         return reach(visit, Action::AssetRead);
     }
     let place = DivisionCode::parse(place).map_err(|_| UNREADABLE)?;
-    Ok(scope(&visit.actor, Action::AssetRead, place)?)
+    scope(&visit.actor, Action::AssetRead, place)
 }
 
 /// The widest of a person's places in which an action is given.

@@ -105,7 +105,7 @@ pub(super) async fn edit(
 /// Refuses whoever may read a parcel's place and not write there.
 fn may_write(visit: &Visit, book: BookId) -> Result<(), Stop> {
     let place = book.place().ok_or(super::super::decide::Refused::NoParcel)?;
-    Ok(scope(&visit.actor, Action::AssetWrite, place).map(drop)?)
+    scope(&visit.actor, Action::AssetWrite, place).map(drop)
 }
 
 fn typed(parcel: &Parcel, occupier: String) -> PlotForm {
