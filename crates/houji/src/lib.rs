@@ -12,6 +12,7 @@
 )]
 
 pub mod appeals;
+pub mod assets;
 pub mod bank;
 pub mod books;
 pub mod cli;

@@ -2,8 +2,8 @@
 
 use crate::house::web::{Access, Route};
 use crate::{
-    appeals, bank, books, contracts, debts, feedback, files, members, payments, people, projects, record,
-    registry,
+    appeals, assets, bank, books, contracts, debts, feedback, files, members, payments, people, projects,
+    record, registry,
 };
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
@@ -26,6 +26,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         contracts::api(),
         debts::api(),
         projects::api(),
+        assets::api(),
         bank::api(),
         members::api(),
         payments::api(),

@@ -22,6 +22,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(contracts::routes());
     routes.extend(debts::routes());
     routes.extend(projects::routes());
+    routes.extend(crate::assets::routes());
     routes.extend(bank::routes());
     routes.extend(members::routes());
     routes.extend(payments::routes());

@@ -72,6 +72,17 @@ pub async fn whole(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
         .await
 }
 
+/// Most contracts of a book in a list to choose from.
+const LISTED: i64 = 200;
+
+/// Contracts of a book that were not taken back, with their titles.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_book(db: &mut Reader, cx: &Context, book: BookId) -> Result<Vec<(ContractId, String)>, Fault> {
+    store::of_book(db, cx.county.as_i64(), book, LISTED)
+}
+
 /// What is owed in a place, book by book, and all of it.
 ///
 /// # Errors

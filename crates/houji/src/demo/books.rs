@@ -6,6 +6,7 @@ use super::cast::{self, OTHER_VILLAGE, VILLAGE};
 use super::chance::Chance;
 use super::dealings::{self, Dealing};
 use super::dues::{Paying, dues};
+use super::holdings::{self, Holding, Owned, holdings};
 use super::land::{Land, Size};
 use super::leases::{Leasing, leases};
 use super::people::Folk;
@@ -22,10 +23,12 @@ use houji_base::{Day, DivisionCode, Fen, Moment, Month, WorkCalendar};
 use std::collections::BTreeMap;
 
 /// The villages with a known year, which is always the last whole one.
-const KNOWN: [(i64, &str, Trade); 2] = [
-    (140_824_200_201, include_str!("../../data/demo/greenhouses.txt"), GREENHOUSES),
-    (140_824_104_202, include_str!("../../data/demo/factory.txt"), FACTORY),
+const KNOWN: [(i64, &str, Trade, &[Owned]); 2] = [
+    (140_824_200_201, include_str!("../../data/demo/greenhouses.txt"), GREENHOUSES, holdings::GREENHOUSES),
+    (140_824_104_202, include_str!("../../data/demo/factory.txt"), FACTORY, holdings::FACTORY),
 ];
+/// Chances in a hundred that another village keeps cards of what it owns.
+const CARDS: i64 = 30;
 /// How the two go on after it.
 const GREENHOUSES: Trade = Trade {
     living: Living::Greenhouses,
@@ -33,6 +36,7 @@ const GREENHOUSES: Trade = Trade {
     upkeep: 30_000,
     pay: 9_000,
     wear: 160_000,
+    cards: None,
     road: None,
     ahead: "211",
     land_ahead: 12_000,
@@ -62,6 +66,8 @@ pub(super) enum Bookwork {
     Lease(Leasing),
     /// A payment that is asked for, agreed to and paid.
     Pay(Paying),
+    /// A card or a parcel is entered.
+    Hold(Holding),
     /// Cash or the bank.
     Till(Tilling),
     /// Members, or what is given out on their shares.
@@ -118,6 +124,13 @@ pub(super) fn first_month(size: Size, now: Moment) -> Month {
     known.map_or(month, |known| known.min(month))
 }
 
+/// The month from which cards are kept: this year's first, or the first whole one whose end the history lives through.
+fn cards_from(size: Size, now: Moment) -> Month {
+    let january = Month::new(month_of(now).year(), 1).unwrap_or(month_of(now));
+    let lived = Month::of(now.day().plus_days(size.days().saturating_neg())).next();
+    january.max(lived).min(month_of(now))
+}
+
 fn month_of(now: Moment) -> Month {
     Month::of(now.day())
 }
@@ -144,10 +157,18 @@ pub(super) fn keep(
         let register = Register::of(&mut Chance::of(seed, &format!("members of {village}")), *village);
         let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO, register };
         let known = KNOWN.iter().find(|(code, ..)| *code == village.as_i64());
+        let mut chance = Chance::of(seed, &format!("assets of {village}"));
+        let cards = (known.is_some() || chance.percent(CARDS)).then(|| cards_from(size, now));
         let first = match known {
-            Some((_, text, trade)) => book.known(text, trade)?,
-            None => book.invented(*weight, size)?,
+            Some((_, text, trade, _)) => book.known(text, &Trade { cards, ..*trade })?,
+            None => book.invented(*weight, size, cards)?,
         };
+        if let Some(month) = cards {
+            let owned = known.map_or_else(|| holdings::invented(book.begun()), |known| known.3.to_vec());
+            let what = (*village, month.max(first));
+            let held = holdings(&mut chance, calendar, what, &owned, &mut next_id);
+            book.deeds.extend(held.into_iter().map(|(at, what)| (at, Bookwork::Hold(what))));
+        }
         // A year that is known to the fen is left as it is, and dues fall due by the ticks of the history.
         let from = known.and_then(|_| Month::new(month_of(now).year(), 1)).unwrap_or(first).first_day();
         let from = from.max(now.day().plus_days(size.days().saturating_neg()));
@@ -408,10 +429,10 @@ impl Making<'_> {
     }
 
     /// A book of so many months, begun with what it needs never to be overdrawn.
-    fn invented(&mut self, weight: i64, size: Size) -> Result<Month, Fault> {
+    fn invented(&mut self, weight: i64, size: Size, cards: Option<Month>) -> Result<Month, Fault> {
         let mut first = month_of(self.now);
         (1..size.book_months()).for_each(|_| first = first.before());
-        let trade = Trade::draw(&mut self.chance, weight, first);
+        let trade = Trade { cards, ..Trade::draw(&mut self.chance, weight, first) };
         self.months(&trade, first)?;
         let entry = self.opening(&trade);
         self.open(first, &entry)?;
@@ -462,6 +483,15 @@ impl Making<'_> {
         ];
         let given = given.into_iter().filter(|(_, fen)| !fen.is_zero());
         given.map(|(side, fen)| format!("{side} {fen}")).collect::<Vec<_>>().join(";")
+    }
+
+    /// What the book began with.
+    fn begun(&self) -> &[Line] {
+        let opening = self.deeds.iter().find_map(|(_, deed)| match deed {
+            Bookwork::Open(lines) => Some(lines.as_slice()),
+            _ => None,
+        });
+        opening.unwrap_or_default()
     }
 
     /// The lowest and the highest that an account would reach if it began with nothing.

@@ -3,6 +3,7 @@
 
 use super::books::{Bookwork, Keeping};
 use super::dues::Paying;
+use super::holdings::Holding;
 use super::leases::Leasing;
 use super::people::Folk;
 use super::shares::Sharing;
@@ -14,6 +15,9 @@ use crate::appeals::commands::{
 };
 use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
+use crate::assets::commands::{ChangeUse, EnterCard, WriteParcel};
+use crate::assets::form::{card, plot};
+use crate::assets::model::{ParcelId, Use};
 use crate::bank::{self, commands::AddAccount, decide::NewAccount};
 use crate::books::commands::{CloseMonth, GoOver, Post, YearEnd};
 use crate::books::model::{AccountCode, BookId, PartyId};
@@ -311,6 +315,7 @@ impl Performance<'_> {
                 let actor = self.actor(self.payer(book, what)?)?.1;
                 return paid(self.app, &actor, id, what).await;
             }
+            Bookwork::Hold(what) => self.hold(book.by, id, what, salt),
             Bookwork::Till(what) => {
                 // What is matched and agreed is what was posted before.
                 self.crowd.settle().await?;
@@ -372,6 +377,26 @@ impl Performance<'_> {
             Sharing::Pay(day, but, _) => {
                 let bank = AccountCode::parse("102").map_err(|_| Fault::new("no account 102"))?;
                 self.run(of.by, PayDividend { book, run, day: *day, bank, but: vec![*but], salt })
+            }
+        }
+    }
+
+    /// A card or a parcel is entered.
+    fn hold(&self, by: usize, book: BookId, what: &Holding, salt: [u8; 16]) -> Result<Acting, Stop> {
+        match what {
+            Holding::Card(id, form) => {
+                let cx = self.app.context(self.actor(by)?.1);
+                let (card, keeper) = card(form, &cx.registry.parameters)?;
+                self.run(by, EnterCard { book, card, keeper, id: *id, salt })
+            }
+            Holding::Idle(asset, since) => {
+                let (asset, since) = (*asset, *since);
+                self.run(by, ChangeUse { asset, book, state: Use::Idle, since, contract: None })
+            }
+            Holding::Plot(form) => {
+                let (plot, occupier) = plot(form)?;
+                let id = ParcelId::from_i64(self.app.ids.next(self.app.clock.now()));
+                self.run(by, WriteParcel { parcel: None, book, plot, occupier, id, salt })
             }
         }
     }

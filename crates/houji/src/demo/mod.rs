@@ -11,6 +11,7 @@ mod dealings;
 mod dues;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
+mod holdings;
 mod land;
 mod leases;
 mod live;

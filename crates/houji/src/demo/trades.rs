@@ -33,6 +33,8 @@ pub(super) struct Trade {
     pub(super) pay: i64,
     /// A year's depreciation.
     pub(super) wear: i64,
+    /// The month from which cards of assets post it.
+    pub(super) cards: Option<Month>,
     /// The month in which a road is paid for by a grant, and how much.
     pub(super) road: Option<(Month, i64)>,
     /// Account of rent that was paid ahead.
@@ -66,6 +68,7 @@ impl Trade {
             upkeep: chance.between(20, 35) * 1_000,
             pay: chance.between(15, 30) * 600,
             wear: chance.between(2, 6) * weight * 1_900,
+            cards: None,
             road,
             ahead: "211.01",
             land_ahead: 0,
@@ -111,7 +114,11 @@ pub(super) fn month(trade: &Trade, chance: &mut Chance, (month, first): (Month, 
     }
     if number == 12 {
         let months = if month.year() == first.year() { 13 - first.month() } else { 12 };
-        add(31, "折旧", simple("511", "152", Fen::new(trade.wear * 100 * months / 12)));
+        let posted = trade.cards.map_or(0, |cards| (month.code() - cards.code()).clamp(-1, 11) + 1);
+        let worn = Fen::new(trade.wear * 100 * (months - posted).max(0) / 12);
+        if !worn.is_zero() {
+            add(31, "折旧", simple("511", "152", worn));
+        }
     }
     happened.sort_by_key(|(day, ..)| *day);
     happened

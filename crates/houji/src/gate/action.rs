@@ -103,6 +103,10 @@ actions! {
     ProjectRead "project.read" "看项目和联营",
     /// Record projects, what belongs to them, and ventures.
     ProjectWrite "project.write" "登记项目和联营",
+    /// See the assets and resources of a place.
+    AssetRead "asset.read" "看资产资源",
+    /// Enter and dispose of assets, enter parcels, take stock.
+    AssetWrite "asset.write" "登记、处置资产资源和清查",
     /// See counts of cash, bank statements and how they agree with the books.
     BankRead "bank.read" "看现金盘点和银行对账",
     /// Add bank accounts, count cash, take statements in, match and reconcile.

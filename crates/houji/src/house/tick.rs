@@ -3,7 +3,7 @@
 
 use crate::house::{App, Stop};
 use crate::registry::store::take_turn;
-use crate::{appeals, books, contracts, files, outbox, payments, people, record};
+use crate::{appeals, assets, books, contracts, files, outbox, payments, people, record};
 use std::time::Duration;
 
 /// How often the tick runs.
@@ -34,6 +34,7 @@ pub async fn once(app: &App) -> Result<(), Stop> {
         appeals::tick(app, now).await?;
         contracts::tick(app, now).await?;
         payments::tick(app, now).await?;
+        assets::tick(app, now).await?;
         app.db.write(move |tx| people::forget_old(tx, now)).await?;
         files::forget_unused(app, now).await?;
         if app.db.write(move |tx| Ok(take_turn(tx, "anchor", now, now.day().end())?)).await? {

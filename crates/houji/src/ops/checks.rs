@@ -1,7 +1,8 @@
 //! Single checks of a database, each one line.
 
 use super::{
-    Finding, appeals, bank, books, contracts, debts, files, members, payments, projects, remarks, store,
+    Finding, appeals, assets, bank, books, contracts, debts, files, members, payments, projects, remarks,
+    store,
 };
 use crate::house::{Fault, Reader, Vault, fits};
 use crate::record;
@@ -26,6 +27,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
     let contracts = contracts::against_all(db, county)?;
     let debts = debts::against_all(db, county)?;
     let projects = projects::against_all(db, county)?;
+    let assets = assets::against_all(db, county)?;
     let bank = bank::against_books(db, county)?;
     let members = members::against_books(db, county)?;
     let payments = payments::against_all(db, county)?;
@@ -43,6 +45,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
             contracts,
             debts,
             projects,
+            assets,
             bank,
             members,
             payments,

@@ -4,6 +4,7 @@
 
 mod appeals;
 mod archive;
+mod assets;
 mod backup;
 mod bank;
 mod books;

@@ -184,6 +184,28 @@ keys! {
     PAYMENT_SPLIT_TIMES "payment.split_times" Number "3" 2 20 "笔" "用款：同一收款人短期内几笔算可能拆分";
     /// Within how many days.
     PAYMENT_SPLIT_DAYS "payment.split_days" Number "5" 1 60 "天" "用款：几天以内算短期";
+    /// Life of buildings, by the day they were added.
+    ASSET_LIFE_BUILDING "asset.life.building" Number "20" 1 100 "年" "资产：房屋建筑物用几年（按增加那天）";
+    /// Life of greenhouses and other works of production.
+    ASSET_LIFE_FACILITY "asset.life.facility" Number "20" 1 100 "年" "资产：农业生产设施用几年（按增加那天）";
+    /// Life of roads, wells, channels and lines.
+    ASSET_LIFE_WORKS "asset.life.works" Number "20" 1 100 "年" "资产：道路水利等基础设施用几年（按增加那天）";
+    /// Life of machines.
+    ASSET_LIFE_MACHINERY "asset.life.machinery" Number "10" 1 100 "年" "资产：机器设备用几年（按增加那天）";
+    /// Life of tools and furniture.
+    ASSET_LIFE_TOOLS "asset.life.tools" Number "5" 1 100 "年" "资产：工具器具家具用几年（按增加那天）";
+    /// Life of vehicles.
+    ASSET_LIFE_VEHICLE "asset.life.vehicle" Number "4" 1 100 "年" "资产：运输工具用几年（按增加那天）";
+    /// Life of electronics.
+    ASSET_LIFE_ELECTRONICS "asset.life.electronics" Number "3" 1 100 "年" "资产：电子设备用几年（按增加那天）";
+    /// Life of trees that bear.
+    ASSET_LIFE_FOREST "asset.life.forest" Number "10" 1 100 "年" "资产：经济林木用几年（按增加那天）";
+    /// Life of animals that work or bear.
+    ASSET_LIFE_LIVESTOCK "asset.life.livestock" Number "3" 1 100 "年" "资产：产役畜用几年（按增加那天）";
+    /// Life of intangible assets.
+    ASSET_LIFE_INTANGIBLE "asset.life.intangible" Number "10" 1 100 "年" "资产：无形资产摊销几年（按增加那天）";
+    /// What an asset is worth at the end, in percent of its cost.
+    ASSET_RESIDUAL "asset.residual" Number "5" 0 50 "%" "资产：净残值占原价的百分之几（按增加那天）";
     /// Fewest cases of which a share or a mean is made.
     FIGURES_LEAST "figures.least" Number "5" 1 1000 "件" "统计：少于几件不算比例";
     /// Time to finish a petition.

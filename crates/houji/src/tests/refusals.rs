@@ -2,8 +2,8 @@
 
 use crate::house::{error, table};
 use crate::{
-    appeals, bank, books, contracts, debts, feedback, files, members, ops, payments, people, projects,
-    record, registry, screens,
+    appeals, assets, bank, books, contracts, debts, feedback, files, members, ops, payments, people,
+    projects, record, registry, screens,
 };
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
@@ -13,6 +13,7 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
     let rooms = [
         appeals::decide::Refused::CATALOGUE,
         books::decide::Refused::CATALOGUE,
+        assets::decide::Refused::CATALOGUE,
         bank::decide::Refused::CATALOGUE,
         payments::decide::Refused::CATALOGUE,
         books::export::Refused::CATALOGUE,

@@ -62,6 +62,13 @@ impl Field {
         Field { kind: "select", choices, ..Field::text(name, label, "", 0) }
     }
 
+    /// Yes or no, no when nothing was said.
+    pub fn yes_or_no(name: &str, label: &str, value: &str) -> Field {
+        let choices =
+            vec![Choice::new("no", "不是", value != "yes"), Choice::new("yes", "是", value == "yes")];
+        Field::select(name, label, choices)
+    }
+
     /// With what helps to fill it in.
     #[must_use]
     pub fn hint(self, hint: &'static str) -> Field {

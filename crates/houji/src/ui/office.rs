@@ -5,7 +5,7 @@ use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
 /// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
-const NAV: [(&str, &str, &str, Option<Action>); 24] = [
+const NAV: [(&str, &str, &str, Option<Action>); 25] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("统计和台账", "/desk/figures", "record", Some(Action::FiguresRead)),
     ("账务", "/desk/books", "coin", Some(Action::BookRead)),
@@ -14,6 +14,7 @@ const NAV: [(&str, &str, &str, Option<Action>); 24] = [
     ("债权债务", "/desk/debts", "coin", Some(Action::DebtRead)),
     ("项目和联营", "/desk/projects", "clip", Some(Action::ProjectRead)),
     ("用款", "/desk/payments", "coin", Some(Action::PaymentRead)),
+    ("资产资源", "/desk/assets", "inbox", Some(Action::AssetRead)),
     ("出纳", "/desk/bank", "coin", Some(Action::BankRead)),
     ("成员和股份", "/desk/members", "people", Some(Action::MemberRead)),
     ("代办", "/proxy", "people", Some(Action::AppealProxy)),

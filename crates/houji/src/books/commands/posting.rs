@@ -2,7 +2,7 @@
 //! transaction of that act.
 
 use super::super::decide;
-use super::super::model::{Book, BookId, NewVoucher, Party, PartyId, Period, Trial};
+use super::super::model::{Book, BookId, Line, NewVoucher, Party, PartyId, Period, Side, Trial};
 use super::super::papers::subject;
 use super::super::reading;
 use super::super::store;
@@ -11,7 +11,7 @@ use crate::files::{self, Holder};
 use crate::gate::{Permit, Scope};
 use crate::house::{Context, Fault, Reader, Stop, Tx};
 use crate::record;
-use houji_base::{AttachmentId, Month};
+use houji_base::{AttachmentId, Fen, Month};
 use std::collections::BTreeMap;
 
 /// A book about to be posted in, with one of its periods.
@@ -95,6 +95,23 @@ pub fn taken_back(
         Some(red) => Taken::Before(red),
         None => Taken::Red(decide::reversal(&voucher, reason, cx.today, None)?),
     })
+}
+
+/// What a voucher of a book debits to an account and its parts; `None` when it does not, or was taken back.
+///
+/// # Errors
+/// A fault of the database.
+pub fn debited(
+    db: &mut Reader,
+    cx: &Context,
+    (book, seq): (BookId, i64),
+    account: &str,
+) -> Result<Option<Fen>, Fault> {
+    let voucher = store::voucher(db, cx.county.as_i64(), book, seq)?;
+    let Some(voucher) = voucher.filter(|voucher| voucher.reversed_by.is_none()) else { return Ok(None) };
+    let is_part = |line: &&Line| line.account.as_str().get(..3) == Some(account) && line.side == Side::Debit;
+    let debit: Fen = voucher.body.lines.iter().filter(is_part).map(|line| line.amount).sum();
+    Ok((debit > Fen::ZERO).then_some(debit))
 }
 
 /// Books of a place and of all places inside it, by id, after one.

@@ -82,7 +82,8 @@ fn workbook_of(paper: Paper) -> Result<Vec<u8>, XlsxError> {
     let big = Style::new().set_bold().set_font_size(16).set_align(FormatAlign::Center);
     sheet.merge_range(0, 0, 0, last, &table.title, &big)?;
     let note = paper.note.map_or_else(String::new, |note| format!("　{note}"));
-    let line = format!("编制单位：{}　　{}　　单位：元{note}", paper.org, table.period);
+    let unit = if table.heads.iter().any(|head| head.is_money) { "　　单位：元" } else { "" };
+    let line = format!("编制单位：{}　　{}{unit}{note}", paper.org, table.period);
     sheet.write_string(1, 0, line)?;
     let from = heads(sheet, &table, &styles)?;
     sheet.set_repeat_rows(ABOVE, from.saturating_sub(1))?.set_freeze_panes(from, 1)?;

@@ -214,6 +214,21 @@ pub fn of_place(
     db.rows(OF_PLACE, args![county, from.max(book), to, book, id, most], listed)
 }
 
+const OF_BOOK: &str = "
+    SELECT id, title FROM contract WHERE county = $1 AND book = $2 AND is_void = 0 ORDER BY county, book, id LIMIT $3";
+
+/// Contracts of a book that count, with their titles.
+pub fn of_book(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    most: i64,
+) -> Result<Vec<(ContractId, String)>, Fault> {
+    db.rows(OF_BOOK, args![county, book.as_i64(), most], |row| {
+        Ok((ContractId::from_i64(row.get(0)?), row.get(1)?))
+    })
+}
+
 const ENDING: &str = "
     SELECT id, book, title, kind, object, start_day, last_day, ended, is_void
       FROM contract

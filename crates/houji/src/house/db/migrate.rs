@@ -18,6 +18,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (8, "answers", include_str!("../../../../../migrations/0008_answers.sql")),
     (9, "contracts", include_str!("../../../../../migrations/0009_contracts.sql")),
     (10, "bank", include_str!("../../../../../migrations/0010_bank.sql")),
+    (11, "assets", include_str!("../../../../../migrations/0011_assets.sql")),
     (12, "payments", include_str!("../../../../../migrations/0012_payments.sql")),
     (13, "debts", include_str!("../../../../../migrations/0013_debts.sql")),
     (14, "members", include_str!("../../../../../migrations/0014_members.sql")),

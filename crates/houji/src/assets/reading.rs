@@ -1,0 +1,156 @@
+//! What the pages and the API read of assets and resources: the same for both.
+
+use super::commands::NAMES;
+use super::decide::Refused;
+use super::model::{Act, Asset, AssetId, Parcel, ParcelId, Pending, Take, TakeId};
+use super::store;
+use crate::books::commands::posting;
+use crate::books::model::{Book, BookId};
+use crate::contracts::model::ContractId;
+use crate::gate::{Action, Scope, scope};
+use crate::house::error::{SIGN_IN, UNREADABLE};
+use crate::house::web::Visit;
+use crate::house::{App, Context, Reader, Stop};
+use houji_base::DivisionCode;
+
+/// Most books offered.
+const BOOKS: i64 = 200;
+
+/// An asset with all that is kept about it.
+pub struct Whole {
+    /// The asset.
+    pub asset: Asset,
+    /// Its place.
+    pub place: DivisionCode,
+    /// Name of who looks after it: in full for whoever writes cards there.
+    pub keeper: String,
+    /// Its vouchers.
+    pub acts: Vec<Act>,
+    /// Months of wear that were posted, with their vouchers.
+    pub months: Vec<(i64, Option<i64>)>,
+    /// What stands or stood on 181.
+    pub pending: Vec<Pending>,
+    /// Contracts of its book.
+    pub contracts: Vec<(ContractId, String)>,
+}
+
+/// The place of a book, when somebody may do something there.
+fn place(visit: &Context, book: BookId, action: Action, none: Refused) -> Result<DivisionCode, Stop> {
+    let place = book.place().ok_or(none)?;
+    scope(&visit.actor, action, place)?;
+    Ok(place)
+}
+
+/// Reads an asset for somebody who may read those of its place.
+///
+/// # Errors
+/// A refusal when there is none for these eyes.
+pub async fn whole(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
+    let id = AssetId::parse(id).map_err(|_| Refused::NoAsset)?;
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let county = cx.county.as_i64();
+            let asset = store::asset(db, county, id)?.ok_or(Refused::NoAsset)?;
+            let place = place(&cx, asset.book, Action::AssetRead, Refused::NoAsset)?;
+            let may_write = scope(&cx.actor, Action::AssetWrite, place).is_ok();
+            let keeper = match store::keeper(db, county, id)? {
+                Some(sealed) if may_write => cx.vault.open(NAMES, &sealed)?,
+                _ => asset.keeper.clone(),
+            };
+            let until = if asset.next > 0 { asset.next.saturating_sub(1) } else { asset.plan.last };
+            Ok(Whole {
+                place,
+                keeper,
+                acts: store::acts(db, county, id)?,
+                months: store::months(db, county, asset.book, (asset.plan.from, until))?,
+                pending: store::pending(db, county, id)?,
+                contracts: crate::contracts::of_book(db, &cx, asset.book)?,
+                asset,
+            })
+        })
+        .await
+}
+
+/// Reads a parcel, and the name of who has it, in full for whoever writes parcels there.
+///
+/// # Errors
+/// A refusal when there is none for these eyes.
+pub async fn one_parcel(app: &App, visit: &Visit, id: &str) -> Result<(Parcel, String), Stop> {
+    let id = ParcelId::parse(id).map_err(|_| Refused::NoParcel)?;
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let county = cx.county.as_i64();
+            let parcel = store::parcel(db, county, id)?.ok_or(Refused::NoParcel)?;
+            let place = place(&cx, parcel.book, Action::AssetRead, Refused::NoParcel)?;
+            let may_write = scope(&cx.actor, Action::AssetWrite, place).is_ok();
+            let occupier = match store::occupier(db, county, id)? {
+                Some(sealed) if may_write => cx.vault.open(NAMES, &sealed)?,
+                _ => parcel.occupier.clone(),
+            };
+            Ok((parcel, occupier))
+        })
+        .await
+}
+
+/// Reads a stock-take, and with it something more.
+///
+/// # Errors
+/// A refusal when there is none for these eyes.
+pub async fn with_take<T: Send + 'static>(
+    app: &App,
+    visit: &Visit,
+    id: &str,
+    work: impl FnOnce(&mut Reader, i64, TakeId) -> Result<T, Stop> + Send + 'static,
+) -> Result<(Take, DivisionCode, T), Stop> {
+    let id = TakeId::parse(id).map_err(|_| Refused::NoTake)?;
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let county = cx.county.as_i64();
+            let take = store::take(db, county, id)?.ok_or(Refused::NoTake)?;
+            let place = place(&cx, take.book, Action::AssetRead, Refused::NoTake)?;
+            Ok((take, place, work(db, county, id)?))
+        })
+        .await
+}
+
+/// A book of a text.
+///
+/// # Errors
+/// A refusal when the text names none.
+pub fn book_id(text: &str) -> Result<BookId, Stop> {
+    crate::books::book_id(text)
+}
+
+/// Where somebody looks: the place of a code, or the widest of the person's places.
+///
+/// # Errors
+/// A refusal when it is not one of those.
+pub fn looks_at(visit: &Visit, place: &str) -> Result<Scope, Stop> {
+    if place.is_empty() {
+        return reach(visit, Action::AssetRead);
+    }
+    let place = DivisionCode::parse(place).map_err(|_| UNREADABLE)?;
+    scope(&visit.actor, Action::AssetRead, place)
+}
+
+/// The widest of a person's places in which an action is given.
+///
+/// # Errors
+/// A refusal when there is none.
+pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
+    let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
+    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
+    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
+}
+
+/// Books in which somebody may enter cards.
+///
+/// # Errors
+/// A refusal when the person may nowhere; a fault.
+pub async fn books(app: &App, visit: &Visit) -> Result<Vec<Book>, Stop> {
+    let (scope, cx) = (reach(visit, Action::AssetWrite)?, app.context(visit.actor.clone()));
+    app.db.read(move |db| Ok(posting::books_of(db, &cx, &scope, 0, BOOKS)?)).await
+}
