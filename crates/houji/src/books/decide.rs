@@ -352,8 +352,8 @@ pub fn year_end(standard: Standard, year: i64, trial: &Trial) -> Vec<NewVoucher>
         balancing("321", net).into_iter().chain(balancing("322.02", net.negated())).collect(),
     ));
     let shared = trial.closing("322.01").net();
-    let lines = balancing("322.01", shared.negated()).into_iter().chain(balancing("322.02", shared));
-    made.push(("结转各项分配", lines.collect()));
+    let parts = trial.parts("322.01").filter_map(|part| entry(&part.account, part.closing.net().negated()));
+    made.push(("结转各项分配", parts.chain(balancing("322.02", shared)).collect()));
     let voucher = |(summary, lines): (&str, Vec<Line>)| NewVoucher {
         period: Period::Month(december),
         day: december.last_day(),

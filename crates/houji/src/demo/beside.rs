@@ -1,7 +1,8 @@
 //! Two books beside those of the villages' collectives: a township's of the older accounting system, which goes over to
 //! the newer one with the new year, and one that a village's committee keeps of its own. Pure.
 
-use super::books::{Bookwork, Keeping, keeper, lines};
+use super::books::{Bookwork, Keeping, keeper};
+use super::entries::lines;
 use super::people::Folk;
 use crate::books::model::{BookKind, Standard};
 use crate::house::Fault;

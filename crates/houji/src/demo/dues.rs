@@ -1,7 +1,7 @@
 //! What the invented village accountants ask to be paid: a few requests at every stage, and three that look like one that was
 //! split. Pure.
 
-use super::books::account;
+use super::entries::account;
 use crate::gate::Role;
 use crate::house::Fault;
 use crate::payments::decide::Verdict;

@@ -9,6 +9,7 @@ mod course;
 mod deal;
 mod dealings;
 mod dues;
+mod entries;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
 mod holdings;
@@ -18,6 +19,7 @@ mod live;
 mod make;
 mod open;
 pub mod pages;
+mod paying;
 mod pen;
 mod people;
 mod pieces;

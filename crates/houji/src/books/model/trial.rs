@@ -154,20 +154,21 @@ impl Trial {
 
     /// What stands on an account and all its parts after the last month.
     pub fn closing(&self, code: &str) -> Amounts {
-        self.of(code).map(|line| line.closing).fold(Amounts::default(), Amounts::plus)
+        self.parts(code).map(|line| line.closing).fold(Amounts::default(), Amounts::plus)
     }
 
     /// What stood on it before the first month.
     pub fn opening(&self, code: &str) -> Amounts {
-        self.of(code).map(|line| line.opening).fold(Amounts::default(), Amounts::plus)
+        self.parts(code).map(|line| line.opening).fold(Amounts::default(), Amounts::plus)
     }
 
     /// What moved on it.
     pub fn movement(&self, code: &str) -> Amounts {
-        self.of(code).map(|line| line.movement).fold(Amounts::default(), Amounts::plus)
+        self.parts(code).map(|line| line.movement).fold(Amounts::default(), Amounts::plus)
     }
 
-    fn of<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a TrialLine> {
+    /// The lines of an account and of all its parts.
+    pub fn parts<'a>(&'a self, code: &'a str) -> impl Iterator<Item = &'a TrialLine> {
         let is_part = move |line: &&TrialLine| {
             let rest = line.account.as_str().strip_prefix(code);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))

@@ -47,6 +47,26 @@ async fn a_year_with_greenhouses_gives_its_trial_balance_to_the_fen() {
     }
 }
 
+/// What is given out may stand on the parts of 各项分配, where the templates put it, or on itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_given_out_is_carried_over_from_each_part() {
+    for house in TestHouse::on_both().await {
+        let bench = Bench::open_with(house, "D 102 5000;C 301 5000").await;
+        bench.say("2025-03-01", "D 102 1000;C 501.03 1000").await.unwrap();
+        bench.close_until("2025-11").await;
+        bench.year_end().await.unwrap();
+        bench.say("2025-12-31", "D 322.01.01 300;C 311 300").await.unwrap();
+        bench.say("2025-12-31", "D 322.01.02 400;C 211.04 400").await.unwrap();
+        bench.say("2025-12-31", "D 322.01 50;C 311 50").await.unwrap();
+        bench.year_end().await.unwrap();
+        bench.close("2025-12").await.unwrap();
+        let trial = bench.trial(1, 13).await;
+        assert!(trial.parts("322.01").all(|part| part.closing.is_zero()), "{}", bench.house.on);
+        assert_eq!(trial.closing("322.02").net(), Fen::new(-25_000));
+        bench.verify().await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_year_with_a_factory_gives_its_balances() {
     for house in TestHouse::on_both().await {
