@@ -6,6 +6,7 @@
 )]
 
 mod export;
+mod log;
 
 use crate::gate::Role;
 use crate::house::config::{DEFAULT_COUNTY, Place};
@@ -48,6 +49,13 @@ enum Command {
     Export(export::Exported),
     /// Examine a county; it may be in use, and nothing is changed unless that is asked for.
     Doctor(Doctor),
+    /// Check a public log, a copy of one, or a proof; succeeds only when all of it agrees.
+    Verify(log::Verify),
+    /// Keep a full copy of a public log in a folder; refuses a log that was changed or cut short.
+    Mirror(log::Mirror),
+    /// The county's own public log.
+    #[command(subcommand)]
+    Log(log::LogAct),
     /// Print a fresh API token for an account, on the operator's own machine.
     Token(Token),
     /// Keys of programs that file over Open311.
@@ -264,6 +272,9 @@ async fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Import(file) => import(file).await,
         Command::Export(exported) => export::export(exported).await,
         Command::Doctor(doctor) => examine(doctor).await,
+        Command::Verify(asked) => log::verify(asked).await,
+        Command::Mirror(asked) => log::mirror(asked).await,
+        Command::Log(act) => log::act(act).await,
         Command::Token(token) => print_token(token).await,
         Command::Open311Key(act) => open311_key(act).await,
         #[cfg(feature = "bench")]

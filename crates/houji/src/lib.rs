@@ -21,6 +21,7 @@ pub mod feedback;
 pub mod files;
 pub mod gate;
 pub mod house;
+pub mod log;
 pub mod open311;
 pub mod openapi;
 pub mod ops;

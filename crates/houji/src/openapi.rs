@@ -1,7 +1,7 @@
 //! The OpenAPI document, put together from what each room answers for.
 
 use crate::house::web::{Access, Route};
-use crate::{appeals, bank, books, contracts, feedback, files, people, record, registry};
+use crate::{appeals, bank, books, contracts, feedback, files, log, people, record, registry};
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -27,6 +27,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         people::api(),
         registry::api(),
         record::api(),
+        log::api(),
     ] {
         document.merge(room);
     }

@@ -5,7 +5,7 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, demo, feedback, files, house, open311, openapi, people, record,
+    appeals, bank, books, contracts, demo, feedback, files, house, log, open311, openapi, people, record,
     registry, screens,
 };
 use axum::body::Body;
@@ -25,6 +25,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(files::routes());
     routes.extend(registry::routes());
     routes.extend(record::routes());
+    routes.extend(log::routes());
     routes.extend(screens::routes());
     routes.extend(demo::routes());
     routes.extend(open311::routes());

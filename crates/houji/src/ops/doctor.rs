@@ -95,6 +95,7 @@ fn all(
     push("bank", super::bank::against_books(db, county.as_i64()));
     push("books", super::books::replayed(db, county));
     push("contracts", super::contracts::against_all(db, county.as_i64()));
+    push("log", super::log::walked(db, county, vault));
     push("search", super::found::index(db, county));
     findings
 }

@@ -14,6 +14,7 @@ mod export;
 mod files;
 mod finding;
 mod found;
+mod log;
 mod remarks;
 mod restore;
 mod store;

@@ -61,7 +61,7 @@ async fn fill(house: &TestHouse) {
     }
     remark(house, &villager).await;
     photo(house, &villager).await;
-    crate::record::anchor(&house.app).await.unwrap();
+    crate::log::anchor(&house.app).await.unwrap();
 }
 
 /// Two remarks about the program, one of them answered.
@@ -196,7 +196,7 @@ async fn a_restored_county_goes_on() {
         };
         let clock = std::sync::Arc::new(crate::house::SetClock::at(monday()));
         let opened = crate::server::open(&lite, clock, config, None).await.unwrap();
-        crate::record::anchor(&opened.app).await.unwrap();
+        crate::log::anchor(&opened.app).await.unwrap();
         opened.app.db.close();
         sound(&lite).await;
     }

@@ -18,6 +18,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (8, "answers", include_str!("../../../../../migrations/0008_answers.sql")),
     (9, "contracts", include_str!("../../../../../migrations/0009_contracts.sql")),
     (10, "bank", include_str!("../../../../../migrations/0010_bank.sql")),
+    (16, "log", include_str!("../../../../../migrations/0016_log.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for
