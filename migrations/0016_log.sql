@@ -61,6 +61,7 @@ CREATE TABLE log_cosignature (
     at {int} NOT NULL,
     PRIMARY KEY (county, size, vkey)
 ){clustered};
+CREATE INDEX log_cosignature_by ON log_cosignature (county, vkey, size);
 
 -- Held by whoever appends.
 CREATE TABLE log_turn (

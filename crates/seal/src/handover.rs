@@ -37,7 +37,11 @@ impl VerifierKey {
         note.verify(std::slice::from_ref(self))?;
         let line = note.text().strip_prefix(HEAD).and_then(|rest| rest.strip_suffix('\n')).ok_or(bad)?;
         let next: VerifierKey = line.parse().map_err(|_| bad)?;
-        if next.name() == self.name() && next.kind() == KeyKind::Log { Ok(Some(next)) } else { Err(bad.into()) }
+        if next.name() == self.name() && next.kind() == KeyKind::Log {
+            Ok(Some(next))
+        } else {
+            Err(bad.into())
+        }
     }
 }
 

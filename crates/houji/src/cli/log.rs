@@ -1,12 +1,16 @@
 //! The public log on the command line: checking one, keeping a copy, changing the key.
 
 use super::{Kept, finish, open, say};
-use crate::house::{Fault, Stop};
-use crate::log::{self, Trouble};
+use crate::house::{Fault, Stop, SystemClock};
+use crate::log::{self, Trouble, Witness};
+use crate::server;
 use clap::{Args, Subcommand};
-use houji_seal::VerifierKey;
+use houji_seal::{KeyName, VerifierKey};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::net::TcpListener;
 
 #[derive(Args)]
 pub(super) struct Verify {
@@ -32,6 +36,22 @@ pub(super) struct Mirror {
     /// The log's first public key; without it the one the log names is believed the first time.
     #[arg(long)]
     key: Option<VerifierKey>,
+}
+
+#[derive(Args)]
+pub(super) struct Watch {
+    /// Folder of the key, and of what was cosigned last.
+    #[arg(long)]
+    dir: PathBuf,
+    /// Name of the witness, such as witness.example.
+    #[arg(long)]
+    name: KeyName,
+    /// Public key of a log that is watched; may be given several times.
+    #[arg(long, required = true)]
+    log: Vec<VerifierKey>,
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    listen: SocketAddr,
 }
 
 #[derive(Subcommand)]
@@ -70,10 +90,23 @@ pub(super) async fn mirror(asked: Mirror) -> Result<ExitCode, Stop> {
     told(move || log::mirror(&asked.url, &asked.dir, asked.key)).await
 }
 
+pub(super) async fn witness(watch: Watch) -> Result<ExitCode, Stop> {
+    let Watch { dir, name, log, listen } = watch;
+    // Two that share a folder would not know what the other cosigned.
+    std::fs::create_dir_all(&dir).map_err(Fault::from)?;
+    let _lock = server::lock(&dir.join("witness.lock"))?;
+    let witness = Witness::open(&dir, name, log, Arc::new(SystemClock))?;
+    let listener = TcpListener::bind(listen).await.map_err(|why| Fault::new(format!("{listen}: {why}")))?;
+    let address = listener.local_addr().map_err(Fault::from)?;
+    say(&[format!("listening on http://{address}"), format!("witness key: {}", witness.public())])?;
+    axum::serve(listener, witness.router()).await.map_err(Fault::from)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 pub(super) async fn act(act: LogAct) -> Result<ExitCode, Stop> {
     let LogAct::RotateKey { kept } = act;
     let opened = open(&kept).await?;
     let key = log::rotate(&opened.app).await?;
-    say(&[format!("换好了，新钥匙是：{key}")])?;
+    say(&[format!("换好了，新密钥是：{key}")])?;
     finish(opened).await
 }

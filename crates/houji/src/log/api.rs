@@ -1,7 +1,7 @@
 //! The log over the API.
 
-use super::web::proof_of;
 use super::store;
+use super::web::proof_of;
 use crate::house::web::{Access, Json, Route};
 use crate::house::{App, Stop, error::NOT_FOUND};
 use axum::extract::{Path, Query, State};
@@ -96,10 +96,7 @@ struct EntriesQuery {
 
 /// Entries of the log, oldest first.
 #[utoipa::path(get, path = "/api/v1/log/entries", tag = "log", params(EntriesQuery), responses((status = 200, body = Entries)))]
-async fn entries(
-    State(app): State<App>,
-    Query(query): Query<EntriesQuery>,
-) -> Result<Json<Entries>, Stop> {
+async fn entries(State(app): State<App>, Query(query): Query<EntriesQuery>) -> Result<Json<Entries>, Stop> {
     let county = app.db.county().as_i64();
     let (from, most) = (query.from.unwrap_or(0), query.limit.unwrap_or(50).clamp(1, 200));
     let rows = app.db.read(move |db| Ok(store::entries(db, county, from, most)?)).await?;

@@ -149,8 +149,7 @@ fn append(tx: &mut Tx, signer: &LogSigner, entries: &[Kept], now: Moment) -> Res
         }
     }
     let root = edge.root();
-    let checkpoint =
-        Checkpoint::new(signer.public().name().as_str(), edge.size(), root).map_err(bad)?;
+    let checkpoint = Checkpoint::new(signer.public().name().as_str(), edge.size(), root).map_err(bad)?;
     let note = signer.sign(&checkpoint).map_err(bad)?.to_string();
     store::sign(tx, &Signed { size: n, root: root.as_bytes().to_vec(), note, at: now.millis() })
 }

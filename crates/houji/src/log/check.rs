@@ -6,7 +6,7 @@ use super::walk::{Source, Trouble, walk};
 use super::{read, store};
 use crate::house::{Fault, Reader, Vault};
 use houji_base::DivisionCode;
-use houji_seal::{Digest, Note};
+use houji_seal::{Checkpoint, Digest, Note, VerifierKey};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries read at once.
@@ -48,7 +48,7 @@ pub fn check(db: &mut Reader, county: DivisionCode, vault: Option<&Vault>) -> Re
     if let (Some(vault), Some(key)) = (vault, store::keys(db, number)?.last())
         && let Err(why) = signer(vault, key)
     {
-        checked.wrong.push(format!("公开日志的钥匙打不开：{why}"));
+        checked.wrong.push(format!("公开日志的密钥打不开：{why}"));
     }
     anchored(db, county, &mut checked)?;
     Ok(checked)
@@ -59,7 +59,7 @@ fn signed(db: &mut Reader, county: DivisionCode, checked: &mut Checked) -> Resul
     let number = county.as_i64();
     let stored = store::checkpoints(db, number)?;
     let Ok(keys) = read::public_keys(db, number) else {
-        checked.wrong.push("公开日志的钥匙看不懂".to_owned());
+        checked.wrong.push("公开日志的密钥看不懂".to_owned());
         return Ok(());
     };
     let mut notes: Vec<Note> = Vec::new();
@@ -69,6 +69,7 @@ fn signed(db: &mut Reader, county: DivisionCode, checked: &mut Checked) -> Resul
             _ => checked.wrong.push(format!("{} 条的检查点被改过", one.size)),
         }
     }
+    cosigned(db, number, &notes, checked)?;
     checked.checkpoints = stored.len();
     checked.entries = stored.last().map_or(0, |last| last.size);
     let beyond = store::entries(db, number, checked.entries, 1)?;
@@ -77,11 +78,11 @@ fn signed(db: &mut Reader, county: DivisionCode, checked: &mut Checked) -> Resul
     }
     match keys.first() {
         None if stored.is_empty() => {}
-        None => checked.wrong.push("公开日志的钥匙不在了".to_owned()),
+        None => checked.wrong.push("公开日志的密钥不在了".to_owned()),
         Some(_) if stored.is_empty() => checked.wrong.push("公开日志的检查点不在了".to_owned()),
         Some(first) => match walk(&mut Rows { db, county }, first, &notes) {
             Ok(walked) if keys.last() == Some(&walked.key) => {}
-            Ok(_) => checked.wrong.push("公开日志现在的钥匙，日志里没有写".to_owned()),
+            Ok(_) => checked.wrong.push("公开日志现在的密钥，日志里没有写".to_owned()),
             Err(Trouble::Wrong(what)) => checked.wrong.push(format!("公开日志：{what}")),
             Err(Trouble::Fault(why)) => return Err(why),
         },
@@ -89,9 +90,29 @@ fn signed(db: &mut Reader, county: DivisionCode, checked: &mut Checked) -> Resul
     Ok(())
 }
 
+/// Every cosignature verifies, below the checkpoint of its size.
+fn cosigned(db: &mut Reader, county: i64, notes: &[Note], checked: &mut Checked) -> Result<(), Fault> {
+    let mut texts = BTreeMap::new();
+    for note in notes {
+        if let Ok(signed) = note.text().parse::<Checkpoint>() {
+            texts.insert(signed.size(), note.text().to_owned());
+        }
+    }
+    for one in store::cosigned(db, county, 0)? {
+        let text = u64::try_from(one.size).ok().and_then(|size| texts.get(&size).cloned());
+        let note = text.and_then(|text| Note::new(text, vec![one.line.parse().ok()?]).ok());
+        let key = one.vkey.parse::<VerifierKey>().ok();
+        let is_good = note.zip(key).is_some_and(|(note, key)| note.verify(&[key]).is_ok());
+        if !is_good {
+            checked.wrong.push(format!("{} 条的检查点下面，见证的签名不对", one.size));
+        }
+    }
+    Ok(())
+}
+
 /// True when the columns beside a note say the same as the note.
 fn names(note: &Note, stored: &store::Signed) -> bool {
-    note.text().parse::<houji_seal::Checkpoint>().is_ok_and(|signed| {
+    note.text().parse::<Checkpoint>().is_ok_and(|signed| {
         i64::try_from(signed.size()) == Ok(stored.size) && signed.root().as_bytes().as_slice() == stored.root
     })
 }

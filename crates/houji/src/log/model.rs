@@ -29,7 +29,7 @@ impl Kind {
     pub fn zh(self) -> &'static str {
         match self {
             Kind::Anchor => "当天办事记录的尾码",
-            Kind::Key => "换了签名的钥匙",
+            Kind::Key => "换了签名的密钥",
         }
     }
 

@@ -44,7 +44,9 @@ fn tiles(db: &mut Reader, county: i64, wanted: impl Iterator<Item = Tile>) -> Re
 
 /// The bytes of a tile of hashes, as wide as it is asked for.
 fn hashes(db: &mut Reader, county: i64, tile: &Tile) -> Result<Option<Vec<u8>>, Fault> {
-    let (Shelf::Level(level), Ok(index)) = (tile.shelf(), i64::try_from(tile.index())) else { return Ok(None) };
+    let (Shelf::Level(level), Ok(index)) = (tile.shelf(), i64::try_from(tile.index())) else {
+        return Ok(None);
+    };
     let width = usize::try_from(tile.width()).unwrap_or(0).saturating_mul(32);
     let bytes = store::tile(db, county, level.into(), index)?;
     Ok(bytes.and_then(|bytes| bytes.get(..width).map(<[u8]>::to_vec)))
@@ -109,10 +111,14 @@ pub fn proof(db: &mut Reader, county: DivisionCode, n: i64) -> Result<Option<Log
     Ok(Some(LogProof { extra, index, path, checkpoint: checkpoint(db, county, &last)? }))
 }
 
-/// Shows that the log has grown out of a smaller size, and the last checkpoint.
-pub(super) fn growth(db: &mut Reader, county: i64, old: u64) -> Result<Option<Vec<Digest>>, Fault> {
-    let Some(last) = store::latest(db, county)? else { return Ok(None) };
-    let size = number(last.size);
+/// Shows that the log of a size has grown out of a smaller one; nothing when that one is larger.
+pub(super) fn growth(
+    db: &mut Reader,
+    county: i64,
+    old: u64,
+    size: i64,
+) -> Result<Option<Vec<Digest>>, Fault> {
+    let size = number(size);
     let Some(plan) = Plan::consistency(old, size) else { return Ok(None) };
     let mut wanted: Vec<Tile> = plan.nodes().filter_map(|node| Tile::of(node, size)).collect();
     wanted.sort();

@@ -3,9 +3,7 @@
 
 use super::walk::{Source, Trouble, Walked, read_checkpoint, walk};
 use crate::house::{Fault, db, disk};
-use houji_seal::{
-    Checkpoint, Digest, Finding, LogProof, Note, Policy, Tile, VerifierKey, leaf_hash,
-};
+use houji_seal::{Checkpoint, Digest, Finding, LogProof, Note, Policy, Tile, VerifierKey, leaf_hash};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -83,7 +81,7 @@ fn first_key(source: &mut dyn Source) -> Result<VerifierKey, Trouble> {
     let keys = source.get("keys")?.and_then(|bytes| String::from_utf8(bytes).ok());
     match keys.as_deref().and_then(|keys| keys.lines().next()).map(str::parse) {
         Some(Ok(key)) => Ok(key),
-        _ => wrong("没有找到钥匙，请用 --key 给出日志的第一把钥匙"),
+        _ => wrong("没有找到密钥，请用 --key 给出日志的第一个密钥"),
     }
 }
 
@@ -108,7 +106,7 @@ pub fn verify(
     let checkpoint = read_checkpoint(source.as_mut())?;
     let walked = walk(source.as_mut(), &key, &[checkpoint])?;
     let mut lines = told(&walked);
-    lines.extend((!is_named).then(|| format!("信的是日志自己给的钥匙，请和抄下来的比一比：{key}")));
+    lines.extend((!is_named).then(|| format!("信的是日志自己给的密钥，请和抄下来的比一比：{key}")));
     lines.push(seen(&walked.checkpoint, witnesses)?);
     Ok(lines)
 }
@@ -136,29 +134,30 @@ fn proof(
     witnesses: &[VerifierKey],
     entry: Option<&Path>,
 ) -> Result<Vec<String>, Trouble> {
-    let Some(log) = key else { return wrong("核对凭证要用 --key 给出日志的钥匙") };
-    let text = std::fs::read_to_string(path).map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
-    let Ok(proof) = text.parse::<LogProof>() else { return wrong("这不是日志的凭证") };
+    let Some(log) = key else { return wrong("核对存证要用 --key 给出日志的密钥") };
+    let text =
+        std::fs::read_to_string(path).map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
+    let Ok(proof) = text.parse::<LogProof>() else { return wrong("这不是日志的存证") };
     let leaf = match entry {
         Some(file) => leaf_hash(&std::fs::read(file).map_err(Fault::from)?),
         None => match proof.extra.as_deref().map(Digest::from_bytes) {
             Some(Ok(leaf)) => leaf,
-            _ => return wrong("凭证没有写明内容的手印，请用 --entry 给出内容"),
+            _ => return wrong("存证没有写明内容的手印，请用 --entry 给出内容"),
         },
     };
     let needed = witnesses.len();
     let policy = Policy { origin: log.name().to_string(), log, witnesses: witnesses.to_vec(), needed };
     match policy.check(&leaf, &proof) {
         Ok(Finding::Agrees { index, size, witnesses }) => Ok(vec![
-            format!("凭证是真的：第 {index} 条，签名时日志有 {size} 条，{} 家见证签过名", witnesses.len()),
+            format!("存证是真的：第 {index} 条，签名时日志有 {size} 条，{} 家见证签过名", witnesses.len()),
             format!("内容的手印 {leaf}"),
         ]),
         Ok(Finding::TooFewWitnesses { witnesses, .. }) => {
             wrong(format!("{needed} 家见证里，只有 {} 家签过名", witnesses.len()))
         }
-        Ok(Finding::Differs) => wrong("凭证是真的，可是内容和它对不上：内容被改过"),
-        Ok(Finding::NotInLog) => wrong("凭证证明不了这条内容在日志里"),
-        Err(why) => wrong(format!("凭证上没有这把钥匙的签名，或者签名不对（{why}）")),
+        Ok(Finding::Differs) => wrong("存证是真的，可是内容和它对不上：内容被改过"),
+        Ok(Finding::NotInLog) => wrong("存证证明不了这条内容在日志里"),
+        Err(why) => wrong(format!("存证上没有这个密钥的签名，或者签名不对（{why}）")),
     }
 }
 
@@ -204,7 +203,7 @@ pub fn mirror(url: &str, dir: &Path, key: Option<VerifierKey>) -> Result<Vec<Str
     let old = if dir.join("checkpoint").is_file() { Some(read_checkpoint(&mut copy)?) } else { None };
     let kept = if old.is_some() { Some(first_key(&mut copy)?) } else { None };
     let first = match (kept, key) {
-        (Some(kept), Some(key)) if kept != key => return wrong("文件夹里的是另一把钥匙的日志"),
+        (Some(kept), Some(key)) if kept != key => return wrong("文件夹里的是另一个密钥的日志"),
         (Some(key), _) | (None, Some(key)) => key,
         (None, None) => first_key(&mut source.site)?,
     };

@@ -121,7 +121,8 @@ fn signed(row: &Row<'_>) -> Result<Signed, Fault> {
 
 const LATEST: &str = "
     SELECT size, root, note, at FROM log_checkpoint WHERE county = $1 ORDER BY county, size DESC LIMIT 1";
-const CHECKPOINTS: &str = "SELECT size, root, note, at FROM log_checkpoint WHERE county = $1 ORDER BY county, size";
+const CHECKPOINTS: &str =
+    "SELECT size, root, note, at FROM log_checkpoint WHERE county = $1 ORDER BY county, size";
 const SIGN: &str = "INSERT INTO log_checkpoint (county, size, root, note, at) VALUES ($1, $2, $3, $4, $5)";
 
 /// The last checkpoint.
@@ -198,6 +199,14 @@ pub(super) fn cosigned(db: &mut Reader, county: i64, size: i64) -> Result<Vec<Co
     })
 }
 
+const LATEST_BY: &str = "
+    SELECT size FROM log_cosignature WHERE county = $1 AND vkey = $2 ORDER BY county, vkey, size DESC LIMIT 1";
+
+/// The largest size a witness has cosigned; 0 for none.
+pub(super) fn cosigned_by(db: &mut Reader, county: i64, vkey: &str) -> Result<i64, Fault> {
+    db.number(LATEST_BY, args![county, vkey])
+}
+
 /// Keeps a cosignature.
 pub(super) fn cosign(tx: &mut Tx, what: &Cosigned) -> Result<(), Fault> {
     let county = tx.county().as_i64();
@@ -209,6 +218,10 @@ const ANCHORS: &str = "
      ORDER BY county, subject, at, seq";
 
 /// The record's anchors since a moment: lane, position, when, digest.
-pub(super) fn anchors(db: &mut Reader, county: i64, since: i64) -> Result<Vec<(i64, i64, i64, Vec<u8>)>, Fault> {
+pub(super) fn anchors(
+    db: &mut Reader,
+    county: i64,
+    since: i64,
+) -> Result<Vec<(i64, i64, i64, Vec<u8>)>, Fault> {
     db.rows(ANCHORS, args![county, since], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
 }

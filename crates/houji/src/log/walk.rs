@@ -2,7 +2,9 @@
 //! looks at the tables of this county, at a site and at a folder.
 
 use crate::house::Fault;
-use houji_seal::{Checkpoint, Digest, Edge, Note, Shelf, Tile, VerifierKey, empty_root, leaf_hash, read_bundle, tile_bytes};
+use houji_seal::{
+    Checkpoint, Digest, Edge, Note, Shelf, Tile, VerifierKey, empty_root, leaf_hash, read_bundle, tile_bytes,
+};
 
 /// Where the files of a log are read.
 pub trait Source {
@@ -50,7 +52,9 @@ pub struct Walked {
 /// # Errors
 /// [`Trouble`] when there is none or it is no checkpoint.
 pub fn read_checkpoint(source: &mut dyn Source) -> Result<Note, Trouble> {
-    let Some(bytes) = source.get("checkpoint")? else { return wrong("没有签名的检查点（checkpoint）") };
+    let Some(bytes) = source.get("checkpoint")? else {
+        return wrong("没有签名的检查点（checkpoint）");
+    };
     let note = String::from_utf8(bytes).ok().and_then(|text| text.parse::<Note>().ok());
     match note {
         Some(note) if note.text().parse::<Checkpoint>().is_ok() => Ok(note),
@@ -123,7 +127,7 @@ impl Walk<'_> {
         match self.key.handed_over(entry) {
             Ok(Some(next)) => self.key = next,
             Ok(None) => {}
-            Err(_) => return wrong(format!("第 {n} 条说换了钥匙，原来的钥匙没有签过名")),
+            Err(_) => return wrong(format!("第 {n} 条说换了密钥，原来的密钥没有签过名")),
         }
         Ok(())
     }
@@ -136,7 +140,7 @@ impl Walk<'_> {
                 return wrong(format!("{size} 条的检查点是另一个日志的"));
             }
             if note.verify(std::slice::from_ref(&self.key)).is_err() {
-                return wrong(format!("{size} 条的检查点，签名不是这个日志的钥匙签的"));
+                return wrong(format!("{size} 条的检查点，签名不是这个日志的密钥签的"));
             }
             let root = if size == 0 { empty_root() } else { self.edge.root() };
             if root != *checkpoint.root() {

@@ -10,8 +10,8 @@ use crate::ui::format;
 use crate::ui::parts::{Link, Signal};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use axum::http::Response;
+use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use houji_base::Moment;
 use houji_seal::leaf_hash;
 use serde::Deserialize;
@@ -81,11 +81,7 @@ struct Ask {
     before: Option<i64>,
 }
 
-async fn shown(
-    State(app): State<App>,
-    visit: Visit,
-    Query(ask): Query<Ask>,
-) -> Result<Response<Body>, Stop> {
+async fn shown(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> Result<Response<Body>, Stop> {
     let cx = app.context(visit.actor.clone());
     let county = cx.county.as_i64();
     let (latest, keys, seen, mut rows) = app
@@ -106,7 +102,7 @@ async fn shown(
         facts.push(("一共", format!("{} 条", last.size)));
         facts.push(("最近一次签名", at));
         facts.push(("总的手印", data_encoding::HEXLOWER.encode(&last.root)));
-        facts.push(("钥匙（公开的一半）", key.vkey.clone()));
+        facts.push(("密钥（公开的一半）", key.vkey.clone()));
     }
     let shown = LogPage {
         frame: visit.frame(&app, "公开日志")?,
@@ -116,9 +112,10 @@ async fn shown(
             (true, count) => Signal::ok(format!("签了名，{count} 家见证看过")),
         },
         facts,
-        older: rows.last().filter(|row| row.n > 0).map(|row| {
-            Link::new("更早的", format!("/log?before={}", row.n))
-        }),
+        older: rows
+            .last()
+            .filter(|row| row.n > 0)
+            .map(|row| Link::new("更早的", format!("/log?before={}", row.n))),
         rows: rows.iter().map(|entry| row(&cx, entry)).collect(),
         address: format!("{}/log", app.config.origin),
     };

@@ -113,8 +113,7 @@ pub fn anchor(tx: &mut Tx, cx: &Context) -> Result<Option<Lane>, Fault> {
     if tips.is_empty() {
         return Ok(None);
     }
-    let tips =
-        tips.into_iter().map(|(lane, seq, hash)| (lane, (seq, data_encoding::HEXLOWER.encode(&hash))));
+    let tips = tips.into_iter().map(|(lane, seq, hash)| (lane, (seq, data_encoding::HEXLOWER.encode(&hash))));
     let event = Anchored { tips: tips.collect() };
     append(tx, cx, &Located::open(cx.county), &[event], None)?;
     Ok(Some(tx.lane()))

@@ -38,7 +38,7 @@ impl Tls {
     /// # Errors
     /// [`Fault`] when there is no certificate to trust.
     pub(super) fn trusting(file: Option<&Path>) -> Result<Tls, Fault> {
-        let file = file.or_else(system_roots).ok_or_else(|| {
+        let file = file.or(system_roots()).ok_or_else(|| {
             Fault::new("this system keeps no list of trusted certificates; name a file with sslrootcert")
         })?;
         let unusable = |why: String| Fault::new(format!("certificates of {}: {why}", file.display()));
