@@ -65,6 +65,12 @@ impl ResidentId {
         }
     }
 
+    /// The number in full, to be sealed.
+    #[must_use]
+    pub fn full(&self) -> &str {
+        &self.0
+    }
+
     /// True when a resident's number stands somewhere in a text, however it is written: so that a form
     /// can ask for it to be left out.
     #[must_use]

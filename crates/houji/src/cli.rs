@@ -292,7 +292,13 @@ async fn run(command: Command) -> Result<ExitCode, Stop> {
 impl Serving {
     fn config(&self, address: SocketAddr, demo: bool) -> Config {
         let origin = self.origin.clone().unwrap_or_else(|| format!("http://localhost:{}", address.port()));
-        Config { demo, rate_limit: self.rate_limit.0, origin, behind_proxy: self.behind_proxy }
+        Config {
+            demo,
+            rate_limit: self.rate_limit.0,
+            origin,
+            behind_proxy: self.behind_proxy,
+            checkers: crate::books::foreign::installed(),
+        }
     }
 
     async fn listen(&self) -> Result<(TcpListener, SocketAddr), Fault> {
@@ -329,7 +335,13 @@ async fn serve_demo(demo: DemoServing) -> Result<ExitCode, Stop> {
 
 /// Opens a county for one command of the operator.
 async fn open(kept: &Kept) -> Result<Opened, Stop> {
-    let config = Config { demo: false, rate_limit: None, origin: String::new(), behind_proxy: false };
+    let config = Config {
+        demo: false,
+        rate_limit: None,
+        origin: String::new(),
+        behind_proxy: false,
+        checkers: Vec::new(),
+    };
     server::open(&kept.place(), Arc::new(SystemClock), config, None).await
 }
 

@@ -1,7 +1,10 @@
 //! The OpenAPI document, put together from what each room answers for.
 
 use crate::house::web::{Access, Route};
-use crate::{appeals, bank, books, contracts, feedback, files, log, people, record, registry};
+use crate::{
+    appeals, bank, books, contracts, debts, feedback, files, log, members, payments, people, projects,
+    record, registry,
+};
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -21,7 +24,11 @@ pub fn document() -> utoipa::openapi::OpenApi {
         appeals::api(),
         books::api(),
         contracts::api(),
+        debts::api(),
+        projects::api(),
         bank::api(),
+        members::api(),
+        payments::api(),
         feedback::api(),
         files::api(),
         people::api(),

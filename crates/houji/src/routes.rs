@@ -5,8 +5,8 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, demo, feedback, files, house, log, open311, openapi, people, record,
-    registry, screens,
+    appeals, bank, books, contracts, debts, demo, feedback, files, house, log, members, open311, openapi,
+    payments, people, projects, record, registry, screens,
 };
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -20,7 +20,11 @@ pub fn all() -> Vec<Route> {
     routes.extend(people::routes());
     routes.extend(books::routes());
     routes.extend(contracts::routes());
+    routes.extend(debts::routes());
+    routes.extend(projects::routes());
     routes.extend(bank::routes());
+    routes.extend(members::routes());
+    routes.extend(payments::routes());
     routes.extend(feedback::routes());
     routes.extend(files::routes());
     routes.extend(registry::routes());
@@ -34,7 +38,10 @@ pub fn all() -> Vec<Route> {
 }
 
 /// Every room whose things can be found by their words.
-pub const SEARCHED: Sources = &[&appeals::Searched];
+pub const SEARCHED: Sources = &[&appeals::Searched, &contracts::Searched];
+
+/// Every room whose things hang on a book: it says what must be done before the book goes over to another one.
+pub const HOLDING: &[books::Holds] = &[contracts::holds];
 
 /// What programs and operators call.
 fn machine() -> Vec<Route> {

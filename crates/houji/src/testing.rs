@@ -118,12 +118,21 @@ impl TestHouse {
     pub async fn lite_behind_proxy(per_second: u32) -> TestHouse {
         let house = TestHouse::lite_limited(per_second).await;
         let config = Config { behind_proxy: true, ..house.app.config.clone() };
-        let (db, clock) = (house.app.db.clone(), house.clock.clone());
+        house.with_config(config).await
+    }
+
+    /// The same, where these accounting programs of others are installed.
+    pub async fn with_checkers(self, checkers: Vec<std::path::PathBuf>) -> TestHouse {
+        let config = Config { checkers, ..self.app.config.clone() };
+        self.with_config(config).await
+    }
+
+    async fn with_config(mut self, config: Config) -> TestHouse {
+        let (db, clock) = (self.app.db.clone(), self.clock.clone());
         let app = App::start(db, clock, Vault::new(&[7; 32]), config, Box::new(KeepInOutbox)).await.unwrap();
-        let mut house = house;
-        house.router = router(&app, routes::all());
-        house.app = app;
-        house
+        self.router = router(&app, routes::all());
+        self.app = app;
+        self
     }
 
     pub async fn postgres(admin: &str) -> TestHouse {
@@ -164,7 +173,7 @@ impl TestHouse {
         let db = tokio::task::spawn_blocking(move || Db::open(&source, county).unwrap()).await.unwrap();
         let clock = Arc::new(SetClock::at(monday()));
         let origin = "http://localhost:8080".to_owned();
-        let config = Config { demo, rate_limit, origin, behind_proxy: false };
+        let config = Config { demo, rate_limit, origin, behind_proxy: false, checkers: Vec::new() };
         let vault = Vault::new(&[7; 32]);
         let app = App::start(db, clock.clone(), vault, config, Box::new(KeepInOutbox)).await.unwrap();
         app.db.write(|tx| Ok(registers_of(tx)?)).await.unwrap();

@@ -2,7 +2,7 @@
 //! numbers, the ledger, and the balances of every closed month. Each row is read once.
 
 use super::decide::last_ledger_month;
-use super::model::{AccountCode, Book, LedgerRow, Line, PartyId, Period, Trial};
+use super::model::{AccountCode, Book, BookId, LedgerRow, Line, PartyId, Period, Trial};
 use super::store::{self, KeptPeriod, Whole};
 use crate::house::{Fault, Reader};
 use houji_base::{DivisionCode, Fen, Month, PersonId};
@@ -207,10 +207,39 @@ fn of_book(db: &mut Reader, county: i64, book: &Book, checked: &mut Checked) -> 
     }
     let periods: BTreeMap<Period, KeptPeriod> = store::periods(db, county, book.id)?.into_iter().collect();
     let ledger = replay.ledger(book);
+    if let Some(to) = book.goes_on {
+        wrong.extend(gone_over(db, county, (book, to), &ledger)?);
+    }
     numbers(&replay, &periods, &mut wrong);
     kept_ledger(&store::ledger(db, county, book.id)?, &ledger, &mut wrong);
     closed(book, &periods, &recorded, &ledger, &mut wrong);
     Ok(wrong)
+}
+
+/// The book that goes on from one names it, and began with as much as it ended with, of every party.
+fn gone_over(
+    db: &mut Reader,
+    county: i64,
+    (old, to): (&Book, BookId),
+    ledger: &BTreeMap<i64, Vec<LedgerRow>>,
+) -> Result<Option<String>, Fault> {
+    let Some((new, _)) = store::book(db, county, to, Period::Opening(0))? else {
+        return Ok(Some(format!("转成的新账 {to} 不在")));
+    };
+    let by_party = |rows: &mut dyn Iterator<Item = &LedgerRow>| {
+        let mut sums: BTreeMap<Option<PartyId>, Fen> = BTreeMap::new();
+        for row in rows {
+            let sum = sums.entry(row.party).or_default();
+            *sum = sum.plus(row.debit).minus(row.credit);
+        }
+        sums.retain(|_, sum| !sum.is_zero());
+        sums
+    };
+    let ended = by_party(&mut ledger.get(&old.last_year).into_iter().flatten());
+    let rows = store::year(db, county, to, new.first.year())?;
+    let begun = by_party(&mut rows.iter().filter(|row| row.month == 0));
+    let agrees = new.came_from == Some(old.id) && new.first == old.open_month() && ended == begun;
+    Ok((!agrees).then(|| format!("和转成的新账 {to} 对不上")))
 }
 
 /// The last numbers given out are those of the vouchers.

@@ -56,6 +56,22 @@ refusals! {
         NoAccount = 404 "book.no_account" "这本账没有这个科目。请从科目余额表里重新点。",
         /// Too many rows for one file or one print.
         TooLong { most: i64 } = 422 "book.too_long" "这里的账太多，一次最多 {most} 行。请选短一点的时间。",
+        /// Borrowing is entered where its decision is.
+        Borrowing = 422 "book.borrowing" "借款不能直接记凭证。请到“债务”里登记这笔借款，写明表决和批复，凭证会一起记好。",
+        /// Another book goes on from it.
+        GoneOver { to: String } = 409 "book.gone_over" "这本账已经转到新制度的账（{to}），不再记账。请到新的那本账里办。",
+        /// The book's system is not the one that is gone over from.
+        NotOld = 409 "book.not_old" "这本账已经是2023年制度的账，不用转。请直接在这本账里记。",
+        /// Entries of months that are not closed.
+        OpenEntries { month: String } = 409 "book.open_entries" "{month}及以后还有没结账的凭证。请先结完这些月份的账，再转新制度。",
+        /// Income and expense are not closed.
+        OpenResult = 409 "book.open_result" "收入、支出科目还有余额。请先做年终结转、结完12月的账，再转新制度。",
+        /// Something else still hangs on the book.
+        HeldBy { what: String } = 409 "book.held_by" "{what}。请先办好，再转新制度。",
+        /// Nothing to end.
+        NotOwnSub = 409 "book.not_own_sub" "制度自带的、已经停用的明细科目不能改。请改本账自己加的明细科目。",
+        /// It holds something.
+        SubHolds = 409 "book.sub_holds" "这个明细科目还有余额，或者下面还有在用的明细。请先转平、停用下面的，再停用它。",
         /// A sub-account of this code is there.
         SubExists = 409 "book.sub_exists" "这个明细科目已经有了。请直接用它，或换一个编号。",
         /// A party of this name is there.
@@ -63,10 +79,16 @@ refusals! {
     }
 }
 
+mod registers;
+
+pub use registers::{PARTY_KINDS, party, sub_account, sub_account_ended, sub_account_renamed};
+
 /// Characters of a name.
 pub const NAME: usize = 40;
 /// Lines of one voucher.
 pub const LINES: (usize, usize) = (2, 200);
+/// Lines of the balances a book begins with: accounts, and everybody who owes or is owed.
+pub const OPENING_LINES: usize = 2_000;
 /// Characters of a summary.
 pub const SUMMARY: usize = 60;
 /// Most sheets behind one voucher.
@@ -83,13 +105,21 @@ pub fn voucher(book: &Book, subs: &SubAccounts, new: &NewVoucher, today: Day) ->
     if !(0..=PAPERS).contains(&new.papers) {
         errors.push(FieldError::new("papers", format!("附件张数请填 0 到 {PAPERS}")));
     }
-    if !(LINES.0..=LINES.1).contains(&new.lines.len()) {
-        let sentence = format!("一张凭证请写 {} 到 {} 行", LINES.0, LINES.1);
+    let most = if new.kind == VoucherKind::Opening { OPENING_LINES } else { LINES.1 };
+    if !(LINES.0..=most).contains(&new.lines.len()) {
+        let sentence = format!("一张凭证请写 {} 到 {most} 行", LINES.0);
         errors.push(FieldError::new("lines", sentence));
     }
     let in_red = new.kind == VoucherKind::Reversal;
     for (at, each) in new.lines.iter().enumerate() {
         line(book.standard, subs, at.saturating_add(1), each, in_red, &mut errors);
+    }
+    if new.kind == VoucherKind::Ordinary {
+        let ended = new.lines.iter().zip(1i64..).filter(|(line, _)| subs.is_ended(&line.account));
+        errors.extend(ended.map(|(line, at)| {
+            let sentence = format!("第 {at} 行的明细科目 {} 已经停用，请换一个", line.account);
+            FieldError::new(format!("line{at}-account"), sentence)
+        }));
     }
     if !errors.is_empty() {
         return Err(Refusal::fields(errors));
@@ -103,6 +133,19 @@ pub fn voucher(book: &Book, subs: &SubAccounts, new: &NewVoucher, today: Day) ->
     }
     Ok(())
 }
+
+/// Refuses money borrowed (短期借款, 长期借款及应付款) in a voucher that somebody writes by hand: a loan needs its decision, and
+/// is posted by the room of debts. What is taken over from other programs, and red, is not asked.
+///
+/// # Errors
+/// The refusal.
+pub fn no_borrowing(new: &NewVoucher) -> Result<(), Refused> {
+    let is_loan = |line: &Line| line.side == Side::Credit && BORROWED.contains(&line.account.general());
+    if new.lines.iter().any(is_loan) { Err(Refused::Borrowing) } else { Ok(()) }
+}
+
+/// Accounts of borrowed money, the same in both systems.
+pub const BORROWED: [&str; 2] = ["201", "221"];
 
 /// What is wrong with the words of a voucher.
 pub fn summary(text: &str) -> Option<FieldError> {
@@ -205,67 +248,7 @@ pub fn opened(book: &Book) -> Result<BookEvent, Refusal> {
         return Err(Refusal::fields(vec![FieldError::new("name", sentence)]));
     }
     let (kind, standard, name, first) = (book.kind, book.standard, book.name.clone(), book.first);
-    Ok(BookEvent::Opened { kind, standard, name, first })
-}
-
-/// A sub-account is added: its parent must be there, its code must not.
-///
-/// # Errors
-/// The refusal.
-pub fn sub_account(
-    standard: Standard,
-    subs: &SubAccounts,
-    code: &AccountCode,
-    name: &str,
-) -> Result<BookEvent, Refusal> {
-    let name = name.trim();
-    let parent = code.parent().filter(|parent| subs.name(standard, parent).is_some());
-    let mut errors = Vec::new();
-    if parent.is_none() {
-        errors.push(FieldError::new("code", "请写成上级科目加两位数字，比如 501.06"));
-    }
-    if !(1..=NAME).contains(&name.chars().count()) {
-        errors.push(FieldError::new("name", format!("请写一下名称，最多 {NAME} 个字")));
-    }
-    if !errors.is_empty() {
-        return Err(Refusal::fields(errors));
-    }
-    if subs.name(standard, code).is_some() {
-        return Err(Refused::SubExists.into());
-    }
-    Ok(BookEvent::SubAccountAdded { code: code.clone(), name: name.to_owned() })
-}
-
-/// Kinds of parties with their names.
-pub const PARTY_KINDS: [(&str, &str); 3] =
-    [("member", "本村的户"), ("person", "外面的个人"), ("unit", "单位")];
-
-/// A party is added; `same` are those of the same name.
-///
-/// # Errors
-/// The refusal.
-pub fn party(
-    kind: &str,
-    name: &str,
-    same: &[String],
-    id: PartyId,
-    salt: &[u8; 16],
-) -> Result<BookEvent, Refusal> {
-    let name = name.trim();
-    let mut errors = Vec::new();
-    if !PARTY_KINDS.iter().any(|(code, _)| *code == kind) {
-        errors.push(FieldError::new("kind", "请选一下是户、个人还是单位"));
-    }
-    if !(2..=NAME).contains(&name.chars().count()) {
-        errors.push(FieldError::new("name", format!("请写一下名字，2 到 {NAME} 个字")));
-    }
-    if !errors.is_empty() {
-        return Err(Refusal::fields(errors));
-    }
-    if !same.is_empty() {
-        return Err(Refused::PartyExists.into());
-    }
-    Ok(BookEvent::PartyAdded { party: id, words: commitment(salt, name).to_string() })
+    Ok(BookEvent::Opened { kind, standard, name, first, from: book.came_from })
 }
 
 /// Posting as an event. `number` is the next of the voucher's period.

@@ -3,37 +3,57 @@
 
 mod api;
 mod check;
+pub mod claims;
 mod closing;
 pub mod commands;
 pub mod decide;
 mod desk;
 pub mod export;
+pub mod foreign;
 mod import;
 pub mod model;
 mod money;
+mod opening;
+pub mod papers;
 mod reading;
-mod sheets;
+pub mod sheets;
 mod store;
+mod subs;
+mod succession;
 #[cfg(test)]
 pub(crate) mod tests;
+pub mod typed;
 
 pub use check::{Checked, check};
-pub use reading::{book_id, subs, trial, with_book_for};
+pub use reading::{book_id, books_for, labels, reach, subs, trial, with_book_for};
+pub use sheets::{Cell, Head, Paper, Table, file};
 
 use crate::house::web::Route;
+use crate::house::{Fault, Reader};
 
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
+    routes.extend(opening::routes());
+    routes.extend(foreign::routes());
+    routes.extend(subs::routes());
+    routes.extend(succession::routes());
     routes.extend(closing::routes());
     routes.extend(money::routes());
     routes.extend(sheets::routes());
     routes.extend(import::routes());
+    routes.extend(papers::routes());
     routes
 }
 
 /// The room's part of the OpenAPI document.
 pub fn api() -> utoipa::openapi::OpenApi {
-    <api::Api as utoipa::OpenApi>::openapi()
+    let mut document = <api::Api as utoipa::OpenApi>::openapi();
+    document.merge(foreign::api());
+    document.merge(<money::api::Api as utoipa::OpenApi>::openapi());
+    document
 }
+
+/// Says in plain words what of a room still hangs on a book of a county, if anything does.
+pub type Holds = fn(&mut Reader, i64, model::BookId) -> Result<Option<String>, Fault>;

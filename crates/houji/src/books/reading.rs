@@ -3,7 +3,8 @@
 use super::decide::{Refused, last_ledger_month, needs_part};
 use super::model::{AccountCode, Book, BookId, Column, Period, Statement, SubAccounts, Trial};
 use super::store::{self, Entry, Spot, Wanted};
-use crate::gate::{Action, scope};
+use crate::gate::{Action, Scope, scope};
+use crate::house::error::SIGN_IN;
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
 use houji_base::{Fen, Moment, Month};
@@ -47,16 +48,42 @@ pub async fn with_book_for<T: Send + 'static>(
         .await
 }
 
+/// Most books offered for a choice.
+const BOOKS: i64 = 200;
+
+/// The widest of a person's places in which an action is given.
+///
+/// # Errors
+/// A refusal when there is none.
+pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
+    let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
+    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
+    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
+}
+
+/// Books in which somebody may act, for a choice among them.
+///
+/// # Errors
+/// A refusal when the person may nowhere; a fault.
+pub async fn books_for(app: &App, visit: &Visit, action: Action) -> Result<Vec<Book>, Stop> {
+    let (scope, cx) = (reach(visit, action)?, app.context(visit.actor.clone()));
+    let read = app.db.read(move |db| Ok(store::books_of(db, cx.county.as_i64(), &scope, 0, BOOKS)?));
+    let mut books = read.await?;
+    // Nothing is entered any more in a book that another one goes on from.
+    books.retain(|book| book.goes_on.is_none());
+    Ok(books)
+}
+
 /// The sub-accounts of a book.
 pub fn subs(db: &mut Reader, cx: &Context, book: &Book) -> Result<SubAccounts, Fault> {
-    Ok(SubAccounts::new(book.standard, store::sub_accounts(db, cx.county.as_i64(), book.id)?))
+    store::sub_accounts(db, cx.county.as_i64(), book)
 }
 
 /// All accounts that entries of a book may name, each as its code and the names from the general account down, by code.
 pub fn labels(book: &Book, subs: &SubAccounts) -> Vec<(AccountCode, String)> {
     let general = book.standard.accounts().iter().filter_map(|account| AccountCode::parse(account.code).ok());
     let mut codes: Vec<AccountCode> = general.chain(subs.iter().map(|(code, _)| code.clone())).collect();
-    codes.retain(|code| !needs_part(code));
+    codes.retain(|code| !needs_part(code) && !subs.is_ended(code));
     codes.sort_unstable();
     let label = |code: AccountCode| {
         let above = std::iter::successors(Some(code.clone()), AccountCode::parent);

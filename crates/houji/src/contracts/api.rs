@@ -5,7 +5,7 @@ use super::decide::Purse;
 use super::form::{ContractForm, read};
 use super::model::{ContractId, Cycle, Due, Kind, ReceiptId};
 use super::reading::{Whole, ageing, book_id, reach, receipt_id, whole};
-use super::store;
+use super::{search, store};
 use crate::books::model::PartyId;
 use crate::gate::{Action, scope};
 use crate::house::error::UNREADABLE;
@@ -213,11 +213,14 @@ struct ListQuery {
     place: String,
     #[serde(default)]
     after: String,
+    #[serde(default)]
+    q: String,
 }
 
 /// Contracts of a place, and what is owed there.
 #[utoipa::path(get, path = "/api/v1/contracts", tag = "contracts",
     params(("place" = Option<String>, Query, description = "12-digit code; without it the widest place one may read"),
+           ("q" = Option<String>, Query, description = "Only those with these words, newest first"),
            ("after" = Option<String>, Query, description = "`next` of the page before")),
     responses((status = 200, body = ContractPage)))]
 async fn contracts(
@@ -236,6 +239,14 @@ async fn contracts(
     let after = (book.parse().unwrap_or(0), id.parse().unwrap_or(0));
     let cx = app.context(visit.actor.clone());
     let today = cx.today;
+    let found = match search::is_enough(&q.q) {
+        true => {
+            let before = q.after.parse().unwrap_or(i64::MAX);
+            let most = usize::try_from(ROWS).unwrap_or(0);
+            Some(search::look_up(&app, &cx, scope, (&q.q, before), most).await?)
+        }
+        false => None,
+    };
     let (rows, (owed, _)) = app
         .db
         .read(move |db| {
@@ -245,6 +256,10 @@ async fn contracts(
         .await?;
     let is_full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
     let next = rows.last().filter(|_| is_full).map(|last| format!("{}.{}", last.book, last.id));
+    let (rows, next) = match found {
+        Some(found) => (found.hits, found.next.map(|before| before.to_string())),
+        None => (rows, next),
+    };
     let listed = rows.into_iter().map(|row| Listed {
         contract: row.id.to_string(),
         book: row.book.to_string(),

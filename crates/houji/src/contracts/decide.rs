@@ -4,7 +4,9 @@ use super::model::{
     Accounts, Contract, ContractEvent, Due, DueState, Kind, Later, Part, Planned, Receipt, Terms, Written,
     account, by_year,
 };
+pub use crate::books::model::Purse;
 use crate::books::model::{Book, BookId, Line, NewVoucher, PartyId, Period, Side, VoucherKind};
+use crate::books::typed::words;
 use crate::house::{Fault, FieldError, Refusal};
 use crate::refusals;
 use crate::registry::Parameters;
@@ -206,31 +208,6 @@ pub fn earned(named: &Named, (year, amount): (i64, Fen), book: &Book) -> Result<
     named.voucher(day, (&summary, 0), &lines)
 }
 
-/// Where money came in.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Purse {
-    /// 银行存款.
-    Bank,
-    /// 库存现金.
-    Cash,
-}
-
-impl Purse {
-    /// All, with code, name and account.
-    pub const ALL: [(Purse, &'static str, &'static str, &'static str); 2] =
-        [(Purse::Bank, "bank", "银行存款", "102"), (Purse::Cash, "cash", "库存现金", "101")];
-
-    /// The one of a code.
-    pub fn parse(code: &str) -> Option<Purse> {
-        Purse::ALL.iter().find(|(_, each, _, _)| *each == code).map(|(into, _, _, _)| *into)
-    }
-
-    fn account(self) -> &'static str {
-        Purse::ALL.iter().find(|(into, _, _, _)| *into == self).map_or("102", |(_, _, _, account)| account)
-    }
-}
-
 /// Which dues an amount pays, the oldest first: those that are owed, then those to come.
 ///
 /// # Errors
@@ -305,8 +282,7 @@ pub fn taken_back(
     if let Some(part) = parts.iter().find(|part| part.is_ahead && is_posted(part.n)) {
         return Err(Refused::Used { n: part.n }.into());
     }
-    super::form::words("reason", reason, (2, 40), "请写一下为什么冲销")
-        .map_err(|why| Refusal::fields(vec![why]))?;
+    words("reason", reason, (2, 40), "请写一下为什么冲销").map_err(|why| Refusal::fields(vec![why]))?;
     Ok(ContractEvent::TakenBack {
         day: receipt.day,
         amount: receipt.amount,
@@ -348,7 +324,7 @@ pub fn may_void(contract: &Contract, receipts: &[Receipt], posted: usize) -> Res
 /// # Errors
 /// A refusal when no reason is given.
 pub fn voided(vouchers: Vec<(i64, i64)>, reason: &str, salt: &[u8; 16]) -> Result<ContractEvent, Refusal> {
-    let reason = super::form::words("reason", reason, (2, 40), "请写一下为什么作废");
+    let reason = words("reason", reason, (2, 40), "请写一下为什么作废");
     let reason = reason.map_err(|why| Refusal::fields(vec![why]))?;
     Ok(ContractEvent::Voided { vouchers, words: commitment(salt, &reason).to_string() })
 }
@@ -376,8 +352,7 @@ pub fn ended(
         let sentence = format!("最后一天请填 {} 到 {} 之间", start.zh(), end.plus_days(-1).zh());
         errors.push(FieldError::new("last_day", sentence));
     }
-    if let Some(error) = super::form::words("reason", reason, (2, 60), "请写一下为什么提前终止").err()
-    {
+    if let Some(error) = words("reason", reason, (2, 60), "请写一下为什么提前终止").err() {
         errors.push(error);
     }
     if !errors.is_empty() {

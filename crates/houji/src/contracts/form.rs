@@ -1,9 +1,9 @@
 //! Reading what was typed about a contract; all that must be mended is told at once. Pure.
 
 use super::model::{Cycle, Kind, Rise, Terms, Written};
-use crate::books::decide::amount_sentence;
+use crate::books::typed::{day, money, words};
 use crate::house::{FieldError, Refusal};
-use houji_base::{BadCreditCode, CreditCode, Day, Fen, ResidentId};
+use houji_base::{BadCreditCode, CreditCode, Fen};
 use serde::{Deserialize, Serialize};
 
 /// Longest time between the first and the last day.
@@ -134,28 +134,6 @@ pub fn read(form: &ContractForm) -> Result<Read, Refusal> {
     Ok(Read { written, party_kind: form.party_kind.clone(), party })
 }
 
-/// Words of a field within their bounds and without a resident's number, which a contract's record does not keep.
-///
-/// # Errors
-/// What to do about the field.
-pub fn words(
-    field: &'static str,
-    typed: &str,
-    (least, most): (usize, usize),
-    ask: &str,
-) -> Result<String, FieldError> {
-    let text = typed.trim();
-    let wrong = |sentence: String| Err(FieldError::new(field, sentence));
-    match text.chars().count() {
-        0 if least > 0 => wrong(ask.to_owned()),
-        n if n < least => wrong(format!("请多写几个字，至少 {least} 个字")),
-        n if n > most => wrong(format!("现在是 {n} 个字，请缩到 {most} 个字以内")),
-        _ if text.contains(char::is_control) => wrong("里面有看不见的符号，请重新打字".to_owned()),
-        _ if ResidentId::is_in(text) => wrong("里面有身份证号，请去掉；平台不留身份证号".to_owned()),
-        _ => Ok(text.to_owned()),
-    }
-}
-
 /// The organisation's code, when one was typed.
 fn credit_code(form: &ContractForm) -> Result<Option<CreditCode>, FieldError> {
     let typed = form.credit_code.trim();
@@ -232,36 +210,6 @@ fn rise(form: &ContractForm, cycle: Option<Cycle>, errors: &mut Vec<FieldError>)
         }
         _ => {
             errors.push(FieldError::new("rise", "请选一下租金涨不涨"));
-            None
-        }
-    }
-}
-
-/// A day of a field.
-pub fn day(field: &'static str, typed: &str, ask: &str, errors: &mut Vec<FieldError>) -> Option<Day> {
-    let text = typed.trim();
-    let read = Day::parse(text).ok();
-    if read.is_none() {
-        let sentence = if text.is_empty() {
-            ask.to_owned()
-        } else {
-            "日期看不懂，请写成 2026-03-01 这样".to_owned()
-        };
-        errors.push(FieldError::new(field, sentence));
-    }
-    read
-}
-
-/// Money of a field, at least so much.
-pub fn money(field: &'static str, typed: &str, least: Fen, errors: &mut Vec<FieldError>) -> Option<Fen> {
-    match Fen::parse(typed) {
-        Ok(fen) if fen >= least => Some(fen),
-        Ok(_) => {
-            errors.push(FieldError::new(field, format!("请填 {} 元或更多", least.grouped())));
-            None
-        }
-        Err(why) => {
-            errors.push(FieldError::new(field, amount_sentence(why)));
             None
         }
     }

@@ -9,15 +9,19 @@ mod desk;
 pub mod form;
 pub mod model;
 mod reading;
+mod search;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tick;
 
 pub use check::{Checked, check};
+pub use search::Searched;
 pub use tick::tick;
 
+use crate::books::model::BookId;
 use crate::house::web::Route;
+use crate::house::{Fault, Reader};
 
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {
@@ -29,4 +33,13 @@ pub fn routes() -> Vec<Route> {
 /// The room's part of the OpenAPI document.
 pub fn api() -> utoipa::openapi::OpenApi {
     <api::Api as utoipa::OpenApi>::openapi()
+}
+
+/// Contracts whose dues are still to come or owed keep their book from going over to another one.
+///
+/// # Errors
+/// A fault of the database.
+pub fn holds(db: &mut Reader, county: i64, book: BookId) -> Result<Option<String>, Fault> {
+    let open = store::open_contracts(db, county, book)?;
+    Ok((open > 0).then(|| format!("这本账还有 {open} 份合同没有收完、没有到期")))
 }

@@ -4,15 +4,12 @@ use super::decide::Refused;
 use super::model::{Ageing, Contract, ContractId, Due, Later, Receipt, ReceiptId};
 use super::store;
 use crate::books::commands::posting;
-use crate::books::model::{Book, BookId};
+use crate::books::model::BookId;
+pub use crate::books::{books_for, reach};
 use crate::gate::{Action, Scope, scope};
-use crate::house::error::SIGN_IN;
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
 use houji_base::DivisionCode;
-
-/// Most books offered for a new contract.
-const BOOKS: i64 = 200;
 
 /// A contract with all that is kept about it.
 pub struct Whole {
@@ -67,39 +64,12 @@ pub async fn whole(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
             let place = contract.book.place().ok_or(Refused::NoContract)?;
             scope(&cx.actor, Action::ContractRead, place)?;
             let party = posting::party(db, &cx, contract.book, contract.party)?;
-            let party = party.map_or(String::new(), |party| shown(&party.kind, &party.name));
+            let party = party.map_or(String::new(), |party| party.shown());
             let (dues, later) = (store::dues(db, county, id)?, store::later(db, county, id)?);
             let receipts = store::receipts(db, county, id)?;
             Ok(Whole { contract, place, party, dues, later, receipts })
         })
         .await
-}
-
-/// A name as it is shown here: organisations in full, people by their first character.
-fn shown(kind: &str, name: &str) -> String {
-    match kind {
-        "unit" => name.to_owned(),
-        _ => name.chars().take(1).chain("**".chars()).collect(),
-    }
-}
-
-/// The widest of a person's places in which an action is given.
-///
-/// # Errors
-/// A refusal when there is none.
-pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
-    let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
-    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
-    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
-}
-
-/// Books in which somebody may record contracts.
-///
-/// # Errors
-/// A refusal when the person may nowhere; a fault.
-pub async fn books(app: &App, visit: &Visit) -> Result<Vec<Book>, Stop> {
-    let (scope, cx) = (reach(visit, Action::ContractWrite)?, app.context(visit.actor.clone()));
-    app.db.read(move |db| Ok(posting::books_of(db, &cx, &scope, 0, BOOKS)?)).await
 }
 
 /// What is owed in a place, book by book, and all of it.

@@ -1,17 +1,22 @@
 //! The collectives' books: which deeds make them, and when. Two villages have a year that is known to the fen; all others
 //! are invented from what their collective lives on. Pure.
 
-use super::cast;
+use super::beside::beside;
+use super::cast::{self, OTHER_VILLAGE, VILLAGE};
 use super::chance::Chance;
+use super::dealings::{self, Dealing};
+use super::dues::{Paying, dues};
 use super::land::{Land, Size};
 use super::leases::{Leasing, leases};
 use super::people::Folk;
+use super::shares::{Register, Sharing};
 use super::tills::{Tilling, till};
 use super::trades::{self, Living, Trade};
 use crate::books::commands::OpenBook;
 use crate::books::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
 use crate::gate::Role;
 use crate::house::Fault;
+use crate::members::decide::{Draft, Work};
 use crate::registry::Places;
 use houji_base::{Day, DivisionCode, Fen, Moment, Month, WorkCalendar};
 use std::collections::BTreeMap;
@@ -55,14 +60,26 @@ pub(super) enum Bookwork {
     Close(Month),
     /// Something is let, or its rent comes in.
     Lease(Leasing),
+    /// A payment that is asked for, agreed to and paid.
+    Pay(Paying),
     /// Cash or the bank.
     Till(Tilling),
+    /// Members, or what is given out on their shares.
+    Share(Sharing),
+    /// A debt, a project, a venture.
+    Deal(Dealing),
+    /// It goes over to the newer accounting system.
+    GoOver,
 }
 
 /// A book with its life.
 pub(super) struct Keeping {
-    /// Village.
+    /// Village or township.
     pub(super) place: DivisionCode,
+    /// Whose.
+    pub(super) kind: BookKind,
+    /// Accounting system.
+    pub(super) standard: Standard,
     /// Name of the collective.
     pub(super) name: String,
     /// First month.
@@ -80,10 +97,11 @@ impl Keeping {
     pub(super) fn opened(&self, opening: Vec<Line>, salt: [u8; 16]) -> OpenBook {
         OpenBook {
             place: self.place,
-            kind: BookKind::Collective,
-            standard: Standard::S2023,
+            kind: self.kind,
+            standard: self.standard,
             name: self.name.clone(),
             first: self.first,
+            subs: Vec::new(),
             parties: self.parties.iter().map(|(_, kind, name)| ((*kind).to_owned(), name.clone())).collect(),
             opening,
             ids: self.parties.iter().map(|(id, ..)| *id).collect(),
@@ -123,7 +141,8 @@ pub(super) fn keep(
         let (deeds, years) = (Vec::new(), BTreeMap::new());
         let others =
             [0, 2].map(|at| parties.get(at).map_or(("unit", ""), |(_, kind, name)| (*kind, name.as_str())));
-        let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO };
+        let register = Register::of(&mut Chance::of(seed, &format!("members of {village}")), *village);
+        let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO, register };
         let known = KNOWN.iter().find(|(code, ..)| *code == village.as_i64());
         let first = match known {
             Some((_, text, trade)) => book.known(text, trade)?,
@@ -136,19 +155,58 @@ pub(super) fn keep(
         let let_out = leases(&mut chance, calendar, (from, now), others, &mut next_id);
         book.deeds.extend(let_out.into_iter().map(|(at, what)| (at, Bookwork::Lease(what))));
         book.deeds.sort_by_key(|(at, _)| *at);
+        if [VILLAGE, OTHER_VILLAGE].contains(&village.as_i64()) {
+            let payee = parties.get(2).map_or("", |(_, _, name)| name.as_str());
+            let asked = dues(calendar, now, payee, &mut next_id)?;
+            book.deeds.extend(asked.into_iter().map(|(at, what)| (at, Bookwork::Pay(what))));
+            book.deeds.sort_by_key(|(at, _)| *at);
+        }
         if village.as_i64() == TILL {
             let till = till(calendar, &book.deeds, (first, now));
             book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));
             book.deeds.sort_by_key(|(at, _)| *at);
         }
-        book.deeds.retain(|(at, _)| *at <= now);
-        kept.push(Keeping { place: *village, name, first, by, parties, deeds: book.deeds });
+        let (kind, standard) = (BookKind::Collective, Standard::S2023);
+        kept.push(Keeping { place: *village, kind, standard, name, first, by, parties, deeds: book.deeds });
     }
+    deal(&mut kept, calendar, now, &mut next_id)?;
+    kept.iter_mut().for_each(|keeping| keeping.deeds.retain(|(at, _)| *at <= now));
+    let villages: Vec<DivisionCode> = land.villages.iter().map(|(_, village)| *village).collect();
+    kept.extend(beside(&villages, places, folk, now)?);
     Ok(kept)
 }
 
+/// What the villages owe, build and own together.
+fn deal(
+    kept: &mut [Keeping],
+    calendar: &WorkCalendar,
+    now: Moment,
+    next_id: &mut impl FnMut() -> i64,
+) -> Result<(), Fault> {
+    let [greenhouses, factory] = KNOWN.map(|(code, ..)| code);
+    for keeping in kept.iter_mut() {
+        match keeping.place.as_i64() {
+            code if code == greenhouses => dealings::of_greenhouses(keeping, calendar, now, next_id),
+            _ => dealings::registered(keeping, calendar, next_id),
+        }
+    }
+    if let Some(at) = kept.iter().position(|keeping| keeping.place.as_i64() == factory) {
+        dealings::of_factory(kept, at, calendar, now, next_id)?;
+    }
+    // Where the demo's bookkeeper sees it, beside the village whose bank account is kept.
+    let till = kept.iter().position(|keeping| keeping.place.as_i64() == TILL);
+    let beside = till.and_then(|till| {
+        let town = kept.get(till)?.place.town();
+        kept.iter().rposition(|keeping| keeping.place.town() == town).filter(|at| *at != till)
+    });
+    match beside {
+        Some(at) => dealings::of_village(kept, at, calendar, now, next_id),
+        None => Ok(()),
+    }
+}
+
 /// The township's bookkeeper, else the last of its clerks.
-fn keeper(folk: &Folk, village: DivisionCode) -> Option<usize> {
+pub(super) fn keeper(folk: &Folk, village: DivisionCode) -> Option<usize> {
     let clerks = folk.holding(Role::TownClerk, village.town()?);
     let is_bookkeeper = |at: &&usize| {
         let part = folk.all.get(**at).and_then(|someone| someone.part);
@@ -168,8 +226,14 @@ fn parties(chance: &mut Chance, next_id: &mut impl FnMut() -> i64) -> Vec<(Party
     [one, other, unit].into_iter().map(|(kind, name)| (PartyId::from_i64(next_id()), kind, name)).collect()
 }
 
+/// An account of the program's own texts.
+pub(super) fn account(code: &str) -> Result<AccountCode, Fault> {
+    AccountCode::parse(code)
+        .map_err(|_| Fault::new(format!("an account of the demo's books cannot be read: {code}")))
+}
+
 /// Reads an entry; `parties` are those it names by their place.
-fn lines(text: &str, parties: &[PartyId]) -> Result<Vec<Line>, Fault> {
+pub(super) fn lines(text: &str, parties: &[PartyId]) -> Result<Vec<Line>, Fault> {
     text.split([';', '|']).map(|part| line(part, parties)).collect()
 }
 
@@ -200,6 +264,8 @@ struct Making<'a> {
     years: BTreeMap<i64, Fen>,
     /// What was left of earlier years, to be given out.
     left: Fen,
+    /// Its members, where there is a register.
+    register: Option<Register>,
 }
 
 impl Making<'_> {
@@ -254,7 +320,11 @@ impl Making<'_> {
                 self.left = shared.iter().map(|(_, fen, _)| *fen).fold(self.left, Fen::minus);
                 self.year_end(month, &shared)?;
             }
-            let at = self.at(after.plus_days(if is_last { 13 } else { 9 }), 9);
+            let at = match is_last {
+                true if self.is_shared(month) => self.at(after.plus_days(18), 17),
+                true => self.at(after.plus_days(13), 9),
+                false => self.at(after.plus_days(9), 9),
+            };
             self.deeds.push((at, Bookwork::Close(month)));
             month = month.next();
         }
@@ -265,6 +335,12 @@ impl Making<'_> {
     fn year_end(&mut self, december: Month, shared: &[(String, Fen, String)]) -> Result<(), Fault> {
         let at = self.at(december.next().first_day().plus_days(10), 9);
         self.deeds.push((at, Bookwork::YearEnd(december.year())));
+        let to_members = shared.iter().find(|(_, _, entry)| entry.contains("C 211"));
+        if let (true, Some((_, _, entry))) = (self.is_shared(december), to_members) {
+            let total = lines(entry, &self.ids)?.first().map_or(Fen::ZERO, |line| line.amount);
+            self.dividend(december, total, at);
+            return Ok(());
+        }
         for (minutes, (summary, _, entry)) in (20i64..).step_by(20).zip(shared) {
             let lines = lines(entry, &self.ids)?;
             self.deeds.push((
@@ -276,6 +352,33 @@ impl Making<'_> {
             self.deeds.push((at.plus_minutes(100), Bookwork::YearEnd(december.year())));
         }
         Ok(())
+    }
+
+    /// True for the last whole year of a collective with a register: what its members are given goes the whole way.
+    fn is_shared(&self, december: Month) -> bool {
+        self.register.is_some() && december.year() == month_of(self.now).year().saturating_sub(1)
+    }
+
+    /// The year's dividend, from the draft to the bank; December stays open until it is posted.
+    fn dividend(&mut self, december: Month, total: Fen, at: Moment) {
+        let (year, after) = (december.year(), december.next().first_day());
+        let draft = Draft { year, record_day: december.last_day(), total, rate: 3_000 };
+        let [checked, approved, voted, published, posted, paid] =
+            [(11, 10), (12, 11), (14, 12), (15, 14), (17, 15), (40, 10)]
+                .map(|(days, hour)| self.at(after.plus_days(days), hour));
+        let Some(register) = &self.register else { return };
+        let pay = Sharing::Pay(paid.day(), register.last(), register.paid(total));
+        let steps = [
+            (at.plus_minutes(20), Sharing::Draft(draft)),
+            (checked, Sharing::Check),
+            (approved, Sharing::Approve),
+            (voted, Sharing::Step(Work::Vote(register.vote(voted.day())))),
+            (published, Sharing::Step(Work::Publish(published.day()))),
+            (posted, Sharing::Post(december.last_day())),
+            (paid, pay),
+        ];
+        self.deeds.extend(steps.map(|(at, what)| (at, Bookwork::Share(what))));
+        self.deeds.push((posted.plus_minutes(60), Bookwork::YearEnd(year)));
     }
 
     /// The last whole year as it is written down, then on by rule.
@@ -320,6 +423,10 @@ impl Making<'_> {
         let at = self.calendar.next_working(first.first_day()).start().plus_hours(8).plus_minutes(30);
         let opening = Bookwork::Open(lines(entry, &self.ids)?);
         self.deeds.push((at, opening));
+        if let Some(register) = &self.register {
+            let enter = Sharing::Enter(register.members.clone());
+            self.deeds.push((at.plus_minutes(120), Bookwork::Share(enter)));
+        }
         Ok(())
     }
 
@@ -329,6 +436,8 @@ impl Making<'_> {
         let (low, _) = self.reach("102");
         let (_, ahead) = self.reach(trade.ahead);
         let bank = low.negated().positive().plus(yuan(self.chance.between(20, 200) * 500));
+        // Members are paid out of it.
+        let bank = bank.plus(yuan(if self.register.is_some() { 150_000 } else { 0 }));
         let fixed = yuan(trade.wear * self.chance.between(16, 22));
         let worn = yuan(trade.wear * self.chance.between(2, 8));
         let (owed, owing) = (yuan(self.chance.between(8, 48) * 100), yuan(self.chance.between(3, 20) * 100));

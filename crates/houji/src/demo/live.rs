@@ -2,8 +2,10 @@
 //! is moved along, and the background work runs several times a day.
 
 use super::books::{Bookwork, Keeping};
+use super::dues::Paying;
 use super::leases::Leasing;
 use super::people::Folk;
+use super::shares::Sharing;
 use super::story::{Deed, Story, Way, What};
 use super::tills::{self, Tilling};
 use super::ways::Ways;
@@ -13,16 +15,19 @@ use crate::appeals::commands::{
 use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
 use crate::bank::{self, commands::AddAccount, decide::NewAccount};
-use crate::books::commands::{CloseMonth, Post, YearEnd};
-use crate::books::model::{AccountCode, BookId, BookKind, PartyId};
+use crate::books::commands::{CloseMonth, GoOver, Post, YearEnd};
+use crate::books::model::{AccountCode, BookId, PartyId};
 use crate::contracts::commands::{Receive, RecordContract};
 use crate::contracts::decide::Purse;
 use crate::contracts::form::read;
 use crate::contracts::model::ReceiptId;
-use crate::gate::{Actor, Desk};
+use crate::files;
+use crate::gate::{Actor, Desk, Role};
 use crate::house::run::Command;
 use crate::house::table::refused;
 use crate::house::{App, Fault, SetClock, Stop, random, tick};
+use crate::members::commands::{AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, Step};
+use crate::payments::commands::{AskPayment, DecidePayment, PayPayment, Sent};
 use houji_base::{AppealId, Day, DivisionCode, Moment, ReceiptCode};
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
@@ -159,6 +164,43 @@ impl Crowd {
     }
 }
 
+/// A picture of a paper with nothing on it but lines.
+fn blank_paper() -> Result<Vec<u8>, Fault> {
+    let is_line = |x: u32, y: u32| y % 48 < 2 && (40..440).contains(&x);
+    let ink = |x, y| image::Rgb(if is_line(x, y) { [120, 130, 150] } else { [248, 246, 240] });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let written = image::RgbImage::from_fn(480, 640, ink).write_to(&mut bytes, image::ImageFormat::Png);
+    written.map_err(|why| Fault::new(format!("a picture of the demo: {why}")))?;
+    Ok(bytes.into_inner())
+}
+
+/// One act about a payment.
+async fn paid(app: &App, actor: &Actor, book: BookId, what: &Paying) -> Result<(), Stop> {
+    let key = format!("demo-{book}-{}", app.ids.next(app.clock.now()));
+    match what {
+        Paying::Ask(id, ask) => {
+            let (files, holder) = (Vec::new(), files::Holder::of_actor(app, actor)?);
+            let (ask, sent) = (ask.as_ref().clone(), Sent { files, holder });
+            let ids = (*id, PartyId::from_i64(app.ids.next(app.clock.now())));
+            app.run(actor, None, AskPayment { book, ask, sent, ids, salt: random()? }).await.map(drop)
+        }
+        Paying::Decide(payment, _, verdict, version, words) => {
+            let (payment, verdict, words) = (*payment, *verdict, (*words).to_owned());
+            let decide = DecidePayment { payment, book, verdict, version: *version, words };
+            app.run(actor, None, decide).await.map(drop)
+        }
+        Paying::Pay(payment, day, _) => {
+            let photo = files::receive_of(app, actor, &key, blank_paper()?).await?;
+            let (files, holder) = (vec![photo.id], files::Holder::of_actor(app, actor)?);
+            let bank_ref = format!("{day}0017").replace('-', "");
+            let (payment, day, sent) = (*payment, *day, Sent { files, holder });
+            app.run(actor, None, PayPayment { payment, book, day, bank_ref, sent, salt: random()? })
+                .await
+                .map(drop)
+        }
+    }
+}
+
 /// One act about the first bank account of a book, or its cash.
 async fn tilled(app: &App, actor: &Actor, book: BookId, what: Tilling) -> Result<(), Stop> {
     let account = 1;
@@ -243,7 +285,7 @@ impl Performance<'_> {
             self.crowd.settle().await?;
         }
         clock.set(at);
-        let (id, salt) = (BookId::of(book.place, BookKind::Collective.number()).ok_or_else(lost)?, random()?);
+        let (id, salt) = (BookId::of(book.place, book.kind.number()).ok_or_else(lost)?, random()?);
         let acting = match deed {
             Bookwork::Open(opening) => self.run(book.by, book.opened(opening.clone(), salt)),
             Bookwork::Post(day, summary, lines) => {
@@ -252,7 +294,23 @@ impl Performance<'_> {
             }
             Bookwork::YearEnd(year) => self.run(book.by, YearEnd { book: id, year: *year, salt }),
             Bookwork::Close(month) => self.run(book.by, CloseMonth { book: id, month: *month }),
+            Bookwork::GoOver => self.run(book.by, GoOver { book: id, choices: Vec::new(), salt }),
             Bookwork::Lease(what) => self.lease(book.by, id, what, salt),
+            Bookwork::Share(what) => self.share(book, id, what, salt),
+            Bookwork::Deal(what) => {
+                // What is tagged is what was posted before, and a venture has several books.
+                self.crowd.settle().await?;
+                let ((app, actor), what) = (self.actor(book.by)?, what.clone());
+                let acting: Acting =
+                    Box::pin(async move { super::deal::dealt(&app, &actor, id, what).await });
+                Ok(acting)
+            }
+            Bookwork::Pay(what) => {
+                // A payment's proof is taken in before it is paid, so each is whole before the next.
+                self.crowd.settle().await?;
+                let actor = self.actor(self.payer(book, what)?)?.1;
+                return paid(self.app, &actor, id, what).await;
+            }
             Bookwork::Till(what) => {
                 // What is matched and agreed is what was posted before.
                 self.crowd.settle().await?;
@@ -262,6 +320,20 @@ impl Performance<'_> {
             }
         };
         self.crowd.join(acting?).await
+    }
+
+    /// Who does something with a payment: the one who holds the role, or whoever keeps the book.
+    fn payer(&self, book: &Keeping, what: &Paying) -> Result<usize, Fault> {
+        let role = match what {
+            Paying::Ask(..) => Role::VillageAccountant,
+            Paying::Decide(_, role, ..) => *role,
+            Paying::Pay(..) => Role::TownClerk,
+        };
+        if role == Role::TownClerk {
+            return Ok(book.by);
+        }
+        let holders = self.script.folk.holding(role, book.place);
+        holders.first().copied().ok_or_else(|| Fault::new("nobody of a payment's chain"))
     }
 
     fn lease(&self, by: usize, book: BookId, what: &Leasing, salt: [u8; 16]) -> Result<Acting, Stop> {
@@ -275,6 +347,31 @@ impl Performance<'_> {
                 let (contract, day, amount, purse) = (*contract, *day, *amount, Purse::Bank);
                 let id = ReceiptId::from_i64(next());
                 self.run(by, Receive { contract, book, day, amount, purse, papers: 1, id, salt })
+            }
+        }
+    }
+
+    /// Members are entered, and given their part of a year: each step by whoever it belongs to.
+    fn share(&self, of: &Keeping, book: BookId, what: &Sharing, salt: [u8; 16]) -> Result<Acting, Stop> {
+        let lost = || Fault::new("nobody is there to check a dividend");
+        let holding = |role, place| self.script.folk.holding(role, place).first().copied().ok_or_else(lost);
+        // A village's first dividend.
+        let run = 1;
+        match what {
+            Sharing::Enter(members) => {
+                self.run(of.by, AddMembers { book, file: None, members: members.clone(), salt })
+            }
+            Sharing::Draft(draft) => self.run(of.by, DraftDividend { book, draft: *draft }),
+            Sharing::Check => self.run(holding(Role::Supervisor, of.place)?, Check { book, run }),
+            Sharing::Approve => {
+                let town = of.place.town().ok_or_else(lost)?;
+                self.run(holding(Role::TownLeader, town)?, Approve { book, run })
+            }
+            Sharing::Step(work) => self.run(of.by, Step { book, run, work: *work }),
+            Sharing::Post(day) => self.run(of.by, PostDividend { book, run, day: *day, salt }),
+            Sharing::Pay(day, but, _) => {
+                let bank = AccountCode::parse("102").map_err(|_| Fault::new("no account 102"))?;
+                self.run(of.by, PayDividend { book, run, day: *day, bank, but: vec![*but], salt })
             }
         }
     }

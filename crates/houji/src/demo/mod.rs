@@ -1,10 +1,14 @@
 //! The demo county: invented people and matters, lived through the same commands a user would issue, so that
 //! everything a page shows, totals and record included, came about the way it would in a real county.
 
+mod beside;
 mod books;
 mod cast;
 mod chance;
 mod course;
+mod deal;
+mod dealings;
+mod dues;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
 mod land;
@@ -19,6 +23,7 @@ mod pieces;
 mod plan;
 mod rhythm;
 mod sentences;
+mod shares;
 mod store;
 mod story;
 mod teller;

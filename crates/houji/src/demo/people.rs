@@ -4,6 +4,7 @@
 use super::cast::{OTHER_VILLAGE, PARTS, Part, VILLAGE};
 use super::chance::Chance;
 use super::land::Land;
+use super::shares::has_register;
 use crate::gate::{Actor, Post, Role};
 use crate::house::Fault;
 use houji_base::{DivisionCode, PersonId, Phone};
@@ -151,6 +152,15 @@ fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'
         add(Role::VillageCadre, *village);
         if chance.percent(20) {
             add(Role::VillageGraduate, *village);
+        }
+    }
+    let registers =
+        land.villages.iter().map(|(_, village)| *village).filter(|village| has_register(*village));
+    registers.for_each(|village| posts.push((Role::Supervisor, village, None)));
+    // Last, so that everybody else stays who they are.
+    for village in [VILLAGE, OTHER_VILLAGE] {
+        if let Some((_, place)) = land.villages.iter().find(|(_, place)| place.as_i64() == village) {
+            posts.extend([Role::VillageAccountant, Role::Supervisor].map(|role| (role, *place, None)));
         }
     }
     posts

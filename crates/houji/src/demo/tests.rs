@@ -78,7 +78,13 @@ async fn bare(now: Moment) -> (App, Arc<SetClock>, tempfile::TempDir) {
 }
 
 fn config() -> Config {
-    Config { demo: true, rate_limit: None, origin: "http://localhost:8080".to_owned(), behind_proxy: false }
+    Config {
+        demo: true,
+        rate_limit: None,
+        origin: "http://localhost:8080".to_owned(),
+        behind_proxy: false,
+        checkers: Vec::new(),
+    }
 }
 
 #[tokio::test]

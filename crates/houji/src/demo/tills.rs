@@ -2,7 +2,9 @@
 //! book but for the last one, and a count of cash. Pure.
 
 use super::books::Bookwork;
+use super::dues::Paying;
 use super::leases::Leasing;
+use super::shares::Sharing;
 use crate::books::model::Line;
 use houji_base::{Day, Fen, Moment, Month, WorkCalendar};
 
@@ -39,6 +41,9 @@ fn moves(deeds: &[(Moment, Bookwork)], code: &str, to: Day) -> Vec<(Day, Fen)> {
         Bookwork::Post(day, _, lines) => Some((*day, of(lines))),
         // Rent comes in at the bank.
         Bookwork::Lease(Leasing::Receive(_, day, rent)) if code == "102" => Some((*day, *rent)),
+        // Members are paid out of it.
+        Bookwork::Share(Sharing::Pay(day, _, paid)) if code == "102" => Some((*day, paid.negated())),
+        Bookwork::Pay(Paying::Pay(_, day, amount)) if code == "102" => Some((*day, amount.negated())),
         _ => None,
     });
     let mut moves: Vec<(Day, Fen)> = posts.filter(|(day, fen)| *day <= to && !fen.is_zero()).collect();

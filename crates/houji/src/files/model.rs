@@ -52,6 +52,10 @@ pub enum SubjectKind {
     Appeal,
     /// How somebody agreed that another person brings it up.
     Consent,
+    /// A voucher of a book.
+    Voucher,
+    /// A request to pay.
+    Payment,
 }
 
 impl SubjectKind {
@@ -60,6 +64,8 @@ impl SubjectKind {
         match self {
             SubjectKind::Appeal => "appeal",
             SubjectKind::Consent => "consent",
+            SubjectKind::Voucher => "voucher",
+            SubjectKind::Payment => "payment",
         }
     }
 }

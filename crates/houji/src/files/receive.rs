@@ -5,7 +5,7 @@ use super::check::{Refused, check};
 use super::model::{Attachment, Holder, Kept, Kind, MOST_PHOTOS, MOST_VOICES, SubjectKind};
 use super::sealed::Sealed;
 use super::store::{self, New};
-use crate::gate::{Action, Located, Permit, permit};
+use crate::gate::{Action, Actor, Located, Permit, permit};
 use crate::house::error::{SENT_BEFORE, SIGN_IN, TOO_MANY};
 use crate::house::limits::Ask;
 use crate::house::web::{PostedFiles, Uploaded, Visit};
@@ -24,12 +24,24 @@ impl Holder {
     /// # Errors
     /// A refusal when it is neither.
     pub fn of(app: &App, visit: &Visit) -> Result<Holder, Stop> {
-        let mark = |kind: &[u8], what: &[u8]| Holder(app.vault.mark("attachment.holder", &[kind, what]));
         match visit.actor.person {
-            Some(person) => Ok(mark(b"person", &person.as_i64().to_be_bytes())),
+            Some(_) => Holder::of_actor(app, &visit.actor),
             None if visit.binding == [0; 32] => Err(SIGN_IN.into()),
-            None => Ok(mark(b"browser", &visit.binding)),
+            None => Ok(Holder::mark(app, b"browser", &visit.binding)),
         }
+    }
+
+    /// A person.
+    ///
+    /// # Errors
+    /// A refusal when it is nobody.
+    pub fn of_actor(app: &App, actor: &Actor) -> Result<Holder, Stop> {
+        let person = actor.person.ok_or(SIGN_IN)?;
+        Ok(Holder::mark(app, b"person", &person.as_i64().to_be_bytes()))
+    }
+
+    fn mark(app: &App, kind: &[u8], what: &[u8]) -> Holder {
+        Holder(app.vault.mark("attachment.holder", &[kind, what]))
     }
 }
 
@@ -43,6 +55,16 @@ pub async fn receive(app: &App, visit: &Visit, key: &str, file: Uploaded) -> Res
         return Err(TOO_MANY.into());
     }
     take_in(app, permit, Holder::of(app, visit)?, key, file).await
+}
+
+/// Takes in a file for a person, as [`receive`] does for a request.
+///
+/// # Errors
+/// As [`receive`].
+pub async fn receive_of(app: &App, actor: &Actor, key: &str, bytes: Vec<u8>) -> Result<Attachment, Stop> {
+    let permit = permit(actor, Action::AttachmentSend, Located::own(actor, app.db.county()))?;
+    let file = Uploaded { field: String::new(), bytes, too_large: false };
+    take_in(app, permit, Holder::of_actor(app, actor)?, key, file).await
 }
 
 /// As [`receive`], for a caller who has asked the gate.
@@ -146,7 +168,18 @@ const PLAIN: FormPart = FormPart { kept: "attachment", photos: "photos", voice: 
 /// Photos of the matter itself, in a form whose other files show who agreed to it.
 pub const MATTER: FormPart = FormPart { kept: "matter_kept", photos: "matter", voice: None };
 
+/// Photos of papers behind something.
+pub const PAPERS: FormPart = FormPart { kept: "kept", photos: "photos", voice: None };
+
 impl Received {
+    /// Nothing is wrong with any of them.
+    ///
+    /// # Errors
+    /// A refusal naming what is.
+    pub fn all_good(&self) -> Result<(), Refusal> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Refusal::fields(self.errors.clone())) }
+    }
+
     fn refuse(&mut self, field: &'static str, why: impl Into<Refusal>) {
         let error = FieldError::new(field, why.into().sentence.trim_end_matches('。'));
         if !self.errors.contains(&error) {

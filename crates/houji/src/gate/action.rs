@@ -83,6 +83,8 @@ actions! {
     BookRead "book.read" "看集体账",
     /// See a village's money of a month in plain words, without a name.
     MoneyRead "money.read" "看村里每月的钱",
+    /// See whether other programs made the same of the books; which one differs is for those who read books.
+    BookCheckRead "book.check_read" "看账的自检",
     /// Open a book.
     BookOpen "book.open" "建账",
     /// Post vouchers, take them back in red, add accounts and parties.
@@ -93,12 +95,42 @@ actions! {
     ContractRead "contract.read" "看合同",
     /// Record contracts, receipts and early ends.
     ContractWrite "contract.write" "登记合同和收款",
+    /// See what the collectives of a place owe and are owed.
+    DebtRead "debt.read" "看债权债务",
+    /// Register debts and what becomes of them.
+    DebtWrite "debt.write" "登记债务、还债",
+    /// See the projects of a place and its ventures.
+    ProjectRead "project.read" "看项目和联营",
+    /// Record projects, what belongs to them, and ventures.
+    ProjectWrite "project.write" "登记项目和联营",
     /// See counts of cash, bank statements and how they agree with the books.
     BankRead "bank.read" "看现金盘点和银行对账",
     /// Add bank accounts, count cash, take statements in, match and reconcile.
     BankWrite "bank.write" "现金盘点、导入流水、银行对账",
     /// See the name of the other side of a row of a statement; each look is recorded.
     BankParty "bank.party" "看银行流水的对方户名",
+    /// See the register of members and shares, names masked, and what is given out on them.
+    MemberRead "member.read" "看成员和股份",
+    /// Add members, record that they left, change shares and households.
+    MemberWrite "member.write" "登记成员和股份",
+    /// See who a household's members are and where their money goes; each look is recorded.
+    MemberPerson "member.person" "看成员姓名、身份证号、卡号",
+    /// Draft what is given out on shares, record the vote, publish it.
+    DividendWrite "dividend.write" "起草收益分配",
+    /// Check a draft for the supervisors.
+    DividendCheck "dividend.check" "监事会审核收益分配",
+    /// Look at a draft for the township.
+    DividendApprove "dividend.approve" "乡镇审核收益分配",
+    /// Post what was decided, and what was paid.
+    DividendPost "dividend.post" "收益分配记账、发放",
+    /// See requests to pay out of a book, and how far they are.
+    PaymentRead "payment.read" "看用款申请",
+    /// Ask for a payment, mend and cancel what one asked for.
+    PaymentAsk "payment.ask" "申请用款",
+    /// Agree to a payment, send it back or refuse it, when it is one's turn.
+    PaymentApprove "payment.approve" "审批用款",
+    /// Pay what was agreed to, with the bank's proof.
+    PaymentPay "payment.pay" "付款",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

@@ -15,6 +15,8 @@ pub struct Config {
     pub origin: String,
     /// True when a trusted proxy in front tells the caller's address in `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Accounting programs of others that read the books at night, by their paths; empty for none.
+    pub checkers: Vec<PathBuf>,
 }
 
 impl Config {

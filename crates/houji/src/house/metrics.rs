@@ -23,6 +23,10 @@ pub struct Metrics {
     pub messages_failed: Counter,
     /// Rounds of the minute tick this process did.
     pub ticks: Counter,
+    /// Books that a foreign program read and found the same.
+    pub books_agreed: Counter,
+    /// Books that a foreign program found different, or could not read.
+    pub books_differed: Counter,
 }
 
 const BUCKETS: [f64; 10] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.0];
@@ -38,7 +42,23 @@ impl Default for Metrics {
         registry.register("messages_sent", "Messages handed to the gateway", sent.clone());
         registry.register("messages_failed", "Messages the gateway did not take", failed.clone());
         registry.register("ticks", "Rounds of the minute tick done by this process", ticks.clone());
-        Metrics { registry, answered, seconds, messages_sent: sent, messages_failed: failed, ticks }
+        let (books_agreed, books_differed) = (Counter::default(), Counter::default());
+        registry.register("books_agreed", "Books a foreign program found the same", books_agreed.clone());
+        registry.register(
+            "books_differed",
+            "Books a foreign program found different or could not read",
+            books_differed.clone(),
+        );
+        Metrics {
+            registry,
+            answered,
+            seconds,
+            messages_sent: sent,
+            messages_failed: failed,
+            ticks,
+            books_agreed,
+            books_differed,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod clock;
+mod codes;
 pub mod config;
 pub mod db;
 pub mod disk;

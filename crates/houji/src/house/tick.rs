@@ -3,7 +3,7 @@
 
 use crate::house::{App, Stop};
 use crate::registry::store::take_turn;
-use crate::{appeals, contracts, files, log, outbox, people};
+use crate::{appeals, books, contracts, files, log, outbox, payments, people};
 use std::time::Duration;
 
 /// How often the tick runs.
@@ -33,11 +33,13 @@ pub async fn once(app: &App) -> Result<(), Stop> {
     if app.db.write(move |tx| Ok(take_turn(tx, "minute", now, now.plus_millis(55_000))?)).await? {
         appeals::tick(app, now).await?;
         contracts::tick(app, now).await?;
+        payments::tick(app, now).await?;
         app.db.write(move |tx| people::forget_old(tx, now)).await?;
         files::forget_unused(app, now).await?;
         if app.db.write(move |tx| Ok(take_turn(tx, "anchor", now, now.day().end())?)).await? {
             log::anchor(app).await?;
         }
+        books::foreign::tick(app, now).await?;
         log::sequence(app).await?;
     }
     outbox::send_due(app, now).await?;

@@ -1,6 +1,8 @@
 //! Single checks of a database, each one line.
 
-use super::{Finding, appeals, bank, books, contracts, files, remarks, store};
+use super::{
+    Finding, appeals, bank, books, contracts, debts, files, members, payments, projects, remarks, store,
+};
 use crate::house::{Fault, Reader, Vault, fits};
 use crate::record;
 use crate::registry::{self, Registry};
@@ -12,7 +14,8 @@ const FREE_WANTED: u64 = 2 * 1024 * 1024 * 1024;
 /// Month from which the next year's holidays are known.
 const ANNOUNCED: i8 = 12;
 
-/// What can be told from the rows alone: record, totals, appeals, words, marks, files, remarks, books, contracts, bank. Returns how many entries there are.
+/// What can be told from the rows alone: record, totals, appeals, words, marks, files, remarks, and each room of money. Returns how
+/// many entries there are.
 pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>), Fault> {
     let (entries, chain) = chain(db, county)?;
     let [steps, words] = appeals::against_record(db, county, None)?;
@@ -21,7 +24,11 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
     let place = DivisionCode::from_i64(county).map_err(|_| Fault::new("the county's code cannot be read"))?;
     let books = books::replayed(db, place)?;
     let contracts = contracts::against_all(db, county)?;
+    let debts = debts::against_all(db, county)?;
+    let projects = projects::against_all(db, county)?;
     let bank = bank::against_books(db, county)?;
+    let members = members::against_books(db, county)?;
+    let payments = payments::against_all(db, county)?;
     Ok((
         entries,
         vec![
@@ -34,7 +41,11 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
             remarks,
             books,
             contracts,
+            debts,
+            projects,
             bank,
+            members,
+            payments,
         ],
     ))
 }

@@ -4,8 +4,11 @@
 use super::Finding;
 use super::store;
 use crate::appeals::model::{AppealEvent, Numbered};
+use crate::books::model::BookId;
+use crate::books::papers;
 use crate::files::store as stored;
 use crate::house::{Fault, Reader, Vault};
+use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// Most problems kept.
@@ -48,13 +51,30 @@ fn take(listed: &mut Vec<String>, words: Option<&str>) -> bool {
     at.map(|at| listed.swap_remove(at)).is_some()
 }
 
-/// Commitments to what was sent with each appeal, as the record has them.
+/// Facts of an act that came with files; of a book's, the position of the voucher.
+#[derive(Deserialize)]
+struct Sent {
+    files: Vec<String>,
+    #[serde(default)]
+    seq: i64,
+}
+
+/// Commitments to what was sent with each matter, as the record has them.
 fn promised(db: &mut Reader, county: i64) -> Result<BTreeMap<i64, Vec<String>>, Fault> {
-    let mut promised = BTreeMap::new();
-    for (subject, data) in store::filed_with_files(db, county)? {
-        if let Ok(Numbered { event: AppealEvent::Filed { files, .. }, .. }) = serde_json::from_str(&data) {
-            promised.insert(subject, files);
-        }
+    let mut promised: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for (kind, subject, data) in store::with_files(db, county)? {
+        let (of, files) = if kind == "appeal.filed" {
+            let Ok(Numbered { event: AppealEvent::Filed { files, .. }, .. }) = serde_json::from_str(&data)
+            else {
+                continue;
+            };
+            (subject, files)
+        } else {
+            let Ok(Sent { files, seq }) = serde_json::from_str(&data) else { continue };
+            let is_book = kind == "book.papers_added";
+            (if is_book { papers::subject(BookId::from_i64(subject), seq)?.1 } else { subject }, files)
+        };
+        promised.entry(of).or_default().extend(files);
     }
     Ok(promised)
 }

@@ -124,12 +124,14 @@ const LAST_AT: &str = "SELECT MAX(at) FROM record WHERE county = $1";
 const OF_HASH: &str = "SELECT lane, seq FROM record WHERE county = $1 AND hash = $2";
 
 const WITH_FILES: &str = "
-    SELECT subject, data FROM record WHERE county = $1 AND kind = 'appeal.filed' AND data LIKE '%\"files\":%'
+    SELECT kind, subject, data FROM record
+     WHERE county = $1 AND kind IN ('appeal.filed', 'book.papers_added', 'payment.asked', 'payment.mended')
+       AND data LIKE '%\"files\":%'
      ORDER BY county, lane, seq";
 
-/// Filings that came with photos or recordings: id and facts.
-pub(super) fn filed_with_files(db: &mut Reader, county: i64) -> Result<Vec<(i64, String)>, Fault> {
-    db.rows(WITH_FILES, args![county], |row| Ok((row.get(0)?, row.get(1)?)))
+/// Acts that came with photos or recordings: kind, id and facts.
+pub(super) fn with_files(db: &mut Reader, county: i64) -> Result<Vec<(String, i64, String)>, Fault> {
+    db.rows(WITH_FILES, args![county], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
 
 /// How many appeals the record saw filed.

@@ -135,7 +135,7 @@ fn empty_place() -> (tempfile::TempDir, Place) {
 async fn sound(place: &Place) {
     let findings = examine(place, monday(), None).await.unwrap();
     assert!(is_in_order(&findings), "{findings:#?}");
-    assert_eq!(findings.len(), 18);
+    assert_eq!(findings.len(), 22);
 }
 
 #[tokio::test]
@@ -193,6 +193,7 @@ async fn a_restored_county_goes_on() {
             rate_limit: None,
             origin: "http://localhost:8080".to_owned(),
             behind_proxy: false,
+            checkers: Vec::new(),
         };
         let clock = std::sync::Arc::new(crate::house::SetClock::at(monday()));
         let opened = crate::server::open(&lite, clock, config, None).await.unwrap();

@@ -2,6 +2,7 @@
 //! when an import changes them.
 
 mod api;
+pub mod chain;
 pub mod import;
 pub mod pages;
 mod parameters;
@@ -12,6 +13,7 @@ pub mod store;
 mod tests;
 mod web;
 
+pub use chain::Chain;
 pub use parameters::{KEYS, Key, Kind, Parameters, Value, keys};
 pub use places::{Place, Places};
 

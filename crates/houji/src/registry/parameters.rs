@@ -1,6 +1,7 @@
 //! Dated parameters: every limit of the county, with the text it rests on. The program has defaults; a county's
 //! own rows come before them from their day on.
 
+use super::Chain;
 use crate::gate::Office;
 use houji_base::{Day, Term};
 use std::collections::BTreeMap;
@@ -16,6 +17,8 @@ pub enum Kind {
     Text,
     /// An office with a desk.
     Office,
+    /// Who agrees to payments, by how much they are.
+    Chain,
 }
 
 /// A parameter the program knows.
@@ -163,6 +166,24 @@ keys! {
     CONTRACT_SOON "contract.soon" Number "30" 1 365 "天" "合同：提前几天算快到期的应收";
     /// How many days ahead a contract counts as ending soon.
     CONTRACT_ENDING "contract.ending" Number "60" 1 365 "天" "合同：提前几天算快到期的合同";
+    /// Most that a book may have borrowed, by the day of a new debt.
+    DEBT_MOST "debt.most" Number "500000" 0 1000000000 "元" "债务：一本账的借款合计最多多少";
+    /// The same as a share of a year's income.
+    DEBT_INCOME_SHARE "debt.income_share" Number "100" 0 10000 "%" "债务：借款合计最多是一年收入的百分之几";
+    /// Votes that borrowing and writing off need of all that may vote.
+    DEBT_VOTES "debt.votes" Number "6666" 1 10000 "万分之一" "债务：借款、核销要多少人同意";
+    /// Interest of a year above which a debt is marked.
+    DEBT_RATE "debt.rate" Number "480" 0 10000 "万分之一" "债务：年利率高于多少算偏高";
+    /// May be borrowed for public works: 1, or 0 for not.
+    DEBT_PUBLIC "debt.public" Number "0" 0 1 "" "债务：能不能借钱办公益事业（1 能，0 不能）";
+    /// Who agrees to a payment, by how much it is.
+    PAYMENT_CHAIN "payment.chain" Chain "5000:VS+SUP+TC;VS+SUP+TC+TL" 0 0 "" "用款：谁来批，按金额分档";
+    /// How long money that was agreed to stays set aside.
+    PAYMENT_RESERVE "payment.reserve" Term "30d" 1 1000 "" "用款：批了以后多久内付款，过期作废";
+    /// From how many requests for one payee on these are pointed out to those who agree.
+    PAYMENT_SPLIT_TIMES "payment.split_times" Number "3" 2 20 "笔" "用款：同一收款人短期内几笔算可能拆分";
+    /// Within how many days.
+    PAYMENT_SPLIT_DAYS "payment.split_days" Number "5" 1 60 "天" "用款：几天以内算短期";
     /// Fewest cases of which a share or a mean is made.
     FIGURES_LEAST "figures.least" Number "5" 1 1000 "件" "统计：少于几件不算比例";
     /// Time to finish a petition.
@@ -215,6 +236,12 @@ keys! {
     BANK_MATCH_DAYS "bank.match_days" Number "5" 0 60 "天" "出纳：流水和凭证差几天以内算相近";
     /// Until which day of the month after a month is reconciled.
     BANK_RECONCILE_DAY "bank.reconcile_day" Number "10" 1 28 "号" "出纳：上个月的银行对账最晚哪天";
+    /// How many twelfths of the members who have a vote must be present when a dividend is decided.
+    DIVIDEND_PRESENT "dividend.present" Number "8" 1 12 "/12" "收益分配：成员大会到会至少十二分之几";
+    /// How many twelfths of the members who have a vote must be for it; the same for members and shares.
+    DIVIDEND_FOR "dividend.for" Number "8" 1 12 "/12" "收益分配：同意至少十二分之几，成员和股份也是";
+    /// Shares stay with the household, whoever is born into it or leaves it.
+    SHARE_BY_HOUSEHOLD "share.by_household" Number "1" 0 1 "" "股份：固化到户填 1，随人口调整填 0";
 }
 
 /// A value from a day on.
@@ -264,6 +291,12 @@ impl Parameters {
         self.value(key, day).map_or(key.default, |value| value.text.as_str())
     }
 
+    /// Who agrees to payments. Imports check values, so one that cannot be read means the default.
+    pub fn chain(&self, key: Key, day: Day) -> Option<Chain> {
+        let set = self.value(key, day).and_then(|value| Chain::parse(&value.text));
+        set.or_else(|| Chain::parse(key.default))
+    }
+
     /// A whole number.
     pub fn number(&self, key: Key, day: Day) -> i64 {
         let set = self.value(key, day).and_then(|value| value.text.parse().ok());
@@ -285,6 +318,7 @@ impl Key {
             }
             Kind::Term => return false,
             Kind::Office => return Office::parse(text).is_some(),
+            Kind::Chain => return Chain::parse(text).is_some(),
             Kind::Number => text,
             Kind::Text => {
                 let length = i64::try_from(text.trim().chars().count()).unwrap_or(i64::MAX);
@@ -300,6 +334,7 @@ impl Key {
         match (self.kind, Term::parse(text)) {
             (Kind::Term, Ok(term)) => term.zh(),
             (Kind::Text, _) => text.to_owned(),
+            (Kind::Chain, _) => Chain::parse(text).map_or_else(|| text.to_owned(), |chain| chain.zh()),
             (Kind::Office, _) => {
                 Office::parse(text).map_or_else(|| text.to_owned(), |office| office.zh().to_owned())
             }
@@ -343,6 +378,8 @@ mod tests {
             (keys::APPEAL_ACCEPT, "1000h", true),
             (keys::APPEAL_ACCEPT, "1001h", false),
             (keys::APPEAL_ACCEPT, "5", false),
+            (keys::PAYMENT_CHAIN, "5000:VS+SUP;VS+SUP+TL", true),
+            (keys::PAYMENT_CHAIN, "5000:VS+SUP", false),
             (keys::PLATFORM_OPERATOR, "甲", false),
             (keys::PLATFORM_OPERATOR, "甲乙", true),
             (keys::PLATFORM_OPERATOR, "甲\n乙", false),

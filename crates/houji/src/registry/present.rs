@@ -255,7 +255,23 @@ mod tests {
         let groups = parameter_groups(&Parameters::default(), day("2026-03-02"));
         assert_eq!(
             groups.iter().map(|group| group.title.as_str()).collect::<Vec<_>>(),
-            ["诉求", "合同", "统计", "信访", "照片录音", "意见箱", "平台", "登录", "短信", "大屏", "出纳"]
+            [
+                "诉求",
+                "合同",
+                "债务",
+                "用款",
+                "统计",
+                "信访",
+                "照片录音",
+                "意见箱",
+                "平台",
+                "登录",
+                "短信",
+                "大屏",
+                "出纳",
+                "收益分配",
+                "股份"
+            ]
         );
         let lead = parameters_lead(&Parameters::default(), &WorkCalendar::default(), day("2026-03-02"));
         assert_eq!(lead, "诉求快的 3 个工作日答复，最晚 15 个工作日");

@@ -1,7 +1,10 @@
 //! The catalogue of refusals: every sentence a person can be told, with its code and status.
 
 use crate::house::{error, table};
-use crate::{appeals, bank, books, contracts, feedback, files, ops, people, record, registry, screens};
+use crate::{
+    appeals, bank, books, contracts, debts, feedback, files, members, ops, payments, people, projects,
+    record, registry, screens,
+};
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
 
@@ -11,10 +14,14 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
         appeals::decide::Refused::CATALOGUE,
         books::decide::Refused::CATALOGUE,
         bank::decide::Refused::CATALOGUE,
+        payments::decide::Refused::CATALOGUE,
         books::export::Refused::CATALOGUE,
         contracts::decide::Refused::CATALOGUE,
+        debts::decide::Refused::CATALOGUE,
+        projects::decide::Refused::CATALOGUE,
         feedback::decide::Refused::CATALOGUE,
         files::Refused::CATALOGUE,
+        members::decide::Refused::CATALOGUE,
         people::decide::Refused::CATALOGUE,
         table::Refused::CATALOGUE,
         registry::import::Refused::CATALOGUE,

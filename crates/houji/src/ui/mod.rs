@@ -4,6 +4,7 @@ pub mod assets;
 #[expect(missing_docs, reason = "the filter macro makes an item without words of its own")]
 pub mod filters;
 pub mod format;
+pub mod forms;
 pub mod frame;
 pub mod office;
 pub mod parts;

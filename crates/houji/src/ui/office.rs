@@ -5,12 +5,17 @@ use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
 /// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
-const NAV: [(&str, &str, &str, Option<Action>); 19] = [
+const NAV: [(&str, &str, &str, Option<Action>); 24] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("统计和台账", "/desk/figures", "record", Some(Action::FiguresRead)),
     ("账务", "/desk/books", "coin", Some(Action::BookRead)),
+    ("账的自检", "/desk/books/checks", "record", Some(Action::BookCheckRead)),
     ("合同", "/desk/contracts", "clip", Some(Action::ContractRead)),
+    ("债权债务", "/desk/debts", "coin", Some(Action::DebtRead)),
+    ("项目和联营", "/desk/projects", "clip", Some(Action::ProjectRead)),
+    ("用款", "/desk/payments", "coin", Some(Action::PaymentRead)),
     ("出纳", "/desk/bank", "coin", Some(Action::BankRead)),
+    ("成员和股份", "/desk/members", "people", Some(Action::MemberRead)),
     ("代办", "/proxy", "people", Some(Action::AppealProxy)),
     ("纸条", "/desk/slips", "write", Some(Action::AppealSlip)),
     ("录密件", "/desk/sealed-paper", "write", Some(Action::SealedPaper)),

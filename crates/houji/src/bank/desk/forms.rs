@@ -4,11 +4,11 @@ use super::super::commands::{AddAccount, CountCash};
 use super::super::decide::{self, NewAccount};
 use super::super::model::{PIECES, piece};
 use super::super::reading::with_book;
-use super::pages::{Field, FormPage};
 use super::{frame, mend};
 use crate::books::model::{AccountCode, Book};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop, random};
+use crate::ui::forms::{Field, FormPage};
 use crate::ui::parts::{Choice, Errors, Link};
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -25,11 +25,6 @@ pub(super) struct AccountFields {
     number: String,
     code: String,
     since: String,
-}
-
-fn field(name: impl Into<String>, label: impl Into<String>, value: &str, most: usize) -> Field {
-    let (name, label, value) = (name.into(), label.into(), value.to_owned());
-    Field { name, label, hint: "", kind: "text", value, choices: Vec::new(), most }
 }
 
 pub(super) async fn new_account(
@@ -61,22 +56,22 @@ async fn draw_account(
     let fields = vec![
         Field {
             hint: "写到支行，像“农商银行翟店支行”",
-            ..field("bank", "哪家银行", &typed.bank, decide::BANK)
+            ..Field::text("bank", "哪家银行", &typed.bank, decide::BANK)
         },
         Field {
-            hint: "加密存着，页面上只显示后四位", ..field("number", "账号", &typed.number, 40)
+            hint: "加密存着，页面上只显示后四位", ..Field::text("number", "账号", &typed.number, 40)
         },
-        Field { kind: "select", choices, ..field("code", "账上是哪个科目", &typed.code, 0) },
+        Field { kind: "select", choices, ..Field::text("code", "账上是哪个科目", &typed.code, 0) },
         Field {
             kind: "month",
             hint: "这个月的月初，账上和银行的余额要一样。写成 2025-01",
-            ..field("since", "从哪个月开始对账", &typed.since, 7)
+            ..Field::text("since", "从哪个月开始对账", &typed.since, 7)
         },
     ];
     let shown = FormPage {
         frame: frame(app, visit, "登记银行账户", book.place)?,
         back: Link::new(book.name.clone(), format!("/desk/bank/{}", book.id)),
-        heading: "登记银行账户",
+        heading: "登记银行账户".to_owned(),
         note: "一个账户对着账上一个银行存款的科目。有几个账户的，先在账里各加一个明细科目。".to_owned(),
         action: format!("/desk/bank/{}/accounts/new", book.id),
         parts: vec![("账户", fields)],
@@ -157,11 +152,14 @@ async fn draw_count(
     let pieces = PIECES.iter().map(|fen| {
         let name = format!("piece{fen}");
         let value = typed(fields, &name).to_owned();
-        Field { kind: "number", ..field(name, format!("{} 的几张（枚）", piece(*fen)), &value, 7) }
+        Field {
+            kind: "number", ..Field::text(name, format!("{} 的几张（枚）", piece(*fen)), &value, 7)
+        }
     });
-    let one = |name: &'static str, label: &'static str| field(name, label, typed(fields, name), decide::NAME);
+    let one =
+        |name: &'static str, label: &'static str| Field::text(name, label, typed(fields, name), decide::NAME);
     let people = vec![
-        Field { kind: "date", ..field("day", "哪天盘点的", typed(fields, "day"), 10) },
+        Field { kind: "date", ..Field::text("day", "哪天盘点的", typed(fields, "day"), 10) },
         one("counted_by", "谁点的钱"),
         Field {
             hint: "不能和点钱的是同一个人", ..one("watched_by", "谁在旁边看着（监盘）")
@@ -170,7 +168,7 @@ async fn draw_count(
     let shown = FormPage {
         frame: frame(app, visit, "现金盘点", book.place)?,
         back: Link::new(book.name.clone(), format!("/desk/bank/{}", book.id)),
-        heading: "现金盘点",
+        heading: "现金盘点".to_owned(),
         note: "先把当天的凭证记完再盘。没有的空着。账上的数由系统查，和点到的数比。".to_owned(),
         action: format!("/desk/bank/{}/counts/new", book.id),
         parts: vec![("哪天，谁盘的", people), ("点到的钱", pieces.collect())],

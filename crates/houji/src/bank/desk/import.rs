@@ -38,7 +38,7 @@ pub(super) async fn hand_in(
     Path((id, n)): Path<(String, i64)>,
     posted: PostedTable,
 ) -> Result<Response<Body>, Stop> {
-    let PostedTable { file, act, key, visit } = posted;
+    let PostedTable { file, act, key, visit, .. } = posted;
     let of = read(&app, &visit, (&id, n)).await?;
     if file.is_empty() {
         let told = Errors::new("还没有选文件", vec![("file", "请先选一个文件，再按下面的按钮".to_owned())]);

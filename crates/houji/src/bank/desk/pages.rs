@@ -58,54 +58,6 @@ pub struct AccountRow {
     pub agreed: Signal,
 }
 
-/// A field of a form.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// Name and html id.
-    pub name: String,
-    /// What it is called.
-    pub label: String,
-    /// What helps to fill it in; empty for none.
-    pub hint: &'static str,
-    /// `text`, `date`, `month`, `number` or `select`.
-    pub kind: &'static str,
-    /// As typed.
-    pub value: String,
-    /// What can be chosen.
-    pub choices: Vec<Choice>,
-    /// Characters at most.
-    pub most: usize,
-}
-
-impl Field {
-    /// True when something helps.
-    pub fn has_hint(&self) -> bool {
-        !self.hint.is_empty()
-    }
-}
-
-/// A form with headed parts.
-#[derive(Debug, Clone, Template)]
-#[template(path = "bank/pages/form.html")]
-pub struct FormPage {
-    /// Frame of the page.
-    pub frame: Frame,
-    /// Back to the book.
-    pub back: Link,
-    /// What it is.
-    pub heading: &'static str,
-    /// What one must know.
-    pub note: String,
-    /// Where it is sent.
-    pub action: String,
-    /// Parts: heading and fields.
-    pub parts: Vec<(&'static str, Vec<Field>)>,
-    /// Words of the button.
-    pub button: &'static str,
-    /// What is to be mended.
-    pub errors: Errors,
-}
-
 /// One count of cash.
 #[derive(Debug, Clone, Template)]
 #[template(path = "bank/pages/count.html")]

@@ -222,6 +222,8 @@ fn book() -> Book {
         closed_to: first.before(),
         last_year: 2025,
         last_seq: 0,
+        came_from: None,
+        goes_on: None,
     }
 }
 

@@ -3,19 +3,24 @@
 mod read;
 mod shapes;
 
+pub(super) use self::shapes::BooksDone;
+
 use self::shapes::{
-    AddPartyBody, AddSubBody, BookPage, BookShown, BooksDone, LineBody, OpenBookBody, PartyDone, PartyPage,
+    AddPartyBody, AddSubBody, BookPage, BookShown, LineBody, NameBody, OpenBookBody, PartyDone, PartyPage,
     PostBody, ReverseBody, VoucherDone, VoucherPage, VoucherShown,
 };
-use super::commands::{AddParty, AddSubAccount, CloseMonth, OpenBook, Post, Reverse, YearEnd};
+use super::commands::{
+    AddParty, AddSubAccount, ChangeSubAccount, CloseMonth, OpenBook, Post, Reverse, SubChange, YearEnd,
+};
 use super::decide::Refused;
+use super::import::web::LookQuery;
 use super::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
 use super::reading::book_id;
 use crate::gate::Action;
 use crate::house::error::UNREADABLE;
-use crate::house::web::{Access, Json, Route, Sent};
+use crate::house::web::{Access, Json, Route, Sent, Visit};
 use crate::house::{App, FieldError, Refusal, Stop, random};
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, DivisionCode, Month};
 use utoipa::OpenApi;
@@ -28,6 +33,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/books/{book}/vouchers", post, post_voucher),
         Route::post("/api/v1/books/{book}/vouchers/{seq}/reversal", post, reverse),
         Route::post("/api/v1/books/{book}/sub-accounts", post, add_sub_account),
+        Route::post("/api/v1/books/{book}/sub-accounts/{code}/name", post, rename_sub_account),
+        Route::post("/api/v1/books/{book}/sub-accounts/{code}/end", post, end_sub_account),
         Route::post("/api/v1/books/{book}/parties", post, add_party),
         Route::post("/api/v1/books/{book}/months/{month}/close", close, close_month),
         Route::post("/api/v1/books/{book}/years/{year}/closing", close, year_end),
@@ -41,10 +48,17 @@ pub(super) fn routes() -> Vec<Route> {
 #[openapi(
     paths(
         super::import::web::hand_in_api,
+        super::succession::api::look,
+        super::succession::api::go_over,
+        super::papers::list_api,
+        super::papers::add_api,
+        super::papers::show_api,
         open,
         post_voucher,
         reverse,
         add_sub_account,
+        rename_sub_account,
+        end_sub_account,
         add_party,
         close_month,
         year_end,
@@ -60,11 +74,18 @@ pub(super) fn routes() -> Vec<Route> {
     ),
     components(schemas(
         super::commands::Imported,
+        super::papers::PapersBody,
+        super::papers::PaperShown,
         OpenBookBody,
         LineBody,
         PostBody,
         ReverseBody,
         AddSubBody,
+        NameBody,
+        super::succession::api::ChoiceBody,
+        super::succession::api::GoOverBody,
+        super::succession::api::Balances,
+        super::succession::api::BalanceShown,
         AddPartyBody,
         BookShown,
         BookPage,
@@ -119,9 +140,14 @@ fn lines(sent: &[LineBody]) -> Result<Vec<Line>, Refusal> {
 
 /// Open a book for a village or township.
 #[utoipa::path(post, path = "/api/v1/books", tag = "books", request_body = OpenBookBody,
-    params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = BooksDone), (status = 422, description = "Fields to mend, RFC 9457")))]
-async fn open(State(app): State<App>, sent: Sent<OpenBookBody>) -> Result<Json<BooksDone>, Stop> {
+    params(LookQuery, ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = BooksDone), (status = 200, description = "Could be opened", body = BooksDone),
+              (status = 422, description = "Fields to mend, RFC 9457")))]
+async fn open(
+    State(app): State<App>,
+    Query(q): Query<LookQuery>,
+    sent: Sent<OpenBookBody>,
+) -> Result<Json<BooksDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let ids: Vec<PartyId> =
         body.parties.iter().map(|_| PartyId::from_i64(app.ids.next(app.clock.now()))).collect();
@@ -137,13 +163,32 @@ async fn open(State(app): State<App>, sent: Sent<OpenBookBody>) -> Result<Json<B
         standard: body.standard,
         name: body.name,
         first: Month::parse(&body.first).map_err(|_| UNREADABLE)?,
+        subs: subs(body.subs)?,
         parties: body.parties.into_iter().map(|party| (party.kind, party.name)).collect(),
         opening,
         ids,
         salt: random()?,
     };
+    if q.dry_run {
+        let cx = app.context(visit.actor.clone());
+        let book = app.db.read(move |db| command.look(db, &cx)).await?;
+        return Ok(Json(StatusCode::OK, BooksDone { book: book.to_string() }));
+    }
     let done = app.run(&visit.actor, Some(&key), command).await?;
     Ok(Json(StatusCode::CREATED, BooksDone { book: done.book.to_string() }))
+}
+
+/// Sub-accounts as sent.
+fn subs(sent: Vec<AddSubBody>) -> Result<Vec<(AccountCode, String)>, Refusal> {
+    let read = |sub: AddSubBody| Ok((sub_code(&sub.code)?, sub.name));
+    let mut subs = sent.into_iter().map(read).collect::<Result<Vec<_>, Refusal>>()?;
+    subs.sort();
+    Ok(subs)
+}
+
+fn sub_code(text: &str) -> Result<AccountCode, Refusal> {
+    let sentence = "请写成上级科目加两位数字，比如 501.06";
+    AccountCode::parse(text).map_err(|_| Refusal::fields(vec![FieldError::new("code", sentence)]))
 }
 
 /// Post a voucher.
@@ -195,12 +240,49 @@ async fn add_sub_account(
     sent: Sent<AddSubBody>,
 ) -> Result<Json<BooksDone>, Stop> {
     let Sent { body, key, visit } = sent;
-    let code = AccountCode::parse(&body.code).map_err(|_| {
-        Refusal::fields(vec![FieldError::new("code", "请写成上级科目加两位数字，比如 501.06")])
-    })?;
-    let command = AddSubAccount { book: book_id(&book)?, code, name: body.name };
+    let command = AddSubAccount { book: book_id(&book)?, code: sub_code(&body.code)?, name: body.name };
     let done = app.run(&visit.actor, Some(&key), command).await?;
     Ok(Json(StatusCode::CREATED, BooksDone { book: done.book.to_string() }))
+}
+
+/// Give one of a book's own sub-accounts another name.
+#[utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts/{code}/name", tag = "books", request_body = NameBody,
+    params(("book" = String, Path), ("code" = String, Path),
+           ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 200, body = BooksDone), (status = 409, description = "Not the book's own")))]
+async fn rename_sub_account(
+    State(app): State<App>,
+    Path((book, code)): Path<(String, String)>,
+    sent: Sent<NameBody>,
+) -> Result<Json<BooksDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    change_sub(&app, &visit, &key, (&book, &code), SubChange::Rename(body.name)).await
+}
+
+/// End one of a book's own sub-accounts: nothing new is entered under it.
+#[utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts/{code}/end", tag = "books",
+    params(("book" = String, Path), ("code" = String, Path),
+           ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 200, body = BooksDone), (status = 409, description = "It holds something")))]
+async fn end_sub_account(
+    State(app): State<App>,
+    Path((book, code)): Path<(String, String)>,
+    sent: Sent<shapes::Nothing>,
+) -> Result<Json<BooksDone>, Stop> {
+    let Sent { key, visit, .. } = sent;
+    change_sub(&app, &visit, &key, (&book, &code), SubChange::End).await
+}
+
+async fn change_sub(
+    app: &App,
+    visit: &Visit,
+    key: &str,
+    (book, code): (&str, &str),
+    change: SubChange,
+) -> Result<Json<BooksDone>, Stop> {
+    let command = ChangeSubAccount { book: book_id(book)?, code: sub_code(code)?, change };
+    let done = app.run(&visit.actor, Some(key), command).await?;
+    Ok(Json(StatusCode::OK, BooksDone { book: done.book.to_string() }))
 }
 
 /// Add a member, household, firm or office.

@@ -213,7 +213,7 @@ pub(super) async fn accounts(
         all.sort();
         let shown = all.into_iter().filter_map(|(code, name)| {
             let side = book.standard.account(&code)?.side;
-            Some(AccountShown { code: code.to_string(), name, side })
+            Some(AccountShown { ended: subs.is_ended(&code), code: code.to_string(), name, side })
         });
         Ok(shown.collect())
     });

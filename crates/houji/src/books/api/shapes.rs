@@ -40,6 +40,9 @@ pub(super) struct OpenBookBody {
     pub(super) name: String,
     /// First month, `YYYY-MM`.
     pub(super) first: String,
+    /// Sub-accounts it begins with besides those of every book.
+    #[serde(default)]
+    pub(super) subs: Vec<AddSubBody>,
     /// Parties it begins with.
     #[serde(default)]
     pub(super) parties: Vec<AddPartyBody>,
@@ -79,6 +82,13 @@ pub(super) struct AddSubBody {
     pub(super) name: String,
 }
 
+/// Another name.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NameBody {
+    pub(super) name: String,
+}
+
 /// A party.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -91,8 +101,8 @@ pub(super) struct AddPartyBody {
 
 /// Which book it was.
 #[derive(Serialize, ToSchema)]
-pub(super) struct BooksDone {
-    pub(super) book: String,
+pub(in crate::books) struct BooksDone {
+    pub(in crate::books) book: String,
 }
 
 /// The new party.
@@ -130,6 +140,10 @@ pub(super) struct BookShown {
     pub(super) closed_to: String,
     /// Vouchers posted.
     pub(super) vouchers: i64,
+    /// The book of an older system it came from.
+    pub(super) came_from: Option<String>,
+    /// The book of a newer system that goes on from it; nothing is posted here any more.
+    pub(super) goes_on: Option<String>,
 }
 
 impl From<&Book> for BookShown {
@@ -143,6 +157,8 @@ impl From<&Book> for BookShown {
             first: book.first.to_string(),
             closed_to: book.closed_to.to_string(),
             vouchers: book.last_seq,
+            came_from: book.came_from.map(|id| id.to_string()),
+            goes_on: book.goes_on.map(|id| id.to_string()),
         }
     }
 }
@@ -209,6 +225,8 @@ pub(super) struct AccountShown {
     pub(super) name: String,
     /// The side on which it grows.
     pub(super) side: Side,
+    /// Nothing new is entered under it any more.
+    pub(super) ended: bool,
 }
 
 /// All accounts of a book.

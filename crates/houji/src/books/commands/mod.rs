@@ -2,18 +2,22 @@
 
 mod close;
 mod export;
+mod go_over;
 mod import;
 mod open;
+mod papers;
 mod post;
 pub mod posting;
 mod registers;
 
 pub use close::{CloseMonth, YearEnd};
 pub use export::Export;
+pub use go_over::{Found, GoOver};
 pub use import::{Import, Imported};
 pub use open::OpenBook;
+pub use papers::AddPapers;
 pub use post::{Post, Reverse};
-pub use registers::{AddParty, AddSubAccount};
+pub use registers::{AddParty, AddSubAccount, ChangeSubAccount, SubChange};
 
 use super::decide::{self, Refused};
 use super::model::{Book, BookEvent, BookId, NewVoucher, PartyId, Period, SubAccounts};
@@ -60,7 +64,10 @@ fn located(book: BookId, county: houji_base::DivisionCode) -> Result<Located, St
 fn state(db: &mut Reader, cx: &Context, book: BookId, period: Period) -> Result<State, Stop> {
     let county = cx.county.as_i64();
     let (book, last) = store::book(db, county, book, period)?.ok_or(Refused::NoBook)?;
-    let subs = SubAccounts::new(book.standard, store::sub_accounts(db, county, book.id)?);
+    if let Some(to) = book.goes_on {
+        return Err(Refused::GoneOver { to: to.to_string() }.into());
+    }
+    let subs = store::sub_accounts(db, county, &book)?;
     Ok(State { book, subs, last })
 }
 

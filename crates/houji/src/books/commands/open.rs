@@ -2,11 +2,12 @@
 
 use super::super::decide::{self, Refused};
 use super::super::model::{
-    Book, BookEvent, BookId, BookKind, Line, NewVoucher, PartyId, Period, Standard, SubAccounts, VoucherKind,
+    AccountCode, Book, BookEvent, BookId, BookKind, Line, NewVoucher, PartyId, Period, Standard, SubAccounts,
+    VoucherKind,
 };
-use super::super::store::{self, NewBook};
+use super::super::store;
 use super::{Done, State, events, post_all};
-use crate::gate::{Action, Located, Permit};
+use crate::gate::{Action, Located, Permit, permit};
 use crate::house::{Command, Context, Reader, Stop, Tx};
 use houji_base::{DivisionCode, Level, Month};
 use serde::Serialize;
@@ -24,6 +25,8 @@ pub struct OpenBook {
     pub name: String,
     /// First month.
     pub first: Month,
+    /// Sub-accounts it begins with besides those of every book, by code.
+    pub subs: Vec<(AccountCode, String)>,
     /// Parties it begins with: kind and name.
     pub parties: Vec<(String, String)>,
     /// Balances it begins with; may be empty.
@@ -53,6 +56,8 @@ impl OpenBook {
             closed_to: self.first.before(),
             last_year: self.first.year(),
             last_seq: 0,
+            came_from: None,
+            goes_on: None,
         })
     }
 
@@ -68,6 +73,29 @@ impl OpenBook {
             lines: self.opening.clone(),
         };
         (!self.opening.is_empty()).then_some(voucher)
+    }
+}
+
+impl OpenBook {
+    fn found(&self, db: &mut Reader, cx: &Context) -> Result<State, Stop> {
+        let period = Period::Opening(self.first.year());
+        if store::book(db, cx.county.as_i64(), self.id()?, period)?.is_some() {
+            return Err(Refused::Exists.into());
+        }
+        let book = self.book()?;
+        let subs = self.subs.iter().map(|(code, name)| (code.clone(), name.trim().to_owned()));
+        Ok(State { subs: SubAccounts::new(book.standard, subs), book, last: 0 })
+    }
+
+    /// Looks whether the book could be opened, and opens nothing.
+    ///
+    /// # Errors
+    /// The refusal it would meet; a fault of the database.
+    pub fn look(&self, db: &mut Reader, cx: &Context) -> Result<BookId, Stop> {
+        permit(&cx.actor, Self::ACTION, self.locate(db, cx)?)?;
+        let state = self.found(db, cx)?;
+        self.decide(&state, cx)?;
+        Ok(state.book.id)
     }
 }
 
@@ -90,17 +118,17 @@ impl Command for OpenBook {
     }
 
     fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<State, Stop> {
-        let period = Period::Opening(self.first.year());
-        if store::book(tx, cx.county.as_i64(), self.id()?, period)?.is_some() {
-            return Err(Refused::Exists.into());
-        }
-        let book = self.book()?;
-        Ok(State { subs: SubAccounts::new(book.standard, []), book, last: 0 })
+        self.found(tx, cx)
     }
 
     fn decide(&self, state: &State, cx: &Context) -> Result<Vec<BookEvent>, Stop> {
         let opened = decide::opened(&state.book)?;
         let mut happened = vec![opened];
+        for (at, (code, name)) in self.subs.iter().enumerate() {
+            let before = self.subs.iter().take(at).cloned();
+            let before = SubAccounts::new(state.book.standard, before);
+            happened.push(decide::sub_account(state.book.standard, &before, code, name)?);
+        }
         for ((kind, name), id) in self.parties.iter().zip(&self.ids) {
             let same: Vec<String> = self.parties.iter().map(|(_, name)| name.trim().to_owned()).collect();
             let same = same.into_iter().filter(|each| each == name.trim()).skip(1).collect::<Vec<_>>();
@@ -123,8 +151,11 @@ impl Command for OpenBook {
         _: &[BookEvent],
         cx: &Context,
     ) -> Result<Done, Stop> {
-        let Book { id, kind, standard, ref name, first, .. } = state.book;
-        store::insert_book(tx, permit, &NewBook { id, kind, standard, name, first })?;
+        let id = state.book.id;
+        store::insert_book(tx, permit, &state.book)?;
+        for (code, name) in &self.subs {
+            store::add_sub_account(tx, permit, id, code, name.trim())?;
+        }
         for ((kind, name), party) in self.parties.iter().zip(&self.ids) {
             store::add_party(tx, permit, id, (*party, &self.salt), (kind, name.trim()))?;
         }

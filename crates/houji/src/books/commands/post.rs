@@ -65,6 +65,7 @@ impl Command for Post {
 
     fn decide(&self, (state, new): &Self::State, cx: &Context) -> Result<Vec<BookEvent>, Stop> {
         decide::voucher(&state.book, &state.subs, new, cx.today)?;
+        decide::no_borrowing(new)?;
         Ok(events(state, std::slice::from_ref(new), &self.salt))
     }
 

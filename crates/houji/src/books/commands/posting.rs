@@ -2,12 +2,17 @@
 //! transaction of that act.
 
 use super::super::decide;
-use super::super::model::{Book, BookId, NewVoucher, Party, PartyId, Period};
+use super::super::model::{Book, BookId, NewVoucher, Party, PartyId, Period, Trial};
+use super::super::papers::subject;
+use super::super::reading;
 use super::super::store;
-use super::{State, events, located, parties_known, post_all, state};
+use super::{State, events, located, papers, parties_known, post_all, state};
+use crate::files::{self, Holder};
 use crate::gate::{Permit, Scope};
 use crate::house::{Context, Fault, Reader, Stop, Tx};
 use crate::record;
+use houji_base::{AttachmentId, Month};
+use std::collections::BTreeMap;
 
 /// A book about to be posted in, with one of its periods.
 pub struct Open(State);
@@ -127,6 +132,15 @@ pub fn party(db: &mut Reader, cx: &Context, book: BookId, id: PartyId) -> Result
     store::party(db, cx.county.as_i64(), book, id)
 }
 
+/// All parties of a book by their ids.
+///
+/// # Errors
+/// A fault of the database.
+pub fn parties(db: &mut Reader, cx: &Context, book: BookId) -> Result<BTreeMap<PartyId, Party>, Fault> {
+    let all = store::all_parties(db, cx.county.as_i64(), book)?;
+    Ok(all.into_iter().map(|(id, kind, name)| (id, Party { id, kind, name })).collect())
+}
+
 /// Adds a party that the book does not have, and records it about the book.
 ///
 /// # Errors
@@ -143,4 +157,44 @@ pub fn add_party(
     store::add_party(tx, permit, book, (id, salt), (kind, name.trim()))?;
     record::append(tx, cx, &located(book, cx.county)?, &[added], None)?;
     Ok(())
+}
+
+/// Keeps photos that were sent before with a voucher, and records it about the book.
+///
+/// # Errors
+/// A refusal when they are not there or too many; a fault of the database.
+pub fn add_papers(
+    tx: &mut Tx,
+    permit: &Permit,
+    cx: &Context,
+    (book, seq): (BookId, i64),
+    (holder, ids): (&Holder, &[AttachmentId]),
+) -> Result<(), Stop> {
+    let found = files::ready(tx, cx.county.as_i64(), holder, ids)?;
+    files::bind(tx, permit, (subject(book, seq)?, false), ids, holder)?;
+    record::append(tx, cx, &located(book, cx.county)?, &[papers::added(seq, &found)], None)?;
+    Ok(())
+}
+
+/// The name of a voucher, and the position of the one that took it back; `None` when it is not there.
+///
+/// # Errors
+/// A fault of the database.
+pub fn voucher(
+    db: &mut Reader,
+    cx: &Context,
+    (book, seq): (BookId, i64),
+) -> Result<Option<(String, Option<i64>)>, Fault> {
+    let found = store::voucher(db, cx.county.as_i64(), book, seq)?;
+    Ok(found.map(|voucher| (voucher.name(), voucher.reversed_by)))
+}
+
+/// What stands on the accounts of a book, with everything that was posted up to this year.
+///
+/// # Errors
+/// A refusal when there is no such book.
+pub fn trial_today(db: &mut Reader, cx: &Context, book: BookId) -> Result<Trial, Stop> {
+    let found = store::book(db, cx.county.as_i64(), book, Period::of(cx.today))?;
+    let (book, _) = found.ok_or(decide::Refused::NoBook)?;
+    Ok(reading::trial(db, cx, &book, (Month::of(cx.today), 13), None)?)
 }

@@ -1,7 +1,7 @@
 //! Sub-accounts and parties of a book.
 
 use super::super::decide;
-use super::super::model::{AccountCode, BookEvent, BookId, PartyId, Period};
+use super::super::model::{AccountCode, BookEvent, BookId, LedgerRow, PartyId, Period};
 use super::super::store;
 use super::{Done, State, located, state};
 use crate::gate::{Action, Located, Permit};
@@ -51,6 +51,76 @@ impl Command for AddSubAccount {
             }
         }
         Ok(Done { book: state.book.id })
+    }
+}
+
+/// What is done to a sub-account.
+#[derive(Clone, Serialize)]
+pub enum SubChange {
+    /// It gets another name.
+    Rename(String),
+    /// Nothing new is entered under it any more.
+    End,
+}
+
+/// One of a book's own sub-accounts gets another name, or ends.
+#[derive(Serialize)]
+pub struct ChangeSubAccount {
+    /// Book.
+    pub book: BookId,
+    /// Code.
+    pub code: AccountCode,
+    /// What is done.
+    pub change: SubChange,
+}
+
+impl Command for ChangeSubAccount {
+    const ACTION: Action = Action::BookPost;
+    type State = (State, Vec<LedgerRow>);
+    type Event = BookEvent;
+    type Done = Done;
+
+    fn near(&self) -> Option<i64> {
+        Some(self.book.as_i64())
+    }
+
+    fn locate(&self, _: &mut Reader, cx: &Context) -> Result<Located, Stop> {
+        located(self.book, cx.county)
+    }
+
+    fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Self::State, Stop> {
+        let state = state(tx, cx, self.book, Period::of(cx.today))?;
+        let rows = match self.change {
+            SubChange::Rename(_) => Vec::new(),
+            SubChange::End => store::year(tx, cx.county.as_i64(), self.book, state.book.last_year)?,
+        };
+        Ok((state, rows))
+    }
+
+    fn decide(&self, (state, rows): &Self::State, _: &Context) -> Result<Vec<BookEvent>, Stop> {
+        let State { book, subs, .. } = state;
+        Ok(vec![match &self.change {
+            SubChange::Rename(name) => decide::sub_account_renamed(book.standard, subs, &self.code, name)?,
+            SubChange::End => decide::sub_account_ended(book.standard, subs, &self.code, rows)?,
+        }])
+    }
+
+    fn project(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        (state, _): &Self::State,
+        _: &[BookEvent],
+        _: &Context,
+    ) -> Result<Done, Stop> {
+        let book = state.book.id;
+        match &self.change {
+            SubChange::Rename(name) => {
+                store::rename_sub_account(tx, permit, book, &self.code, name.trim())?;
+            }
+            SubChange::End => store::end_sub_account(tx, permit, book, &self.code)?,
+        }
+        Ok(Done { book })
     }
 }
 

@@ -6,6 +6,9 @@ mod pages;
 mod typed;
 mod voucher;
 
+pub(super) use pages::{Cell, EntryRow};
+
+use crate::files;
 use crate::gate::Action;
 use crate::house::web::{Access, Route, Visit};
 use crate::house::{App, Fault};
@@ -26,6 +29,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/desk/books/{book}/vouchers/new", post, entry::new),
         Route::post("/desk/books/{book}/vouchers/new", post, entry::act).body_limit(ENTRY_BYTES),
         Route::post("/desk/books/{book}/vouchers/{seq}/reversal", post, voucher::reverse),
+        Route::post("/desk/books/{book}/vouchers/{seq}/files", post, voucher::add_papers)
+            .body_limit(files::FORM_LIMIT),
     ]
 }
 

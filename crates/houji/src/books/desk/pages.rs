@@ -1,6 +1,7 @@
 //! What the pages show.
 
 use crate::books::sheets::ExportForm;
+use crate::files::pages::KeptRow;
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Choice, ChoiceGroup, Empty, Errors, Link, Signal};
@@ -16,6 +17,12 @@ pub struct BooksPage {
     pub rows: Vec<(Link, String, String)>,
     /// Shown when there are none.
     pub empty: Option<Empty>,
+    /// Where a book is opened; none for whoever may not.
+    pub open_url: Option<&'static str>,
+    /// Places within reach; none when there is but one.
+    pub places: Vec<ChoiceGroup>,
+    /// The list as a workbook and as text.
+    pub files: [String; 2],
     /// The next ones.
     pub more_url: Option<String>,
 }
@@ -83,6 +90,14 @@ pub struct VoucherPage {
     pub other: Option<Link>,
     /// Who posted it, and when.
     pub maker: String,
+    /// Photos of its papers.
+    pub photos: Vec<Link>,
+    /// Where more are kept with it; none for whoever may not.
+    pub papers_url: Option<String>,
+    /// Photos that were sent with a form that must be mended.
+    pub kept: Vec<KeptRow>,
+    /// What is wrong with photos.
+    pub papers_errors: Errors,
     /// Shown to whoever has just posted it: to the next one.
     pub again: Option<Link>,
     /// Where it is taken back; none when it cannot be.

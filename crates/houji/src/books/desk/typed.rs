@@ -356,7 +356,8 @@ mod tests {
         let first = Month::parse("2025-01").unwrap();
         let (kind, standard, name) = (BookKind::Collective, Standard::S2023, "合作社".to_owned());
         let (id, closed_to) = (BookId::of(place, 1).unwrap(), first.before());
-        Book { id, place, kind, standard, name, first, closed_to, last_year: 2025, last_seq: 0 }
+        let (last_year, last_seq, came_from, goes_on) = (2025, 0, None, None);
+        Book { id, place, kind, standard, name, first, closed_to, last_year, last_seq, came_from, goes_on }
     }
 
     fn today() -> Day {

@@ -1,14 +1,17 @@
 //! A voucher on its sheet, and taking it back in red.
 
-use super::super::commands::Reverse;
+use super::super::commands::{AddPapers, Reverse};
 use super::super::decide::Refused;
 use super::super::model::{Book, Line, SubAccounts, Voucher, VoucherKind};
+use super::super::papers::{links, subject};
 use super::super::reading::{book_id, subs, with_book};
 use super::super::store;
 use super::frame;
 use super::pages::VoucherPage;
+use crate::files::pages::kept_rows;
+use crate::files::{self, Attachment, Holder, MOST_PHOTOS};
 use crate::gate::{Action, scope};
-use crate::house::web::{Posted, Visit, page_with, redirect};
+use crate::house::web::{Posted, PostedFiles, Visit, page_with, redirect};
 use crate::house::{App, Stop, random};
 use crate::people;
 use crate::ui::format;
@@ -18,6 +21,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
 use houji_base::{Fen, Moment};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Default, Deserialize)]
 pub(super) struct ShowQuery {
@@ -33,6 +37,9 @@ struct Beside {
     /// The reason typed for taking it back.
     reason: String,
     errors: Errors,
+    /// Photos that were sent and cannot be kept yet.
+    kept: Vec<Attachment>,
+    papers_errors: Errors,
 }
 
 /// Shows a voucher.
@@ -64,9 +71,14 @@ async fn draw(
             Some(by) => people::names(db, county, &[by])?.pop().map(|(_, name)| name),
             None => None,
         };
-        Ok((subs(db, cx, &book)?, book, voucher, parties, maker.unwrap_or_else(|| "系统".to_owned())))
+        let photos = match subject(book.id, seq) {
+            Ok(subject) => files::of_subject(db, county, subject)?,
+            Err(_) => Vec::new(),
+        };
+        let maker = maker.unwrap_or_else(|| "系统".to_owned());
+        Ok((subs(db, cx, &book)?, book, voucher, parties, (photos, maker)))
     });
-    let (subs, book, voucher, parties, maker) = found.await?;
+    let (subs, book, voucher, parties, (photos, maker)) = found.await?;
     let party = |line: &Line| {
         let known = line.party.and_then(|id| parties.iter().find(|(each, _)| *each == id));
         known.map_or_else(String::new, |(_, name)| name.clone())
@@ -77,11 +89,6 @@ async fn draw(
     let may_post = scope(&visit.actor, Action::BookPost, book.place).is_ok();
     let may_reverse = may_post && body.kind == VoucherKind::Ordinary && voucher.reversed_by.is_none();
     let url = |seq: i64| format!("/desk/books/{}/vouchers/{seq}", book.id);
-    let other = match (body.reverses, voucher.reversed_by) {
-        (Some(seq), _) => Some(Link::new("这张红字凭证冲销的是哪一张", url(seq))),
-        (None, Some(seq)) => Some(Link::new("已经冲销，看红字凭证", url(seq))),
-        (None, None) => None,
-    };
     let shown = VoucherPage {
         frame: frame(app, visit, &format!("记账凭证 {}", voucher.name()), book.place)?,
         back: Link::new("回账本", format!("/desk/books/{}", book.id)),
@@ -92,8 +99,12 @@ async fn draw(
         summary: body.summary.clone(),
         lines: lines.collect(),
         sums: [debit.in_words(), debit.grouped(), credit.grouped()],
-        other,
+        other: other(&voucher, url),
         maker: format!("{maker}，{} 记账", stamp(voucher.posted_at)),
+        photos: links(&photos, &format!("{}/files", url(seq))),
+        papers_url: (may_post && photos.len() < MOST_PHOTOS).then(|| format!("{}/files", url(seq))),
+        kept: kept_rows(&beside.kept),
+        papers_errors: beside.papers_errors,
         again: (beside.was_posted && may_post)
             .then(|| Link::new("再记一笔", format!("/desk/books/{}/vouchers/new?day={}", book.id, body.day))),
         reverse_url: may_reverse.then(|| format!("{}/reversal", url(seq))),
@@ -101,6 +112,15 @@ async fn draw(
         errors: beside.errors,
     };
     page_with(app, visit, status, &shown)
+}
+
+/// The voucher that this one takes back, or that took this one back.
+fn other(voucher: &Voucher, url: impl Fn(i64) -> String) -> Option<Link> {
+    match (voucher.body.reverses, voucher.reversed_by) {
+        (Some(seq), _) => Some(Link::new("这张红字凭证冲销的是哪一张", url(seq))),
+        (None, Some(seq)) => Some(Link::new("已经冲销，看红字凭证", url(seq))),
+        (None, None) => None,
+    }
 }
 
 fn stamp(at: Moment) -> String {
@@ -139,8 +159,36 @@ pub(super) async fn reverse(
             };
             let errors = Errors::new("还没有冲销", list);
             let status = StatusCode::from_u16(why.status).unwrap_or(StatusCode::CONFLICT);
-            let beside = Beside { reason: fields.reason, errors, was_posted: false };
+            let beside = Beside { reason: fields.reason, errors, ..Beside::default() };
             draw(&app, &visit, (&book, seq), status, beside).await
+        }
+        Err(stop) => Err(stop),
+    }
+}
+
+/// Keeps photos with a voucher and shows it again.
+pub(super) async fn add_papers(
+    State(app): State<App>,
+    Path((book, seq)): Path<(String, i64)>,
+    mut posted: PostedFiles<BTreeMap<String, String>>,
+) -> Result<Response<Body>, Stop> {
+    let (id, holder) = (book_id(&book)?, Holder::of(&app, &posted.visit)?);
+    let received = files::receive_part(&app, &mut posted, &files::PAPERS).await?;
+    let result = match received.all_good() {
+        Ok(()) => {
+            let files = received.kept.iter().map(|file| file.id).collect();
+            let command = AddPapers { book: id, seq, files, holder };
+            app.run(&posted.visit.actor, Some(&posted.key), command).await.map(drop)
+        }
+        Err(why) => Err(why.into()),
+    };
+    match result {
+        Ok(()) => Ok(redirect(&format!("/desk/books/{book}/vouchers/{seq}"))),
+        Err(Stop::Refused(why)) if why.status == 422 => {
+            let sentence = why.fields.first().map_or(&why.sentence, |field| &field.sentence);
+            let papers_errors = Errors::new("照片还没有附上", vec![("photos", sentence.clone())]);
+            let beside = Beside { kept: received.kept, papers_errors, ..Beside::default() };
+            draw(&app, &posted.visit, (&book, seq), StatusCode::UNPROCESSABLE_ENTITY, beside).await
         }
         Err(stop) => Err(stop),
     }

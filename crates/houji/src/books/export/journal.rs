@@ -54,7 +54,7 @@ impl Names {
     }
 
     /// `收入:501-经营收入:501-03-租赁`, and under it whom the line is about.
-    fn path(&self, code: &AccountCode, party: Option<PartyId>) -> String {
+    pub fn path(&self, code: &AccountCode, party: Option<PartyId>) -> String {
         let class = self.standard.account(code).map_or(Class::Asset, |account| account.class);
         let mut parts = Vec::new();
         let mut at = Some(code.clone());

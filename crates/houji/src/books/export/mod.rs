@@ -6,12 +6,13 @@ mod tables;
 pub use journal::Format;
 pub use tables::tables;
 
-use super::model::{Book, Period, SubAccounts};
+use super::model::{Book, Period};
 use super::store;
 use crate::house::{Fault, Reader, Stop};
 use crate::refusals;
 use crate::registry::Places;
 use houji_base::{DivisionCode, Fen, Level, Month};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -111,12 +112,14 @@ impl Taken {
     }
 }
 
-/// Name of a book's file, without its ending: the code of its place, and for the committee's own book a word more.
+/// Name of a book's file, without its ending: the code of its place, for the committee's own book a word more, and the
+/// year of the system for one that goes on from another.
 fn stem(book: &Book) -> String {
-    match book.kind {
+    let stem = match book.kind {
         super::model::BookKind::Collective => book.place.to_string(),
         other => format!("{}-{}", book.place, other.code()),
-    }
+    };
+    if book.came_from.is_some() { format!("{stem}-{}", book.standard.code()) } else { stem }
 }
 
 /// A new file that only its owner can read: it names households.
@@ -141,6 +144,41 @@ pub fn journals(
     books.iter().map(one).collect()
 }
 
+/// Writes the journal of one whole book into a folder.
+///
+/// # Errors
+/// A fault of the database or the disk.
+pub fn journal(
+    db: &mut Reader,
+    places: &Places,
+    book: &Book,
+    format: Format,
+    dir: &Path,
+) -> Result<Taken, Fault> {
+    journal_of(db, places, &Wanted { place: book.place, year: None }, format, (book, dir))
+}
+
+/// What a book's ledger holds in the end, debit less credit, by the names its journal has for accounts and parties.
+///
+/// # Errors
+/// A fault of the database.
+pub fn balances(
+    db: &mut Reader,
+    county: i64,
+    book: &Book,
+    format: Format,
+) -> Result<BTreeMap<String, Fen>, Fault> {
+    let subs = store::sub_accounts(db, county, book)?;
+    let names = journal::Names::new(format, book.standard, subs, store::all_parties(db, county, book.id)?);
+    let mut sums: BTreeMap<String, Fen> = BTreeMap::new();
+    for row in store::year(db, county, book.id, book.last_year)? {
+        let sum = sums.entry(names.path(&row.account, row.party)).or_default();
+        *sum = sum.plus(row.debit).minus(row.credit);
+    }
+    sums.retain(|_, sum| !sum.is_zero());
+    Ok(sums)
+}
+
 fn journal_of(
     db: &mut Reader,
     places: &Places,
@@ -149,7 +187,7 @@ fn journal_of(
     (book, dir): (&Book, &Path),
 ) -> Result<Taken, Fault> {
     let county = places.county().as_i64();
-    let subs = SubAccounts::new(book.standard, store::sub_accounts(db, county, book.id)?);
+    let subs = store::sub_accounts(db, county, book)?;
     let parties = store::all_parties(db, county, book.id)?;
     let ledger = store::ledger(db, county, book.id)?;
     let names = journal::Names::new(format, book.standard, subs, parties);

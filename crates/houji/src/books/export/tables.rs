@@ -2,7 +2,7 @@
 
 use super::{Taken, Wanted, new_file};
 use crate::books::decide::last_ledger_month;
-use crate::books::model::{Amounts, Book, LedgerRow, SubAccounts, Trial};
+use crate::books::model::{Amounts, Book, LedgerRow, Trial};
 use crate::books::store;
 use crate::house::web::harmless;
 use crate::house::{Fault, Reader, Stop};
@@ -115,7 +115,7 @@ pub fn tables(db: &mut Reader, places: &Places, wanted: &Wanted, dir: &Path) -> 
     for book in &books {
         let id = book.id.to_string();
         heads.row(head(book, places))?;
-        let subs = SubAccounts::new(book.standard, store::sub_accounts(db, county, book.id)?);
+        let subs = store::sub_accounts(db, county, book)?;
         let charted = book.standard.accounts().iter().map(|one| (one.code, one.zh));
         let parts = subs.iter().map(|(code, name)| (code.as_str(), name));
         for (code, name) in charted.chain(parts) {

@@ -6,5 +6,6 @@ mod vouchers;
 pub mod web;
 
 pub use rows::{Read, read};
+pub(super) use rows::{account_of, amount_of, kind_of};
 pub use vouchers::{Made, make};
 pub use web::routes;

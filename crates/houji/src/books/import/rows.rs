@@ -107,7 +107,7 @@ fn head_of(
 }
 
 /// Codes are also written without points, as 50102.
-fn account_of(row: usize, text: &str, report: &mut Report) -> Option<AccountCode> {
+pub(in crate::books) fn account_of(row: usize, text: &str, report: &mut Report) -> Option<AccountCode> {
     let is_plain = text.len() > 3 && text.bytes().all(|byte| byte.is_ascii_digit());
     let dotted = || {
         let parts = text.as_bytes().get(3..).unwrap_or(&[]).chunks(2).map(String::from_utf8_lossy);
@@ -125,7 +125,7 @@ fn account_of(row: usize, text: &str, report: &mut Report) -> Option<AccountCode
     code.ok()
 }
 
-fn kind_of(row: usize, text: &str, report: &mut Report) -> Option<Option<&'static str>> {
+pub(in crate::books) fn kind_of(row: usize, text: &str, report: &mut Report) -> Option<Option<&'static str>> {
     if text.is_empty() {
         return Some(None);
     }
@@ -138,7 +138,12 @@ fn kind_of(row: usize, text: &str, report: &mut Report) -> Option<Option<&'stati
 }
 
 /// One of the two columns is filled; a nought in the other one is nothing.
-fn amount_of(row: usize, debit: &str, credit: &str, report: &mut Report) -> Option<(Side, Fen)> {
+pub(in crate::books) fn amount_of(
+    row: usize,
+    debit: &str,
+    credit: &str,
+    report: &mut Report,
+) -> Option<(Side, Fen)> {
     let mut read = |column, text: &str| match Fen::parse(text) {
         Ok(fen) => Some(fen),
         Err(_) if text.is_empty() => Some(Fen::ZERO),

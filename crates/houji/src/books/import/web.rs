@@ -60,7 +60,7 @@ async fn hand_in(
     Path(id): Path<String>,
     posted: PostedTable,
 ) -> Result<Response<Body>, Stop> {
-    let PostedTable { file, act, key, visit } = posted;
+    let PostedTable { file, act, key, visit, .. } = posted;
     let book = read_book(&app, &visit, book_id(&id)?).await?;
     if file.is_empty() {
         let told = Errors::new("还没有选文件", vec![("file", "请先选一个文件，再按下面的按钮".to_owned())]);
@@ -163,7 +163,7 @@ fn draw(
 pub struct LookQuery {
     /// Only checks the table and tells what it would come to.
     #[serde(default)]
-    dry_run: bool,
+    pub(in crate::books) dry_run: bool,
 }
 
 /// Post old vouchers from a table of CSV (UTF-8) or XLSX; all of it or nothing.

@@ -3,7 +3,7 @@
 use super::account::{AccountCode, Standard};
 use super::charts;
 use houji_base::{Day, DivisionCode, Month, typed_id};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 typed_id!(BookId, "A book: the code of its place and two digits, so that the number tells where it lies.");
 
@@ -55,7 +55,7 @@ impl BookKind {
         BookKind::ALL.into_iter().find(|kind| kind.code() == code)
     }
 
-    /// The last two digits of its book.
+    /// The last two digits of its first book; the one that goes on from it has ten more.
     pub fn number(self) -> i64 {
         match self {
             BookKind::Collective => 1,
@@ -85,6 +85,10 @@ pub struct Book {
     pub last_year: i64,
     /// Vouchers posted so far; the last one's position.
     pub last_seq: i64,
+    /// The book of an older system whose balances it began with.
+    pub came_from: Option<BookId>,
+    /// The book of a newer system that goes on from it: nothing is posted here any more.
+    pub goes_on: Option<BookId>,
 }
 
 impl Book {
@@ -101,7 +105,10 @@ impl Book {
 
 /// Sub-accounts of one book, by code.
 #[derive(Clone, Debug, Default)]
-pub struct SubAccounts(BTreeMap<AccountCode, String>);
+pub struct SubAccounts {
+    names: BTreeMap<AccountCode, String>,
+    ended: BTreeSet<AccountCode>,
+}
 
 impl SubAccounts {
     /// What every book of a standard begins with, and the book's own.
@@ -112,25 +119,37 @@ impl SubAccounts {
         };
         let given =
             given.iter().filter_map(|(code, zh)| Some((AccountCode::parse(code).ok()?, (*zh).to_owned())));
-        SubAccounts(given.chain(own).collect())
+        SubAccounts { names: given.chain(own).collect(), ended: BTreeSet::new() }
+    }
+
+    /// The same, some of which are no longer used.
+    #[must_use]
+    pub fn without(mut self, ended: impl IntoIterator<Item = AccountCode>) -> SubAccounts {
+        self.ended.extend(ended);
+        self
+    }
+
+    /// True when nothing new is entered under it any more.
+    pub fn is_ended(&self, code: &AccountCode) -> bool {
+        self.ended.contains(code)
     }
 
     /// The name of an account or sub-account, and `None` when the book has none of this code.
     pub fn name(&self, standard: Standard, code: &AccountCode) -> Option<&str> {
         match code.is_sub() {
-            true => self.0.get(code).map(String::as_str),
+            true => self.names.get(code).map(String::as_str),
             false => standard.account(code).map(|account| account.zh),
         }
     }
 
     /// True when entries name a part of this account and not the account itself.
     pub fn has_parts(&self, code: &AccountCode) -> bool {
-        self.0.keys().any(|each| each != code && code.covers(each))
+        self.names.keys().any(|each| each != code && code.covers(each))
     }
 
     /// All, by code.
     pub fn iter(&self) -> impl Iterator<Item = (&AccountCode, &str)> {
-        self.0.iter().map(|(code, zh)| (code, zh.as_str()))
+        self.names.iter().map(|(code, zh)| (code, zh.as_str()))
     }
 }
 

@@ -98,8 +98,8 @@ pub const C2004: &[Account] = &[
     account("561", "投资收益", Credit, Income),
 ];
 
-/// Where the balance of an account of the 2004 chart goes in that of 2023 (财会〔2023〕20号): the first is meant when
-/// nobody chooses, the others may be chosen for a part of it. Income and expense have no balance to carry over.
+/// Where the balance of an account of the 2004 chart goes in that of 2023 (财会〔2023〕20号). Where there are several a
+/// person says how much goes to each. Income and expense have no balance to carry over.
 pub const MAP_2004_2023: &[(&str, &[&str])] = &[
     ("101", &["101"]),
     ("102", &["102"]),
@@ -107,8 +107,8 @@ pub const MAP_2004_2023: &[(&str, &[&str])] = &[
     ("112", &["112"]),
     ("113", &["113"]),
     ("121", &["121"]),
-    ("131", &["131", "132", "133"]),
-    ("132", &["132", "133", "134"]),
+    ("131", &["131", "132", "133", "134"]),
+    ("132", &["131", "132", "133", "134"]),
     ("141", &["141"]),
     ("151", &["151"]),
     ("152", &["152"]),
@@ -126,7 +126,7 @@ pub const MAP_2004_2023: &[(&str, &[&str])] = &[
     ("301", &["301"]),
     ("311", &["311"]),
     ("321", &["321"]),
-    ("322", &["322.02", "322.01"]),
+    ("322", &["322"]),
     ("401", &["401"]),
 ];
 

@@ -1,7 +1,7 @@
 //! Vouchers (记账凭证) and their lines. What is posted stays; a mistake is taken back by a voucher in red.
 
 use super::account::{AccountCode, Side, Standard};
-use super::book::{BookKind, Period};
+use super::book::{BookId, BookKind, Period};
 use crate::house::web::Format;
 use houji_base::{Day, Fen, Moment, Month, PersonId, typed_id};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,16 @@ pub struct Party {
     pub kind: String,
     /// Name.
     pub name: String,
+}
+
+impl Party {
+    /// The name as it is shown outside the book itself: organisations in full, people by their first character.
+    pub fn shown(&self) -> String {
+        match self.kind.as_str() {
+            "unit" => self.name.clone(),
+            _ => self.name.chars().take(1).chain("**".chars()).collect(),
+        }
+    }
 }
 
 /// One line: an amount on one side of one account.
@@ -179,6 +189,18 @@ pub enum BookEvent {
         name: String,
         /// First month.
         first: Month,
+        /// The book of an older system whose balances it began with.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<BookId>,
+    },
+    /// A book went over to a newer system: nothing is posted in it any more.
+    GoneOver {
+        /// The book that goes on from it.
+        to: BookId,
+        /// First month of that one.
+        first: Month,
+        /// Digest of what was carried over: old and new account, party and amount of each balance.
+        carried: String,
     },
     /// A voucher was posted.
     Posted {
@@ -208,12 +230,29 @@ pub enum BookEvent {
         /// Digest of the balances at its end.
         balances: String,
     },
+    /// Photos of papers were kept with a voucher.
+    PapersAdded {
+        /// Position of the voucher.
+        seq: i64,
+        /// Commitments to them.
+        files: Vec<String>,
+    },
     /// A sub-account was added.
     SubAccountAdded {
         /// Code.
         code: AccountCode,
         /// Name.
         name: String,
+    },
+    /// A sub-account got another name.
+    SubAccountRenamed {
+        /// Code.
+        code: AccountCode,
+    },
+    /// A sub-account is no longer used.
+    SubAccountEnded {
+        /// Code.
+        code: AccountCode,
     },
     /// A party was added.
     PartyAdded {
@@ -248,8 +287,12 @@ impl crate::record::Event for BookEvent {
     fn kind(&self) -> &'static str {
         match self {
             BookEvent::Opened { .. } => "book.opened",
+            BookEvent::GoneOver { .. } => "book.gone_over",
+            BookEvent::SubAccountRenamed { .. } => "book.sub_account_renamed",
+            BookEvent::SubAccountEnded { .. } => "book.sub_account_ended",
             BookEvent::Posted { .. } => "book.posted",
             BookEvent::Closed { .. } => "book.closed",
+            BookEvent::PapersAdded { .. } => "book.papers_added",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
             BookEvent::Imported { .. } => "book.imported",

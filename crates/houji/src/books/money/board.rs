@@ -29,7 +29,7 @@ pub(super) async fn board(
     let found = app.db.read({
         let cx = app.context(visit.actor.clone());
         move |db| {
-            let (Some(book), _) = books(db, &cx, &scope, &ask.book)? else {
+            let (Some(book), _) = books(db, &cx, &scope, &ask)? else {
                 return Err(Refused::NoBook.into());
             };
             let month = wanted(&cx, &book, &ask.month)?;

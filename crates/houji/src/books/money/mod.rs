@@ -5,6 +5,7 @@
 //! typed and may name a person, and parties are persons and households: none of them is read for these pages. Whoever may
 //! read books is led on to the voucher itself.
 
+pub(super) mod api;
 mod board;
 mod pages;
 pub(super) mod told;
@@ -29,17 +30,19 @@ use serde::Deserialize;
 const MONTHS: usize = 36;
 /// Vouchers on one page.
 const ROWS: usize = 50;
-/// A place has at most one book of each kind.
-const BOOKS: i64 = 2;
+/// Books of one place, at most; each kind has one, and one for each system it went over to.
+const BOOKS: i64 = 20;
 
 /// Routes of the pages.
 pub(super) fn routes() -> Vec<Route> {
     let read = Access::May(Action::MoneyRead);
-    vec![
+    let mut routes = vec![
         Route::get("/villages/{village}/money", read, month),
         Route::get("/villages/{village}/money/lines", read, lines),
         Route::get("/villages/{village}/money/board", read, board::board),
-    ]
+    ];
+    routes.extend(api::routes());
+    routes
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -64,16 +67,22 @@ fn place(app: &App, visit: &Visit, village: &str) -> Result<Scope, Stop> {
     scope(&visit.actor, Action::MoneyRead, code)
 }
 
-/// The book that is asked for, and the village's other one.
+/// The book that is asked for, and the village's other one. Of books that go on from one another it is the one that was
+/// kept in the month.
 fn books(
     db: &mut Reader,
     cx: &Context,
     scope: &Scope,
-    kind: &str,
+    ask: &Ask,
 ) -> Result<(Option<Book>, Option<Book>), Stop> {
     let mut found = store::books_of(db, cx.county.as_i64(), scope, 0, BOOKS)?;
-    found.retain(|book| book.place == scope.place());
-    let wanted = BookKind::parse(kind);
+    let month = Month::parse(&ask.month).ok();
+    found.retain(|book| {
+        let begun = month.is_none_or(|month| book.came_from.is_none() || book.first <= month);
+        let goes_on = book.goes_on.is_some() && month.is_none_or(|month| month > book.closed_to);
+        book.place == scope.place() && begun && !goes_on
+    });
+    let wanted = BookKind::parse(&ask.book);
     let at = found.iter().position(|book| Some(book.kind) == wanted).unwrap_or(0);
     if wanted.is_some_and(|kind| found.get(at).is_none_or(|book| book.kind != kind)) {
         return Err(Refused::NoBook.into());
@@ -121,7 +130,7 @@ async fn month(
     let found = app.db.read({
         let cx = app.context(visit.actor.clone());
         move |db| {
-            let (Some(book), other) = books(db, &cx, &scope, &ask.book)? else { return Ok(None) };
+            let (Some(book), other) = books(db, &cx, &scope, &ask)? else { return Ok(None) };
             let month = wanted(&cx, &book, &ask.month)?;
             let money = told::read(db, &cx, &book, month)?;
             let then = match told::year_before(&book, month) {
@@ -194,7 +203,7 @@ fn month_part(
     };
     let may = scope(&cx.actor, Action::BookRead, book.place).is_ok();
     let step = |label: &str, month: Month| Link::new(label, format!("{base}?{}", query(book, month)));
-    let earlier = (month > book.first).then(|| step("上个月", month.before()));
+    let earlier = (month > book.first || book.came_from.is_some()).then(|| step("上个月", month.before()));
     let later = (month < this).then(|| step("下个月", month.next()));
     let months = std::iter::successors(Some(this), |month| Some(month.before()));
     let mut months: Vec<Month> = months.take(MONTHS).take_while(|month| *month >= book.first).collect();
@@ -275,7 +284,7 @@ async fn lines(
     let found = app.db.read({
         let (cx, ask) = (app.context(visit.actor.clone()), ask.clone());
         move |db| {
-            let (Some(book), _) = books(db, &cx, &scope, &ask.book)? else {
+            let (Some(book), _) = books(db, &cx, &scope, &ask)? else {
                 return Err(Refused::NoBook.into());
             };
             let month = wanted(&cx, &book, &ask.month)?;

@@ -113,19 +113,20 @@ fn vouchers(db: &mut Reader, cx: &Context, book: &Book, when: &When) -> Result<T
     })
 }
 
-/// The books of a place and of all places inside it.
+/// The books of some places and of all places inside them.
 ///
 /// # Errors
 /// A refusal when there are too many; a fault of the database.
 pub async fn books_file(
     app: &App,
     cx: &Context,
-    scope: Scope,
+    scopes: Vec<Scope>,
     format: Format,
 ) -> Result<Response<Body>, Stop> {
     let county = cx.county.as_i64();
-    let books =
-        app.db.read(move |db| Ok(store::books_of(db, county, &scope, 0, MOST.saturating_add(1))?)).await?;
+    let place = scopes.first().map_or(cx.county, Scope::place);
+    let most = MOST.saturating_add(1);
+    let books = app.db.read(move |db| Ok(store::books_within(db, county, &scopes, 0, most)?)).await?;
     if i64::try_from(books.len()).unwrap_or(i64::MAX) > MOST {
         return Err(Refused::TooLong { most: MOST }.into());
     }
@@ -151,7 +152,6 @@ pub async fn books_file(
         more: None,
         fold: None,
     };
-    let place = scope.place();
     let paper = Paper { org: cx.registry.places.name(place), table, note: None, signers: SIGNERS };
     file::file(&format!("{place}-books-{}", cx.today), format, paper).await
 }

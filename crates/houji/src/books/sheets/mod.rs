@@ -4,16 +4,20 @@
 mod file;
 mod lists;
 mod pages;
+mod room;
 mod table;
 mod tables;
 mod when;
 
+pub use self::file::file;
 pub(super) use self::lists::books_file;
 pub(super) use self::pages::ExportForm;
+pub use self::pages::Paper;
+pub use self::room::{RoomPage, files};
+pub use self::table::{Cell, Head, Row, Table, bold};
 
 use self::lists::export;
-use self::pages::{Paper, PrintPage, SheetPage};
-use self::table::Table;
+use self::pages::{PrintPage, SheetPage};
 use self::when::{Ask, Kind, When};
 use super::decide::Refused;
 use super::model::{AccountCode, Book, Statement};
@@ -32,9 +36,9 @@ use houji_base::Month;
 /// Months offered in the picker; earlier ones are reached step by step.
 const MONTHS: usize = 60;
 /// Most rows of one file or one print.
-pub(super) const MOST: i64 = 5_000;
+pub const MOST: i64 = 5_000;
 /// Who signs a sheet on paper.
-const SIGNERS: [&str; 3] = ["单位负责人", "会计", "制表"];
+pub const SIGNERS: [&str; 3] = ["单位负责人", "会计", "制表"];
 
 /// Routes of the sheets.
 pub(super) fn routes() -> Vec<Route> {

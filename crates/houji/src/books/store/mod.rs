@@ -1,14 +1,19 @@
 //! Every SQL text about books.
 
+mod claims;
+mod foreign;
 mod ledger;
 mod registers;
 mod vouchers;
 mod whole;
 
+pub(super) use claims::{Balance, Move, balances, moves};
+pub(super) use foreign::{Check, Night, keep_check, last_checked, nights, odd};
 pub(super) use ledger::{Entry, Spot, Wanted, add, distributed, known_at, of_account, roll, until, year};
 pub(super) use registers::{
-    NewBook, add_party, add_sub_account, book, books_of, close, insert_book, numbers, parties, parties_known,
-    parties_named, party, party_named, party_of_name, period_closed, posted, sub_accounts,
+    add_party, add_sub_account, book, books_of, books_within, close, copy_parties, end_sub_account, go_over,
+    insert_book, names, numbers, parties, parties_known, parties_named, party, party_named, party_of_name,
+    period_closed, posted, rename_sub_account, sub_accounts,
 };
 pub(super) use vouchers::{Listed, insert, list, reversed_by, voucher, wordless};
 pub(super) use whole::{

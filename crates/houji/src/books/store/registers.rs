@@ -1,52 +1,62 @@
 //! Books, their sub-accounts, parties and periods.
 
-use super::super::model::{AccountCode, Book, BookId, BookKind, Party, PartyId, Period, Standard};
+use super::super::model::{
+    AccountCode, Book, BookId, BookKind, Party, PartyId, Period, Standard, SubAccounts,
+};
 use crate::args;
 use crate::gate::{Permit, Scope};
 use crate::house::{Fault, Reader, Row, Tx};
 use houji_base::{Moment, Month};
+use std::collections::{BTreeMap, BTreeSet};
 
 const INSERT: &str = "
-    INSERT INTO book (county, id, kind, standard, name, first_month, closed_to, last_year, last_seq)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)";
-
-/// A book to be opened.
-pub struct NewBook<'a> {
-    /// Id.
-    pub id: BookId,
-    /// Whose.
-    pub kind: BookKind,
-    /// Chart and statements.
-    pub standard: Standard,
-    /// Name of the organisation.
-    pub name: &'a str,
-    /// First month.
-    pub first: Month,
-}
+    INSERT INTO book (county, id, kind, standard, name, first_month, closed_to, last_year, last_seq, came_from)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9)";
 
 /// Opens a book.
-pub fn insert_book(tx: &mut Tx, _: &Permit, new: &NewBook<'_>) -> Result<(), Fault> {
+pub fn insert_book(tx: &mut Tx, _: &Permit, new: &Book) -> Result<(), Fault> {
     let county = tx.county().as_i64();
-    let (first, closed_to) = (new.first.code(), new.first.before().code());
+    let (first, closed_to, year) = (new.first.code(), new.closed_to.code(), new.first.year());
     let (kind, standard, id) = (new.kind.code(), new.standard.code(), new.id.as_i64());
-    tx.exec(INSERT, args![county, id, kind, standard, new.name, first, closed_to, new.first.year()])?;
+    let came_from = new.came_from.map(BookId::as_i64);
+    tx.exec(INSERT, args![county, id, kind, standard, &new.name, first, closed_to, year, came_from])?;
     Ok(())
 }
 
+const GO_OVER: &str = "
+    UPDATE book SET goes_on = $4
+     WHERE county = $1 AND id = $2 AND last_seq = $3 AND closed_to = $5 AND goes_on IS NULL";
+
+/// Ends a book for good, unless somebody moved it since it was read: another one goes on from it.
+pub fn go_over(tx: &mut Tx, _: &Permit, old: &Book, to: BookId) -> Result<(), Fault> {
+    let (county, id) = (tx.county().as_i64(), old.id.as_i64());
+    tx.exec_one(GO_OVER, args![county, id, old.last_seq, to.as_i64(), old.closed_to.code()])
+}
+
+const COPY_PARTIES: &str = "
+    INSERT INTO book_party (county, book, id, kind, name, salt)
+    SELECT county, CAST($3 AS BIGINT), id, kind, name, salt FROM book_party WHERE county = $1 AND book = $2";
+
+/// Gives a book all parties of another one, under the same ids.
+pub fn copy_parties(tx: &mut Tx, _: &Permit, from: BookId, to: BookId) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.put(COPY_PARTIES, args![county, from.as_i64(), to.as_i64()])
+}
+
 const BOOK: &str = "
-    SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq,
+    SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq, came_from, goes_on,
            (SELECT last FROM book_period WHERE county = $1 AND book = $2 AND period = $3)
       FROM book WHERE county = $1 AND id = $2";
 
 /// A book, and the last number given out in a period of it.
 pub fn book(db: &mut Reader, county: i64, id: BookId, period: Period) -> Result<Option<(Book, i64)>, Fault> {
     db.row(BOOK, args![county, id.as_i64(), period.code()], |row| {
-        Ok((read(row)?, row.get::<Option<i64>>(8)?.unwrap_or(0)))
+        Ok((read(row)?, row.get::<Option<i64>>(10)?.unwrap_or(0)))
     })
 }
 
 const BOOKS: &str = "
-    SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq
+    SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq, came_from, goes_on
       FROM book WHERE county = $1 AND id > $2 AND id <= $3 ORDER BY county, id LIMIT $4";
 
 /// Books of a place and of all places inside it, by id, after one.
@@ -60,6 +70,42 @@ pub fn books_of(
     let (from, end) = scope.place().range();
     let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
     db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
+}
+
+/// Books of several places that lie apart, by their codes, and of all places inside them, by id, after one.
+pub fn books_within(
+    db: &mut Reader,
+    county: i64,
+    scopes: &[Scope],
+    after: i64,
+    most: i64,
+) -> Result<Vec<Book>, Fault> {
+    let mut found = Vec::new();
+    for scope in scopes {
+        let left = most.saturating_sub(i64::try_from(found.len()).unwrap_or(most));
+        if left > 0 {
+            found.extend(books_of(db, county, scope, after, left)?);
+        }
+    }
+    Ok(found)
+}
+
+const NAMES: &str = "SELECT id, name FROM book WHERE county = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9)";
+
+/// Names of some books.
+pub fn names(
+    db: &mut Reader,
+    county: i64,
+    books: BTreeSet<BookId>,
+) -> Result<BTreeMap<BookId, String>, Fault> {
+    let books: Vec<i64> = books.into_iter().map(BookId::as_i64).collect();
+    let mut names = BTreeMap::new();
+    for some in books.chunks(8) {
+        let at = |at: usize| some.get(at).copied().unwrap_or(0);
+        let args = args![county, at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
+        names.extend(db.rows(NAMES, args, |row| Ok((BookId::from_i64(row.get(0)?), row.get(1)?)))?);
+    }
+    Ok(names)
 }
 
 /// A book from its row.
@@ -76,12 +122,14 @@ pub(super) fn read(row: &Row<'_>) -> Result<Book, Fault> {
         closed_to: Month::from_code(row.get(5)?).ok_or_else(unreadable)?,
         last_year: row.get(6)?,
         last_seq: row.get(7)?,
+        came_from: row.get::<Option<i64>>(8)?.map(BookId::from_i64),
+        goes_on: row.get::<Option<i64>>(9)?.map(BookId::from_i64),
     })
 }
 
 const POSTED: &str = "
     UPDATE book SET last_seq = $4, last_year = $5
-     WHERE county = $1 AND id = $2 AND last_seq = $3 AND closed_to = $6";
+     WHERE county = $1 AND id = $2 AND last_seq = $3 AND closed_to = $6 AND goes_on IS NULL";
 const NUMBERED: &str = "
     INSERT INTO book_period (county, book, period, last) VALUES ($1, $2, $3, $4)
     ON CONFLICT (county, book, period) DO UPDATE SET last = excluded.last";
@@ -102,7 +150,8 @@ pub fn posted(
 }
 
 const CLOSE: &str = "
-    UPDATE book SET closed_to = $4 WHERE county = $1 AND id = $2 AND last_seq = $3 AND closed_to = $5";
+    UPDATE book SET closed_to = $4
+     WHERE county = $1 AND id = $2 AND last_seq = $3 AND closed_to = $5 AND goes_on IS NULL";
 const CLOSED: &str = "
     INSERT INTO book_period (county, book, period, last, closed_at, closed_by, balances)
     VALUES ($1, $2, $3, 0, $4, $5, $6)
@@ -140,11 +189,44 @@ pub fn period_closed(
 }
 
 const SUBS: &str = "
-    SELECT code, name FROM book_sub_account WHERE county = $1 AND book = $2 ORDER BY county, book, code";
+    SELECT code, name, ended FROM book_sub_account WHERE county = $1 AND book = $2 ORDER BY county, book, code";
 
-/// A book's own sub-accounts.
-pub fn sub_accounts(db: &mut Reader, county: i64, book: BookId) -> Result<Vec<(AccountCode, String)>, Fault> {
-    db.rows(SUBS, args![county, book.as_i64()], |row| Ok((code(row, 0)?, row.get(1)?)))
+/// The sub-accounts of a book: those every book of its system has, and its own.
+pub fn sub_accounts(db: &mut Reader, county: i64, book: &Book) -> Result<SubAccounts, Fault> {
+    let (mut own, mut ended) = (Vec::new(), Vec::new());
+    db.rows(SUBS, args![county, book.id.as_i64()], |row| {
+        let code = code(row, 0)?;
+        if row.get::<i64>(2)? == 1 {
+            ended.push(code.clone());
+        }
+        own.push((code, row.get::<String>(1)?));
+        Ok(())
+    })?;
+    Ok(SubAccounts::new(book.standard, own).without(ended))
+}
+
+const RENAME_SUB: &str =
+    "UPDATE book_sub_account SET name = $4 WHERE county = $1 AND book = $2 AND code = $3 AND ended = 0";
+
+/// Gives one of a book's own sub-accounts another name.
+pub fn rename_sub_account(
+    tx: &mut Tx,
+    _: &Permit,
+    book: BookId,
+    code: &AccountCode,
+    name: &str,
+) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec_one(RENAME_SUB, args![county, book.as_i64(), code.as_str(), name])
+}
+
+const END_SUB: &str =
+    "UPDATE book_sub_account SET ended = 1 WHERE county = $1 AND book = $2 AND code = $3 AND ended = 0";
+
+/// Ends one of a book's own sub-accounts.
+pub fn end_sub_account(tx: &mut Tx, _: &Permit, book: BookId, code: &AccountCode) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec_one(END_SUB, args![county, book.as_i64(), code.as_str()])
 }
 
 const ADD_SUB: &str = "INSERT INTO book_sub_account (county, book, code, name) VALUES ($1, $2, $3, $4)";

@@ -9,7 +9,7 @@ use crate::house::{Fault, Reader, Row};
 use houji_base::{Day, DivisionCode, Fen, Moment, PersonId};
 
 const BOOKS: &str = "
-    SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq
+    SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq, came_from, goes_on
       FROM book WHERE county = $1 AND id > $2 AND id <= $3 ORDER BY county, id LIMIT $4";
 
 /// Books of a place and of all places inside it, by id, after one; for the operator, who may take all of them.

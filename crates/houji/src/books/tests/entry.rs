@@ -227,6 +227,7 @@ async fn a_book_of_the_older_system_has_its_own_accounts_and_no_templates() {
             standard: Standard::S2004,
             name: "翟东村村民委员会".to_owned(),
             first: month("2025-01"),
+            subs: Vec::new(),
             parties: Vec::new(),
             opening: Vec::new(),
             ids: Vec::new(),

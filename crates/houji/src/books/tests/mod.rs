@@ -4,12 +4,16 @@ mod closing;
 mod desk;
 mod entry;
 mod files;
-mod fixtures;
+pub mod fixtures;
+mod foreign;
 mod http;
 mod import;
 mod money;
+mod opening;
 mod rules;
 mod sheets;
+mod subs;
+mod succession;
 mod whole;
 pub mod year;
 
@@ -54,7 +58,18 @@ impl Bench {
         let (place, name) = (code(ZHAIDONG), "翟东村股份经济合作社".to_owned());
         let parties = vec![("member".to_owned(), "三组王家".to_owned())];
         let ids = vec![self.party];
-        let open = OpenBook { place, kind, standard, name, first, parties, opening, ids, salt: SALT };
+        let open = OpenBook {
+            place,
+            kind,
+            standard,
+            name,
+            first,
+            subs: Vec::new(),
+            parties,
+            opening,
+            ids,
+            salt: SALT,
+        };
         Ok(self.house.app.run(self.actor(), None, open).await?.book)
     }
 

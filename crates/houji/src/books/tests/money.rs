@@ -107,6 +107,36 @@ async fn no_word_that_anybody_typed_and_no_party_is_shown_to_the_village() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_program_reads_the_same_figures_and_no_word_either() {
+    for house in TestHouse::on_both().await {
+        let bench = Bench::open_with(house, "D 102 1000;C 301 1000").await;
+        bench.say("2025-02-05", "D 102 300;C 501.03 300").await.unwrap();
+        bench.say("2026-02-03", "D 102 500;C 501.03 400;C 211.01 100").await.unwrap();
+        let lines = super::fixtures::lines("D 513.02 20;C 102 20", None);
+        bench.post("2026-02-05", "付张三的纸笔", lines).await.unwrap();
+        let villager = bench.house.villager("王小满", ZHAIDONG).await;
+        let api = format!("/api/v1{MONEY}?month=2026-02");
+        let told = bench.house.api_get(&villager, &api).await;
+        assert!(!told.text.contains("张三"), "{}", told.text);
+        let told = told.json();
+        let figure = |name: &str| told[name].as_i64().unwrap();
+        assert_eq!((figure("came"), figure("went"), figure("before")), (50_000, 2_000, 130_000), "{told}");
+        assert_eq!(
+            figure("before") + figure("came") - figure("went"),
+            figure("left_cash") + figure("left_bank")
+        );
+        assert_eq!(told["year_before"][0], 30_000);
+        let of_items: i64 =
+            told["items"].as_array().unwrap().iter().map(|item| item["fen"].as_i64().unwrap()).sum();
+        assert_eq!(of_items, 52_000);
+        let other = bench.house.villager("别村", XIAONING).await;
+        assert_eq!(bench.house.api_get(&other, &api).await.status.as_u16(), 404);
+        let none = bench.house.api_get(&bench.clerk, &format!("/api/v1/villages/{XIAONING}/money")).await;
+        assert_eq!(none.json()["code"], "book.none", "{}", none.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn lines_go_on_page_by_page() {
     let bench = Bench::open_with(TestHouse::lite().await, "D 102 1000;C 301 1000").await;
     for _ in 0..51 {
@@ -225,6 +255,7 @@ async fn a_village_with_two_books_has_both() {
         standard: Standard::S2023,
         name: "翟东村村民委员会".to_owned(),
         first: month("2025-01"),
+        subs: Vec::new(),
         parties: Vec::new(),
         opening: super::fixtures::lines("D 101 5;C 301 5", None),
         ids: Vec::new(),

@@ -3,12 +3,12 @@
 use super::super::model::{Amounts, Trial};
 use super::fixtures::{self, TRIAL_A, VOUCHERS_A, VOUCHERS_B};
 use super::{Bench, month};
-use crate::books::model::{Book, BookId, Standard};
+use crate::books::model::{Book, BookId, BookKind, Standard};
 use crate::books::store;
 use crate::house::App;
 use crate::testing::TestHouse;
 use houji_base::Fen;
-use houji_base::{DivisionCode, Month};
+use houji_base::{DivisionCode, Level, Month};
 
 /// A trial balance as the fixtures write it.
 pub fn printed(trial: &Trial) -> String {
@@ -90,7 +90,11 @@ pub async fn are_kept(app: &App, villages: usize, this_month: Month) {
         });
         Ok((books, known))
     });
-    let (books, [greenhouses, factory]): (Vec<Book>, _) = read.await.unwrap();
+    let (mut books, [greenhouses, factory]): (Vec<Book>, _) = read.await.unwrap();
+    // A township's book went over to the newer system, and a committee keeps one of its own.
+    assert_eq!(books.iter().filter(|book| book.goes_on.is_some()).count(), 1);
+    assert_eq!(books.iter().filter(|book| book.kind == BookKind::Committee).count(), 1);
+    books.retain(|book| book.place.level() == Level::Village && book.kind == BookKind::Collective);
     assert_eq!(books.len(), villages);
     for book in &books {
         let closed = [this_month.before(), this_month.before().before()].contains(&book.closed_to);
@@ -104,7 +108,11 @@ pub async fn are_kept(app: &App, villages: usize, this_month: Month) {
         assert!(each.contains(&book.last_seq), "{}: {} in {months} months", book.name, book.last_seq);
     }
     assert_eq!(books.iter().filter(|book| book.first == month("2024-04")).count(), villages - 2);
-    assert_eq!(printed(&greenhouses), TRIAL_A.trim());
+    // What members are owed stands apart where a dividend went the whole way.
+    let apart =
+        "211|0.00|42000.00|0.00|34200.00|0.00|76200.00\n211.04|0.00|0.00|0.00|113400.00|0.00|113400.00";
+    let expected = TRIAL_A.replace("211|0.00|42000.00|0.00|147600.00|0.00|189600.00", apart);
+    assert_eq!(printed(&greenhouses), expected.trim());
     assert_eq!(factory.closing("102").net(), Fen::new(33_500_000));
     assert_eq!(factory.totals()[1].debit, Fen::new(321_840_000));
 }

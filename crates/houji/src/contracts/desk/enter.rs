@@ -3,15 +3,15 @@
 use super::super::commands::RecordContract;
 use super::super::form::{ContractForm, read};
 use super::super::model::{ContractId, Cycle, Kind};
-use super::super::reading::{book_id, books, reach};
-use super::pages::{EnterPage, Field};
+use super::super::reading::{book_id, books_for, reach};
 use super::{frame, mend};
 use crate::books::decide::PARTY_KINDS;
 use crate::books::model::{Book, PartyId};
 use crate::gate::Action;
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Stop, random};
-use crate::ui::parts::{Choice, Errors};
+use crate::ui::forms::{Field, FormPage, date, text as field};
+use crate::ui::parts::{Errors, Link};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{Response, StatusCode};
@@ -54,33 +54,19 @@ async fn draw(
     status: StatusCode,
     (form, errors): (&EnterForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let (place, books) = (reach(visit, Action::ContractWrite)?.place(), books(app, visit).await?);
-    let shown =
-        EnterPage { frame: frame(app, visit, "登记合同", place)?, errors, parts: parts(form, &books) };
+    let (place, books) =
+        (reach(visit, Action::ContractWrite)?.place(), books_for(app, visit, Action::ContractWrite).await?);
+    let shown = FormPage {
+        frame: frame(app, visit, "登记合同", place)?,
+        back: Link::new("回合同目录", "/desk/contracts"),
+        heading: "登记合同".to_owned(),
+        note: String::new(),
+        action: "/desk/contracts/new".to_owned(),
+        button: "登记",
+        errors,
+        parts: parts(form, &books),
+    };
     page_with(app, visit, status, &shown)
-}
-
-fn field(name: &'static str, label: &'static str, hint: &'static str, most: usize, value: &str) -> Field {
-    Field { name, label, hint, kind: "text", value: value.to_owned(), choices: Vec::new(), most }
-}
-
-fn date(name: &'static str, label: &'static str, hint: &'static str, value: &str) -> Field {
-    Field { kind: "date", ..field(name, label, hint, 10, value) }
-}
-
-fn select<'a>(
-    name: &'static str,
-    label: &'static str,
-    value: &str,
-    choices: impl Iterator<Item = (&'a str, &'a str)>,
-) -> Field {
-    let none = Choice::new("", "请选", value.is_empty());
-    let choices = choices.map(|(code, zh)| Choice::new(code, zh, code == value));
-    Field {
-        kind: "select",
-        choices: std::iter::once(none).chain(choices).collect(),
-        ..field(name, label, "", 0, value)
-    }
 }
 
 fn parts(form: &EnterForm, books: &[Book]) -> Vec<(&'static str, Vec<Field>)> {
@@ -90,7 +76,7 @@ fn parts(form: &EnterForm, books: &[Book]) -> Vec<(&'static str, Vec<Field>)> {
         (
             "和谁签的",
             vec![
-                select("party_kind", "对方是", &c.party_kind, PARTY_KINDS.iter().copied()),
+                Field::choose("party_kind", "对方是", &c.party_kind, PARTY_KINDS.iter().copied()),
                 field("party", "对方的名字", "和账上的写得一样；账上没有的，会一起加上", 40, &c.party),
                 field("credit_code", "统一社会信用代码（单位才有，没有就空着）", "", 18, &c.credit_code),
             ],
@@ -116,10 +102,10 @@ fn what(form: &EnterForm, books: &[Book]) -> Vec<Field> {
     let kinds = Kind::ALL.iter().map(|kind| (kind.code(), kind.zh()));
     let no_names = "写清楚是哪块地、哪间房。不要写身份证号";
     vec![
-        select("book", "哪个村的账", &form.book, ids),
+        Field::choose("book", "哪个村的账", &form.book, ids),
         field("title", "合同名称", "", 40, &c.title),
         field("number", "合同编号（没有就空着）", "", 30, &c.number),
-        select("kind", "租的、包的是哪一类", &c.kind, kinds),
+        Field::choose("kind", "租的、包的是哪一类", &c.kind, kinds),
         field("object", "租的、包的是什么，在哪里", no_names, 60, &c.object),
         field("basis", "凭什么签的", "比如哪天的成员代表会议", 60, &c.basis),
     ]
@@ -130,10 +116,10 @@ fn money(c: &ContractForm) -> Vec<Field> {
     let rises = [("none", "不涨"), ("percent", "按百分比涨"), ("step", "按固定的数涨")];
     let since = "以前的应收已经在账上或者收过了，不会再记";
     vec![
-        select("cycle", "多久收一次", &c.cycle, cycles),
+        Field::choose("cycle", "多久收一次", &c.cycle, cycles),
         field("rent", "租金（元）", "一次收清的填总数，别的填头一年一整年的数", 20, &c.rent),
         date("first_due", "第一次哪天收", "以后每期往后推", &c.first_due),
-        select("rise", "租金涨不涨", &c.rise, rises.into_iter()),
+        Field::choose("rise", "租金涨不涨", &c.rise, rises.into_iter()),
         field("rise_by", "涨多少（百分比填 5 就是 5%，固定的数填元）", "不涨就空着", 20, &c.rise_by),
         field("rise_every", "每几年涨一次", "不涨就空着", 3, &c.rise_every),
         field("guarantee", "约定的保证金（元）", "没有填 0。收到时另记一张凭证", 20, &c.guarantee),

@@ -2,6 +2,7 @@
 
 use super::super::model::{Ageing, Due, DueState, Standing};
 use super::super::reading::{ageing, reach};
+use super::super::search;
 use super::super::store::{self, Listed, ListedDue};
 use super::frame;
 use super::pages::{ListPage, Row};
@@ -21,6 +22,9 @@ use serde::Deserialize;
 /// Rows of one page.
 const ROWS: i64 = 50;
 
+/// Contracts that are found for one page.
+const FOUND: usize = 50;
+
 /// Shelves with their names.
 const SHELVES: [(&str, &str); 4] =
     [("", "全部合同"), ("overdue", "欠着的"), ("soon", "快到期的应收"), ("ending", "快到期的合同")];
@@ -33,6 +37,9 @@ pub(super) struct ListQuery {
     place: String,
     #[serde(default)]
     after: String,
+    /// Words that are looked for.
+    #[serde(default)]
+    q: String,
 }
 
 /// What a shelf holds.
@@ -54,15 +61,28 @@ pub(super) async fn show(
         }
     };
     let cx = app.context(visit.actor.clone());
+    let found = match search::is_enough(&q.q) {
+        true => {
+            let before = q.after.parse().unwrap_or(i64::MAX);
+            Some(search::look_up(&app, &cx, scope, (&q.q, before), FOUND).await?)
+        }
+        false => None,
+    };
     let (shelf, after) = (q.show.clone(), q.after.clone());
+    let is_asked = found.is_some();
     let (rows, (books, all)) = app
         .db
         .read(move |db| {
-            let rows = rows(db, &cx, &scope, &shelf, &after)?;
+            let rows = match is_asked {
+                true => Rows::Contracts(Vec::new()),
+                false => rows(db, &cx, &scope, &shelf, &after)?,
+            };
             Ok((rows, ageing(db, &cx, &scope)?))
         })
         .await?;
     let cx = app.context(visit.actor.clone());
+    let more_found = found.as_ref().and_then(|found| found.next);
+    let rows = found.map_or(rows, |found| Rows::Contracts(found.hits));
     let url = |show: &str| address(show, &q.place, "");
     let heading = SHELVES.iter().find(|(code, _)| *code == q.show).map_or("全部合同", |(_, zh)| zh);
     let village = |book: BookId| book.place().map(|place| (place, cx.registry.places.name(place)));
@@ -70,7 +90,14 @@ pub(super) async fn show(
         let (place, name) = village(*book)?;
         Some((Link::new(name, address("overdue", &place.to_string(), "")), owed(of)))
     });
-    let more_url = next(&rows, &q.show).map(|after| address(&q.show, &q.place, &after));
+    let more_url = match is_asked {
+        true => more_found.map(|before| {
+            let pairs = [("q", q.q.as_str()), ("place", q.place.as_str()), ("after", &before.to_string())];
+            format!("/desk/contracts?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+        }),
+        false => next(&rows, &q.show).map(|after| address(&q.show, &q.place, &after)),
+    };
+    let heading = if is_asked { format!("找“{}”", q.q.trim()) } else { (*heading).to_owned() };
     let (heads, rows) = table(&cx, rows);
     let shown = ListPage {
         frame: frame(&app, &visit, "合同", scope.place())?,
@@ -80,7 +107,9 @@ pub(super) async fn show(
         owed: owed(&all),
         villages: villages.collect(),
         heads,
-        empty: rows.is_empty().then(|| empty(&q.show)),
+        empty: rows.is_empty().then(|| if is_asked { none_found() } else { empty(&q.show) }),
+        q: q.q.clone(),
+        place: q.place.clone(),
         rows,
         more_url,
     };
@@ -212,6 +241,14 @@ pub(super) fn due_state(due: &Due, today: Day) -> Signal {
         DueState::Planned => {
             Signal::idle(format!("还没到{}", if part.is_empty() { "" } else { "，提前收了一部分" }))
         }
+    }
+}
+
+fn none_found() -> Empty {
+    Empty {
+        title: "没有找到".to_owned(),
+        text: "可以换几个字再找：合同名称、标的、编号、村名都能找，人名不能。".to_owned(),
+        link: None,
     }
 }
 

@@ -8,7 +8,7 @@ mod receipt;
 
 use crate::gate::Action;
 use crate::house::web::{Access, Route, Visit};
-use crate::house::{App, Fault, Refusal, Stop};
+use crate::house::{App, Fault, Stop};
 use crate::ui::frame::Frame;
 use crate::ui::office;
 use crate::ui::parts::Errors;
@@ -38,23 +38,8 @@ fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<F
     Ok(frame)
 }
 
-/// A refusal that the form can tell about itself; anything else stops.
+/// A refusal that the form can tell about itself; anything else stops. A day in a closed month, or a name of another kind,
+/// is mended in the form.
 fn mend(stop: Stop) -> Result<Errors, Stop> {
-    match stop {
-        Stop::Refused(why) if why.status == 422 || is_of_form(&why) => {
-            let fields = why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone()));
-            let list: Vec<_> = fields.collect();
-            let count = list.len();
-            Ok(match count {
-                0 => Errors::new("还不能交", vec![("", why.sentence)]),
-                _ => Errors::new(format!("还差 {count} 处，改好就能交"), list),
-            })
-        }
-        stop => Err(stop),
-    }
-}
-
-/// A day in a closed month, or a name of another kind, is mended in the form.
-fn is_of_form(why: &Refusal) -> bool {
-    ["book.closed", "contract.other_kind"].contains(&why.code)
+    crate::ui::forms::mend(stop, &["book.closed", "contract.other_kind"])
 }

@@ -2,12 +2,12 @@
 
 use super::super::commands::{EndContract, Receive, VoidContract};
 use super::super::decide::{Purse, may_void, posted};
-use super::super::form::{day, money};
 use super::super::model::{Contract, Due, DueState, Later, Receipt, ReceiptId, Standing};
 use super::super::reading::{Whole, whole};
 use super::list::{due_state, standing};
 use super::pages::{ContractPage, DueRow, EndForm, ReceiveForm, TakeBackForm};
 use super::{frame, mend};
+use crate::books::typed::{day, money};
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Context, FieldError, Refusal, Stop, random};

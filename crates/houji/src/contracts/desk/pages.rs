@@ -13,6 +13,10 @@ pub struct ListPage {
     pub frame: Frame,
     /// What is listed.
     pub heading: String,
+    /// What is looked for, as typed.
+    pub q: String,
+    /// Code of the place that was chosen.
+    pub place: String,
     /// Shelves; the value is an address.
     pub shelves: Vec<Choice>,
     /// Where a new contract is entered.
@@ -148,42 +152,4 @@ pub struct TakeBackForm {
     pub reason: String,
     /// What is to be mended.
     pub errors: Errors,
-}
-
-/// A new contract.
-#[derive(Debug, Clone, Template)]
-#[template(path = "contracts/pages/enter.html")]
-pub struct EnterPage {
-    /// Frame of the page.
-    pub frame: Frame,
-    /// What is to be mended.
-    pub errors: Errors,
-    /// Fields under their headings.
-    pub parts: Vec<(&'static str, Vec<Field>)>,
-}
-
-/// A field of a form.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// Name and html id.
-    pub name: &'static str,
-    /// Words.
-    pub label: &'static str,
-    /// How to fill it; empty for none.
-    pub hint: &'static str,
-    /// `text`, `date` or `select`.
-    pub kind: &'static str,
-    /// What was typed.
-    pub value: String,
-    /// Choices of a select.
-    pub choices: Vec<Choice>,
-    /// Most characters.
-    pub most: usize,
-}
-
-impl Field {
-    /// True when there is a hint.
-    pub fn has_hint(&self) -> bool {
-        !self.hint.is_empty()
-    }
 }

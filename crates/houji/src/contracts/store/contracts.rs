@@ -235,7 +235,7 @@ pub fn ending(
     db.rows(ENDING, args![county, &from, &to, first, last, day, id, most], listed)
 }
 
-fn listed(row: &Row<'_>) -> Result<Listed, Fault> {
+pub(super) fn listed(row: &Row<'_>) -> Result<Listed, Fault> {
     Ok(Listed {
         id: ContractId::from_i64(row.get(0)?),
         book: BookId::from_i64(row.get(1)?),

@@ -34,6 +34,19 @@ pub fn insert_dues(
     Ok(())
 }
 
+const OPEN: &str = "
+    SELECT COUNT(*) FROM contract c
+     WHERE c.county = $1 AND c.book = $2
+       AND (EXISTS (SELECT 1 FROM contract_due d
+                     WHERE d.county = $1 AND d.contract = c.id AND d.state IN ('planned', 'owed'))
+         OR EXISTS (SELECT 1 FROM contract_later l
+                     WHERE l.county = $1 AND l.contract = c.id AND l.state = 'planned'))";
+
+/// How many contracts of a book have dues to come, dues that are owed, or income of later years.
+pub fn open_contracts(db: &mut Reader, county: i64, book: BookId) -> Result<i64, Fault> {
+    db.number(OPEN, args![county, book.as_i64()])
+}
+
 const DUES: &str = "
     SELECT n, day, from_day, to_day, amount, paid, state, voucher FROM contract_due
      WHERE county = $1 AND contract = $2 ORDER BY county, contract, n";

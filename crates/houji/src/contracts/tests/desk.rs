@@ -340,3 +340,47 @@ async fn lists_go_on_where_they_ended_and_ages_have_two_ends() {
         yard.verify().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contracts_are_found_by_what_they_say_and_not_by_who_signed() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house, "D 102 1000;C 301 1000").await;
+        let mut other = form();
+        other.title = "果园租赁合同".to_owned();
+        other.object = "北坡果园三十亩".to_owned();
+        other.number = "2025-77".to_owned();
+        let (first, second) = (yard.record(&form()).await.unwrap(), yard.record(&other).await.unwrap());
+        let (house, clerk) = (yard.house(), &yard.bench.clerk);
+        crate::search::catch_up(&house.app, crate::routes::SEARCHED).await.unwrap();
+        let find = async |who: &crate::testing::Caller, words: &str| {
+            let pairs = serde_urlencoded::to_string([("q", words)]).unwrap();
+            let told = house.api_get(who, &format!("/api/v1/contracts?{pairs}")).await.json();
+            let page = house.get(who, &format!("/desk/contracts?{pairs}")).await;
+            let ids: Vec<String> = told["contracts"]
+                .as_array()
+                .unwrap_or(&Vec::new())
+                .iter()
+                .map(|item| item["contract"].as_str().unwrap().to_owned())
+                .collect();
+            for id in [first, second] {
+                let listed = page.text.contains(&format!("/desk/contracts/{id}\""));
+                assert_eq!(listed, ids.contains(&id.to_string()), "{words}: {}", page.main_text());
+            }
+            ids
+        };
+        assert_eq!(find(clerk, "果园").await, [second.to_string()]);
+        assert_eq!(find(clerk, "北坡 三十亩").await, [second.to_string()]);
+        assert_eq!(find(clerk, "翟东村").await, [second.to_string(), first.to_string()]);
+        assert_eq!(find(clerk, "鱼塘").await, Vec::<String>::new());
+        let party = form().party;
+        assert_eq!(find(clerk, &party).await, Vec::<String>::new(), "{party} is nobody to look for");
+        let stranger = house.caller("某人", &[(Role::TownClerk, QINGHE)]).await;
+        assert_eq!(find(&stranger, "果园").await, Vec::<String>::new());
+        // A book with contracts that are not over does not go over to another one.
+        let held = house.app.db.read({
+            let (county, book) = (house.app.db.county().as_i64(), yard.bench.book);
+            move |db| Ok(crate::contracts::holds(db, county, book)?)
+        });
+        assert!(held.await.unwrap().unwrap().contains("还有 2 份合同"));
+    }
+}

@@ -22,6 +22,8 @@ pub fn book(closed_to: &str) -> Book {
         closed_to: Month::parse(closed_to).unwrap(),
         last_year: 2025,
         last_seq: 0,
+        came_from: None,
+        goes_on: None,
     }
 }
 

@@ -47,13 +47,18 @@ impl Conn {
         conn.busy_timeout(Duration::from_secs(10))?;
         conn.execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;
-             PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;
+             PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 68719476736;
              PRAGMA wal_autocheckpoint = 16000;"
         ))?;
         // Without this SQLite prepares a statement anew whenever a bound value might change its plan.
         conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         conn.set_prepared_statement_cache_capacity(256);
         Ok(Conn::Lite { conn, texts: HashMap::new() })
+    }
+
+    /// Lets commits of an embedded database return before they are on disk: somebody else flushes them.
+    pub(super) fn do_not_wait_for_disk(&mut self) -> Result<(), Fault> {
+        self.batch("PRAGMA synchronous = NORMAL")
     }
 
     pub(super) fn is_pg(&self) -> bool {
@@ -65,7 +70,15 @@ impl Conn {
         matches!(self, Conn::Pg(pg) if pg.is_closed())
     }
 
-    /// Runs fixed text without arguments: transactions, migrations.
+    /// Runs one statement without arguments: where a transaction begins or ends.
+    pub(super) fn step(&mut self, sql: &'static str) -> Result<(), Fault> {
+        match self {
+            Conn::Lite { conn, .. } => Ok(conn.prepare_cached(sql)?.raw_execute().map(|_| ())?),
+            Conn::Pg(pg) => pg.batch(sql),
+        }
+    }
+
+    /// Runs fixed text without arguments: migrations.
     pub(super) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
         match self {
             Conn::Lite { conn, .. } => conn.execute_batch(sql).map_err(Fault::from),
@@ -93,10 +106,20 @@ impl Conn {
         }
     }
 
+    /// Begins to read on one unchanging view of an embedded database; ends with [`Conn::commit`].
+    pub(super) fn begin_view(&mut self) -> Result<(), Fault> {
+        self.step("BEGIN")
+    }
+
+    /// Keeps what was written, or ends a view.
+    pub(super) fn commit(&mut self) -> Result<(), Fault> {
+        self.step("COMMIT")
+    }
+
     /// Begins to write.
     pub(super) fn begin(&mut self) -> Result<(), Fault> {
         match self {
-            Conn::Lite { .. } => self.batch("BEGIN IMMEDIATE"),
+            Conn::Lite { .. } => self.step("BEGIN IMMEDIATE"),
             Conn::Pg(pg) => {
                 pg.batch_later("BEGIN");
                 Ok(())
@@ -109,7 +132,7 @@ impl Conn {
         if let Conn::Pg(pg) = self {
             pg.forget();
         }
-        self.batch("ROLLBACK")
+        self.step("ROLLBACK")
     }
 
     pub(super) fn rows<T>(

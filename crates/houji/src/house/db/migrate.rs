@@ -18,6 +18,10 @@ const ALL: &[(i64, &str, &str)] = &[
     (8, "answers", include_str!("../../../../../migrations/0008_answers.sql")),
     (9, "contracts", include_str!("../../../../../migrations/0009_contracts.sql")),
     (10, "bank", include_str!("../../../../../migrations/0010_bank.sql")),
+    (12, "payments", include_str!("../../../../../migrations/0012_payments.sql")),
+    (13, "debts", include_str!("../../../../../migrations/0013_debts.sql")),
+    (14, "members", include_str!("../../../../../migrations/0014_members.sql")),
+    (15, "successors", include_str!("../../../../../migrations/0015_successors.sql")),
     (16, "log", include_str!("../../../../../migrations/0016_log.sql")),
 ];
 

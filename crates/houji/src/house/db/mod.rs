@@ -4,6 +4,7 @@
 #[cfg(test)]
 pub(crate) mod chaos;
 mod conn;
+mod disk;
 mod door;
 mod dump;
 mod migrate;
@@ -96,7 +97,10 @@ impl Db {
         #[cfg(test)]
         let chaos: Arc<chaos::Chaos> = Arc::default();
         for (number, inbox) in (0..).zip(inboxes) {
-            let writer = Writer::open(source, county, after.clone())?;
+            let mut writer = Writer::open(source, county, after.clone())?;
+            if let Source::Lite(path) = source {
+                threads.push(writer.beside_disk(path)?);
+            }
             #[cfg(test)]
             let writer = writer.with_chaos(chaos.clone());
             threads.push(spawn(format!("writer-{number}"), move || writer.work(inbox))?);
@@ -127,7 +131,7 @@ impl Db {
             Source::Lite(path) | Source::Draft(path) if !path.is_file() => {
                 Err(Fault::new(format!("there is no database at {}", path.display())))
             }
-            _ => Ok(Reader { conn: Conn::open(source)? }),
+            _ => Ok(Reader::new(Conn::open(source)?)),
         }
     }
 
@@ -256,9 +260,13 @@ fn read_lite<T>(
     let waiting = idle.lock().pop();
     let mut reader = match waiting {
         Some(reader) => reader,
-        None => Reader { conn: Conn::open(source)? },
+        None => Reader::new(Conn::open(source)?),
     };
-    let result = work(&mut reader);
+    let result = reader.view(work);
+    if reader.is_viewing() {
+        // The view could not be ended: the connection is of no more use.
+        return result;
+    }
     let mut pool = idle.lock();
     if pool.len() < LITE_READERS {
         pool.push(reader);
@@ -273,12 +281,12 @@ fn start_pg_readers(
     let (jobs, queue) = bounded::<Option<ReadJob>>(QUEUE);
     for number in 0..PG_READERS {
         let (source, queue) = (source.clone(), queue.clone());
-        let mut reader = Reader { conn: Conn::open(&source)? };
+        let mut reader = Reader::new(Conn::open(&source)?);
         threads.push(spawn(format!("reader-{number}"), move || {
             while let Ok(Some(job)) = queue.recv() {
                 if reader.conn.is_closed() {
                     match Conn::open(&source) {
-                        Ok(conn) => reader = Reader { conn },
+                        Ok(conn) => reader = Reader::new(conn),
                         Err(fault) => tracing::error!(%fault, "the database cannot be reached"),
                     }
                 }

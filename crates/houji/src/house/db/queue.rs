@@ -7,7 +7,7 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, never, select};
 /// Jobs that may wait in a queue; one more is refused at once, so that a flood is answered instead of piling up.
 const QUEUE: usize = 8192;
 
-enum Message {
+pub(super) enum Message {
     Job(Box<dyn Job>),
     Stop,
 }
@@ -94,13 +94,39 @@ impl Inbox {
         self.common.try_recv().ok().map(|job| vec![job])
     }
 
+    /// The writer's own queue, to be waited for beside something else.
+    pub(super) fn own(&self) -> &Receiver<Message> {
+        &self.own
+    }
+
+    /// The job in a message from the own queue; `None` for the word to stop.
+    pub(super) fn taken(&mut self, message: Message) -> Option<Box<dyn Job>> {
+        match message {
+            Message::Job(job) => Some(job),
+            Message::Stop => {
+                self.stopping = true;
+                None
+            }
+        }
+    }
+
+    /// A job that waits in the own queue.
+    pub(super) fn waiting(&mut self) -> Option<Box<dyn Job>> {
+        let message = if self.stopping { None } else { self.own.try_recv().ok() };
+        message.and_then(|message| self.taken(message))
+    }
+
+    /// Most jobs in one commit.
+    pub(super) fn most(&self) -> usize {
+        self.most
+    }
+
     fn with_more(&mut self, first: Box<dyn Job>) -> Vec<Box<dyn Job>> {
         let mut jobs = vec![first];
-        while jobs.len() < self.most && !self.stopping {
-            match self.own.try_recv() {
-                Ok(Message::Job(job)) => jobs.push(job),
-                Ok(Message::Stop) => self.stopping = true,
-                Err(_) => break,
+        while jobs.len() < self.most {
+            match self.waiting() {
+                Some(job) => jobs.push(job),
+                None => break,
             }
         }
         jobs.sort_by_key(|job| job.near());

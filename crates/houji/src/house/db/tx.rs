@@ -3,7 +3,7 @@
 use super::conn::{Conn, TextKey, key};
 use super::span::Span;
 use super::value::{Row, V};
-use crate::house::Fault;
+use crate::house::{Fault, Stop};
 use houji_base::DivisionCode;
 use houji_seal::Digest;
 use std::collections::{BTreeMap, HashMap};
@@ -12,9 +12,31 @@ use std::ops::{Deref, DerefMut};
 /// Reads rows. Store functions that only read take `&mut Reader`; a [`Tx`] can be passed for one.
 pub struct Reader {
     pub(super) conn: Conn,
+    /// All that is read belongs to one view that was begun.
+    viewing: bool,
 }
 
 impl Reader {
+    pub(super) fn new(conn: Conn) -> Reader {
+        Reader { conn, viewing: false }
+    }
+
+    /// Reads an embedded database on one unchanging view. SQLite locks and unlocks its file once, not for each
+    /// statement, and what is read fits together.
+    pub(super) fn view<T>(&mut self, work: impl FnOnce(&mut Reader) -> Result<T, Stop>) -> Result<T, Stop> {
+        self.conn.begin_view()?;
+        self.viewing = true;
+        let result = work(self);
+        self.conn.commit()?;
+        self.viewing = false;
+        result
+    }
+
+    /// True within a view, and after one that could not be ended.
+    pub(super) fn is_viewing(&self) -> bool {
+        self.viewing
+    }
+
     /// All rows of an answer, each through `read`.
     ///
     /// # Errors
@@ -59,10 +81,13 @@ impl Reader {
     /// # Errors
     /// Whatever `work` or the database says.
     pub fn snapshot<T>(&mut self, work: impl FnOnce(&mut Reader) -> Result<T, Fault>) -> Result<T, Fault> {
+        if self.viewing {
+            return work(self);
+        }
         let begin = if self.is_pg() { "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" } else { "BEGIN" };
-        self.conn.batch(begin)?;
+        self.conn.step(begin)?;
         let result = work(self);
-        let end = self.conn.batch("COMMIT");
+        let end = self.conn.commit();
         let value = result?;
         end.map(|()| value)
     }
@@ -164,7 +189,7 @@ impl Tx {
     pub(super) fn new(conn: Conn, county: DivisionCode, lane: Lane) -> Tx {
         let (pending, tally, series, texts) = (Tally::new(), Tally::new(), BTreeMap::new(), HashMap::new());
         let (wrote, rouses, rights) = (false, false, false);
-        Tx { reader: Reader { conn }, county, lane, wrote, rouses, pending, tally, series, rights, texts }
+        Tx { reader: Reader::new(conn), county, lane, wrote, rouses, pending, tally, series, rights, texts }
     }
 
     /// Changes rows; returns how many.

@@ -5,14 +5,17 @@
 //! that fails after it wrote spoils the transaction: everything is rolled back and each job is run again alone.
 
 use super::conn::{Conn, Source};
+use super::disk::{Committed, Disk};
 use super::queue::Inbox;
 use super::tx::{Lane, Tx};
 use crate::house::{Fault, Stop};
 use houji_base::DivisionCode;
 use houji_seal::Digest;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot, watch};
 
@@ -76,7 +79,8 @@ impl<T: Send, F: FnMut(&mut Tx) -> Result<T, Stop> + Send> Job for Asked<T, F> {
 
 /// How a transaction ended without a fault.
 enum Ended {
-    Committed,
+    /// So many jobs changed something; whether a message was kept whose time has come.
+    Committed { kept: u64, rouses: bool },
     /// The one job in it stopped after it wrote.
     RolledBack,
 }
@@ -101,6 +105,8 @@ pub(super) struct Writer {
     source: Source,
     tx: Tx,
     after: Arc<AfterCommit>,
+    /// Where commits of an embedded database are flushed; without it a commit is on disk when it is done.
+    disk: Option<Disk>,
     #[cfg(test)]
     chaos: std::sync::Arc<super::chaos::Chaos>,
 }
@@ -117,9 +123,24 @@ impl Writer {
             source: source.clone(),
             tx: Tx::new(conn, county, lane),
             after,
+            disk: None,
             #[cfg(test)]
             chaos: std::sync::Arc::default(),
         })
+    }
+
+    /// Goes on with the next jobs while the last commit is flushed; gives back the thread that flushes. Only for a
+    /// database in a file.
+    ///
+    /// # Errors
+    /// [`Fault`] of the database or its log.
+    pub(super) fn beside_disk(&mut self, path: &Path) -> Result<JoinHandle<()>, Fault> {
+        self.tx.conn().do_not_wait_for_disk()?;
+        let mut log = path.as_os_str().to_owned();
+        log.push("-wal");
+        let (disk, thread) = Disk::start(Path::new(&log), self.after.clone())?;
+        self.disk = Some(disk);
+        Ok(thread)
     }
 
     /// Lets a test make commits fail.
@@ -132,13 +153,13 @@ impl Writer {
     /// Works until told to stop or until nobody can ask any more.
     pub(super) fn work(mut self, mut inbox: Inbox) {
         while let Some(jobs) = inbox.next() {
-            self.commit(jobs);
+            self.commit(jobs, &mut inbox);
         }
     }
 
-    fn commit(&mut self, mut jobs: Vec<Box<dyn Job>>) {
-        match self.attempt(&mut jobs) {
-            Ok(()) => jobs.into_iter().for_each(|job| job.answer(None)),
+    fn commit(&mut self, mut jobs: Vec<Box<dyn Job>>, inbox: &mut Inbox) {
+        match self.attempt(&mut jobs, Some(inbox)) {
+            Ok(ended) => self.end(jobs, &ended),
             Err(fault) => {
                 tracing::debug!(jobs = jobs.len(), %fault, "jobs are tried one by one");
                 for job in jobs {
@@ -148,71 +169,90 @@ impl Writer {
         }
     }
 
+    /// Answers the jobs of a transaction, when it is on disk.
+    fn end(&mut self, jobs: Vec<Box<dyn Job>>, ended: &Ended) {
+        let Ended::Committed { kept, rouses } = *ended else {
+            return jobs.into_iter().for_each(|job| job.answer(None));
+        };
+        let done = Committed { jobs, kept, rouses };
+        match &mut self.disk {
+            // What changed nothing has nothing to be flushed.
+            Some(disk) if kept > 0 => disk.flush(done),
+            _ => done.tell(&self.after),
+        }
+    }
+
     /// Runs one job alone until it is committed, stopped by itself, or the tries are used up.
     fn replay(&mut self, job: Box<dyn Job>) {
         let mut jobs = vec![job];
-        let mut lost = None;
+        let mut lost = Fault::retry();
         for attempt in 0..REPLAYS {
-            if let Err(fault) = self.reopen_if_closed(attempt) {
-                lost = Some(fault);
-                continue;
+            match self.reopen_if_closed(attempt).and_then(|()| self.attempt(&mut jobs, None)) {
+                Ok(ended) => return self.end(jobs, &ended),
+                Err(fault) => lost = fault,
             }
-            lost = self.attempt(&mut jobs).err();
             // What is there already will be there the next time, too.
-            if lost.as_ref().is_none_or(Fault::is_unique) {
+            if lost.is_unique() {
                 break;
             }
         }
-        jobs.into_iter().for_each(|job| job.answer(lost.clone()));
+        jobs.into_iter().for_each(|job| job.answer(Some(lost.clone())));
     }
 
-    /// One transaction with all jobs. On an error nothing of it remains, neither in the database nor in memory.
-    fn attempt(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<(), Fault> {
+    /// One transaction with all jobs, and with those that come while the disk is busy with the one before. On an error
+    /// nothing of it remains, neither in the database nor in memory.
+    fn attempt(&mut self, jobs: &mut Vec<Box<dyn Job>>, inbox: Option<&mut Inbox>) -> Result<Ended, Fault> {
         let before = self.tx.lane;
         self.tx.rights = false;
-        let result = self.run_all(jobs);
+        let result = self.run_all(jobs, inbox);
         // Also after a fault: a commit that seems lost may have been done.
         if self.tx.rights {
             self.after.rights.fetch_add(1, Ordering::SeqCst);
         }
-        if !matches!(result, Ok(Ended::Committed)) {
+        if !matches!(result, Ok(Ended::Committed { .. })) {
             self.tx.lane = before;
             self.tx.forget();
             // When the connection is gone there is nothing to roll back.
             let _ = self.tx.conn().roll_back();
         }
-        result.map(|_| ())
+        result
     }
 
-    fn run_all(&mut self, jobs: &mut [Box<dyn Job>]) -> Result<Ended, Fault> {
-        let tx = &mut self.tx;
-        let alone = jobs.len() == 1;
-        let mut kept = 0u64;
-        tx.conn().begin()?;
-        for job in jobs {
-            tx.wrote = false;
-            match job.run(tx) {
-                Verdict::Keep => {
-                    tx.merge_pending();
-                    kept = kept.wrapping_add(1);
+    fn run_all(
+        &mut self,
+        jobs: &mut Vec<Box<dyn Job>>,
+        mut inbox: Option<&mut Inbox>,
+    ) -> Result<Ended, Fault> {
+        let (mut at, mut kept) = (0usize, 0u64);
+        self.tx.conn().begin()?;
+        loop {
+            while let Some(job) = jobs.get_mut(at) {
+                match run(&mut self.tx, job.as_mut()) {
+                    Verdict::Keep => kept = kept.wrapping_add(1),
+                    Verdict::Refused => {}
+                    // Alone it has nobody to spoil: its own result is the answer.
+                    Verdict::Spoiled if jobs.len() == 1 => return Ok(Ended::RolledBack),
+                    Verdict::Spoiled => return Err(Fault::retry()),
                 }
-                Verdict::Refused => tx.pending.clear(),
-                // Alone it has nobody to spoil: its own result is the answer.
-                Verdict::Spoiled if alone => return Ok(Ended::RolledBack),
-                Verdict::Spoiled => return Err(Fault::retry()),
+                at = at.saturating_add(1);
+                #[cfg(test)]
+                self.chaos.strike()?;
             }
-            #[cfg(test)]
-            self.chaos.strike()?;
+            let more = match (&mut self.disk, &mut inbox) {
+                (Some(disk), Some(inbox)) if jobs.len() < inbox.most() => disk.meanwhile(inbox),
+                _ => None,
+            };
+            match more {
+                Some(job) => jobs.push(job),
+                None => break,
+            }
         }
+        let tx = &mut self.tx;
         tx.flush()?;
         #[cfg(test)]
         self.chaos.strike()?;
-        tx.conn().batch("COMMIT")?;
-        self.after.changes.send_modify(|count| *count = count.wrapping_add(kept));
-        if std::mem::take(&mut tx.rouses) {
-            self.after.sender.notify_one();
-        }
-        Ok(Ended::Committed)
+        tx.conn().commit()?;
+        Ok(Ended::Committed { kept, rouses: std::mem::take(&mut tx.rouses) })
     }
 
     fn reopen_if_closed(&mut self, attempt: usize) -> Result<(), Fault> {
@@ -226,6 +266,17 @@ impl Writer {
         self.tx = Tx::new(conn, county, lane);
         Ok(())
     }
+}
+
+/// Runs one job of a transaction; what it counted is kept or dropped with it.
+fn run(tx: &mut Tx, job: &mut dyn Job) -> Verdict {
+    tx.wrote = false;
+    let verdict = job.run(tx);
+    match verdict {
+        Verdict::Keep => tx.merge_pending(),
+        Verdict::Refused | Verdict::Spoiled => tx.pending.clear(),
+    }
+    verdict
 }
 
 const TRY_LOCK: &str = "SELECT CASE WHEN pg_try_advisory_lock($1) THEN CAST(1 AS BIGINT) ELSE 0 END";

@@ -7,9 +7,10 @@ use axum::body::Bytes;
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::StatusCode;
+use std::collections::BTreeMap;
 
-/// Most parts of a form with a file.
-const MOST_PARTS: usize = 10;
+/// Most parts of a form with a file; one with a grid beside it has a part for each cell.
+const MOST_PARTS: usize = 4_000;
 
 /// A form with a file that may be acted upon.
 pub struct PostedTable {
@@ -17,6 +18,8 @@ pub struct PostedTable {
     pub file: Bytes,
     /// The button that was pressed, field `act`; empty when the form has one only.
     pub act: String,
+    /// The other fields, by name.
+    pub fields: BTreeMap<String, String>,
     /// Key under which the act is done once.
     pub key: String,
     /// The request.
@@ -32,19 +35,24 @@ impl FromRequest<App> for PostedTable {
         let request = Request::from_parts(parts, body);
         let mut form = Multipart::from_request(request, app).await.map_err(|_| UNREADABLE)?;
         let (mut key, mut act, mut file) = (String::new(), String::new(), Bytes::new());
+        let mut fields = BTreeMap::new();
         for _ in 0..MOST_PARTS {
             let Some(field) = form.next_field().await.map_err(unreadable)? else { break };
             match field.name() {
                 Some("form") => key = field.text().await.map_err(unreadable)?,
                 Some("act") => act = field.text().await.map_err(unreadable)?,
                 Some("file") => file = field.bytes().await.map_err(unreadable)?,
-                _ => {}
+                Some(name) => {
+                    let name = name.to_owned();
+                    fields.insert(name, field.text().await.map_err(unreadable)?);
+                }
+                None => {}
             }
         }
         if !visit.owns_form(app, &key) {
             return Err(STALE_FORM.into());
         }
-        Ok(PostedTable { file, act, key, visit })
+        Ok(PostedTable { file, act, fields, key, visit })
     }
 }
 

@@ -34,7 +34,7 @@ async fn die(place: &Place, file: &Path, step: &'static str) {
 
 async fn start(place: &Place) -> Result<(), Stop> {
     let origin = "http://localhost:8080".to_owned();
-    let config = Config { demo: false, rate_limit: None, origin, behind_proxy: false };
+    let config = Config { demo: false, rate_limit: None, origin, behind_proxy: false, checkers: Vec::new() };
     let opened = crate::server::open(place, Arc::new(SetClock::at(monday())), config, None).await?;
     assert_eq!(opened.app.db.county(), code(COUNTY), "never another county");
     opened.app.db.close();

@@ -56,6 +56,10 @@ fn wanted(key: Key) -> String {
              county_discipline 县纪委"
                 .to_owned()
         }
+        Kind::Chain => "请按金额从小到大写各档，档之间用分号，比如 5000:VS+SUP+TC;VS+SUP+TC+TL 是 5,000 元以内由\
+                        村党组织书记、监委会成员、乡镇经办人依次批，再多的加乡镇领导；能写的岗位：VS 村党组织书记，\
+                        FS 驻村第一书记，SUP 监委会成员，TC 乡镇经办人，TL 乡镇领导"
+            .to_owned(),
         Kind::Text => format!("请写 {} 到 {} 个字", key.least, key.most),
     }
 }

@@ -1,0 +1,73 @@
+//! Two books beside those of the villages' collectives: a township's of the older accounting system, which goes over to
+//! the newer one with the new year, and one that a village's committee keeps of its own. Pure.
+
+use super::books::{Bookwork, Keeping, keeper, lines};
+use super::people::Folk;
+use crate::books::model::{BookKind, Standard};
+use crate::house::Fault;
+use crate::registry::Places;
+use houji_base::{Day, DivisionCode, Moment, Month};
+
+/// What the township's book begins with: works under way and a disposal besides, whose codes change places.
+const OLD: &str = "D 101 300;D 102 52000;D 112 8000;D 151 260000;C 152 41000;D 154 36000;D 153 2200;C 202 15500;\
+    C 301 180000;C 311 100000;C 322.02 22000";
+/// What the committee's book begins with.
+const COMMITTEE: &str = "D 101 420;D 102 18600;C 211 3600;C 322.02 15420";
+
+fn at(day: Day, hour: i64) -> Moment {
+    day.start().plus_hours(hour)
+}
+
+fn post(day: Day, summary: &str, entry: &str) -> Result<(Moment, Bookwork), Fault> {
+    Ok((at(day, 15), Bookwork::Post(day, summary.to_owned(), lines(entry, &[])?)))
+}
+
+/// The books, for the first village that has a keeper.
+pub(super) fn beside(
+    villages: &[DivisionCode],
+    places: &Places,
+    folk: &Folk,
+    now: Moment,
+) -> Result<Vec<Keeping>, Fault> {
+    let kept = villages.iter().find_map(|village| Some((*village, village.town()?, keeper(folk, *village)?)));
+    let Some((village, town, by)) = kept else { return Ok(Vec::new()) };
+    let this = Month::of(now.day());
+    let Some(january) = Month::new(this.year(), 1) else { return Ok(Vec::new()) };
+    let (december, november) = (january.before(), january.before().before());
+    let day = |month: Month, number: i64| month.first_day().plus_days(number);
+    let old = vec![
+        (at(november.first_day(), 9), Bookwork::Open(lines(OLD, &[])?)),
+        post(day(november, 11), "收门面房租金", "D 102 6000;C 501 6000")?,
+        (at(day(december, 4), 10), Bookwork::Close(november)),
+        post(day(december, 8), "付办公费", "D 541 480;C 102 480")?,
+        (at(day(january, 5), 9), Bookwork::YearEnd(december.year())),
+        (at(day(january, 5), 10), Bookwork::Close(december)),
+        (at(day(january, 8), 10), Bookwork::GoOver),
+    ];
+    let own = vec![
+        (at(january.first_day(), 9), Bookwork::Open(lines(COMMITTEE, &[])?)),
+        post(day(january, 12), "收办公经费", "D 102 5000;C 503 5000")?,
+        post(day(january, 20), "付水电费", "D 513.04 316.40;C 102 316.40")?,
+    ];
+    let keeping =
+        |(place, kind, standard): (DivisionCode, BookKind, Standard), name: String, first, deeds| {
+            let mut deeds: Vec<(Moment, Bookwork)> = deeds;
+            deeds.retain(|(at, _)| *at <= now);
+            Keeping { place, kind, standard, name, first, by, parties: Vec::new(), deeds }
+        };
+    let (town_name, village_name) = (places.name(town), places.name(village));
+    Ok(vec![
+        keeping(
+            (town, BookKind::Collective, Standard::S2004),
+            format!("{town_name}股份经济合作联合社"),
+            november,
+            old,
+        ),
+        keeping(
+            (village, BookKind::Committee, Standard::S2023),
+            format!("{village_name}民委员会"),
+            january,
+            own,
+        ),
+    ])
+}

@@ -1,0 +1,103 @@
+//! The disk of an embedded database, waited for on a thread of its own: while one commit is flushed, the writer
+//! already runs the jobs of the next, in a transaction that it commits as soon as the disk is free.
+//!
+//! The writer's connection has `synchronous = NORMAL`: a commit is appended to SQLite's log and not waited for. What
+//! FULL adds is one flush of that log after each commit, and that is what happens here before anybody is answered.
+//! Checkpoints and the log's header are flushed by SQLite itself, with NORMAL as with FULL.
+
+use super::queue::Inbox;
+use super::writer::{AfterCommit, Job};
+use crate::house::Fault;
+use crossbeam_channel::{Receiver, Sender, bounded, select, unbounded};
+use std::fs::File;
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+/// Jobs whose transaction was committed, and what that means for the rest of the program.
+pub(super) struct Committed {
+    pub(super) jobs: Vec<Box<dyn Job>>,
+    /// How many of them changed something.
+    pub(super) kept: u64,
+    /// A message was kept whose time has come.
+    pub(super) rouses: bool,
+}
+
+impl Committed {
+    /// Answers everybody, now that nothing of it can be lost.
+    pub(super) fn tell(self, after: &AfterCommit) {
+        self.jobs.into_iter().for_each(|job| job.answer(None));
+        after.changes.send_modify(|count| *count = count.wrapping_add(self.kept));
+        if self.rouses {
+            after.sender.notify_one();
+        }
+    }
+}
+
+/// The way to the thread that flushes.
+pub(super) struct Disk {
+    to: Sender<Committed>,
+    done: Receiver<()>,
+    /// Commits that are not yet flushed.
+    under_way: usize,
+}
+
+impl Disk {
+    /// Starts the thread that flushes this log. It ends when the writer does.
+    ///
+    /// # Errors
+    /// [`Fault`] when the log cannot be opened.
+    pub(super) fn start(log: &Path, after: Arc<AfterCommit>) -> Result<(Disk, JoinHandle<()>), Fault> {
+        let log = File::open(log)?;
+        let (to, commits) = bounded(1);
+        let (tell, done) = unbounded();
+        let thread = super::spawn("disk".into(), move || flush_all(&log, &commits, &tell, &after))?;
+        Ok((Disk { to, done, under_way: 0 }, thread))
+    }
+
+    /// Has a commit flushed and its jobs answered.
+    pub(super) fn flush(&mut self, commit: Committed) {
+        self.hear();
+        self.under_way = self.under_way.saturating_add(1);
+        // The thread outlives the writer.
+        let _ = self.to.send(commit);
+    }
+
+    /// Counts what was flushed meanwhile.
+    fn hear(&mut self) {
+        while self.done.try_recv().is_ok() {
+            self.under_way = self.under_way.saturating_sub(1);
+        }
+    }
+
+    /// The next job for the open transaction; `None` when the disk is free, so that nothing is gained by waiting.
+    pub(super) fn meanwhile(&mut self, inbox: &mut Inbox) -> Option<Box<dyn Job>> {
+        loop {
+            self.hear();
+            if self.under_way == 0 {
+                return inbox.waiting();
+            }
+            select! {
+                recv(inbox.own()) -> message => return inbox.taken(message.ok()?),
+                recv(self.done) -> done => {
+                    done.ok()?;
+                    self.under_way = self.under_way.saturating_sub(1);
+                }
+            }
+        }
+    }
+}
+
+fn flush_all(log: &File, commits: &Receiver<Committed>, tell: &Sender<()>, after: &AfterCommit) {
+    while let Ok(commit) = commits.recv() {
+        if let Err(why) = log.sync_data() {
+            // What of the log is on disk cannot be known any more, and later commits stand on it. The next start reads
+            // what is there; nobody was promised the rest.
+            tracing::error!(%why, "the disk did not take a commit");
+            std::process::abort();
+        }
+        // The writer may have ended.
+        let _ = tell.send(());
+        commit.tell(after);
+    }
+}

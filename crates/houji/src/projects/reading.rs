@@ -1,0 +1,98 @@
+//! What the pages and the API read of projects and ventures: the same for both.
+
+use super::decide::Refused;
+use super::model::{Actual, Due, Linked, Profit, Project, ProjectId, Venture, VentureId};
+use super::store::{self, Candidate};
+use crate::books::model::BookId;
+use crate::gate::{Action, scope};
+use crate::house::web::Visit;
+use crate::house::{App, Context, Fault, Reader, Stop};
+use houji_base::{DivisionCode, Fen, Month};
+
+/// Most lines offered to be tagged.
+const OFFERED: i64 = 60;
+
+/// Lines of a book since a month that belong to no project and might, the newest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn offered(
+    db: &mut Reader,
+    cx: &Context,
+    (book, since): (BookId, Month),
+    most: i64,
+) -> Result<Vec<Candidate>, Fault> {
+    store::candidates(db, cx.county.as_i64(), (book, since.code()), most)
+}
+
+/// A project with all that is kept about it.
+pub struct Whole {
+    /// The project.
+    pub project: Project,
+    /// Its place.
+    pub place: DivisionCode,
+    /// Lines that belong to it.
+    pub lines: Vec<Linked>,
+    /// What they add up to.
+    pub actual: Actual,
+    /// Lines that might.
+    pub offered: Vec<Candidate>,
+}
+
+/// Reads a project for somebody who may read those of its place.
+///
+/// # Errors
+/// A refusal when there is none for these eyes.
+pub async fn whole(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
+    let id = ProjectId::parse(id).map_err(|_| Refused::NoProject)?;
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let county = cx.county.as_i64();
+            let project = store::project(db, county, id)?.ok_or(Refused::NoProject)?;
+            let place = project.book.place().ok_or(Refused::NoProject)?;
+            scope(&cx.actor, Action::ProjectRead, place)?;
+            let lines = store::lines(db, county, &project)?;
+            let actual = Actual::of(&lines, project.written.items.len());
+            let since = (project.book, Month::of(project.written.start));
+            let offered = offered(db, &cx, since, OFFERED)?;
+            Ok(Whole { project, place, lines, actual, offered })
+        })
+        .await
+}
+
+/// A venture with all that is kept about it.
+pub struct VentureWhole {
+    /// The venture.
+    pub venture: Venture,
+    /// What stands on 长期投资 in its books.
+    pub invested: Vec<(BookId, Fen)>,
+    /// Profits that were given out.
+    pub profits: Vec<Profit>,
+    /// What of them is due to which book.
+    pub dues: Vec<Due>,
+}
+
+/// Reads a venture for somebody who may read those of its township, or of one of its villages.
+///
+/// # Errors
+/// A refusal when there is none for these eyes.
+pub async fn venture(app: &App, visit: &Visit, id: &str) -> Result<VentureWhole, Stop> {
+    let id = VentureId::parse(id).map_err(|_| Refused::NoVenture)?;
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let county = cx.county.as_i64();
+            let venture = store::venture(db, county, id)?.ok_or(Refused::NoVenture)?;
+            let may = |place| scope(&cx.actor, Action::ProjectRead, place).is_ok();
+            let mut villages = venture.written.shares.iter().filter_map(|share| share.book.place());
+            if !villages.any(may) {
+                // Asked of the township, which tells a visitor from somebody of elsewhere.
+                scope(&cx.actor, Action::ProjectRead, venture.place)?;
+            }
+            let (invested, profits) = (store::invested(db, county, id)?, store::profits(db, county, id)?);
+            let dues = store::dues(db, county, id)?;
+            Ok(VentureWhole { venture, invested, profits, dues })
+        })
+        .await
+}
