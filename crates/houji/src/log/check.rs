@@ -141,7 +141,7 @@ fn anchored(db: &mut Reader, county: DivisionCode, checked: &mut Checked) -> Res
     let recorded: BTreeMap<(i64, i64), Vec<u8>> = match since {
         Some(_) => store::anchors(db, number, i64::MIN)?
             .into_iter()
-            .map(|(lane, seq, _, hash)| ((lane, seq), hash))
+            .map(|(lane, seq, hash)| ((lane, seq), hash))
             .collect(),
         None => BTreeMap::new(),
     };
@@ -152,7 +152,7 @@ fn anchored(db: &mut Reader, county: DivisionCode, checked: &mut Checked) -> Res
             checked.wrong.push(format!("办事记录第 {lane} 道第 {seq} 条和公开日志里的尾码对不上"));
         }
     }
-    for (lane, seq, _, hash) in store::anchors(db, number, since.unwrap_or(i64::MAX))? {
+    for (lane, seq, hash) in store::anchors(db, number, since.unwrap_or(i64::MAX))? {
         let anchor = Anchor { lane, seq, hash: Digest::from_bytes(&hash).unwrap_or_default() };
         if !published.contains(&anchor) && !waiting.contains(&anchor) {
             checked.wrong.push(format!("办事记录第 {lane} 道第 {seq} 条的尾码没有进公开日志"));

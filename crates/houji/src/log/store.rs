@@ -214,14 +214,10 @@ pub(super) fn cosign(tx: &mut Tx, what: &Cosigned) -> Result<(), Fault> {
 }
 
 const ANCHORS: &str = "
-    SELECT lane, seq, at, hash FROM record WHERE county = $1 AND subject = 0 AND at >= $2 AND kind = 'record.anchored'
+    SELECT lane, seq, hash FROM record WHERE county = $1 AND subject = 0 AND at >= $2 AND kind = 'record.anchored'
      ORDER BY county, subject, at, seq";
 
-/// The record's anchors since a moment: lane, position, when, digest.
-pub(super) fn anchors(
-    db: &mut Reader,
-    county: i64,
-    since: i64,
-) -> Result<Vec<(i64, i64, i64, Vec<u8>)>, Fault> {
-    db.rows(ANCHORS, args![county, since], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
+/// The record's anchors since a moment: lane, position, digest.
+pub(super) fn anchors(db: &mut Reader, county: i64, since: i64) -> Result<Vec<(i64, i64, Vec<u8>)>, Fault> {
+    db.rows(ANCHORS, args![county, since], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
 }
