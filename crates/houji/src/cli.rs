@@ -6,10 +6,12 @@
 )]
 
 mod export;
+mod log;
 
 use crate::gate::Role;
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::{Clock, Config, Fault, Stop, SystemClock};
+use crate::log::{Asked, ask_forever};
 use crate::server::{self, Opened};
 use crate::{demo, open311, ops, people, registry, routes, search};
 use clap::{Args, Parser, Subcommand};
@@ -48,6 +50,15 @@ enum Command {
     Export(export::Exported),
     /// Examine a county; it may be in use, and nothing is changed unless that is asked for.
     Doctor(Doctor),
+    /// Check a public log, a copy of one, or a proof; succeeds only when all of it agrees.
+    Verify(log::Verify),
+    /// Keep a full copy of a public log in a folder; refuses a log that was changed or cut short.
+    Mirror(log::Mirror),
+    /// Watch public logs of others: cosign what has only grown.
+    Witness(log::Watch),
+    /// The county's own public log.
+    #[command(subcommand)]
+    Log(log::LogAct),
     /// Print a fresh API token for an account, on the operator's own machine.
     Token(Token),
     /// Keys of programs that file over Open311.
@@ -198,6 +209,9 @@ struct Serving {
     /// Program that sends one message, given as a line of JSON.
     #[arg(long, env = "HOUJI_SMS_COMMAND")]
     sms_command: Option<PathBuf>,
+    /// Witness to ask for cosignatures of the public log, as address+key; may be given several times.
+    #[arg(long)]
+    witness: Vec<Asked>,
 }
 
 #[derive(Clone, Copy)]
@@ -264,6 +278,10 @@ async fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Import(file) => import(file).await,
         Command::Export(exported) => export::export(exported).await,
         Command::Doctor(doctor) => examine(doctor).await,
+        Command::Verify(asked) => log::verify(asked).await,
+        Command::Mirror(asked) => log::mirror(asked).await,
+        Command::Witness(watch) => log::witness(watch).await,
+        Command::Log(act) => log::act(act).await,
         Command::Token(token) => print_token(token).await,
         Command::Open311Key(act) => open311_key(act).await,
         #[cfg(feature = "bench")]
@@ -296,6 +314,7 @@ async fn serve(serving: Serving) -> Result<ExitCode, Stop> {
     let (place, config) = (serving.kept.place(), serving.config(address, false));
     let opened = server::open(&place, Arc::new(SystemClock), config, serving.sms_command.clone()).await?;
     say(&[format!("listening on http://{address}")])?;
+    tokio::spawn(ask_forever(opened.app.clone(), serving.witness));
     server::serve(opened, listener).await?;
     Ok(ExitCode::SUCCESS)
 }

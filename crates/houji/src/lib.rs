@@ -23,6 +23,7 @@ pub mod feedback;
 pub mod files;
 pub mod gate;
 pub mod house;
+pub mod log;
 pub mod members;
 pub mod open311;
 pub mod openapi;

@@ -2,8 +2,8 @@
 
 use crate::house::web::{Access, Route};
 use crate::{
-    appeals, assets, bank, books, contracts, debts, feedback, files, members, payments, people, projects,
-    record, registry,
+    appeals, assets, bank, books, contracts, debts, feedback, files, log, members, payments, people,
+    projects, record, registry,
 };
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
@@ -35,6 +35,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         people::api(),
         registry::api(),
         record::api(),
+        log::api(),
     ] {
         document.merge(room);
     }

@@ -5,7 +5,7 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, debts, demo, feedback, files, house, members, open311, openapi,
+    appeals, bank, books, contracts, debts, demo, feedback, files, house, log, members, open311, openapi,
     payments, people, projects, record, registry, screens,
 };
 use axum::body::Body;
@@ -30,6 +30,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(files::routes());
     routes.extend(registry::routes());
     routes.extend(record::routes());
+    routes.extend(log::routes());
     routes.extend(screens::routes());
     routes.extend(demo::routes());
     routes.extend(open311::routes());

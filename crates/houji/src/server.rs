@@ -5,7 +5,7 @@ use crate::house::web::router;
 use crate::house::{App, Clock, Config, Db, Fault, Stop, Vault, disk, tick};
 use crate::ops;
 use crate::outbox::{self, CommandGateway, Gateway, KeepInOutbox};
-use crate::{routes, screens, search};
+use crate::{log, routes, screens, search};
 use axum::serve::ListenerExt;
 use houji_base::DivisionCode;
 use std::fs::File;
@@ -109,6 +109,7 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
     let sending = tokio::spawn(outbox::send_when_roused(app.clone()));
     let drawing = tokio::spawn(screens::forever(app.clone()));
     let finding = tokio::spawn(search::forever(app.clone(), routes::SEARCHED));
+    let logging = tokio::spawn(log::forever(app.clone()));
     let listener = listener.tap_io(|stream| {
         // Who takes nothing for so long is let go, so that nobody holds a place on a stream by not reading.
         let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, UNREAD_MS);
@@ -132,6 +133,7 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
     sending.abort();
     drawing.abort();
     finding.abort();
+    logging.abort();
     let db = app.db.clone();
     tokio::task::spawn_blocking(move || db.close()).await.map_err(|_| Fault::new("the writer broke"))?;
     drop(opened);

@@ -177,8 +177,12 @@ impl LogSigner {
     /// Never for a checkpoint that was read or made by [`Checkpoint::new`].
     pub fn sign(&self, checkpoint: &Checkpoint) -> Result<Note, Malformed> {
         let text = checkpoint.to_string();
-        let signature = self.0.sign(&[], &text);
+        let signature = self.sign_text(&text);
         Note::new(text, vec![signature])
+    }
+
+    pub(crate) fn sign_text(&self, text: &str) -> Signature {
+        self.0.sign(&[], text)
     }
 }
 

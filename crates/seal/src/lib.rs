@@ -56,6 +56,7 @@ mod chain;
 mod checkpoint;
 mod digest;
 mod edge;
+mod handover;
 mod key;
 mod merkle;
 mod note;

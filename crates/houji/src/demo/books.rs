@@ -6,7 +6,7 @@ use super::cast::{self, OTHER_VILLAGE, VILLAGE};
 use super::chance::Chance;
 use super::dealings::{self, Dealing};
 use super::dues::{Paying, dues};
-use super::entries::{account, lines, parties};
+use super::entries::{lines, parties};
 use super::holdings::{self, Holding, Owned, holdings};
 use super::land::{Land, Size};
 use super::leases::{Leasing, leases};

@@ -3,7 +3,7 @@
 
 use crate::house::{App, Stop};
 use crate::registry::store::take_turn;
-use crate::{appeals, assets, books, contracts, files, outbox, payments, people, record};
+use crate::{appeals, assets, books, contracts, files, log, outbox, payments, people};
 use std::time::Duration;
 
 /// How often the tick runs.
@@ -38,9 +38,10 @@ pub async fn once(app: &App) -> Result<(), Stop> {
         app.db.write(move |tx| people::forget_old(tx, now)).await?;
         files::forget_unused(app, now).await?;
         if app.db.write(move |tx| Ok(take_turn(tx, "anchor", now, now.day().end())?)).await? {
-            record::anchor(app).await?;
+            log::anchor(app).await?;
         }
         books::foreign::tick(app, now).await?;
+        log::sequence(app).await?;
     }
     outbox::send_due(app, now).await?;
     app.metrics.ticks.inc();

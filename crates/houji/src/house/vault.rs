@@ -158,7 +158,11 @@ fn keyed(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-fn write_private(path: &Path, text: &str) -> Result<(), Fault> {
+/// Writes a new file that its owner alone may read.
+///
+/// # Errors
+/// [`Fault`] of the disk, or when there is such a file.
+pub fn write_private(path: &Path, text: &str) -> Result<(), Fault> {
     use std::os::unix::fs::OpenOptionsExt;
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
     file.write_all(text.as_bytes())?;

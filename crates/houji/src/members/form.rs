@@ -218,8 +218,9 @@ fn resident(text: &str, mistakes: &mut Mistakes) -> Option<String> {
 /// The digits of an account's number, which people part by blanks.
 pub fn account(text: &str, mistakes: &mut Mistakes) -> Option<String> {
     let digits: String = text.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
-    let is_number = digits.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits.is_empty() && !(is_number && (ACCOUNT.0..=ACCOUNT.1).contains(&digits.len())) {
+    let is_account =
+        digits.bytes().all(|byte| byte.is_ascii_digit()) && (ACCOUNT.0..=ACCOUNT.1).contains(&digits.len());
+    if !digits.is_empty() && !is_account {
         mistakes.add("account", format!("卡号请写 {} 到 {} 位数字，没有就空着", ACCOUNT.0, ACCOUNT.1));
         return None;
     }

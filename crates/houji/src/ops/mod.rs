@@ -16,6 +16,7 @@ mod export;
 mod files;
 mod finding;
 mod found;
+mod log;
 mod members;
 mod payments;
 mod projects;

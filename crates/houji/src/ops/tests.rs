@@ -61,7 +61,7 @@ async fn fill(house: &TestHouse) {
     }
     remark(house, &villager).await;
     photo(house, &villager).await;
-    crate::record::anchor(&house.app).await.unwrap();
+    crate::log::anchor(&house.app).await.unwrap();
 }
 
 /// Two remarks about the program, one of them answered.
@@ -135,7 +135,7 @@ fn empty_place() -> (tempfile::TempDir, Place) {
 async fn sound(place: &Place) {
     let findings = examine(place, monday(), None).await.unwrap();
     assert!(is_in_order(&findings), "{findings:#?}");
-    assert_eq!(findings.len(), 23);
+    assert_eq!(findings.len(), 24);
 }
 
 #[tokio::test]
@@ -197,7 +197,7 @@ async fn a_restored_county_goes_on() {
         };
         let clock = std::sync::Arc::new(crate::house::SetClock::at(monday()));
         let opened = crate::server::open(&lite, clock, config, None).await.unwrap();
-        crate::record::anchor(&opened.app).await.unwrap();
+        crate::log::anchor(&opened.app).await.unwrap();
         opened.app.db.close();
         sound(&lite).await;
     }

@@ -21,7 +21,7 @@ async fn filed(house: &TestHouse, count: usize) -> Vec<String> {
 async fn the_auditor_sees_that_and_not_what() {
     for house in TestHouse::on_both().await {
         let ids = filed(&house, 3).await;
-        crate::record::anchor(&house.app).await.unwrap();
+        crate::log::anchor(&house.app).await.unwrap();
         let auditor = house.officer("审计", Role::AuditAdmin, COUNTY).await;
         let tips = house.get(&auditor, "/api/v1/record/tips").await.json();
         let mut seen = 0;

@@ -2,8 +2,8 @@
 
 use super::store;
 use super::{Event, append};
-use crate::gate::{Actor, Located};
-use crate::house::{App, Fault, Reader, Stop};
+use crate::gate::Located;
+use crate::house::{Context, Fault, Lane, Reader, Tx};
 use houji_seal::{Break, ChainCheck, Digest};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -104,25 +104,17 @@ fn anchors_of(db: &mut Reader, county: i64, lane: i64) -> Result<Vec<Claim>, Fau
     Ok(claims)
 }
 
-/// Writes an anchor.
+/// Writes an anchor: where it stands and its digest, or nothing when nothing was recorded yet.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn anchor(app: &App) -> Result<(), Stop> {
-    let job = app.clone();
-    app.db
-        .write(move |tx| {
-            let cx = job.context(Actor::visitor(job.db.county()));
-            let tips = store::tips(tx, cx.county.as_i64())?;
-            if tips.is_empty() {
-                return Ok(());
-            }
-            let tips = tips
-                .into_iter()
-                .map(|(lane, seq, hash)| (lane, (seq, data_encoding::HEXLOWER.encode(&hash))));
-            let event = Anchored { tips: tips.collect() };
-            append(tx, &cx, &Located::open(cx.county), &[event], None)?;
-            Ok(())
-        })
-        .await
+pub fn anchor(tx: &mut Tx, cx: &Context) -> Result<Option<Lane>, Fault> {
+    let tips = store::tips(tx, cx.county.as_i64())?;
+    if tips.is_empty() {
+        return Ok(None);
+    }
+    let tips = tips.into_iter().map(|(lane, seq, hash)| (lane, (seq, data_encoding::HEXLOWER.encode(&hash))));
+    let event = Anchored { tips: tips.collect() };
+    append(tx, cx, &Located::open(cx.county), &[event], None)?;
+    Ok(Some(tx.lane()))
 }

@@ -23,6 +23,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (13, "debts", include_str!("../../../../../migrations/0013_debts.sql")),
     (14, "members", include_str!("../../../../../migrations/0014_members.sql")),
     (15, "successors", include_str!("../../../../../migrations/0015_successors.sql")),
+    (16, "log", include_str!("../../../../../migrations/0016_log.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for

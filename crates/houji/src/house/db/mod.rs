@@ -24,6 +24,7 @@ pub use conn::Source;
 pub use dump::{Cell, Table};
 pub use migrate::{Migration, fits, migrations};
 pub use span::Span;
+pub(crate) use tls::system_roots;
 pub use tx::{Lane, Reader, Series, Tx};
 pub use value::{Column, Row, V};
 

@@ -23,6 +23,11 @@ const SYSTEM_ROOTS: [&str; 4] = [
     "/etc/ssl/cert.pem",
 ];
 
+/// The file with the certificates this system trusts, if it keeps one.
+pub(crate) fn system_roots() -> Option<&'static Path> {
+    SYSTEM_ROOTS.iter().map(Path::new).find(|path| path.is_file())
+}
+
 /// Makes encrypted connections to servers whose certificate leads to a trusted one and names the host.
 #[derive(Clone)]
 pub(super) struct Tls(TlsConnector);
@@ -33,8 +38,7 @@ impl Tls {
     /// # Errors
     /// [`Fault`] when there is no certificate to trust.
     pub(super) fn trusting(file: Option<&Path>) -> Result<Tls, Fault> {
-        let system = || SYSTEM_ROOTS.iter().map(Path::new).find(|path| path.is_file());
-        let file = file.or_else(system).ok_or_else(|| {
+        let file = file.or(system_roots()).ok_or_else(|| {
             Fault::new("this system keeps no list of trusted certificates; name a file with sslrootcert")
         })?;
         let unusable = |why: String| Fault::new(format!("certificates of {}: {why}", file.display()));

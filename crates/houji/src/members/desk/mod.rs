@@ -95,9 +95,9 @@ fn errors(why: Refusal) -> Errors {
 }
 
 /// Values and words to choose from, after the asking for it.
-fn choices<'a, V: Into<String>, W: Into<String>>(
+fn choices<V: Into<String>, W: Into<String>>(
     of: impl IntoIterator<Item = (V, W)>,
-    chosen: &'a str,
+    chosen: &str,
 ) -> Vec<Choice> {
     let none = Choice::new("", "请选", chosen.is_empty());
     let each = |(value, words): (V, W)| {

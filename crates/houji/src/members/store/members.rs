@@ -263,13 +263,16 @@ const SEALED: &str = "
       JOIN household h ON h.county = m.county AND h.book = m.book AND h.number = m.household
      WHERE m.county = $1 AND m.book = $2 AND m.household = $3 ORDER BY m.county, m.book, m.household, m.n";
 
-/// Of each member of a household number, name and resident's number, and the household's account, all sealed.
+/// A member's number, name and resident's number, and the household's account; all but the first sealed.
+pub type SealedMember = (i64, Vec<u8>, Vec<u8>, Option<Vec<u8>>);
+
+/// Of each member of a household what is sealed.
 pub fn sealed_of(
     db: &mut Reader,
     county: i64,
     book: BookId,
     household: i64,
-) -> Result<Vec<(i64, Vec<u8>, Vec<u8>, Option<Vec<u8>>)>, Fault> {
+) -> Result<Vec<SealedMember>, Fault> {
     let args = args![county, book.as_i64(), household];
     db.rows(SEALED, args, |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
 }
