@@ -1,5 +1,6 @@
 //! Opening a county and serving it.
 
+use crate::books;
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::web::router;
 use crate::house::{App, Clock, Config, Db, Fault, Stop, Vault, disk, tick};
@@ -110,6 +111,7 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
     let drawing = tokio::spawn(screens::forever(app.clone()));
     let finding = tokio::spawn(search::forever(app.clone(), routes::SEARCHED));
     let logging = tokio::spawn(log::forever(app.clone()));
+    let reading = tokio::spawn(books::foreign::forever(app.clone()));
     let listener = listener.tap_io(|stream| {
         // Who takes nothing for so long is let go, so that nobody holds a place on a stream by not reading.
         let _ = rustix::net::sockopt::set_tcp_user_timeout(stream, UNREAD_MS);
@@ -133,6 +135,7 @@ pub async fn serve(opened: Opened, listener: TcpListener) -> Result<(), Stop> {
     sending.abort();
     drawing.abort();
     finding.abort();
+    reading.abort();
     logging.abort();
     let db = app.db.clone();
     tokio::task::spawn_blocking(move || db.close()).await.map_err(|_| Fault::new("the writer broke"))?;

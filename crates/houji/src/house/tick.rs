@@ -3,7 +3,7 @@
 
 use crate::house::{App, Stop};
 use crate::registry::store::take_turn;
-use crate::{appeals, assets, books, contracts, files, log, outbox, payments, people};
+use crate::{appeals, assets, contracts, files, log, outbox, payments, people};
 use std::time::Duration;
 
 /// How often the tick runs.
@@ -40,7 +40,6 @@ pub async fn once(app: &App) -> Result<(), Stop> {
         if app.db.write(move |tx| Ok(take_turn(tx, "anchor", now, now.day().end())?)).await? {
             log::anchor(app).await?;
         }
-        books::foreign::tick(app, now).await?;
         log::sequence(app).await?;
     }
     outbox::send_due(app, now).await?;

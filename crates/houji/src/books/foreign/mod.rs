@@ -12,11 +12,15 @@ use super::export;
 use super::model::Book;
 use super::store::{self, Check};
 use crate::house::{App, Fault, Stop};
+use crate::registry::store::take_turn;
 use houji_base::{Day, Fen, Moment};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-/// Books read in one round of the minute tick.
+/// Books read in one round.
 const AT_ONCE: i64 = 3;
+/// How often a round begins.
+const EVERY: Duration = Duration::from_secs(60);
 /// Nights that are kept.
 const NIGHTS: i64 = 60;
 
@@ -52,11 +56,30 @@ pub fn night(day: Day) -> i64 {
     day.to_string().replace('-', "").parse().unwrap_or(0)
 }
 
+/// Runs until the task is dropped. Other programs take their time, so this is no part of the minute tick.
+pub async fn forever(app: App) {
+    let mut interval = tokio::time::interval(EVERY);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        if let Err(stop) = in_turn(&app).await {
+            tracing::error!(%stop, "the nightly reading of books stopped");
+        }
+    }
+}
+
+/// One round, unless another process has its turn.
+async fn in_turn(app: &App) -> Result<(), Stop> {
+    let now = app.clock.now();
+    let turn = app.db.write(move |tx| Ok(take_turn(tx, "books", now, now.plus_millis(55_000))?)).await?;
+    if turn { round(app, now).await } else { Ok(()) }
+}
+
 /// One round: the next few books that nobody has read tonight.
 ///
 /// # Errors
 /// A fault of the database; what was done until then stays done.
-pub async fn tick(app: &App, now: Moment) -> Result<(), Stop> {
+pub(super) async fn round(app: &App, now: Moment) -> Result<(), Stop> {
     let installed: Vec<Program> = app.config.checkers.iter().filter_map(|path| Program::at(path)).collect();
     if installed.is_empty() {
         return Ok(());

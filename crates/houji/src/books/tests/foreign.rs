@@ -1,6 +1,6 @@
 //! What foreign programs make of books: real ones where they are installed, and one that breaks.
 
-use super::super::foreign::{installed, tick};
+use super::super::foreign::{installed, round};
 use super::Bench;
 use super::fixtures::{self, VOUCHERS_A};
 use crate::gate::Role;
@@ -30,9 +30,9 @@ async fn programs_agree_and_find_out_what_was_changed_behind_our_back() {
     for house in TestHouse::on_both().await {
         let bench = bench(house, there.clone()).await;
         let (house, now) = (&bench.house, bench.house.app.clock.now());
-        tick(&house.app, now).await.unwrap();
+        round(&house.app, now).await.unwrap();
         // Once a night.
-        tick(&house.app, now).await.unwrap();
+        round(&house.app, now).await.unwrap();
         let auditor = house.caller("督导", &[(Role::Inspector, COUNTY)]).await;
         let told = house.api_get(&auditor, API).await.json();
         let nights = told["nights"].as_array().unwrap();
@@ -48,7 +48,7 @@ async fn programs_agree_and_find_out_what_was_changed_behind_our_back() {
         let county = house.app.db.county().as_i64();
         let moved = "UPDATE ledger SET debit = debit + 5 WHERE county = $1 AND account = '102' AND month = 1";
         house.app.db.write(move |tx| Ok(tx.exec(moved, &[V::Int(county)])?)).await.unwrap();
-        tick(&house.app, now.plus_hours(24)).await.unwrap();
+        round(&house.app, now.plus_hours(24)).await.unwrap();
         let told = house.api_get(&auditor, API).await.json();
         let odd = told["odd"].as_array().unwrap();
         let adding = there.iter().filter(|path| !path.ends_with("bean-check")).count();
@@ -73,7 +73,7 @@ async fn programs_agree_and_find_out_what_was_changed_behind_our_back() {
 async fn without_a_program_nothing_is_done_and_a_broken_one_holds_nothing_up() {
     let bench = bench(TestHouse::lite().await, Vec::new()).await;
     let now = bench.house.app.clock.now();
-    tick(&bench.house.app, now).await.unwrap();
+    round(&bench.house.app, now).await.unwrap();
     let page = bench.house.get(&bench.clerk, URL).await.main_text();
     assert!(page.contains("没有装能用的软件") && page.contains("最近 14 天还没有结果"), "{page}");
 
@@ -82,7 +82,7 @@ async fn without_a_program_nothing_is_done_and_a_broken_one_holds_nothing_up() {
     std::fs::write(&broken, "#!/bin/sh\nexit 3\n").unwrap();
     std::fs::set_permissions(&broken, std::fs::Permissions::from_mode(0o755)).unwrap();
     let bench = self::bench(TestHouse::lite().await, vec![broken]).await;
-    tick(&bench.house.app, now).await.unwrap();
+    round(&bench.house.app, now).await.unwrap();
     let told = bench.house.api_get(&bench.clerk, API).await.json();
     assert_eq!(told["nights"][0]["failed"], 1, "{told}");
     assert_eq!(told["odd"][0]["outcome"], "failed", "{told}");
