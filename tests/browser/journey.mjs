@@ -213,7 +213,7 @@ test('a cadre works the desk with keys, and can turn the letters off', async () 
     assert.equal(await page.evaluate(() => document.activeElement.className), 'hj-skip', 'the skip link is first');
     const shadow = () => page.evaluate(() => getComputedStyle(document.activeElement).boxShadow);
     const seen = new Set();
-    for (let step = 0; step < 60; step += 1) {
+    for (let step = 0; step < 120; step += 1) {
       await page.keyboard.press('Tab');
       if (await page.evaluate(() => document.activeElement === document.body)) break;
       assert.notEqual(await shadow(), 'none', 'the focus is always seen');

@@ -58,12 +58,12 @@ def ours(tables):
     """Closing balances by book and month, debit less credit, and how many lines each book has."""
     closing, lines, splits = defaultdict(lambda: defaultdict(dict)), defaultdict(int), {}
     for row in rows(tables / "trial_balance.csv"):
-        village, debit, credit = row["book"][:12], Decimal(row["closing_debit"]), Decimal(row["closing_credit"])
+        village, debit, credit = row["book"], Decimal(row["closing_debit"]), Decimal(row["closing_credit"])
         closing[village][row["month"]][row["account"]] = debit - credit
         if row["account"] == "113":
             splits[village, row["month"]] = (debit, credit)
     for row in rows(tables / "entries.csv"):
-        lines[row["book"][:12]] += 1
+        lines[row["book"]] += 1
     return closing, lines, splits
 
 
@@ -122,9 +122,11 @@ def main():
         print(told.splitlines()[-1])
         closing, lines, splits = ours(out / "tables")
         villages = sorted(closing)
+        # The lines about files come in the order of the books.
+        files = dict(zip(villages, [line.split()[0].rsplit(".", 1)[0] for line in told.splitlines()[:-1]], strict=True))
         years = sorted({month[:4] for of in closing.values() for month in of})
         export(houji.data, out / "year", "journal", "--format", "ledger", "--year", years[-1])
-        journal = lambda name, village: out / name / f"{village}.{PROGRAMS.get(name, 'ledger')}"
+        journal = lambda name, village: out / name / f"{files[village]}.{PROGRAMS.get(name, 'ledger')}"
         with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2) as processes:
             by_hledger = threads.map(of_hledger, [journal("hledger", village) for village in villages])
             by_ledger = threads.map(of_ledger, [journal("ledger", village) for village in villages])
@@ -140,7 +142,9 @@ def main():
                     if tuple(sides[month]) != splits.get((village, month), (0, 0)):
                         faults.append(f"hledger {month} {village} 113: {sides[month]}")
                 faults += compare("ledger", village, ledger, last)
-                faults += compare(f"ledger {years[-1]} alone", village, year, last)
+                # A book that another goes on from may have ended before.
+                if max(closing[village]).startswith(years[-1]):
+                    faults += compare(f"ledger {years[-1]} alone", village, year, last)
                 faults += compare("beancount", village, beancount, last)
                 if postings != lines[village]:
                     faults.append(f"beancount {village}: {postings} postings, houji {lines[village]}")
