@@ -41,15 +41,18 @@ async fn furnished(house: TestHouse) -> (Bench, Eyes, String) {
     let clerk = house.officer("薛小禾", Role::VillageCadre, ZHAIDONG).await;
     let text = "东巷口下水管堵了三天，一下雨就往院里倒";
     let (id, code) = file(house, &villager, "kept-first", text).await;
-    let money = format!("/villages/{ZHAIDONG}/money");
+    let money = format!("/villages/{ZHAIDONG}/money?month=2026-02");
+    let page = house.get(&villager, &money).await.text.replace("&#38;", "&").replace("&amp;", "&");
+    let lines = page.split("href=\"").find(|rest| rest.contains("/money/lines?")).unwrap();
+    let lines = lines.split('"').next().unwrap().to_owned();
     let paths = vec![
         (READ[0], "/".to_owned()),
         (READ[1], format!("/follow?code={code}")),
         (READ[2], format!("/desk?open={id}")),
         (READ[3], format!("/around?village={ZHAIDONG}")),
         (READ[4], format!("/around/{id}")),
-        (READ[5], format!("{money}?month=2026-02")),
-        (READ[6], format!("{money}/lines?month=2026-02")),
+        (READ[5], money),
+        (READ[6], lines),
     ];
     let visitor = house.visitor();
     (bench, Eyes { villager, clerk, visitor, paths }, id)
@@ -78,20 +81,19 @@ impl Eyes {
             .flat_map(|who| self.paths.iter().map(move |(route, path)| (who, *route, path.as_str())))
     }
 
-    /// Every page as it is given equals the page made anew, for everybody; how many were given again.
+    /// Every page as it is given equals the page made anew, for everybody. These are then kept when the next thing
+    /// happens. A code is tried by one alone: there is a limit to that.
     async fn hold(&self, house: &TestHouse, after: &str) {
+        let all =
+            || self.all().filter(|(who, route, _)| *route != READ[1] || who.person == self.visitor.person);
         let mut given = Vec::new();
-        for (who, _, path) in self.all() {
-            given.push(told(&house.get(who, path).await).0);
+        for (who, _, path) in all() {
+            given.push(told(&house.get(who, path).await));
         }
-        for ((who, _, path), given) in self.all().zip(given) {
-            house.app.kept.forget();
+        house.app.kept.forget();
+        for ((who, _, path), (given, _)) in all().zip(given) {
             let anew = told(&house.get(who, path).await).0;
             assert!(given == anew, "{} after {after}: {path}\n{given}\n---\n{anew}", house.on);
-        }
-        // And once more, so that all of them are kept when the next thing happens.
-        for (who, _, path) in self.all() {
-            house.get(who, path).await;
         }
     }
 }
@@ -127,8 +129,8 @@ async fn a_page_is_given_again_word_for_word_until_something_is_written() {
             assert!(first == second && its.len() == fresh.len(), "{route}");
             assert!(its.is_disjoint(&fresh), "{route}: each form is one act");
             for form in &fresh {
-                let posted = house.post_with(who, "/type-size", &[("size", "normal")], form).await;
-                assert_eq!(posted.status, 303, "{route}: a form of this browser");
+                let posted = house.post_with(who, "/village", &[], form).await;
+                assert_eq!(posted.status, 422, "{route}: a form of this browser, but no village");
             }
             for change in ["a commit", "a second", "the registers"] {
                 let (_, made) = counts(&house.app);
@@ -212,11 +214,11 @@ async fn nobody_is_given_what_was_made_for_others() {
         let house = &bench.house;
         let other = house.villager("原小满", ZHAIDONG).await;
         let far = house.officer("段小月", Role::VillageCadre, XIAONING).await;
-        let own = house.get(&eyes.villager, "/").await.text;
-        assert!(own.contains("东巷口下水管"), "one's own matter");
-        for (who, path) in [(&other, "/"), (&eyes.visitor, "/"), (&far, "/desk")] {
-            assert!(!house.get(who, path).await.text.contains("东巷口下水管"), "{path}");
-        }
+        let has_own = async |who: &Caller| house.get(who, "/").await.main_text().contains("接办");
+        assert!(has_own(&eyes.villager).await, "one's own matter");
+        assert!(!has_own(&other).await && !has_own(&eyes.visitor).await);
+        assert!(house.get(&eyes.clerk, "/desk").await.text.contains("东巷口下水管"));
+        assert!(!house.get(&far, "/desk").await.text.contains("东巷口下水管"));
         assert_eq!(house.get(&other, "/desk").await.status, 403);
         assert_eq!(house.get(&eyes.visitor, "/desk").await.status, 303);
 
@@ -236,7 +238,7 @@ async fn nobody_is_given_what_was_made_for_others() {
         // Whoever signs out, and whoever loses a post, is shown nothing more.
         assert_eq!(house.get(&eyes.clerk, "/desk").await.status, 200);
         assert_eq!(house.post(&eyes.villager, "/sign-out", &[]).await.status, 303);
-        assert!(!house.get(&eyes.villager, "/").await.text.contains("东巷口下水管"));
+        assert!(!has_own(&eyes.villager).await);
         let person = eyes.clerk.person.as_i64();
         let end = move |tx: &mut crate::house::Tx| {
             let args = crate::args![person];
