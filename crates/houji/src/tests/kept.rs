@@ -156,6 +156,9 @@ async fn a_page_is_given_again_word_for_word_until_something_is_written() {
     }
 }
 
+/// Who does it, where, what is sent, and what is then read.
+type Act<'a> = (&'a Caller, &'a str, &'a [(&'a str, &'a str)], &'a str);
+
 #[tokio::test]
 async fn what_was_done_is_on_the_next_page_of_everybody() {
     for house in TestHouse::on_both().await {
@@ -175,7 +178,7 @@ async fn what_was_done_is_on_the_next_page_of_everybody() {
         let cosign = format!("/around/{id}/cosign");
         let identity = format!("{desk}/identity");
         let rate = format!("{own}/rate");
-        let acts: [(&Caller, &str, &[(&str, &str)], &str); 5] = [
+        let acts: [Act<'_>; 5] = [
             (&neighbour, &cosign, &[], "说也遇到"),
             (&eyes.clerk, &act, &[("act", "accept"), ("term", "2wd")], "薛小禾接办了"),
             (&eyes.clerk, &identity, &[], ""),
