@@ -13,6 +13,7 @@ mod bare;
 mod books;
 mod chance;
 mod crash;
+mod filing;
 mod fill;
 mod houji;
 mod load;

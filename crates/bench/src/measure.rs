@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::Outcome;
 use crate::api::{Api, be};
+use crate::filing::{Beside, PACE};
 use crate::fill::{County, file_some};
 use crate::load::{Sample, Sender, Wrk};
 use crate::report::{Chapter, Compared};
@@ -130,7 +131,7 @@ impl Bench<'_> {
         Ok(())
     }
 
-    /// Page reads beside the static page.
+    /// Page reads beside the static page: while nothing is written, and while appeals are filed.
     fn pages(&mut self, subject: &Subject) -> Outcome<()> {
         let (wrk, base, ceiling) = (self.wrk, &subject.server.base, self.ceiling()?);
         let cast = &self.options.cast;
@@ -140,13 +141,25 @@ impl Bench<'_> {
             ("phone home", vec!["/".to_owned()], None),
             ("desk page, signed in", vec![cast.desk_path.clone()], Some(cookie)),
         ];
+        let (goal, busy_name) = (Some(self.options.page_goal), format!("while {PACE} a second are filed"));
+        let mut paces = Vec::new();
         for (what, paths, cookie) in pages {
             let cookie = cookie.as_deref();
             must_answer(base, &paths, cookie)?;
-            let mut row = Compared::new(what, "static page", Some(self.options.page_goal));
-            row.alternate(|| wrk.read(&ceiling.base, &paths, None), || wrk.read(base, &paths, cookie))?;
-            self.chapter.compared.push(row);
+            let read = || wrk.read(base, &paths, cookie);
+            let still = || wrk.read(&ceiling.base, &paths, None);
+            let mut quiet = Compared::new(what, "static page", goal);
+            quiet.alternate(still, read)?;
+            let mut busy = Compared::new(&format!("{what}, {busy_name}"), "static page", None);
+            let filing = Beside::start(base, &subject.senders);
+            busy.alternate(still, read)?;
+            paces.push(filing.end()?.to_string());
+            self.chapter.compared.extend([quiet, busy]);
         }
+        self.chapter.notes.push(format!(
+            "Filed a second beside the pages (yardstick's stretches included): {}.",
+            paces.join(", ")
+        ));
         Ok(())
     }
 

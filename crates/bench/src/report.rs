@@ -21,7 +21,8 @@ give a receipt code, compute deadlines, chain its audit rows, bind the text by a
 list by due time. Houji does all of these besides.
 
 **Static page.** One constant page of about 12 KB from memory by the same web library: no request is read beyond \
-its path. Houji's pages are made anew for each request from rows of the database.
+its path. Houji gives a finished page again until the next commit or second, then makes it anew from rows; who asks, \
+and what for, is found out each time.
 
 **Growth.** The large county is filled through Houji's own commands: one appeal in five is answered and rated, \
 the others are open, far more than a county has. `houji doctor` finds it in order.

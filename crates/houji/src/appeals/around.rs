@@ -23,8 +23,8 @@ use serde::Deserialize;
 pub fn routes() -> Vec<Route> {
     let why = "what villagers let everybody see, without names";
     vec![
-        Route::get("/around", Access::Public(why), around),
-        Route::get("/around/{id}", Access::Public(why), one),
+        Route::get("/around", Access::Public(why), around).kept(),
+        Route::get("/around/{id}", Access::Public(why), one).kept(),
         Route::post("/around/{id}/cosign", Access::May(Action::AppealCosign), cosign),
     ]
 }

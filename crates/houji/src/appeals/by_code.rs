@@ -4,9 +4,8 @@ use super::decide;
 use super::model::{Appeal, Note};
 use super::store;
 use super::view::{self, Names};
-use crate::house::error::TOO_MANY;
 use crate::house::web::Visit;
-use crate::house::{App, Stop, limits::Ask};
+use crate::house::{App, Stop};
 use crate::ui::format;
 use houji_base::{AppealId, BadReceipt, ReceiptCode};
 
@@ -19,7 +18,7 @@ pub type ByCode = Result<Option<(Appeal, Vec<Note>, Names)>, BadReceipt>;
 /// # Errors
 /// A refusal after too many codes from one address.
 pub async fn by_code(app: &App, visit: &Visit, typed: &str) -> Result<ByCode, Stop> {
-    app.limits.take(visit.address, Ask::Guess).map_err(|_| TOO_MANY)?;
+    visit.guess(app)?;
     let code = match ReceiptCode::parse(typed) {
         Ok(code) => code,
         Err(why) => return Ok(Err(why)),

@@ -25,7 +25,7 @@ use serde::Deserialize;
 /// Routes of the desk.
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/desk", Access::May(Action::AppealRead), desk),
+        Route::get("/desk", Access::May(Action::AppealRead), desk).kept(),
         Route::post("/desk/appeals/{id}/act", Access::May(Action::AppealHandle), desk_acts::act),
         Route::post("/desk/appeals/{id}/decide", Access::May(Action::AppealSupervise), desk_acts::decide),
         Route::post("/desk/appeals/{id}/identity", Access::May(Action::AppealIdentity), desk_acts::identity),

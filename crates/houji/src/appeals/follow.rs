@@ -34,7 +34,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/appeals/{id}/more", Access::May(Action::AppealFollowUp), more),
         Route::get("/appeals/{id}/files/{file}", Access::SignedIn, attached),
         Route::get("/appeals/{id}/consent/{file}", Access::SignedIn, evidence),
-        Route::get("/follow", Access::Public("whoever holds a receipt code may follow it"), follow),
+        Route::get("/follow", Access::Public("whoever holds a receipt code may follow it"), follow).kept(),
     ]
 }
 

@@ -30,7 +30,7 @@ use serde::Deserialize;
 pub fn routes() -> Vec<Route> {
     let file = Access::May(Action::AppealFile);
     vec![
-        Route::get("/", Access::Public("the home page"), home),
+        Route::get("/", Access::Public("the home page"), home).kept(),
         Route::get("/appeals", Access::SignedIn, mine),
         Route::get("/appeals/new", file, file_page),
         Route::post("/appeals", file, file_act).body_limit(files::FORM_LIMIT),

@@ -4,7 +4,7 @@ use super::Role;
 use houji_base::{DivisionCode, PersonId, SessionId};
 
 /// A post held today: a role in a place.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Post {
     /// What.
     pub role: Role,
@@ -13,7 +13,7 @@ pub struct Post {
 }
 
 /// Somebody who asks for something, with the posts that are in force today.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Actor {
     /// The person; `None` for a visitor and for the program itself.
     pub person: Option<PersonId>,

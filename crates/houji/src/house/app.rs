@@ -1,5 +1,6 @@
 //! What every handler and command is given.
 
+use crate::house::web::Kept;
 use crate::house::{Clock, Config, Db, Fault, Limits, Metrics, Receipts, Stop, Uploads, Vault};
 use crate::outbox::Gateway;
 use crate::people::session::SignIns;
@@ -40,6 +41,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Screens that are watched live.
     pub hub: Hub,
+    /// Finished pages.
+    pub kept: Kept,
     /// How much sent files may take at once.
     pub uploads: Uploads,
     /// Held while the whole record is being checked: one check at a time.
@@ -93,6 +96,7 @@ impl App {
             limits,
             metrics,
             hub: Hub::default(),
+            kept: Kept::default(),
             uploads,
             checking,
         };

@@ -23,6 +23,10 @@ pub struct Metrics {
     pub messages_failed: Counter,
     /// Rounds of the minute tick this process did.
     pub ticks: Counter,
+    /// Finished pages given again.
+    pub pages_kept: Counter,
+    /// Pages of the same routes made anew.
+    pub pages_made: Counter,
     /// Books that a foreign program read and found the same.
     pub books_agreed: Counter,
     /// Books that a foreign program found different, or could not read.
@@ -42,6 +46,9 @@ impl Default for Metrics {
         registry.register("messages_sent", "Messages handed to the gateway", sent.clone());
         registry.register("messages_failed", "Messages the gateway did not take", failed.clone());
         registry.register("ticks", "Rounds of the minute tick done by this process", ticks.clone());
+        let (pages_kept, pages_made) = (Counter::default(), Counter::default());
+        registry.register("pages_kept", "Finished pages given again", pages_kept.clone());
+        registry.register("pages_made", "Pages of the same routes made anew", pages_made.clone());
         let (books_agreed, books_differed) = (Counter::default(), Counter::default());
         registry.register("books_agreed", "Books a foreign program found the same", books_agreed.clone());
         registry.register(
@@ -56,6 +63,8 @@ impl Default for Metrics {
             messages_sent: sent,
             messages_failed: failed,
             ticks,
+            pages_kept,
+            pages_made,
             books_agreed,
             books_differed,
         }

@@ -28,6 +28,7 @@ pub async fn forever(app: App) {
 pub async fn once(app: &App) -> Result<(), Stop> {
     app.refresh_registry().await?;
     app.limits.sweep();
+    app.kept.forget();
     let now = app.clock.now();
     // The turn only saves several processes from doing the same work; nothing depends on it.
     if app.db.write(move |tx| Ok(take_turn(tx, "minute", now, now.plus_millis(55_000))?)).await? {

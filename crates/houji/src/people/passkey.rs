@@ -237,6 +237,7 @@ mod tests {
             address,
             device: "测试".to_owned(),
             village: None,
+            making: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod consts;
 mod gate;
+mod kept;
 mod logs;
 mod refusals;
 mod safety;

@@ -37,8 +37,8 @@ const BOOKS: i64 = 20;
 pub(super) fn routes() -> Vec<Route> {
     let read = Access::May(Action::MoneyRead);
     let mut routes = vec![
-        Route::get("/villages/{village}/money", read, month),
-        Route::get("/villages/{village}/money/lines", read, lines),
+        Route::get("/villages/{village}/money", read, month).kept(),
+        Route::get("/villages/{village}/money/lines", read, lines).kept(),
         Route::get("/villages/{village}/money/board", read, board::board),
     ];
     routes.extend(api::routes());

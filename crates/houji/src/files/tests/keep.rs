@@ -27,6 +27,7 @@ fn visit(house: &TestHouse, caller: Option<&Caller>, browser: u8) -> Visit {
         address: [127, 0, 0, browser].into(),
         device: house.on.to_owned(),
         village: None,
+        making: None,
     }
 }
 

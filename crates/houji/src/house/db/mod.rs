@@ -11,6 +11,7 @@ mod migrate;
 mod pg;
 mod queue;
 mod span;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod tls;
@@ -24,6 +25,7 @@ pub use conn::Source;
 pub use dump::{Cell, Table};
 pub use migrate::{Migration, fits, migrations};
 pub use span::Span;
+pub use stamp::Stamp;
 pub(crate) use tls::system_roots;
 pub use tx::{Lane, Reader, Series, Tx};
 pub use value::{Column, Row, V};
@@ -34,6 +36,7 @@ use crossbeam_channel::{Sender, bounded};
 use houji_base::DivisionCode;
 use parking_lot::Mutex;
 use queue::{Queues, queues};
+use stamp::Stamps;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
@@ -57,7 +60,7 @@ enum Reads {
     /// Reads of an embedded database take microseconds: they run where they are asked.
     Lite { source: Source, idle: Mutex<Vec<Reader>> },
     /// Reads over a socket wait: they run on threads of their own.
-    Pg(Sender<Option<ReadJob>>),
+    Pg { queue: Sender<Option<ReadJob>>, stamps: Stamps },
 }
 
 struct Inner {
@@ -106,7 +109,8 @@ impl Db {
             threads.push(spawn(format!("writer-{number}"), move || writer.work(inbox))?);
         }
         let reads = if pg {
-            Reads::Pg(start_pg_readers(source, &mut threads)?)
+            let queue = start_pg_readers(source, &mut threads)?;
+            Reads::Pg { queue, stamps: Stamps::start(source, &mut threads)? }
         } else {
             Reads::Lite { source: source.clone(), idle: Mutex::new(Vec::new()) }
         };
@@ -159,6 +163,14 @@ impl Db {
         self.0.after.rights.load(Ordering::SeqCst)
     }
 
+    /// The state the rows are in, newer than this call; `None` when it cannot be known just now.
+    pub async fn stamp(&self) -> Option<Stamp> {
+        match &self.0.reads {
+            Reads::Lite { .. } => self.0.after.commits.stamp(),
+            Reads::Pg { stamps, .. } => stamps.ask().await,
+        }
+    }
+
     /// Reads. The closure must be quick: what it touches is found by key or is a page of a list.
     ///
     /// # Errors
@@ -170,7 +182,7 @@ impl Db {
     {
         match &self.0.reads {
             Reads::Lite { source, idle } => read_lite(source, idle, work),
-            Reads::Pg(queue) => {
+            Reads::Pg { queue, .. } => {
                 let (reply, answer) = oneshot::channel();
                 let job: ReadJob = Box::new(move |reader| {
                     let _ = reply.send(work(reader));
@@ -225,9 +237,12 @@ impl Db {
         let threads = std::mem::take(&mut *self.0.threads.lock());
         self.0.writes.stop();
         for _ in &threads {
-            if let Reads::Pg(queue) = &self.0.reads {
+            if let Reads::Pg { queue, .. } = &self.0.reads {
                 let _ = queue.send(None);
             }
+        }
+        if let Reads::Pg { stamps, .. } = &self.0.reads {
+            stamps.stop();
         }
         for thread in threads {
             let _ = thread.join();

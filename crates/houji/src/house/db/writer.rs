@@ -7,6 +7,7 @@
 use super::conn::{Conn, Source};
 use super::disk::{Committed, Disk};
 use super::queue::Inbox;
+use super::stamp::Commits;
 use super::tx::{Lane, Tx};
 use crate::house::{Fault, Stop};
 use houji_base::DivisionCode;
@@ -97,6 +98,8 @@ pub(super) struct AfterCommit {
     pub(super) sender: Notify,
     /// Counted up with every commit that may have changed who may do what.
     pub(super) rights: AtomicU64,
+    /// Every commit, for the state of the rows.
+    pub(super) commits: Commits,
     /// Counted up with every job that was committed.
     pub(super) changes: watch::Sender<u64>,
 }
@@ -251,7 +254,7 @@ impl Writer {
         tx.flush()?;
         #[cfg(test)]
         self.chaos.strike()?;
-        tx.conn().commit()?;
+        self.after.commits.count(|| tx.conn().commit())?;
         Ok(Ended::Committed { kept, rouses: std::mem::take(&mut tx.rouses) })
     }
 

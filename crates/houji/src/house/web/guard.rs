@@ -2,7 +2,7 @@
 //! and turns a stop into a page or a problem document.
 
 use super::page::{SIZE_COOKIE, VILLAGE_COOKIE, VISITOR_COOKIE, cookie_name};
-use super::{Access, SESSION_COOKIE, Visit, page_with, problem, redirect};
+use super::{Access, SESSION_COOKIE, Visit, kept, page_with, problem, redirect};
 use crate::gate::{Actor, may_somewhere};
 use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_LARGE, TOO_MANY, UNREADABLE, WRONG_METHOD};
 use crate::house::limits::Ask;
@@ -28,6 +28,8 @@ pub(super) struct Guarded {
     /// The route's method; of any other it is told that nobody takes it, whoever asks.
     pub(super) method: Option<Method>,
     pub(super) path: &'static str,
+    /// Its finished pages may be given again.
+    pub(super) kept: bool,
 }
 
 /// Who asks, with what belongs to the browser or token.
@@ -46,12 +48,16 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response<Body> {
     let started = Instant::now();
-    let Guarded { app, access, method: taken, path } = guarded;
+    let Guarded { app, access, method: taken, path, kept } = guarded;
     let access = if takes(taken.as_ref(), request.method()) { access } else { Access::Public("not taken") };
     let method = static_method(request.method());
     let api = is_for_programs(path) || is_for_programs(request.uri().path());
     let arrived = arrival(&app, &request);
     let response = match admit(&app, access, api, arrived, request.headers()).await {
+        Ok(mut visit) if kept && method == "GET" && visit.half.is_none() => {
+            let response = kept::answer(&app, &mut visit, request, next).await;
+            finish(&app, &visit, api, method, response)
+        }
         Ok(visit) => {
             let visit = Arc::new(visit);
             request.extensions_mut().insert(visit.clone());
@@ -134,6 +140,7 @@ fn arrival(app: &App, request: &Request) -> Visit {
         device: device(agent).to_owned(),
         village: cookie(headers, &cookie_name(app, VILLAGE_COOKIE))
             .and_then(|code| DivisionCode::parse(code).ok()),
+        making: None,
     }
 }
 

@@ -5,6 +5,7 @@ mod download;
 mod files;
 mod form;
 mod guard;
+mod kept;
 mod page;
 mod route;
 mod upload;
@@ -15,6 +16,7 @@ pub use download::{Format, attachment, harmless};
 pub use files::{MOST_FILE, PostedFiles, SentFile, Uploaded};
 pub use form::Posted;
 pub use guard::Asker;
+pub use kept::{Kept, Making};
 pub use page::{
     SESSION_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, allow_microphone, clear_cookie, page, page_with, redirect,
     set_cookie,

@@ -3,7 +3,7 @@
 use super::Visit;
 use crate::house::{App, Fault, Stop};
 use askama::Template;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{Response, StatusCode};
@@ -36,8 +36,21 @@ pub fn page_with(
     status: StatusCode,
     template: &impl Template,
 ) -> Result<Response<Body>, Stop> {
-    let html = template.render().map_err(|why| Fault::new(format!("page: {why}")))?;
-    let mut response = Response::new(Body::from(html));
+    let html = Bytes::from(template.render().map_err(|why| Fault::new(format!("page: {why}")))?);
+    if let Some(making) = &visit.making {
+        making.html(&html);
+    }
+    Ok(html_with(app, visit, status, html))
+}
+
+/// A finished page as an answer.
+pub(super) fn html_with(
+    app: &App,
+    visit: &Visit,
+    status: StatusCode,
+    html: impl Into<Body>,
+) -> Response<Body> {
+    let mut response = Response::new(html.into());
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
@@ -45,7 +58,7 @@ pub fn page_with(
     if let Some(visitor) = &visit.new_visitor {
         set_cookie(app, &mut response, VISITOR_COOKIE, visitor, 30 * 24 * 3600);
     }
-    Ok(response)
+    response
 }
 
 /// Sends the browser on after an act.

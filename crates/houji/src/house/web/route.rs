@@ -38,6 +38,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
+    /// Its finished pages are given again while nothing has changed.
+    pub is_kept: bool,
     handler: MethodRouter<App>,
     body_limit: usize,
 }
@@ -53,7 +55,7 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::GET, handler);
-        Route { method: Method::GET, path, access, handler, body_limit: FORM_LIMIT }
+        Route { method: Method::GET, path, access, is_kept: false, handler, body_limit: FORM_LIMIT }
     }
 
     /// An act.
@@ -63,12 +65,19 @@ impl Route {
         T: 'static,
     {
         let handler = on(MethodFilter::POST, handler);
-        Route { method: Method::POST, path, access, handler, body_limit: FORM_LIMIT }
+        Route { method: Method::POST, path, access, is_kept: false, handler, body_limit: FORM_LIMIT }
     }
 
     /// Allows more bytes than a form has.
     pub fn body_limit(mut self, bytes: usize) -> Route {
         self.body_limit = bytes;
+        self
+    }
+
+    /// Lets finished pages be given again. Such a page is made of rows, registers, the time and who looks, and of nothing
+    /// else; looking at it leaves no trace.
+    pub fn kept(mut self) -> Route {
+        self.is_kept = true;
         self
     }
 
@@ -90,6 +99,7 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
             access: route.access,
             method: Some(route.method),
             path: route.path,
+            kept: route.is_kept,
         };
         // Several layers given at once are one step of the request's way; each on its own would be boxed.
         let guarded = (
@@ -99,8 +109,13 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         );
         router = router.route(route.path, route.handler.layer(guarded));
     }
-    let lost =
-        guard::Guarded { app: app.clone(), access: Access::Public("not found"), method: None, path: "other" };
+    let lost = guard::Guarded {
+        app: app.clone(),
+        access: Access::Public("not found"),
+        method: None,
+        path: "other",
+        kept: false,
+    };
     let fallback = Router::new().fallback(guard::not_found).layer(from_fn_with_state(lost, guard::guard));
     router.with_state(app.clone()).fallback_service(fallback).layer((
         // Sound is packed already, and asked for in parts.

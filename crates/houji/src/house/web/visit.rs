@@ -1,5 +1,6 @@
 //! What a handler knows about a request.
 
+use super::Making;
 use crate::gate::Actor;
 use crate::house::{App, Fault, clock};
 use crate::ui::frame::Frame;
@@ -41,6 +42,8 @@ pub struct Visit {
     pub device: String,
     /// Village chosen by a visitor or the villager's own.
     pub village: Option<houji_base::DivisionCode>,
+    /// Notes on the page, when it may be kept.
+    pub making: Option<Arc<Making>>,
 }
 
 impl<S: Sync> FromRequestParts<S> for Visit {
@@ -67,6 +70,9 @@ impl Visit {
         let mut token = data_encoding::BASE64URL_NOPAD.encode(&nonce);
         token.push('.');
         data_encoding::BASE64URL_NOPAD.encode_append(mark.split_at(16).0, &mut token);
+        if let Some(making) = &self.making {
+            making.form(&token);
+        }
         Ok(token)
     }
 
