@@ -91,7 +91,7 @@ fn together(houji: &Houji, mut desk: Desk, scratch: &Path, options: &Options) ->
     let count = u64::try_from(desk.books.len())?.max(1);
     let mut each = 0;
     println!(
-        "\n| postings in {count} books | trial balances of a month, ms | added up again, ms | program | balances, s | over ours |"
+        "\n| postings added to {count} books | trial balances of a month, ms | added up again, ms | program | balances, s | over ours |"
     );
     println!("|--:|--:|--:|---|--:|--:|");
     for size in &options.sizes {
