@@ -60,7 +60,8 @@ fn cards(db: &mut Reader, county: i64) -> Result<Vec<String>, Fault> {
         for kept in &page {
             let id = kept.asset.id;
             let made: Vec<_> = made.iter().filter(|(asset, ..)| *asset == id).collect();
-            let recorded: Vec<_> = recorded.iter().filter(|(asset, _)| *asset == id).collect();
+            let mut recorded: Vec<&String> =
+                recorded.iter().filter(|(asset, _)| *asset == id).map(|(_, data)| data).collect();
             let first = made
                 .first()
                 .map_or_else(|| kept.asset.card.clone(), |(_, was, _)| was.before(&kept.asset.card));
@@ -73,7 +74,8 @@ fn cards(db: &mut Reader, county: i64) -> Result<Vec<String>, Fault> {
                 told.push(serde_json::to_string(&decide::corrected_told(&card, (made.n, made.day), salt))?);
             }
             told.sort_unstable();
-            if !told.iter().eq(recorded.iter().map(|(_, data)| data)) {
+            recorded.sort_unstable();
+            if !told.iter().eq(recorded) {
                 wrong.push(format!("资产 {id} 改卡片和记录对不上"));
             }
         }

@@ -48,7 +48,7 @@ pub fn corrections_between(
 const RECORDED: &str = "
     SELECT a.id, r.data FROM asset a
       JOIN record r ON r.county = a.county AND r.subject = a.id AND r.kind = 'asset.corrected'
-     WHERE a.county = $1 AND a.id > $2 AND a.id <= $3 ORDER BY a.id, r.data";
+     WHERE a.county = $1 AND a.id > $2 AND a.id <= $3 ORDER BY a.id";
 
 /// What the record says of corrections of all cards after one up to another.
 pub fn corrections_recorded(
