@@ -1,5 +1,6 @@
-//! Books: vouchers posted in a second beside the bare service, old vouchers imported from tables, one month's trial balance
-//! with ever more postings stored, and all balances made again from the postings beside hledger and Ledger.
+//! Books: vouchers posted in a second beside the bare service, old vouchers imported from tables, the trial balances of all
+//! books of a place with ever more postings stored, kept and made again from the postings, beside hledger and Ledger on the
+//! same journals; and one book's month with ever more postings in it.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -12,6 +13,7 @@ use crate::Outcome;
 use crate::api::{Api, Filing};
 use crate::houji::Houji;
 use crate::load::{Sender, Wrk, median};
+use crate::scratch::Database;
 use crate::server::Server;
 
 /// What to measure.
@@ -20,7 +22,10 @@ pub(crate) struct Options {
     /// The houji to measure; without it the one beside this program.
     #[arg(long)]
     houji: Option<PathBuf>,
-    /// Postings stored in one book, one size after the other.
+    /// Measure on PostgreSQL, in throw-away databases made through this maintenance database; without it on SQLite.
+    #[arg(long)]
+    postgres: Option<String>,
+    /// Postings stored, in all books together and then in one book, one size after the other.
     #[arg(long, value_delimiter = ',', default_values_t = [10_000, 100_000, 1_000_000])]
     sizes: Vec<u64>,
     /// Stretches of posting against each side.
@@ -36,6 +41,8 @@ const BOOKKEEPER: &str = "bookkeeper";
 const TOWN: &str = "140824103000";
 /// Rows of one table.
 const ROWS: u64 = 20_000;
+/// As known at this moment a trial balance is added up again from the postings.
+const NOW: i64 = i64::MAX - 1;
 /// Times one trial balance is asked for.
 const ASKED: usize = 50;
 
@@ -54,13 +61,16 @@ pub(crate) fn books(options: &Options) -> Outcome<()> {
     let this = std::env::current_exe()?;
     let program = options.houji.clone().unwrap_or_else(|| this.with_file_name("houji"));
     let scratch = tempfile::tempdir()?;
-    let houji = Houji::new(&program, &scratch.path().join("data"), None);
+    let database = options.postgres.as_deref().map(Database::create).transpose()?;
+    let url = database.as_ref().map(|database| database.url.as_str());
+    let houji = Houji::new(&program, &scratch.path().join("data"), url);
     drop(houji.demo()?);
     let token = houji.token(BOOKKEEPER)?;
     let desk = open(&houji, &token)?;
+    println!("{}\n", if url.is_some() { "PostgreSQL" } else { "SQLite" });
     posting(&desk, &this, scratch.path(), options)?;
+    let (desk, mut stored) = together(&houji, desk, scratch.path(), options)?;
     let large = desk.books.first().ok_or("the bookkeeper has no books")?.clone();
-    let mut stored = 0;
     println!("\n| postings in the book | imported /s | trial balance of a month, ms (most) |\n|--:|--:|--:|");
     for size in &options.sizes {
         let rate = import(&desk, &large, size.saturating_sub(stored))?;
@@ -68,14 +78,58 @@ pub(crate) fn books(options: &Options) -> Outcome<()> {
         let (middle, most) = trial(&desk, &large, None)?;
         println!("| {size} | {rate:.0} | {:.2} ({:.2}) |", ms(middle), ms(most));
     }
-    let known = i64::MAX - 1;
-    let (again, _) = trial(&desk, &large, Some(known))?;
+    let (again, _) = trial(&desk, &large, Some(NOW))?;
     desk.server.stop()?;
-    println!("\n{stored} postings added up again from the beginning: {:.0} ms", ms(again));
-    if options.alone {
-        return Ok(());
+    println!("\n{stored} postings of one book added up again from the beginning: {:.0} ms", ms(again));
+    Ok(())
+}
+
+/// All books of the place with ever more postings, spread evenly: their month's trial balances as they are kept, the same
+/// added up again from the postings, and what hledger and Ledger need for the same journals, in the same run. Answers how
+/// many each book holds in the end.
+fn together(houji: &Houji, mut desk: Desk, scratch: &Path, options: &Options) -> Outcome<(Desk, u64)> {
+    let count = u64::try_from(desk.books.len())?.max(1);
+    let mut each = 0;
+    println!(
+        "\n| postings added to {count} books | trial balances of a month, ms | added up again, ms | program | balances, s | over ours |"
+    );
+    println!("|--:|--:|--:|---|--:|--:|");
+    for size in &options.sizes {
+        let share = size / count;
+        for book in &desk.books {
+            import(&desk, book, share.saturating_sub(each))?;
+        }
+        each = each.max(share);
+        let (kept, again) = (all(&desk, None)?, all(&desk, Some(NOW))?);
+        let ours = format!("| {size} | {:.1} | {:.0} |", ms(kept), ms(again));
+        if options.alone {
+            println!("{ours} | | |");
+            continue;
+        }
+        // On SQLite the server holds the file alone.
+        desk.server.stop()?;
+        for program in ["hledger", "ledger"] {
+            let (told, took) = foreign(houji, &scratch.join(format!("{program}-{size}")), program)?;
+            let ratio = took.as_secs_f64() / again.as_secs_f64().max(0.000_001);
+            println!("{ours} {told} | {:.2} | {ratio:.1} |", took.as_secs_f64());
+        }
+        let token = desk.token;
+        desk = open(houji, &token)?;
     }
-    foreign(&houji, scratch.path(), &large, again)
+    Ok((desk, each))
+}
+
+/// How long the trial balances of this month take of all books, one after the other; the best of three.
+fn all(desk: &Desk, known_at: Option<i64>) -> Outcome<Duration> {
+    let mut best = Duration::MAX;
+    for _ in 0..3 {
+        let started = Instant::now();
+        for book in &desk.books {
+            ask(desk, book, known_at)?;
+        }
+        best = best.min(started.elapsed());
+    }
+    Ok(best)
 }
 
 fn open(houji: &Houji, token: &str) -> Outcome<Desk> {
@@ -95,8 +149,12 @@ fn posting(desk: &Desk, this: &Path, scratch: &Path, options: &Options) -> Outco
     let wrk = Wrk::new(3)?;
     let bare = scratch.join("bare");
     std::fs::create_dir(&bare)?;
+    let database = options.postgres.as_deref().map(Database::create).transpose()?;
     let mut command = Command::new(this);
     command.arg("bare").arg("--data").arg(bare);
+    if let Some(database) = &database {
+        command.args(["--database-url", &database.url]);
+    }
     let bare = Server::start(command, Duration::from_secs(10))?;
     let nobody = [Sender { token: "none".into(), village: "140824103201".into() }];
     let (mut rates, mut ratios, mut yard, mut late) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -152,17 +210,11 @@ fn table(day: &str, rows: u64) -> String {
 /// How long the trial balance of this month takes, the middle and the most of [`ASKED`]; as known at a moment it is
 /// added up from the postings, a few times only.
 fn trial(desk: &Desk, book: &str, known_at: Option<i64>) -> Outcome<(Duration, Duration)> {
-    let month = desk.day.get(..7).unwrap_or_default();
-    let known = known_at.map_or_else(String::new, |at| format!("&known_at={at}"));
-    let path = format!("/api/v1/books/{book}/trial-balance?from={month}&to={month}{known}");
     let times = if known_at.is_some() { 3 } else { ASKED };
     let mut took = Vec::with_capacity(times);
     for _ in 0..times {
         let started = Instant::now();
-        let answer = desk.api.get(&path, Some(&desk.token))?;
-        if !answer.good() {
-            return Err(format!("{path} answered {} {}", answer.status, answer.text).into());
-        }
+        ask(desk, book, known_at)?;
         took.push(started.elapsed());
     }
     took.sort();
@@ -170,30 +222,42 @@ fn trial(desk: &Desk, book: &str, known_at: Option<i64>) -> Outcome<(Duration, D
     Ok((middle, took.last().copied().unwrap_or_default()))
 }
 
-/// The same balances by the programs others trust, each from its own journal.
-fn foreign(houji: &Houji, scratch: &Path, book: &str, ours: Duration) -> Outcome<()> {
-    println!("\n| program | version | balances, s | over ours |\n|---|---|--:|--:|");
-    let village = book.get(..12).unwrap_or_default();
-    for program in ["hledger", "ledger"] {
-        let out = scratch.join(program);
-        houji.journal(village, program, &out)?;
-        let file = std::fs::read_dir(&out)?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .find(|path| path.is_file() && path.to_string_lossy().contains(village))
-            .ok_or("no journal was written")?;
-        let told = Command::new(program).arg("--version").output()?;
-        let told = String::from_utf8_lossy(&told.stdout).lines().next().unwrap_or_default().to_owned();
-        let started = Instant::now();
-        let done =
-            Command::new(program).arg("-f").arg(&file).arg("balance").stdout(Stdio::null()).status()?;
-        let took = started.elapsed();
-        if !done.success() {
-            return Err(format!("{program} could not read {}", file.display()).into());
-        }
-        let ratio = took.as_secs_f64() / ours.as_secs_f64().max(0.000_001);
-        println!("| {program} | {told} | {:.1} | {ratio:.1} |", took.as_secs_f64());
+fn ask(desk: &Desk, book: &str, known_at: Option<i64>) -> Outcome<()> {
+    let month = desk.day.get(..7).unwrap_or_default();
+    let known = known_at.map_or_else(String::new, |at| format!("&known_at={at}"));
+    let path = format!("/api/v1/books/{book}/trial-balance?from={month}&to={month}{known}");
+    let answer = desk.api.get(&path, Some(&desk.token))?;
+    if answer.good() {
+        Ok(())
+    } else {
+        Err(format!("{path} answered {} {}", answer.status, answer.text).into())
     }
-    Ok(())
+}
+
+/// The same balances by a program others trust, from the journals of all books of the place: its version, and how long.
+fn foreign(houji: &Houji, out: &Path, program: &str) -> Outcome<(String, Duration)> {
+    houji.journal(TOWN, program, out)?;
+    let mut files: Vec<PathBuf> = std::fs::read_dir(out)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_file())
+        .collect();
+    files.retain(|path| path.to_string_lossy().contains(TOWN.trim_end_matches('0')));
+    files.sort();
+    if files.is_empty() {
+        return Err("no journal was written".into());
+    }
+    let lines = files.iter().map(|path| format!("include {}\n", path.display()));
+    let whole = out.join("whole.journal");
+    std::fs::write(&whole, lines.collect::<String>())?;
+    let told = Command::new(program).arg("--version").output()?;
+    let told = String::from_utf8_lossy(&told.stdout).lines().next().unwrap_or_default().to_owned();
+    let started = Instant::now();
+    let done = Command::new(program).arg("-f").arg(&whole).arg("balance").stdout(Stdio::null()).status()?;
+    let took = started.elapsed();
+    if !done.success() {
+        return Err(format!("{program} could not read {}", whole.display()).into());
+    }
+    Ok((told.chars().take(24).collect(), took))
 }
 
 fn ms(took: Duration) -> f64 {

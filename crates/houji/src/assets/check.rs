@@ -2,6 +2,7 @@
 //! carried by the ledger; every month of wear and every voucher of a card is there.
 
 use super::decide;
+use super::model::Card;
 use super::store::{self, Kept, Odd};
 use crate::house::{Fault, Reader};
 
@@ -46,23 +47,45 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
     Ok(Checked { assets, parcels, wrong })
 }
 
-/// Each card as the record has it, worn off as it was planned.
+/// Each card as the record has it, with its corrections, worn off as it was planned.
 fn cards(db: &mut Reader, county: i64) -> Result<Vec<String>, Fault> {
     let (mut wrong, mut after) = (Vec::new(), 0);
     loop {
         let page = store::kept(db, county, after, PAGE)?;
         let Some(last) = page.last() else { return Ok(wrong) };
-        after = last.asset.id.as_i64();
+        let range = (after, last.asset.id.as_i64());
+        after = range.1;
+        let made = store::corrections_between(db, county, range)?;
+        let recorded = store::corrections_recorded(db, county, range)?;
         for kept in &page {
-            wrong.extend(of_card(kept)?);
+            let id = kept.asset.id;
+            let made: Vec<_> = made.iter().filter(|(asset, ..)| *asset == id).collect();
+            let mut recorded: Vec<&String> =
+                recorded.iter().filter(|(asset, _)| *asset == id).map(|(_, data)| data).collect();
+            let first = made
+                .first()
+                .map_or_else(|| kept.asset.card.clone(), |(_, was, _)| was.before(&kept.asset.card));
+            wrong.extend(of_card(kept, &first)?);
+            // What a correction said is what the next one found, or what the card says now.
+            let said = made.iter().skip(1).map(|(_, was, _)| was.before(&kept.asset.card));
+            let said = said.chain(std::iter::once(kept.asset.card.clone()));
+            let mut told = Vec::new();
+            for ((_, made, salt), card) in made.iter().zip(said) {
+                told.push(serde_json::to_string(&decide::corrected_told(&card, (made.n, made.day), salt))?);
+            }
+            told.sort_unstable();
+            recorded.sort_unstable();
+            if !told.iter().eq(recorded) {
+                wrong.push(format!("资产 {id} 改卡片和记录对不上"));
+            }
         }
         wrong.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
     }
 }
 
-fn of_card(kept: &Kept) -> Result<Option<String>, Fault> {
+fn of_card(kept: &Kept, first: &Card) -> Result<Option<String>, Fault> {
     let Kept { asset, salt, recorded } = kept;
-    let told = decide::told(&asset.card, (asset.book, asset.number), salt);
+    let told = decide::told(first, (asset.book, asset.number), salt);
     if recorded.as_deref() != Some(serde_json::to_string(&told)?.as_str()) {
         return Ok(Some(format!("资产 {} 和记录对不上", asset.id)));
     }

@@ -1,7 +1,8 @@
 //! What may be entered, disposed of, explained and counted, and the vouchers that follow. Pure.
 
 use super::model::{
-    Asset, AssetEvent, BadPlan, Card, Class, Kind, Parcel, Pending, Plan, Use, WayIn, WayOut, ordinal,
+    Asset, AssetEvent, BadPlan, Card, Class, Kind, Parcel, Pending, Plan, Use, WayIn, WayOut, corrected,
+    ordinal,
 };
 use crate::books::model::{AccountCode, Book, BookId, Line, NewVoucher, Period, Side, Standard, VoucherKind};
 use crate::books::typed::words;
@@ -29,6 +30,8 @@ refusals! {
         Gone = 409 "asset.gone" "这项资产已经处置或者作废。请看卡片上的记录。",
         /// Wear was posted since it was entered.
         HasWear = 409 "asset.has_wear" "这张卡片已经提过折旧，不能作废。请办处置，记错的另记更正凭证，写明原因。",
+        /// It was corrected.
+        IsCorrected = 409 "asset.is_corrected" "这张卡片已经改过，不能作废。请接着改，或者办处置，写明原因。",
         /// It was found, and its voucher stands.
         IsFound = 409 "asset.is_found" "盘盈的卡片不能作废。请办处置，写明原因。",
         /// Nothing is left to be explained.
@@ -403,6 +406,55 @@ pub fn voided(asset: &Asset, reason: &str, salt: &[u8; 16]) -> Result<AssetEvent
     let reason = words("why", reason, (2, 40), "请写一下为什么作废");
     let reason = reason.map_err(|why| Refusal::fields(vec![why]))?;
     Ok(AssetEvent::Voided { words: commitment(salt, &reason).to_string() })
+}
+
+/// A card's own words, as they are to be from a day on.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Corrected {
+    /// Since when.
+    pub day: Day,
+    /// Name.
+    pub name: String,
+    /// Where it is; may be empty.
+    pub spot: String,
+    /// Life in months.
+    pub life: i64,
+}
+
+/// May a card be corrected so? The card as it is then.
+///
+/// # Errors
+/// The refusal.
+pub fn may_correct(asset: &Asset, to: &Corrected, keeper: &str, today: Day) -> Result<Card, Refusal> {
+    if !asset.state.is_there() {
+        return Err(Refused::Gone.into());
+    }
+    let (card, mut errors) = (&asset.card, Vec::new());
+    if to.day > today || to.day < card.added {
+        errors.push(FieldError::new("day", format!("请填 {} 到今天之间的日期", card.added.zh())));
+    }
+    if to.life != card.life && asset.next == 0 {
+        errors.push(FieldError::new("life", "这项资产不再提折旧，年限请不要改"));
+    }
+    let new = corrected(card, (asset.worn, asset.next), (&to.name, &to.spot, to.life));
+    if new == *card && keeper.is_empty() {
+        errors.push(FieldError::new("name", "和原来一样，请至少改一处"));
+    }
+    if new.plan().is_err() {
+        errors.push(FieldError::new("life", "这么短的年限已经过完了，请填长一些"));
+    }
+    if errors.is_empty() { Ok(new) } else { Err(Refusal::fields(errors)) }
+}
+
+/// What the record says of a correction; made again from the card, it is the same.
+pub fn corrected_told(card: &Card, (n, day): (i64, Day), salt: &[u8; 16]) -> AssetEvent {
+    AssetEvent::Corrected {
+        n,
+        day,
+        life: card.life,
+        worn: (card.worn.0, card.worn.1.to_string()),
+        words: commitment(salt, &card.words()).to_string(),
+    }
 }
 
 /// What the record says of a parcel; made again from its row, it is the same.

@@ -1,6 +1,6 @@
 //! Reading what was typed about cards, parcels and disposals; all that must be mended is told at once. Pure.
 
-use super::decide::Leaving;
+use super::decide::{Corrected, Leaving};
 use super::model::{Card, Class, Held, Kind, Land, Level, Plot, WayIn, WayOut};
 use crate::books::typed::{day, money, words};
 use crate::contracts::decide::Purse;
@@ -247,6 +247,44 @@ fn worn(
             errors.push(FieldError::new("worn_to", "请填折旧已经提到哪个月，写成 2026-03 这样"));
             none
         }
+    }
+}
+
+/// A correction of a card as typed.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CorrectForm {
+    /// Since when.
+    pub day: String,
+    /// Name, 2 to 40 characters.
+    pub name: String,
+    /// Where it is; may be empty.
+    pub spot: String,
+    /// Life in months; empty when that stays.
+    pub life: String,
+    /// Who looks after it from now on; empty when that stays.
+    pub keeper: String,
+}
+
+/// Reads a correction of a card with a life, and the name of who looks after it from now on.
+///
+/// # Errors
+/// A refusal naming each field.
+pub fn correction(form: &CorrectForm, life: i64) -> Result<(Corrected, String), Refusal> {
+    let mut errors = Vec::new();
+    let [name, spot, keeper] = texts(
+        [
+            ("name", &form.name, (2, 40), "请写一下资产的名称"),
+            ("spot", &form.spot, (0, 60), ""),
+            ("keeper", &form.keeper, (0, 20), ""),
+        ],
+        &mut errors,
+    );
+    let day = day("day", &form.day, "请填从哪天起", &mut errors);
+    let life = number("life", &form.life, (life, 1, LIFE), &mut errors);
+    match (day, errors.is_empty()) {
+        (Some(day), true) => Ok((Corrected { day, name, spot, life }, keeper)),
+        _ => Err(told(&["day", "name", "spot", "keeper", "life"], errors)),
     }
 }
 

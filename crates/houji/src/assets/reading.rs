@@ -2,7 +2,9 @@
 
 use super::commands::NAMES;
 use super::decide::Refused;
-use super::model::{Act, Asset, AssetId, Parcel, ParcelId, Pending, Take, TakeId};
+use super::model::{
+    Act, Asset, AssetId, Correction, Parcel, ParcelId, Pending, Take, TakeId, TakeRow, plans,
+};
 use super::store;
 use crate::books::commands::posting;
 use crate::books::model::{Book, BookId};
@@ -10,7 +12,7 @@ use crate::contracts::model::ContractId;
 use crate::gate::{Action, Scope, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
 use crate::house::web::Visit;
-use crate::house::{App, Context, Reader, Stop};
+use crate::house::{App, Context, Fault, Reader, Stop};
 use houji_base::DivisionCode;
 
 /// Most books offered.
@@ -30,6 +32,8 @@ pub struct Whole {
     pub months: Vec<(i64, Option<i64>)>,
     /// What stands or stood on 181.
     pub pending: Vec<Pending>,
+    /// What it said before it was corrected.
+    pub corrections: Vec<Correction>,
     /// Contracts of its book.
     pub contracts: Vec<(ContractId, String)>,
 }
@@ -59,12 +63,15 @@ pub async fn whole(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
                 _ => asset.keeper.clone(),
             };
             let until = if asset.next > 0 { asset.next.saturating_sub(1) } else { asset.plan.last };
+            let corrections = store::corrections(db, county, id)?;
+            let from = plans(&asset.card, &corrections).first().map_or(asset.plan.from, |plan| plan.from);
             Ok(Whole {
                 place,
                 keeper,
                 acts: store::acts(db, county, id)?,
-                months: store::months(db, county, asset.book, (asset.plan.from, until))?,
+                months: store::months(db, county, asset.book, (from, until))?,
                 pending: store::pending(db, county, id)?,
+                corrections,
                 contracts: crate::contracts::of_book(db, &cx, asset.book)?,
                 asset,
             })
@@ -114,6 +121,15 @@ pub async fn with_take<T: Send + 'static>(
             Ok((take, place, work(db, county, id)?))
         })
         .await
+}
+
+/// All rows of a stock-take.
+///
+/// # Errors
+/// A fault of the database.
+pub fn take_rows(db: &mut Reader, county: i64, take: TakeId) -> Result<Vec<TakeRow>, Fault> {
+    let most = i64::try_from(crate::house::table::MOST_ROWS).unwrap_or(i64::MAX);
+    store::rows(db, county, take, ("", 0), most)
 }
 
 /// A book of a text.

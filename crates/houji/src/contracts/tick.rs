@@ -11,7 +11,7 @@ use crate::gate::{Actor, Located, Permit};
 use crate::house::{App, Fault, Reader, Stop, Tx, random};
 use crate::record;
 use houji_base::{Day, Fen, Moment};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Things read in one round.
@@ -72,50 +72,90 @@ impl Come {
 /// # Errors
 /// A fault of the database; what was done until then stays done.
 pub async fn tick(app: &App, now: Moment) -> Result<(), Stop> {
-    while round(app, now.day(), dues).await? > 0 {}
-    while round(app, now.day(), later).await? > 0 {}
-    Ok(())
+    let mut behind = BTreeSet::new();
+    all_of(app, now.day(), dues, &mut behind).await?;
+    all_of(app, now.day(), later, &mut behind).await
 }
 
-type ByBook = BTreeMap<BookId, Vec<Come>>;
+/// Where a walk through what has come stands: day or year, contract and number of the last that was read.
+#[derive(Clone, Default)]
+struct After {
+    day: String,
+    year: i64,
+    contract: i64,
+    n: i64,
+}
 
-fn dues(db: &mut Reader, county: i64, today: Day) -> Result<ByBook, Fault> {
-    let mut found = ByBook::new();
-    for store::DueRow { contract, book, named, due, last_day } in store::due_until(db, county, today, ROUND)?
+/// What one look found, by book; and the last of it when there may be more.
+type Found = (BTreeMap<BookId, Vec<Come>>, Option<After>);
+type Find = fn(&mut Reader, i64, Day, &After, i64) -> Result<Found, Fault>;
+
+/// Posts all that has come. Of a book that cannot post nothing more is tried in this tick, and what others wait for is
+/// looked for behind it.
+async fn all_of(app: &App, today: Day, find: Find, behind: &mut BTreeSet<BookId>) -> Result<(), Stop> {
+    let (county, mut after) = (app.db.county().as_i64(), After::default());
+    loop {
+        let from = after.clone();
+        let (found, last) = app.db.read(move |db| Ok(find(db, county, today, &from, ROUND)?)).await?;
+        let posted = round(app, found, behind).await?;
+        match (posted, last) {
+            (0, None) => return Ok(()),
+            (0, Some(last)) => after = last,
+            // What was posted is no longer found, and more of the same books may stand where it stood.
+            _ => {}
+        }
+    }
+}
+
+fn dues(db: &mut Reader, county: i64, today: Day, after: &After, most: i64) -> Result<Found, Fault> {
+    let (mut found, mut last, mut count) = (BTreeMap::new(), None, 0i64);
+    let from = (after.day.as_str(), after.contract, after.n);
+    for store::DueRow { contract, book, named, due, last_day } in
+        store::due_until(db, county, today, from, most)?
     {
+        count = count.saturating_add(1);
+        let (day, n) = (due.planned.day.to_string(), due.planned.n);
+        last = Some(After { day, year: 0, contract: contract.as_i64(), n });
         let what = What::Due(due, i64::from(last_day.year()));
-        found.entry(book).or_default().push(Come { contract, named, what });
+        found.entry(book).or_insert_with(Vec::new).push(Come { contract, named, what });
     }
-    Ok(found)
+    Ok((found, last.filter(|_| count == most)))
 }
 
-fn later(db: &mut Reader, county: i64, today: Day) -> Result<ByBook, Fault> {
-    let mut found = ByBook::new();
-    let year = i64::from(today.year());
+fn later(db: &mut Reader, county: i64, today: Day, after: &After, most: i64) -> Result<Found, Fault> {
+    let (mut found, mut last, mut count) = (BTreeMap::new(), None, 0i64);
+    let (until, from) = (i64::from(today.year()), (after.year, after.contract, after.n));
     for store::LaterRow { contract, book, named, n, year, amount } in
-        store::later_until(db, county, year, ROUND)?
+        store::later_until(db, county, until, from, most)?
     {
-        found.entry(book).or_default().push(Come { contract, named, what: What::Later(n, year, amount) });
+        count = count.saturating_add(1);
+        last = Some(After { day: String::new(), year, contract: contract.as_i64(), n });
+        let what = What::Later(n, year, amount);
+        found.entry(book).or_insert_with(Vec::new).push(Come { contract, named, what });
     }
-    Ok(found)
+    Ok((found, last.filter(|_| count == most)))
 }
 
 /// Posts what was found, book by book; returns how many. What cannot be posted is told and does not hold up others.
 async fn round(
     app: &App,
-    today: Day,
-    find: fn(&mut Reader, i64, Day) -> Result<ByBook, Fault>,
+    found: BTreeMap<BookId, Vec<Come>>,
+    behind: &mut BTreeSet<BookId>,
 ) -> Result<usize, Stop> {
-    let county = app.db.county().as_i64();
-    let found = app.db.read(move |db| Ok(find(db, county, today)?)).await?;
     let mut posted: usize = 0;
     for (book, come) in found {
+        if behind.contains(&book) {
+            continue;
+        }
         let (job, come, salt) = (app.clone(), Arc::new(come), random()?);
         let near = Some(book.as_i64());
         match app.db.write_near(near, move |tx| post(tx, &job, book, &come, &salt)).await {
             Ok(count) => posted = posted.saturating_add(count),
             Err(Stop::Failed(fault)) if fault.is_retry() => {}
-            Err(stop) => tracing::error!(%stop, book = book.as_i64(), "dues of a book could not be posted"),
+            Err(stop) => {
+                behind.insert(book);
+                tracing::error!(%stop, book = book.as_i64(), "dues of a book could not be posted");
+            }
         }
     }
     Ok(posted)

@@ -151,19 +151,24 @@ pub(super) fn keep(
         let (deeds, years) = (Vec::new(), BTreeMap::new());
         let others =
             [0, 2].map(|at| parties.get(at).map_or(("unit", ""), |(_, kind, name)| (*kind, name.as_str())));
-        let register = Register::of(&mut Chance::of(seed, &format!("members of {village}")), *village);
+        let mut register = Register::of(&mut Chance::of(seed, &format!("members of {village}")), *village);
+        if let (Some(register), Some(villager)) = (&mut register, folk.prepared(Role::Villager, *village)) {
+            register.headed_by(&villager.name, villager.phone.as_str());
+        }
         let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO, register };
         let known = KNOWN.iter().find(|(code, ..)| *code == village.as_i64());
         let mut chance = Chance::of(seed, &format!("assets of {village}"));
-        let cards = (known.is_some() || chance.percent(CARDS)).then(|| cards_from(size, now));
+        let owns = known.is_some() || chance.percent(CARDS) || village.as_i64() == VILLAGE;
+        let cards = owns.then(|| cards_from(size, now));
         let first = match known {
             Some((_, text, trade, _)) => book.known(text, &Trade { cards, ..*trade })?,
             None => book.invented(*weight, size, cards)?,
         };
         if let Some(month) = cards {
-            let owned = known.map_or_else(|| holdings::invented(book.begun()), |known| known.3.to_vec());
+            let owned =
+                known.map_or_else(|| holdings::invented(book.begun(), *village), |known| known.3.to_vec());
             let what = (*village, month.max(first));
-            let held = holdings(&mut chance, calendar, what, &owned, &mut next_id);
+            let held = holdings(&mut chance, (calendar, now), what, &owned, &mut next_id);
             book.deeds.extend(held.into_iter().map(|(at, what)| (at, Bookwork::Hold(what))));
         }
         // A year that is known to the fen is left as it is, and dues fall due by the ticks of the history.
@@ -406,6 +411,8 @@ impl Making<'_> {
         if let Some(register) = &self.register {
             let enter = Sharing::Enter(register.members.clone());
             self.deeds.push((at.plus_minutes(120), Bookwork::Share(enter)));
+            let phone = register.phone.clone().map(|phone| Bookwork::Share(Sharing::Phone(1, phone)));
+            self.deeds.extend(phone.map(|deed| (at.plus_minutes(150), deed)));
         }
         Ok(())
     }

@@ -42,7 +42,7 @@ pub(super) struct Part {
 }
 
 /// All prepared roles, in the order they are shown.
-pub(super) const PARTS: [Part; 12] = [
+pub(super) const PARTS: [Part; 14] = [
     Part {
         code: "villager",
         account: "villager",
@@ -90,6 +90,30 @@ pub(super) const PARTS: [Part; 12] = [
         icon: "office",
         title: "村账代理会计",
         text: "记全镇各村的集体账：录凭证，看科目余额表、明细账、三张报表，每个数都点得开；记错的用红字冲销。",
+    },
+    Part {
+        code: "accountant",
+        account: "accountant",
+        password: Some("houji-accountant-10"),
+        totp: Some(b"houji-demo-accountnt"),
+        role: Role::VillageAccountant,
+        place: VILLAGE,
+        home: "/desk/payments",
+        icon: "coin",
+        title: "村报账员",
+        text: "申请用款：有一笔退回来了，等您补派工单再送；登记成员和股份，起草分红。",
+    },
+    Part {
+        code: "supervisor",
+        account: "supervisor",
+        password: Some("houji-supervisor-11"),
+        totp: Some(b"houji-demo-supervisr"),
+        role: Role::Supervisor,
+        place: VILLAGE,
+        home: "/desk/payments",
+        icon: "eye",
+        title: "村务监督委员会",
+        text: "审用款：有一笔等您同意；看集体账、资产、现金盘点和银行对账，核分红方案。",
     },
     Part {
         code: "county",
@@ -189,6 +213,9 @@ pub(super) const PARTS: [Part; 12] = [
     },
 ];
 
+/// Prepared roles that came later: whoever plays them is invented last, so that everybody else stays who they are.
+pub(super) const LATER: [Role; 2] = [Role::VillageAccountant, Role::Supervisor];
+
 /// The prepared role of a code.
 pub(super) fn part(code: &str) -> Option<&'static Part> {
     PARTS.iter().find(|part| part.code == code)
@@ -197,8 +224,8 @@ pub(super) fn part(code: &str) -> Option<&'static Part> {
 /// Somebody with a prepared role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Player {
-    /// Code of the role: villager, village, town, bookkeeper, county, petition, discipline, auditor, system, security, wall or
-    /// screen.
+    /// Code of the role: villager, village, town, bookkeeper, accountant, supervisor, county, petition, discipline, auditor,
+    /// system, security, wall or screen.
     pub role: String,
     /// Who it is.
     pub person: PersonId,

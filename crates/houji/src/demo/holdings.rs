@@ -1,9 +1,10 @@
 //! What the invented collectives own and which land they have, entered on cards once their history begins. From that month
 //! on the wear is posted by the program itself. Pure.
 
+use super::cast::VILLAGE;
 use super::chance::Chance;
 use crate::assets::form::{CardForm, PlotForm};
-use crate::assets::model::AssetId;
+use crate::assets::model::{AssetId, TakeId};
 use crate::books::model::Line;
 use houji_base::{Day, DivisionCode, Fen, Moment, Month, WorkCalendar};
 
@@ -16,6 +17,10 @@ pub(super) enum Holding {
     Idle(AssetId, Day),
     /// A parcel is entered, as somebody types it.
     Plot(Box<PlotForm>),
+    /// A stock-take finds everything but one card.
+    Take(TakeId, AssetId),
+    /// What was found is explained on a day.
+    Settle(AssetId, Day),
 }
 
 /// Something that is owned: name, kind, class, cost and wear so far, life in months, and when it was added: so many
@@ -40,29 +45,63 @@ pub(super) const FACTORY: &[Owned] = &[
 ];
 
 /// What another village owns: parts of what its book began with.
-pub(super) fn invented(opening: &[Line]) -> Vec<Owned> {
+pub(super) fn invented(opening: &[Line], village: DivisionCode) -> Vec<Owned> {
     let net = |code: &str| {
         let lines = opening.iter().filter(|line| line.account.as_str() == code);
         lines.map(|line| line.net().fen()).sum::<i64>()
     };
     let part = |percent: i64| [net("151"), -net("152")].map(|fen| yuan(fen * percent / 10_000));
-    vec![
+    let mut owned = vec![
         ("村委会办公楼", ["building", "office", "built"], part(40), 240, 62),
         ("灌溉机井和渠道", ["works", "public", "project"], part(30), 240, 50),
         ("旧仓库", ["building", "operating", "built"], part(15), 240, 80),
+    ];
+    if village.as_i64() == VILLAGE {
+        owned.push((LOST, ["machinery", "operating", "bought"], part(2), 120, 30));
+    }
+    owned
+}
+
+/// What the stock-take of the prepared village does not find, and what it finds instead.
+const LOST: &str = "打药机";
+const FOUND: &str = "旧碾米机";
+
+/// A stock-take some days ago: one card is missing and still to be explained, and something is found and explained.
+fn stocktake(
+    calendar: &WorkCalendar,
+    now: Moment,
+    lost: AssetId,
+    next_id: &mut impl FnMut() -> i64,
+) -> [(Moment, Holding); 3] {
+    let at = |back: i64| calendar.next_working(now.day().plus_days(-back)).start().plus_hours(9);
+    let (found, on) = (AssetId::from_i64(next_id()), at(12));
+    let text = str::to_owned;
+    let form = CardForm {
+        name: text(FOUND),
+        kind: text("machinery"),
+        class: text("operating"),
+        way: text("found"),
+        added: on.day().to_string(),
+        cost: text("1800"),
+        ..CardForm::default()
+    };
+    [
+        (on, Holding::Take(TakeId::from_i64(next_id()), lost)),
+        (on.plus_minutes(90), Holding::Card(found, Box::new(form))),
+        (at(6), Holding::Settle(found, at(6).day())),
     ]
 }
 
 /// The cards and parcels of a village, entered on the first worked day of a month.
 pub(super) fn holdings(
     chance: &mut Chance,
-    calendar: &WorkCalendar,
+    (calendar, now): (&WorkCalendar, Moment),
     (village, month): (DivisionCode, Month),
     owned: &[Owned],
     next_id: &mut impl FnMut() -> i64,
 ) -> Vec<(Moment, Holding)> {
     let begin = calendar.next_working(month.first_day()).start().plus_hours(10);
-    let mut made: Vec<Holding> = Vec::new();
+    let (mut made, mut lost): (Vec<Holding>, _) = (Vec::new(), None);
     for (name, [kind, class, way], [cost, worn], life, months) in owned {
         let added = month.first_day().plus_months(months.saturating_neg()).plus_days(11);
         let form = CardForm {
@@ -81,12 +120,18 @@ pub(super) fn holdings(
         };
         let id = AssetId::from_i64(next_id());
         made.push(Holding::Card(id, Box::new(form)));
+        if *name == LOST {
+            lost = Some(id);
+        }
         if *name == "旧仓库" {
             made.push(Holding::Idle(id, month.first_day()));
         }
     }
     made.extend(plots(chance, village).into_iter().map(|form| Holding::Plot(Box::new(form))));
-    (0i64..).step_by(3).zip(made).map(|(minutes, what)| (begin.plus_minutes(minutes), what)).collect()
+    let entered = (0i64..).step_by(3).zip(made).map(|(minutes, what)| (begin.plus_minutes(minutes), what));
+    let mut done: Vec<_> = entered.collect();
+    done.extend(lost.map(|lost| stocktake(calendar, now, lost, next_id)).into_iter().flatten());
+    done
 }
 
 /// Some land.

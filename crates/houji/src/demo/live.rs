@@ -2,6 +2,7 @@
 //! is moved along, and the background work runs several times a day.
 
 use super::books::{Bookwork, Keeping};
+use super::counting::taken;
 use super::dues::Paying;
 use super::holdings::Holding;
 use super::leases::Leasing;
@@ -16,7 +17,8 @@ use crate::appeals::commands::{
 };
 use crate::appeals::model::Mode;
 use crate::appeals::{decide, draw};
-use crate::assets::commands::{ChangeUse, EnterCard, WriteParcel};
+use crate::assets::commands::{ChangeUse, EnterCard, Settle, WriteParcel};
+use crate::assets::decide::Bears;
 use crate::assets::form::{card, plot};
 use crate::assets::model::{ParcelId, Use};
 use crate::bank::{self, commands::AddAccount, decide::NewAccount};
@@ -30,7 +32,9 @@ use crate::gate::{Actor, Desk, Role};
 use crate::house::run::Command;
 use crate::house::table::refused;
 use crate::house::{App, Fault, SetClock, Stop, random, tick};
-use crate::members::commands::{AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, Step};
+use crate::members::commands::{
+    AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, SetPhone, Step,
+};
 use houji_base::{AppealId, Day, DivisionCode, Moment, ReceiptCode};
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
@@ -277,6 +281,13 @@ impl Performance<'_> {
                 let actor = self.actor(self.payer(book, what)?)?.1;
                 return paid(self.app, &actor, id, what).await;
             }
+            Bookwork::Hold(Holding::Take(take, lost)) => {
+                // What is counted was entered before.
+                self.crowd.settle().await?;
+                let ((app, actor), of) = (self.actor(book.by)?, (id, *take, *lost));
+                let acting: Acting = Box::pin(async move { taken(&app, &actor, of).await });
+                Ok(acting)
+            }
             Bookwork::Hold(what) => self.hold(book.by, id, what, salt),
             Bookwork::Till(what) => {
                 // What is matched and agreed is what was posted before.
@@ -328,6 +339,10 @@ impl Performance<'_> {
             Sharing::Enter(members) => {
                 self.run(of.by, AddMembers { book, file: None, members: members.clone(), salt })
             }
+            Sharing::Phone(household, phone) => {
+                let (household, phone) = (*household, phone.clone());
+                self.run(of.by, SetPhone { book, household, phone, gives: true, salt })
+            }
             Sharing::Draft(draft) => self.run(of.by, DraftDividend { book, draft: *draft }),
             Sharing::Check => self.run(holding(Role::Supervisor, of.place)?, Check { book, run }),
             Sharing::Approve => {
@@ -355,6 +370,12 @@ impl Performance<'_> {
                 let (asset, since) = (*asset, *since);
                 self.run(by, ChangeUse { asset, book, state: Use::Idle, since, contract: None })
             }
+            Holding::Settle(asset, day) => {
+                let (asset, day, by_whom) = (*asset, *day, Bears::Collective);
+                let reason = "成员代表会议议定".to_owned();
+                self.run(by, Settle { asset, book, by: by_whom, day, reason, salt })
+            }
+            Holding::Take(..) => Err(Fault::new("a stock-take is no single act").into()),
             Holding::Plot(form) => {
                 let (plot, occupier) = plot(form)?;
                 let id = ParcelId::from_i64(self.app.ids.next(self.app.clock.now()));

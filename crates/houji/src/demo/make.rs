@@ -1,7 +1,7 @@
 //! Making the demo county, once, and knowing it again.
 
 use super::books;
-use super::cast::{Cast, Part, Player, base32};
+use super::cast::{Cast, PARTS, Part, Player, base32};
 use super::land::{Land, Size};
 use super::live::{Script, live};
 use super::people::{self, Folk, Someone};
@@ -120,7 +120,9 @@ async fn fill_in(
     let books = books::keep((seed, size), (&land, &registry.places), &folk, calendar, now, &mut ids)?;
     let script = Script { folk: &folk, stories: &stories, books: &books };
     live(app, clock, &script, since, now).await?;
-    let cast = Cast { seed, players: folk.all.iter().filter_map(player).collect() };
+    let mut players: Vec<Player> = folk.all.iter().filter_map(player).collect();
+    players.sort_by_key(|player| PARTS.iter().position(|part| part.code == player.role));
+    let cast = Cast { seed, players };
     let note = serde_json::to_string(&cast).map_err(Fault::from)?;
     app.db.write(move |tx| Ok(set_meta(tx, CAST, &note)?)).await?;
     Ok(cast)

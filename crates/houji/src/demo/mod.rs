@@ -5,6 +5,7 @@ mod beside;
 mod books;
 mod cast;
 mod chance;
+mod counting;
 mod course;
 mod deal;
 mod dealings;

@@ -1,7 +1,7 @@
 //! Who lives and works in the demo county. Names are put together from invented parts; telephone numbers begin
 //! with 154, which no operator has.
 
-use super::cast::{OTHER_VILLAGE, PARTS, Part, VILLAGE};
+use super::cast::{LATER, OTHER_VILLAGE, PARTS, Part, VILLAGE};
 use super::chance::Chance;
 use super::land::Land;
 use super::shares::has_register;
@@ -60,6 +60,12 @@ impl Folk {
     /// Positions of those who hold a role in a place.
     pub(super) fn holding(&self, role: Role, place: DivisionCode) -> &[usize] {
         self.by_post.get(&(role, place)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whoever plays a prepared role in a place.
+    pub(super) fn prepared(&self, role: Role, place: DivisionCode) -> Option<&Someone> {
+        let mut holders = self.holding(role, place).iter().filter_map(|at| self.all.get(*at));
+        holders.find(|someone| someone.part.is_some())
     }
 
     fn add(&mut self, someone: Someone) {
@@ -128,7 +134,7 @@ pub(super) fn invent(seed: u64, land: &Land, mut next_id: impl FnMut() -> i64) -
 /// All posts there are, the prepared ones first.
 fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'static Part>)> {
     let mut posts = Vec::new();
-    for part in &PARTS {
+    for part in PARTS.iter().filter(|part| !LATER.contains(&part.role)) {
         if let Ok(place) = DivisionCode::from_i64(part.place) {
             posts.push((part.role, place, Some(part)));
         }
@@ -160,7 +166,8 @@ fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'
     // Last, so that everybody else stays who they are.
     for village in [VILLAGE, OTHER_VILLAGE] {
         if let Some((_, place)) = land.villages.iter().find(|(_, place)| place.as_i64() == village) {
-            posts.extend([Role::VillageAccountant, Role::Supervisor].map(|role| (role, *place, None)));
+            let part = |role| PARTS.iter().find(|part| part.role == role && part.place == village);
+            posts.extend(LATER.map(|role| (role, *place, part(role))));
         }
     }
     posts

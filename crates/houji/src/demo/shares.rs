@@ -10,6 +10,8 @@ use houji_base::{Day, DivisionCode, Fen};
 pub(super) enum Sharing {
     /// The register is taken in.
     Enter(Vec<NewMember>),
+    /// A household is given a telephone number.
+    Phone(i64, String),
     /// A dividend is drafted.
     Draft(Draft),
     /// The supervisors check it.
@@ -41,6 +43,8 @@ pub(super) struct Register {
     pub(super) members: Vec<NewMember>,
     /// Hundredths of a share of each.
     each: i64,
+    /// Telephone number of the first household.
+    pub(super) phone: Option<String>,
 }
 
 /// True when a place has a register.
@@ -78,7 +82,15 @@ impl Register {
                 });
             }
         }
-        Some(Register { members, each })
+        Some(Register { members, each, phone: None })
+    }
+
+    /// Somebody with a telephone heads the first household.
+    pub(super) fn headed_by(&mut self, name: &str, phone: &str) {
+        if let Some(head) = self.members.first_mut() {
+            name.clone_into(&mut head.name);
+        }
+        self.phone = Some(phone.to_owned());
     }
 
     /// What all but one household are paid of a total.

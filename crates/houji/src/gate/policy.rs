@@ -208,7 +208,9 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::CountyDiscipline, A::AssetRead, Inside),
     (R::CountyLeader, A::AssetRead, Inside),
     (R::Inspector, A::AssetRead, Inside),
-    // Cash and banks: whoever keeps the books works on them, whoever looks after the books reads; few see names.
+    // Cash and banks: whoever keeps the books works on them, whoever looks after the books reads, the supervisors of the village
+    // among them; a cadre has no part in it; few see names.
+    (R::Supervisor, A::BankRead, Inside),
     (R::VillageSecretary, A::BankRead, Inside),
     (R::VillageAccountant, A::BankRead, Inside),
     (R::TownClerk, A::BankRead, Inside),

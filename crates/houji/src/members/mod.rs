@@ -8,6 +8,7 @@ pub mod decide;
 mod desk;
 pub mod form;
 pub mod model;
+mod own;
 mod reading;
 mod store;
 mod table;
@@ -21,6 +22,7 @@ use crate::house::web::Route;
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {
     let mut routes = desk::routes();
+    routes.extend(own::routes());
     routes.extend(api::routes());
     routes
 }

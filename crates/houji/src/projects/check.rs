@@ -39,6 +39,10 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
     wrong.extend(
         odd.into_iter().map(|(venture, n)| format!("联营项目 {venture} 第 {n} 次分配的收款和凭证对不上")),
     );
+    let odd = store::odd_capital(db, county, MOST)?;
+    wrong.extend(
+        odd.into_iter().map(|(venture, book)| format!("联营项目 {venture} 账 {book} 的出资和凭证对不上")),
+    );
     Ok(Checked { projects, ventures, wrong })
 }
 

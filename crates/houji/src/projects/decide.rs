@@ -24,6 +24,8 @@ refusals! {
         Tagged = 409 "project.tagged" "这一行凭证已经算在一个项目里。请先从那个项目里去掉。",
         /// It was accepted.
         Accepted = 409 "project.accepted" "这个项目已经验收。请看项目页上的凭证。",
+        /// Its capital is in its book.
+        PaidIn = 409 "venture.paid_in" "这个村的出资已经记过账。请看它的凭证。",
         /// No such profit.
         NoProfit = 404 "venture.no_profit" "没有这次分配。请回联营项目页重新点。",
         /// It came in before.
@@ -260,6 +262,14 @@ pub fn distributed(
     let parts = shares.iter().map(|share| share.book).zip(parts).collect();
     let words = commitment(salt, basis).to_string();
     Ok(ProjectEvent::Distributed { n, day, amount, parts, words })
+}
+
+/// The voucher by which a village pays its capital in, the same in both systems.
+///
+/// # Errors
+/// A fault when the program's own accounts cannot be read.
+pub fn paying_in(day: Day, capital: Fen, purse: Purse) -> Result<NewVoucher, Fault> {
+    voucher(day, "联营项目出资", [("141", Side::Debit), (purse.account(), Side::Credit)], capital)
 }
 
 /// The voucher by which a village's part of a profit comes in.

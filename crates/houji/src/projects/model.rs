@@ -317,6 +317,17 @@ pub enum ProjectEvent {
         /// Commitment to the words.
         words: String,
     },
+    /// A village paid its capital in.
+    PaidIn {
+        /// Book.
+        book: BookId,
+        /// Day.
+        day: Day,
+        /// How much.
+        amount: Fen,
+        /// Position of the voucher.
+        voucher: i64,
+    },
     /// A book's part of a profit came in.
     Received {
         /// Number of the profit.
@@ -341,6 +352,7 @@ impl crate::record::Event for ProjectEvent {
             ProjectEvent::Accepted { .. } => "project.accepted",
             ProjectEvent::Founded { .. } => "venture.founded",
             ProjectEvent::Distributed { .. } => "venture.distributed",
+            ProjectEvent::PaidIn { .. } => "venture.paid_in",
             ProjectEvent::Received { .. } => "venture.received",
         }
     }

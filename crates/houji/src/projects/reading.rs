@@ -67,6 +67,8 @@ pub struct VentureWhole {
     pub venture: Venture,
     /// What stands on 长期投资 in its books.
     pub invested: Vec<(BookId, Fen)>,
+    /// Books whose capital was posted, with the voucher.
+    pub paid_in: Vec<(BookId, i64)>,
     /// Profits that were given out.
     pub profits: Vec<Profit>,
     /// What of them is due to which book.
@@ -91,8 +93,8 @@ pub async fn venture(app: &App, visit: &Visit, id: &str) -> Result<VentureWhole,
                 scope(&cx.actor, Action::ProjectRead, venture.place)?;
             }
             let (invested, profits) = (store::invested(db, county, id)?, store::profits(db, county, id)?);
-            let dues = store::dues(db, county, id)?;
-            Ok(VentureWhole { venture, invested, profits, dues })
+            let (dues, paid_in) = (store::dues(db, county, id)?, store::paid_in(db, county, id)?);
+            Ok(VentureWhole { venture, invested, paid_in, profits, dues })
         })
         .await
 }

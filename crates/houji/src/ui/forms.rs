@@ -3,8 +3,9 @@
 use super::filters;
 use super::frame::Frame;
 use super::parts::{Choice, Errors, Link};
-use crate::house::Stop;
+use crate::house::{Refusal, Stop};
 use askama::Template;
+use serde::Deserialize;
 
 /// A field of a form.
 #[derive(Debug, Clone)]
@@ -126,17 +127,38 @@ pub struct FormPart {
 /// What is not to be mended in the form.
 pub fn mend(stop: Stop, codes: &[&str]) -> Result<Errors, Stop> {
     match stop {
-        Stop::Refused(why) if why.status == 422 || codes.contains(&why.code) => {
-            let fields = why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone()));
-            let list: Vec<_> = fields.collect();
-            let count = list.len();
-            Ok(match count {
-                0 => Errors::new("还不能交", vec![("", why.sentence)]),
-                _ => Errors::new(format!("还差 {count} 处，改好就能交"), list),
-            })
-        }
+        Stop::Refused(why) if why.status == 422 || codes.contains(&why.code) => Ok(told(*why, "还不能交")),
         stop => Err(stop),
     }
+}
+
+/// A refusal that the form can tell, about itself or about how things stand; anything else stops.
+///
+/// # Errors
+/// What is not to be mended in the form.
+pub fn mend_any(stop: Stop) -> Result<Errors, Stop> {
+    match stop {
+        Stop::Refused(why) if matches!(why.status, 409 | 422) => Ok(told(*why, "还没有办成")),
+        stop => Err(stop),
+    }
+}
+
+/// What is to be mended field by field; `alone` heads a refusal that names no field.
+fn told(why: Refusal, alone: &str) -> Errors {
+    let fields = why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone()));
+    let list: Vec<_> = fields.collect();
+    match list.len() {
+        0 => Errors::new(alone, vec![("", why.sentence)]),
+        count => Errors::new(format!("还差 {count} 处，改好就能交"), list),
+    }
+}
+
+/// What was done just now, as the address of a page says.
+#[derive(Default, Deserialize)]
+pub struct DoneQuery {
+    /// A code that the page knows; empty for nothing.
+    #[serde(default)]
+    pub done: String,
 }
 
 /// A field for words; `most` is how many characters it takes.

@@ -81,8 +81,23 @@ pub struct DeskFrame {
     pub role_line: String,
     /// Search box of the top bar; none when there is nothing to search here.
     pub search: Option<SearchBox>,
-    /// Entries of the side navigation.
-    pub nav: Vec<NavItem>,
+    /// Entries of the side navigation, in groups.
+    pub nav: Vec<NavGroup>,
+}
+
+impl DeskFrame {
+    /// Words of the entry one is on; nothing on a page that is no entry.
+    pub fn current(&self) -> &str {
+        let mut items = self.nav.iter().flat_map(|group| &group.items);
+        items.find(|item| item.current).map_or("", |item| &item.label)
+    }
+
+    /// Marks the entry with this address as the one that one is on.
+    pub fn turn_to(&mut self, href: &str) {
+        for item in self.nav.iter_mut().flat_map(|group| &mut group.items) {
+            item.current = item.href == href;
+        }
+    }
 }
 
 /// The search box of a desk: a plain GET form.
@@ -100,6 +115,15 @@ pub struct SearchBox {
     pub most: String,
     /// Fields that go along unseen, so that what is filtered stays filtered.
     pub kept: Vec<(String, String)>,
+}
+
+/// Entries of the side navigation that belong together.
+#[derive(Debug, Clone)]
+pub struct NavGroup {
+    /// Words over them.
+    pub heading: &'static str,
+    /// The entries.
+    pub items: Vec<NavItem>,
 }
 
 /// One entry of the side navigation.

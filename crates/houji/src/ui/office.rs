@@ -1,6 +1,6 @@
 //! The desk around the pages of an office: top bar and side navigation by what the person may do.
 
-use super::frame::{DeskFrame, NavItem};
+use super::frame::{DeskFrame, NavGroup, NavItem};
 use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
@@ -8,6 +8,11 @@ use crate::house::Context;
 const NAV: [(&str, &str, &str, Option<Action>); 25] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("统计和台账", "/desk/figures", "record", Some(Action::FiguresRead)),
+    ("代办", "/proxy", "people", Some(Action::AppealProxy)),
+    ("纸条", "/desk/slips", "write", Some(Action::AppealSlip)),
+    ("录密件", "/desk/sealed-paper", "write", Some(Action::SealedPaper)),
+    ("一屏观民情", "/wall", "eye", Some(Action::WallRead)),
+    ("大屏", "/screens", "desk", Some(Action::ScreenOpen)),
     ("账务", "/desk/books", "coin", Some(Action::BookRead)),
     ("账的自检", "/desk/books/checks", "record", Some(Action::BookCheckRead)),
     ("合同", "/desk/contracts", "clip", Some(Action::ContractRead)),
@@ -17,11 +22,6 @@ const NAV: [(&str, &str, &str, Option<Action>); 25] = [
     ("资产资源", "/desk/assets", "inbox", Some(Action::AssetRead)),
     ("出纳", "/desk/bank", "coin", Some(Action::BankRead)),
     ("成员和股份", "/desk/members", "people", Some(Action::MemberRead)),
-    ("代办", "/proxy", "people", Some(Action::AppealProxy)),
-    ("纸条", "/desk/slips", "write", Some(Action::AppealSlip)),
-    ("录密件", "/desk/sealed-paper", "write", Some(Action::SealedPaper)),
-    ("一屏观民情", "/wall", "eye", Some(Action::WallRead)),
-    ("大屏", "/screens", "desk", Some(Action::ScreenOpen)),
     ("人员和岗位", "/people", "people", Some(Action::PersonRead)),
     ("导入登记表", "/registers", "inbox", Some(Action::RegisterImport)),
     ("平台意见", "/feedback/desk", "clip", Some(Action::FeedbackRead)),
@@ -33,6 +33,31 @@ const NAV: [(&str, &str, &str, Option<Action>); 25] = [
     ("我的", "/me", "person", None),
 ];
 
+/// Where a group of entries begins, and its heading.
+const GROUPS: [(&str, &str); 4] =
+    [("/desk", "诉求"), ("/desk/books", "集体账"), ("/people", "管理"), ("/feedback", "其他")];
+
+/// The entries one person sees, in groups; a group nobody needs is left out.
+fn nav(seen: impl Fn(&Option<Action>) -> bool, current: &str) -> Vec<NavGroup> {
+    let mut groups: Vec<NavGroup> = Vec::new();
+    for (label, href, icon, action) in &NAV {
+        if let Some((_, heading)) = GROUPS.iter().find(|(first, _)| first == href) {
+            groups.push(NavGroup { heading, items: Vec::new() });
+        }
+        if let Some(group) = groups.last_mut().filter(|_| seen(action)) {
+            group.items.push(NavItem {
+                label: (*label).to_owned(),
+                href: (*href).to_owned(),
+                count: None,
+                icon,
+                current: *href == current,
+            });
+        }
+    }
+    groups.retain(|group| !group.items.is_empty());
+    groups
+}
+
 /// The frame of an office's page. `bold` and `rest` name the office, `current` is the address of the page.
 pub fn frame(cx: &Context, bold: String, rest: &str, current: &str) -> DeskFrame {
     let places = &cx.registry.places;
@@ -42,19 +67,35 @@ pub fn frame(cx: &Context, bold: String, rest: &str, current: &str) -> DeskFrame
         .collect::<Vec<_>>()
         .join("；");
     let seen = |action: &Option<Action>| action.is_none_or(|action| may_somewhere(&cx.actor, action));
-    let nav = NAV.iter().filter(|(_, _, _, action)| seen(action)).map(|(label, href, icon, _)| NavItem {
-        label: (*label).to_owned(),
-        href: (*href).to_owned(),
-        count: None,
-        icon,
-        current: *href == current,
-    });
     DeskFrame {
         org_bold: bold,
         org_rest: rest.to_owned(),
         person: cx.actor.name.clone(),
         role_line,
         search: None,
-        nav: nav.collect(),
+        nav: nav(seen, current),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_stand_in_groups_and_empty_groups_are_left_out() {
+        let all = nav(|_| true, "/desk/books");
+        let headings: Vec<&str> = all.iter().map(|group| group.heading).collect();
+        assert_eq!(headings, ["诉求", "集体账", "管理", "其他"]);
+        assert_eq!(all.iter().map(|group| group.items.len()).sum::<usize>(), NAV.len());
+        let current: Vec<&str> = all
+            .iter()
+            .flat_map(|group| &group.items)
+            .filter(|item| item.current)
+            .map(|item| &*item.label)
+            .collect();
+        assert_eq!(current, ["账务"]);
+        let nobody = nav(Option::is_none, "");
+        let headings: Vec<&str> = nobody.iter().map(|group| group.heading).collect();
+        assert_eq!(headings, ["管理", "其他"]);
     }
 }

@@ -128,7 +128,7 @@ async fn show_with(
     let name = cx.registry.places.name(place);
     let mut frame = visit.frame(app, "诉求统计")?;
     let mut desk = desk_frame(&cx, place);
-    desk.nav.iter_mut().for_each(|item| item.current = item.href == "/desk/figures");
+    desk.turn_to("/desk/figures");
     frame.desk = Some(desk);
     let beside_line = present::beside_line(county.is_some(), !middles.is_empty());
     let exports = may(&cx.actor, Action::LedgerExport, &open);

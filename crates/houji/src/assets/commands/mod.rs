@@ -1,11 +1,13 @@
 //! What people can do with assets and resources, on the command path.
 
+mod correct;
 mod dispose;
 mod enter;
 mod parcel;
 mod take;
 mod usage;
 
+pub use correct::CorrectCard;
 pub use dispose::{Dispose, Settle};
 pub use enter::EnterCard;
 pub use parcel::WriteParcel;

@@ -1,6 +1,6 @@
 //! What an asset is used for, and a card that was entered by mistake.
 
-use super::super::decide;
+use super::super::decide::{self, Refused};
 use super::super::model::{Asset, AssetEvent, AssetId, Use};
 use super::super::store;
 use super::{Done, check_contract, found, located};
@@ -95,7 +95,11 @@ impl Command for VoidCard {
     }
 
     fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Asset, Stop> {
-        found(tx, cx, self.asset, self.book)
+        let asset = found(tx, cx, self.asset, self.book)?;
+        match store::corrections(tx, cx.county.as_i64(), self.asset)?.is_empty() {
+            true => Ok(asset),
+            false => Err(Refused::IsCorrected.into()),
+        }
     }
 
     fn decide(&self, asset: &Asset, _: &Context) -> Result<Vec<AssetEvent>, Stop> {

@@ -1,5 +1,6 @@
 //! The bookkeeper's pages about assets, parcels and stock-takes.
 
+mod correct;
 mod enter;
 mod files;
 mod list;
@@ -13,7 +14,8 @@ pub(super) use takes::handed_in;
 use crate::gate::Action;
 use crate::house::table::MOST_BYTES;
 use crate::house::web::{Access, Route, Visit};
-use crate::house::{App, Fault, Refusal, Stop};
+use crate::house::{App, Fault, Stop};
+use crate::ui::forms;
 use crate::ui::frame::Frame;
 use crate::ui::office;
 use crate::ui::parts::{Choice, Errors};
@@ -33,6 +35,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/desk/assets/new", write, enter::show),
         Route::post("/desk/assets/new", write, enter::record),
         Route::get("/desk/assets/{asset}", read, one::show),
+        Route::get("/desk/assets/{asset}/correct", write, correct::show),
+        Route::post("/desk/assets/{asset}/correct", write, correct::correct),
         Route::post("/desk/assets/{asset}/use", write, one::change_use),
         Route::post("/desk/assets/{asset}/disposal", write, one::dispose),
         Route::post("/desk/assets/{asset}/settlement", write, one::settle),
@@ -79,32 +83,21 @@ fn address(base: &str, pairs: &[(&str, &str)]) -> String {
 }
 
 /// A refusal that a form can tell about itself; anything else stops. Fields are called as the form calls them.
-fn mend(stop: Stop, named: &[(&str, &str)]) -> Result<Errors, Stop> {
-    match stop {
-        Stop::Refused(why) if why.status == 422 || is_of_form(&why) => {
-            let name = |field: &str| {
-                named
-                    .iter()
-                    .find(|(from, _)| *from == field)
-                    .map_or_else(|| field.to_owned(), |(_, to)| (*to).to_owned())
-            };
-            let list: Vec<(String, String)> =
-                why.fields.iter().map(|field| (name(&field.field), field.sentence.clone())).collect();
-            Ok(match list.len() {
-                0 => Errors::new("还不能交", vec![("", why.sentence)]),
-                count => Errors::new(
-                    format!("还差 {count} 处，改好就能交"),
-                    list.iter().map(|(field, text)| (field.as_str(), text.clone())).collect(),
-                ),
-            })
+fn mend(stop: Stop, named: &[(&str, &'static str)]) -> Result<Errors, Stop> {
+    let stop = match stop {
+        Stop::Refused(mut why) => {
+            for field in &mut why.fields {
+                if let Some((_, to)) = named.iter().find(|(from, _)| *from == field.field) {
+                    field.field = (*to).into();
+                }
+            }
+            Stop::Refused(why)
         }
-        stop => Err(stop),
-    }
+        stop => stop,
+    };
+    forms::mend(stop, &OF_FORM)
 }
 
 /// A day in a closed month, and what stands in the way of finishing a stock-take, are told in the form.
-fn is_of_form(why: &Refusal) -> bool {
-    let codes =
-        ["book.closed", "stocktake.unfilled", "stocktake.empty", "stocktake.exists", "stocktake.too_many"];
-    codes.contains(&why.code)
-}
+const OF_FORM: [&str; 5] =
+    ["book.closed", "stocktake.unfilled", "stocktake.empty", "stocktake.exists", "stocktake.too_many"];

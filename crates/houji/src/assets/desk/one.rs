@@ -3,29 +3,23 @@
 use super::super::commands::{ChangeUse, Dispose, Done, Settle, VoidCard};
 use super::super::decide::Bears;
 use super::super::form::{LeavingForm, contract, leaving};
-use super::super::model::{Use, WayIn, WayOut, month_at};
+use super::super::model::{Correction, Use, WayIn, WayOut, month_at, plans, worn_at};
 use super::super::reading::{Whole, whole};
 use super::list::asset_state;
-use super::pages::{FormCard, OnePage};
+use super::pages::OnePage;
 use super::{frame, mend};
 use crate::books::typed::day;
 use crate::contracts::decide::Purse;
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Context, FieldError, Refusal, Stop, random};
-use crate::ui::forms::{Field, date, text as words};
+use crate::ui::forms::{DoneQuery, Field, FormPart, date, text as words};
 use crate::ui::parts::{Errors, Link};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
 use houji_base::Fen;
 use serde::Deserialize;
-
-#[derive(Default, Deserialize)]
-pub(super) struct OneQuery {
-    #[serde(default)]
-    pub(super) done: String,
-}
 
 /// A changed use, as typed.
 #[derive(Default, Deserialize)]
@@ -65,7 +59,7 @@ pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(q): Query<OneQuery>,
+    Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     let of = whole(&app, &visit, &id).await?;
     draw(&app, &visit, &of, (StatusCode::OK, &q.done), Typed::default())
@@ -89,7 +83,7 @@ fn draw(
         done_line: done_line(done),
         notes: notes(of),
         facts: facts(of, &cx),
-        links: links(of),
+        links: links(of, may),
         sums: vec![
             ("原价", asset.card.cost.grouped()),
             ("已提折旧、摊销", asset.worn.grouped()),
@@ -106,6 +100,7 @@ fn draw(
 fn done_line(done: &str) -> Option<&'static str> {
     match done {
         "entered" => Some("卡片登记好了。要提折旧的，每个月底自己记一张凭证。"),
+        "corrected" => Some("卡片改好了。以前记的账不变，以后照新的来。"),
         "used" => Some("使用状况改好了。"),
         "disposed" => Some("处置好了，凭证也记好了。"),
         "settled" => Some("盘盈盘亏处理好了，凭证也记好了。"),
@@ -125,20 +120,27 @@ fn notes(of: &Whole) -> Vec<String> {
         let sum = amount.max(amount.negated()).grouped();
         notes.push(format!("{what} {sum} 元还在待处理财产损溢，年终结账以前要处理完。"));
     }
+    for was in &of.corrections {
+        let Correction { day, name, spot, life, .. } = was;
+        let spot = if spot.is_empty() { "没写" } else { spot };
+        notes.push(format!("{}起改过，以前是：{name}，地点{spot}，年限 {life} 个月。", day.zh()));
+    }
     if of.asset.card.is_nominal {
         notes.push("按名义金额入账，不提折旧。".to_owned());
     }
     notes
 }
 
-fn links(of: &Whole) -> Vec<Link> {
+fn links(of: &Whole, may: bool) -> Vec<Link> {
     let asset = &of.asset;
     let voucher = asset
         .card
         .voucher
         .map(|seq| Link::new("看入账的凭证", format!("/desk/books/{}/vouchers/{seq}", asset.book)));
     let contract = asset.contract.map(|id| Link::new("看出租的合同", format!("/desk/contracts/{id}")));
-    voucher.into_iter().chain(contract).collect()
+    let correct = (may && asset.state.is_there())
+        .then(|| Link::new("改卡片", format!("/desk/assets/{}/correct", asset.id)));
+    voucher.into_iter().chain(contract).chain(correct).collect()
 }
 
 fn facts(of: &Whole, cx: &Context) -> Vec<(&'static str, String)> {
@@ -191,7 +193,7 @@ fn years(of: &Whole) -> Vec<[String; 4]> {
 }
 
 fn acts(of: &Whole) -> Vec<(String, String, String, Link)> {
-    let (asset, plan) = (&of.asset, &of.asset.plan);
+    let asset = &of.asset;
     let link = |seq: i64| Link::new("看凭证", format!("/desk/books/{}/vouchers/{seq}", asset.book));
     let own = of.acts.iter().map(|act| {
         let what = match act.kind.as_str() {
@@ -204,9 +206,10 @@ fn acts(of: &Whole) -> Vec<(String, String, String, Link)> {
         (what.to_owned(), act.day.zh(), act.amount.grouped(), link(act.voucher))
     });
     // Months before the card's first one are made up for in it.
-    let mut before = plan.before;
+    let plans = plans(&asset.card, &of.corrections);
+    let mut before = plans.first().map_or(Fen::ZERO, |plan| plan.before);
     let worn = of.months.iter().filter_map(|(month, voucher)| {
-        let (name, until) = (month_at(*month)?, plan.worn_at(*month).min(asset.worn));
+        let (name, until) = (month_at(*month)?, worn_at(&plans, *month).min(asset.worn));
         let part = until.minus(before);
         before = until;
         let link = voucher.map_or_else(|| Link::new("", ""), link);
@@ -218,7 +221,7 @@ fn acts(of: &Whole) -> Vec<(String, String, String, Link)> {
     worn
 }
 
-fn forms(of: &Whole, cx: &Context, typed: Typed) -> Vec<FormCard> {
+fn forms(of: &Whole, cx: &Context, typed: Typed) -> Vec<FormPart> {
     let asset = &of.asset;
     let mut forms = Vec::new();
     if open_pending(of).is_some() {
@@ -227,11 +230,11 @@ fn forms(of: &Whole, cx: &Context, typed: Typed) -> Vec<FormCard> {
     if asset.state.is_there() {
         forms.push(use_form(of, cx, typed.usage));
         forms.push(leaving_form(of, cx, typed.leaving));
-        if asset.worn == asset.plan.before && asset.card.way != WayIn::Found {
+        if asset.worn == asset.plan.before && asset.card.way != WayIn::Found && of.corrections.is_empty() {
             let (fields, errors) = typed.void.unwrap_or_else(|| (VoidFields::default(), Errors::none()));
-            forms.push(FormCard {
+            forms.push(FormPart {
                 heading: "登错了，作废",
-                hint: "只用在登错、还没提过折旧的时候。作废了不能恢复，要再登就登一张新的。",
+                hint: "只用在登错、还没提过折旧的时候。作废了不能恢复，要再登就登一张新的。".to_owned(),
                 url: format!("/desk/assets/{}/void", asset.id),
                 fields: vec![words("why", "错在哪里", "", 40, &fields.why)],
                 button: "作废这张卡片",
@@ -242,7 +245,7 @@ fn forms(of: &Whole, cx: &Context, typed: Typed) -> Vec<FormCard> {
     forms
 }
 
-fn use_form(of: &Whole, cx: &Context, typed: Option<(UseFields, Errors)>) -> FormCard {
+fn use_form(of: &Whole, cx: &Context, typed: Option<(UseFields, Errors)>) -> FormPart {
     let (fields, errors) = typed.unwrap_or_else(|| {
         let contract = of.asset.contract.map_or(String::new(), |id| id.to_string());
         let (state, since) = (of.asset.state.code().to_owned(), cx.today.to_string());
@@ -250,9 +253,9 @@ fn use_form(of: &Whole, cx: &Context, typed: Option<(UseFields, Errors)>) -> For
     });
     let contracts: Vec<_> = of.contracts.iter().map(|(id, title)| (id.to_string(), title.as_str())).collect();
     let contracts = contracts.iter().map(|(id, title)| (id.as_str(), *title));
-    FormCard {
+    FormPart {
         heading: "现在怎么用",
-        hint: "闲置和出租的都要登记，闲置的会提醒盘活。",
+        hint: "闲置和出租的都要登记，闲置的会提醒盘活。".to_owned(),
         url: format!("/desk/assets/{}/use", of.asset.id),
         fields: vec![
             Field::choose(
@@ -269,7 +272,7 @@ fn use_form(of: &Whole, cx: &Context, typed: Option<(UseFields, Errors)>) -> For
     }
 }
 
-fn leaving_form(of: &Whole, cx: &Context, typed: Option<(LeavingForm, Errors)>) -> FormCard {
+fn leaving_form(of: &Whole, cx: &Context, typed: Option<(LeavingForm, Errors)>) -> FormPart {
     let (form, errors) = typed.unwrap_or_else(|| {
         let text = str::to_owned;
         let form = LeavingForm {
@@ -283,9 +286,9 @@ fn leaving_form(of: &Whole, cx: &Context, typed: Option<(LeavingForm, Errors)>) 
         (form, Errors::none())
     });
     let purses = Purse::ALL.iter().map(|(_, code, zh, _)| (*code, *zh));
-    FormCard {
+    FormPart {
         heading: "处置",
-        hint: "先把折旧提到处置那个月，再把清理的收支一起记完，清理科目不留余额。处置了不能恢复。",
+        hint: "先把折旧提到处置那个月，再把清理的收支一起记完，清理科目不留余额。处置了不能恢复。".to_owned(),
         url: format!("/desk/assets/{}/disposal", of.asset.id),
         fields: vec![
             Field::choose(
@@ -306,14 +309,14 @@ fn leaving_form(of: &Whole, cx: &Context, typed: Option<(LeavingForm, Errors)>) 
     }
 }
 
-fn settle_form(of: &Whole, cx: &Context, typed: Option<(SettleFields, Errors)>) -> FormCard {
+fn settle_form(of: &Whole, cx: &Context, typed: Option<(SettleFields, Errors)>) -> FormPart {
     let (fields, errors) = typed.unwrap_or_else(|| {
         let settle_day = cx.today.to_string();
         (SettleFields { settle_day, ..SettleFields::default() }, Errors::none())
     });
-    FormCard {
+    FormPart {
         heading: "处理盘盈盘亏",
-        hint: "批下来以后再办。处理了，待处理财产损溢就没有这一笔了。",
+        hint: "批下来以后再办。处理了，待处理财产损溢就没有这一笔了。".to_owned(),
         url: format!("/desk/assets/{}/settlement", of.asset.id),
         fields: vec![
             Field::choose("by", "怎么处理", &fields.by, Bears::ALL.iter().map(|(_, code, zh)| (*code, *zh))),
@@ -331,7 +334,7 @@ fn answer(
     visit: &Visit,
     of: &Whole,
     (result, done): (Result<Done, Stop>, &str),
-    named: &[(&str, &str)],
+    named: &[(&str, &'static str)],
     typed: impl FnOnce(Errors) -> Typed,
 ) -> Result<Response<Body>, Stop> {
     match result {

@@ -1,7 +1,7 @@
 //! What the pages show.
 
 use crate::ui::filters;
-use crate::ui::forms::Field;
+use crate::ui::forms::{Field, FormPart};
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Choice, Empty, Errors, Link, Signal};
 use askama::Template;
@@ -49,23 +49,6 @@ pub struct Row {
     pub state: Signal,
 }
 
-/// Something to be filled in and sent.
-#[derive(Debug, Clone)]
-pub struct FormCard {
-    /// Heading.
-    pub heading: &'static str,
-    /// What will happen.
-    pub hint: &'static str,
-    /// Where it goes.
-    pub url: String,
-    /// Fields.
-    pub fields: Vec<Field>,
-    /// What the button says.
-    pub button: &'static str,
-    /// What is to be mended.
-    pub errors: Errors,
-}
-
 /// One asset or one parcel.
 #[derive(Debug, Clone, Template)]
 #[template(path = "assets/pages/one.html")]
@@ -93,7 +76,7 @@ pub struct OnePage {
     /// Vouchers: what, day, amount, link.
     pub acts: Vec<(String, String, String, Link)>,
     /// What can be done.
-    pub forms: Vec<FormCard>,
+    pub forms: Vec<FormPart>,
 }
 
 /// A new card or parcel.
@@ -172,7 +155,7 @@ pub struct TakesPage {
     /// Village with the stock-take's page, day, state.
     pub rows: Vec<(Link, String, Signal)>,
     /// The form for a new one.
-    pub form: Option<FormCard>,
+    pub form: Option<FormPart>,
     /// The next ones.
     pub more_url: Option<String>,
 }

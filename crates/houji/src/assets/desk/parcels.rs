@@ -6,7 +6,6 @@ use super::super::model::{Held, Land, Level, Parcel, ParcelId, mu};
 use super::super::reading::{book_id, books, one_parcel, reach};
 use super::enter::{book_field, no_book};
 use super::list::{parcel_state, village};
-use super::one::OneQuery;
 use super::pages::{EnterPage, OnePage};
 use super::{frame, mend};
 use crate::books::model::BookId;
@@ -14,7 +13,7 @@ use crate::contracts::model::ContractId;
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page, page_with, redirect};
 use crate::house::{App, Stop, random};
-use crate::ui::forms::{Field, text as words};
+use crate::ui::forms::{DoneQuery, Field, text as words};
 use crate::ui::parts::{Errors, Link};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -41,7 +40,7 @@ pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(q): Query<OneQuery>,
+    Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     let (parcel, occupier) = one_parcel(&app, &visit, &id).await?;
     let (cx, p) = (app.context(visit.actor.clone()), &parcel.plot);

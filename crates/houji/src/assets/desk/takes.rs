@@ -7,12 +7,13 @@ use super::super::sheet;
 use super::super::store;
 use super::enter::{book_field, no_book};
 use super::list::village;
-use super::pages::{FormCard, TakeLine, TakePage, TakesPage};
+use super::pages::{TakeLine, TakePage, TakesPage};
 use super::{ROWS, address, frame, mend, tabs};
 use crate::gate::{Action, may_somewhere, scope};
 use crate::house::table::{MOST_ROWS, refused};
 use crate::house::web::{Posted, PostedTable, Visit, page_with, redirect};
 use crate::house::{App, Stop, random};
+use crate::ui::forms::FormPart;
 use crate::ui::parts::{Errors, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -69,9 +70,9 @@ async fn draw_list(
     let is_full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
     let more = rows.last().filter(|_| is_full).map(|last| format!("{}.{}", last.book, last.day));
     let form = if may_somewhere(&visit.actor, Action::AssetWrite) {
-        Some(FormCard {
+        Some(FormPart {
             heading: "开始一次清查",
-            hint: "把现在所有的资产卡片和资源列成一张表，一行一行核实。一年至少一次。",
+            hint: "把现在所有的资产卡片和资源列成一张表，一行一行核实。一年至少一次。".to_owned(),
             url: "/desk/stocktakes".to_owned(),
             fields: vec![book_field(&book, &books(app, visit).await?)],
             button: "开始清查",

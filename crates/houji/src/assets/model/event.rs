@@ -83,6 +83,19 @@ pub enum AssetEvent {
         /// Commitment to the reason.
         words: String,
     },
+    /// A card was corrected from a day on.
+    Corrected {
+        /// 1, 2, 3 of the card.
+        n: i64,
+        /// Since when.
+        day: Day,
+        /// Life in months.
+        life: i64,
+        /// What had worn off by the end of a month.
+        worn: (Fen, String),
+        /// Commitment to the words of the card.
+        words: String,
+    },
     /// A card that was entered by mistake was taken back.
     Voided {
         /// Commitment to the reason.
@@ -141,6 +154,7 @@ impl crate::record::Event for AssetEvent {
             AssetEvent::Worn { .. } => "asset.worn",
             AssetEvent::Disposed { .. } => "asset.disposed",
             AssetEvent::Settled { .. } => "asset.settled",
+            AssetEvent::Corrected { .. } => "asset.corrected",
             AssetEvent::Voided { .. } => "asset.voided",
             AssetEvent::Parcel { is_new: true, .. } => "parcel.entered",
             AssetEvent::Parcel { .. } => "parcel.changed",

@@ -1,11 +1,13 @@
 //! What a collective owns, the land it has, and how both are looked at once a year. Pure.
 
+mod correction;
 mod event;
 mod kinds;
 mod parcel;
 mod plan;
 mod take;
 
+pub use correction::{Correction, corrected, plans, worn_at};
 pub use event::AssetEvent;
 pub use kinds::{Class, Kind, Use, WayIn, WayOut};
 pub use parcel::{Held, Land, Level, Parcel, ParcelId, Plot, mu};

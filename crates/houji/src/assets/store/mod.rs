@@ -1,6 +1,7 @@
 //! Every SQL text about assets and resources.
 
 mod assets;
+mod corrections;
 mod parcels;
 mod takes;
 mod wear;
@@ -9,6 +10,7 @@ mod whole;
 pub(super) use assets::{
     Filter, Kept, asset, carried, change_use, gone, insert, keeper, kept, list, next_number, void,
 };
+pub(super) use corrections::{correct, corrections, corrections_between, corrections_recorded};
 pub(super) use parcels::{
     areas, insert_parcel, kept_parcels, occupier, parcel, parcel_of_plot, parcels, rewrite,
 };

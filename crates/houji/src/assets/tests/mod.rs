@@ -1,5 +1,6 @@
 //! The room through its commands, on both databases.
 
+mod correct;
 mod desk;
 mod life;
 mod rules;

@@ -13,6 +13,7 @@ use crate::books::model::{Book, BookId};
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page, page_with, redirect};
 use crate::house::{App, Stop};
+use crate::ui::forms::DoneQuery;
 use crate::ui::parts::{Errors, Link};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -26,17 +27,11 @@ const SHOWN: usize = 200;
 /// Boxes that were ticked, by their names.
 type Ticked = BTreeMap<String, String>;
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ShowQuery {
-    done: String,
-}
-
 pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path((id, n)): Path<(String, i64)>,
-    Query(q): Query<ShowQuery>,
+    Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     let done = (!q.done.is_empty()).then(|| "对上了。剩下的接着对。".to_owned());
     draw(&app, &visit, (&id, n), StatusCode::OK, (None, done, Errors::none())).await

@@ -15,10 +15,10 @@ pub(super) use month::sheet;
 use crate::gate::Action;
 use crate::house::table::MOST_BYTES;
 use crate::house::web::{Access, Route, Visit};
-use crate::house::{App, Fault, Refusal, Stop};
+use crate::house::{App, Fault};
+use crate::ui::forms::mend_any as mend;
 use crate::ui::frame::Frame;
 use crate::ui::office;
-use crate::ui::parts::Errors;
 use houji_base::DivisionCode;
 
 /// Bytes of a form around its file.
@@ -61,21 +61,4 @@ fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<F
     let mut frame = visit.frame(app, title)?;
     frame.desk = Some(office::frame(&cx, cx.registry.places.name(place), "出纳", "/desk/bank"));
     Ok(frame)
-}
-
-/// A refusal that the form can tell about itself; anything else stops.
-fn mend(stop: Stop) -> Result<Errors, Stop> {
-    match stop {
-        Stop::Refused(why) if matches!(why.status, 409 | 422) => Ok(errors(*why)),
-        stop => Err(stop),
-    }
-}
-
-fn errors(why: Refusal) -> Errors {
-    let fields = why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone()));
-    let list: Vec<_> = fields.collect();
-    match list.len() {
-        0 => Errors::new("还没有办成", vec![("", why.sentence)]),
-        count => Errors::new(format!("还差 {count} 处，改好就能交"), list),
-    }
 }

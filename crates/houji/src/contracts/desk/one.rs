@@ -11,18 +11,13 @@ use crate::books::typed::{day, money};
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Context, FieldError, Refusal, Stop, random};
+use crate::ui::forms::DoneQuery;
 use crate::ui::parts::{Choice, Errors, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
 use houji_base::Fen;
 use serde::Deserialize;
-
-#[derive(Default, Deserialize)]
-pub(super) struct OneQuery {
-    #[serde(default)]
-    done: String,
-}
 
 /// Money that came in, as typed.
 #[derive(Default, Deserialize)]
@@ -61,7 +56,7 @@ pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(q): Query<OneQuery>,
+    Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     let of = whole(&app, &visit, &id).await?;
     draw(&app, &visit, &of, (StatusCode::OK, &q.done), Typed::default())

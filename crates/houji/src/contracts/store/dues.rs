@@ -101,12 +101,18 @@ const DUE_UNTIL: &str = "
     SELECT d.n, d.day, d.from_day, d.to_day, d.amount, d.paid, d.state, d.voucher, d.contract, d.book, c.kind, c.title,
            c.party, c.party_kind, c.last_day
       FROM contract_due d JOIN contract c ON c.county = d.county AND c.id = d.contract
-     WHERE d.county = $1 AND d.state = 'planned' AND d.day <= $2
-     ORDER BY d.county, d.state, d.day, d.contract, d.n LIMIT $3";
+     WHERE d.county = $1 AND d.state = 'planned' AND d.day <= $2 AND (d.day, d.contract, d.n) > ($3, $4, $5)
+     ORDER BY d.county, d.state, d.day, d.contract, d.n LIMIT $6";
 
-/// Dues whose day has come and that are no receivable yet, the oldest first.
-pub fn due_until(db: &mut Reader, county: i64, today: Day, most: i64) -> Result<Vec<DueRow>, Fault> {
-    db.rows(DUE_UNTIL, args![county, &today.to_string(), most], |row| {
+/// Dues whose day has come and that are no receivable yet, the oldest first, after the day, contract and number of one.
+pub fn due_until(
+    db: &mut Reader,
+    county: i64,
+    today: Day,
+    (day_of, contract, n): (&str, i64, i64),
+    most: i64,
+) -> Result<Vec<DueRow>, Fault> {
+    db.rows(DUE_UNTIL, args![county, &today.to_string(), day_of, contract, n, most], |row| {
         let (contract, book, named) = of_contract(row, 8)?;
         Ok(DueRow { contract, book, named, due: due(row)?, last_day: day(row, 14)? })
     })
@@ -189,12 +195,18 @@ pub struct LaterRow {
 const LATER_UNTIL: &str = "
     SELECT l.n, l.year, l.amount, l.contract, l.book, c.kind, c.title, c.party, c.party_kind
       FROM contract_later l JOIN contract c ON c.county = l.county AND c.id = l.contract
-     WHERE l.county = $1 AND l.state = 'planned' AND l.year <= $2
-     ORDER BY l.county, l.state, l.year, l.contract, l.n LIMIT $3";
+     WHERE l.county = $1 AND l.state = 'planned' AND l.year <= $2 AND (l.year, l.contract, l.n) > ($3, $4, $5)
+     ORDER BY l.county, l.state, l.year, l.contract, l.n LIMIT $6";
 
-/// Income kept for years up to this one, the oldest first.
-pub fn later_until(db: &mut Reader, county: i64, year: i64, most: i64) -> Result<Vec<LaterRow>, Fault> {
-    db.rows(LATER_UNTIL, args![county, year, most], |row| {
+/// Income kept for years up to this one, the oldest first, after the year, contract and number of one.
+pub fn later_until(
+    db: &mut Reader,
+    county: i64,
+    until: i64,
+    (year, contract, n): (i64, i64, i64),
+    most: i64,
+) -> Result<Vec<LaterRow>, Fault> {
+    db.rows(LATER_UNTIL, args![county, until, year, contract, n, most], |row| {
         let (contract, book, named) = of_contract(row, 3)?;
         let (n, year, amount) = (row.get(0)?, row.get(1)?, Fen::new(row.get(2)?));
         Ok(LaterRow { contract, book, named, n, year, amount })

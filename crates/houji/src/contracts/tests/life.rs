@@ -308,3 +308,36 @@ async fn a_contract_recorded_by_mistake_is_taken_back_with_its_vouchers() {
         yard.verify().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_that_cannot_post_holds_up_no_other() {
+    // As many as are read at once, and one more, all older than what the others wait for.
+    let copy = "INSERT INTO contract_due (county, contract, n, book, day, from_day, to_day, amount, paid, state)
+                SELECT county, contract, CAST($1 AS BIGINT), CAST($2 AS BIGINT), '2020-01-01', from_day, to_day, amount, 0,
+                       'planned'
+                  FROM contract_due WHERE county = $3 AND contract = $4 AND n = 2";
+    let clear = "DELETE FROM contract_due WHERE county = $1 AND day = '2020-01-01'";
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house, "D 102 1000;C 301 1000").await;
+        let contract = yard.record(&form()).await.unwrap();
+        let (county, of, nowhere) = (code(crate::testing::COUNTY).as_i64(), contract.as_i64(), 99);
+        let crowd = yard.house().app.db.write(move |tx| {
+            for n in 1_000i64..1_201 {
+                tx.exec(copy, crate::args![n, nowhere, county, of])?;
+            }
+            Ok::<_, crate::house::Stop>(())
+        });
+        crowd.await.unwrap();
+        yard.on("2026-03-02").await;
+        let dues = yard.dues(contract).await;
+        assert_eq!(dues[0], "1 owed 0.00/250000.00 #2");
+        assert!(dues[3..].iter().all(|due| due.contains("planned")), "{dues:?}");
+        let gone = yard
+            .house()
+            .app
+            .db
+            .write(move |tx| Ok::<_, crate::house::Stop>(tx.exec(clear, crate::args![county])?));
+        assert_eq!(gone.await.unwrap(), 201);
+        yard.verify().await;
+    }
+}

@@ -5,12 +5,14 @@ mod change;
 mod dividend;
 mod look;
 mod pay;
+mod phone;
 
 pub use add::{AddMembers, Added};
 pub use change::{ChangeShares, Leave, SetHousehold, SetKind};
 pub use dividend::{Approve, Check, DraftDividend, Step};
 pub use look::{List, Payee, People, SeeHousehold, listed, people};
 pub use pay::{PayDividend, PostDividend, TakeBack};
+pub use phone::{SetPhone, phone_mark};
 
 use super::decide::{Limits, Refused};
 use super::model::{Register, Run};

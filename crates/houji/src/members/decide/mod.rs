@@ -4,7 +4,7 @@ mod dividend;
 mod register;
 
 pub use dividend::{Draft, Work, drafted, may_pay, may_take_back, paid, posting, stepped};
-pub use register::{Before, Limits, added, changed, household, kind, left};
+pub use register::{Before, Limits, added, changed, household, kind, left, phone};
 
 use crate::house::{FieldError, Refusal};
 use crate::refusals;
@@ -34,6 +34,12 @@ refusals! {
         NoMember = 404 "member.none" "名册里没有这个成员。请回名册重新找。",
         /// No such household.
         NoHousehold = 404 "member.no_household" "名册里没有这一户。请回名册按户号重新找。",
+        /// The number is known already.
+        PhoneKnown { household: i64 } = 409 "member.phone_known" "这个手机号已经登记在 {household} 户。请核对号码，或先在那一户去掉。",
+        /// The household does not have that number.
+        PhoneUnknown = 409 "member.phone_unknown" "这一户没有登记这个手机号。请核对号码。",
+        /// Too many numbers.
+        ManyPhones { most: usize } = 409 "member.many_phones" "一户最多登记 {most} 个手机号。请先去掉不用的。",
         /// No such kind.
         NoKind = 404 "member.no_kind" "没有这种股份。请先在股份种类页加上。",
         /// A kind too many.

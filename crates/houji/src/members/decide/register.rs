@@ -6,12 +6,14 @@ use super::super::model::{
 };
 use super::{Mistake, Refused, least_of, refused};
 use crate::house::Refusal;
-use houji_base::Day;
+use houji_base::{Day, Phone};
 use houji_seal::commitment;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most kinds of shares.
 const KINDS: i64 = 9;
+/// Most telephone numbers of a household.
+const PHONES: usize = 5;
 /// Characters of a kind's name.
 const KIND: (usize, usize) = (2, 10);
 
@@ -252,4 +254,29 @@ pub fn kind(
         return Err(Refused::ManyKinds.into());
     }
     Ok(MemberEvent::KindSet { kind, kept, words: commitment(salt, name).to_string() })
+}
+
+/// Gives a telephone number to a household that has so many, or takes it away; `holder` is the household that has it now.
+///
+/// # Errors
+/// A refusal: no such number; known already; too many; or the household does not have it.
+pub fn phone(
+    household: i64,
+    (typed, gives): (&str, bool),
+    (count, holder): (usize, Option<i64>),
+    salt: &[u8; 16],
+) -> Result<MemberEvent, Refusal> {
+    let Ok(phone) = Phone::parse(typed) else {
+        let mut mistakes = Mistakes::of(1);
+        mistakes.add("phone", "请填 11 位的手机号");
+        return Err(refused(mistakes.found));
+    };
+    let words = commitment(salt, phone.as_str()).to_string();
+    match (gives, holder) {
+        (true, Some(holder)) => Err(Refused::PhoneKnown { household: holder }.into()),
+        (true, None) if count >= PHONES => Err(Refused::ManyPhones { most: PHONES }.into()),
+        (true, None) => Ok(MemberEvent::PhoneGiven { household, words }),
+        (false, Some(holder)) if holder == household => Ok(MemberEvent::PhoneTaken { household, words }),
+        (false, _) => Err(Refused::PhoneUnknown.into()),
+    }
 }

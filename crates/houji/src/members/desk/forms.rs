@@ -207,7 +207,7 @@ async fn of_household(
     .map(|(household, members, kinds, book)| (book, household, members, kinds))
 }
 
-fn household_link(book: &Book, number: i64) -> Link {
+pub(super) fn household_link(book: &Book, number: i64) -> Link {
     Link::new(format!("{number} 户"), address(book.id, number))
 }
 

@@ -10,6 +10,7 @@ use crate::books::model::{Book, BookId};
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page};
 use crate::house::{App, Stop};
+use crate::ui::forms::DoneQuery;
 use crate::ui::parts::{Link, Signal};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -20,17 +21,11 @@ use serde::Deserialize;
 /// Changes and dividends that are shown.
 const MOST: i64 = 100;
 
-#[derive(Default, Deserialize)]
-pub(super) struct ShowQuery {
-    #[serde(default)]
-    done: String,
-}
-
 pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path((id, number)): Path<(String, i64)>,
-    Query(q): Query<ShowQuery>,
+    Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     draw(&app, &visit, (&id, number), &q.done, None).await
 }
@@ -106,7 +101,7 @@ pub(super) fn label(member: &Member) -> String {
 }
 
 fn links(base: &str) -> Vec<Link> {
-    let of = [("股份变动", "shares"), ("改户主、证号、卡号", "set")];
+    let of = [("股份变动", "shares"), ("改户主、证号、卡号", "set"), ("本人登录的手机号", "phones")];
     of.iter().map(|(label, path)| Link::new(*label, format!("{base}/{path}"))).collect()
 }
 
@@ -115,6 +110,8 @@ fn done_line(done: &str) -> Option<&'static str> {
         "added" => Some("登记好了。"),
         "shares" => Some("股份变动记好了。"),
         "set" => Some("改好了。"),
+        "phone" => Some("手机号登记好了。本人用它登录，在“我的”里看得到这一户。"),
+        "no-phone" => Some("手机号去掉了。"),
         "left" => Some("记好了。这位的股份还在，要办继承或退股。"),
         _ => None,
     }

@@ -4,8 +4,9 @@ mod forms;
 mod household;
 mod import;
 mod lists;
-mod pages;
+pub(super) mod pages;
 mod papers;
+mod phones;
 mod run;
 mod runs;
 
@@ -15,10 +16,11 @@ pub(super) use papers::slips_of;
 use crate::gate::Action;
 use crate::house::table::MOST_BYTES;
 use crate::house::web::{Access, Route, Visit};
-use crate::house::{App, Fault, Refusal, Stop};
+use crate::house::{App, Fault};
+use crate::ui::forms::mend_any as mend;
 use crate::ui::frame::Frame;
 use crate::ui::office;
-use crate::ui::parts::{Choice, Errors};
+use crate::ui::parts::Choice;
 use houji_base::DivisionCode;
 
 /// Bytes of a form around its file.
@@ -44,6 +46,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/desk/members/{book}/households/{household}/person", person, household::person),
         Route::get("/desk/members/{book}/households/{household}/set", write, forms::household),
         Route::post("/desk/members/{book}/households/{household}/set", write, forms::set_household),
+        Route::get("/desk/members/{book}/households/{household}/phones", write, phones::show),
+        Route::post("/desk/members/{book}/households/{household}/phones", write, phones::set),
         Route::get("/desk/members/{book}/households/{household}/shares", write, forms::shares),
         Route::post("/desk/members/{book}/households/{household}/shares", write, forms::change_shares),
         Route::get("/desk/members/{book}/households/{household}/leave/{member}", write, forms::leaving),
@@ -75,23 +79,6 @@ fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<F
     let mut frame = visit.frame(app, title)?;
     frame.desk = Some(office::frame(&cx, cx.registry.places.name(place), "成员和股份", "/desk/members"));
     Ok(frame)
-}
-
-/// A refusal that the form can tell about itself; anything else stops.
-fn mend(stop: Stop) -> Result<Errors, Stop> {
-    match stop {
-        Stop::Refused(why) if matches!(why.status, 409 | 422) => Ok(errors(*why)),
-        stop => Err(stop),
-    }
-}
-
-fn errors(why: Refusal) -> Errors {
-    let fields = why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone()));
-    let list: Vec<_> = fields.collect();
-    match list.len() {
-        0 => Errors::new("还没有办成", vec![("", why.sentence)]),
-        count => Errors::new(format!("还差 {count} 处，改好就能交"), list),
-    }
 }
 
 /// Values and words to choose from, after the asking for it.

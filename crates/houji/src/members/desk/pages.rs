@@ -235,3 +235,43 @@ pub struct Slip {
     /// Sum.
     pub sum: String,
 }
+
+/// What members see of their own households.
+#[derive(Debug, Clone, Template)]
+#[template(path = "members/pages/own.html")]
+pub struct OwnPage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// Shown when there is none.
+    pub empty: Option<Empty>,
+    /// Households, one for each collective.
+    pub homes: Vec<OwnHome>,
+}
+
+/// A household as its members see it.
+#[derive(Debug, Clone)]
+pub struct OwnHome {
+    /// Collective and number.
+    pub heading: String,
+    /// What is kept about it.
+    pub facts: Vec<(&'static str, String)>,
+    /// Members: who, shares, state.
+    pub members: Vec<(String, String, Signal)>,
+    /// Dividends, the newest first.
+    pub years: Vec<OwnYear>,
+    /// What changed the shares.
+    pub changes: Vec<String>,
+}
+
+/// A dividend of one's own household.
+#[derive(Debug, Clone)]
+pub struct OwnYear {
+    /// Year and money.
+    pub heading: String,
+    /// How it comes about.
+    pub line: String,
+    /// Whether it was paid.
+    pub state: Signal,
+    /// Its slip, once it is posted.
+    pub slip: Option<String>,
+}

@@ -59,6 +59,20 @@ pub enum MemberEvent {
         /// Commitment to certificate and account.
         words: String,
     },
+    /// A household was given a telephone number by which its members see what is theirs.
+    PhoneGiven {
+        /// Household.
+        household: i64,
+        /// Commitment to the number.
+        words: String,
+    },
+    /// Such a number was taken away.
+    PhoneTaken {
+        /// Household.
+        household: i64,
+        /// Commitment to the number.
+        words: String,
+    },
     /// A kind of shares was added or changed.
     KindSet {
         /// Number of the kind.
@@ -178,6 +192,8 @@ impl crate::record::Event for MemberEvent {
             MemberEvent::Left { .. } => "member.left",
             MemberEvent::Changed { .. } => "member.shares_changed",
             MemberEvent::HouseholdSet { .. } => "member.household_set",
+            MemberEvent::PhoneGiven { .. } => "member.phone_given",
+            MemberEvent::PhoneTaken { .. } => "member.phone_taken",
             MemberEvent::KindSet { .. } => "member.kind_set",
             MemberEvent::Seen { .. } => "member.seen",
             MemberEvent::Drafted { .. } => "dividend.drafted",

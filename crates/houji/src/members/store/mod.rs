@@ -2,6 +2,7 @@
 
 mod dividends;
 mod members;
+mod phones;
 mod shares;
 mod whole;
 
@@ -13,5 +14,6 @@ pub use members::{
     Line, Sealed, fresh_household, households, insert_member, leave, lines, marks, member, members_of,
     move_on, names, register, sealed_of, set_household, totals,
 };
+pub use phones::{household_of, households_of, phones_of, tie_phone, untie_phone};
 pub use shares::{changes_of, freeze, held, insert_change, kinds, put_kind, set_shares};
 pub use whole::{Odd, odd_items, odd_kept, odd_payments, odd_runs, odd_shares, reversed, sums};

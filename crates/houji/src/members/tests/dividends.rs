@@ -24,12 +24,12 @@ impl Hall {
         self.step(run, Work::Vote(Vote { day: day("2026-03-02"), entitled, present, in_favor })).await
     }
 
-    async fn post_run(&self, run: i64, on: &str) -> Result<(), Stop> {
+    pub async fn post_run(&self, run: i64, on: &str) -> Result<(), Stop> {
         let post = PostDividend { book: self.bench.book, run, day: day(on), salt: SALT };
         self.house().app.run(self.bench.actor(), None, post).await.map(|_| ())
     }
 
-    async fn pay(&self, run: i64, but: &[i64]) -> Result<i64, Stop> {
+    pub async fn pay(&self, run: i64, but: &[i64]) -> Result<i64, Stop> {
         let (bank, but) = (AccountCode::parse("102").unwrap(), but.to_vec());
         let pay = PayDividend { book: self.bench.book, run, day: day("2026-03-02"), bank, but, salt: SALT };
         Ok(self.house().app.run(self.bench.actor(), None, pay).await?.n)

@@ -2,6 +2,7 @@
 
 mod desk;
 mod dividends;
+mod own;
 mod register;
 mod rules;
 

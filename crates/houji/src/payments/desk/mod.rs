@@ -10,10 +10,10 @@ mod sheet;
 use crate::files;
 use crate::gate::Action;
 use crate::house::web::{Access, Route, Visit};
-use crate::house::{App, Fault, Stop};
+use crate::house::{App, Fault};
+use crate::ui::forms::mend_any as mend;
 use crate::ui::frame::Frame;
 use crate::ui::office;
-use crate::ui::parts::Errors;
 use houji_base::DivisionCode;
 
 /// Routes of the pages.
@@ -41,20 +41,4 @@ fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<F
     let mut frame = visit.frame(app, title)?;
     frame.desk = Some(office::frame(&cx, cx.registry.places.name(place), "用款", "/desk/payments"));
     Ok(frame)
-}
-
-/// A refusal that the form can tell about itself; anything else stops.
-fn mend(stop: Stop) -> Result<Errors, Stop> {
-    match stop {
-        Stop::Refused(why) if matches!(why.status, 409 | 422) => {
-            let fields = why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone()));
-            let list: Vec<_> = fields.collect();
-            let count = list.len();
-            Ok(match count {
-                0 => Errors::new("还没有办成", vec![("", why.sentence)]),
-                _ => Errors::new(format!("还差 {count} 处，改好就能交"), list),
-            })
-        }
-        stop => Err(stop),
-    }
 }

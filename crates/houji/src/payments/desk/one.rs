@@ -13,18 +13,12 @@ use crate::gate::{Action, Role, may_somewhere};
 use crate::house::web::{Visit, page_with};
 use crate::house::{App, Context, Stop};
 use crate::ui::format;
+use crate::ui::forms::DoneQuery;
 use crate::ui::parts::{Choice, Errors, Link, Step};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
 use houji_base::Moment;
-use serde::Deserialize;
-
-#[derive(Default, Deserialize)]
-pub(super) struct OneQuery {
-    #[serde(default)]
-    done: String,
-}
 
 /// What was typed, when something must be mended.
 #[derive(Default)]
@@ -38,7 +32,7 @@ pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(q): Query<OneQuery>,
+    Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     let of = whole(&app, &visit, &id).await?;
     draw(&app, &visit, &of, (StatusCode::OK, &q.done), Typed::default())

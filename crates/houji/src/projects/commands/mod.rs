@@ -6,7 +6,7 @@ mod venture;
 
 pub use accept::Accept;
 pub use project::{RecordProject, Tag};
-pub use venture::{Distribute, Found, ReceiveProfit};
+pub use venture::{Distribute, Found, PayIn, ReceiveProfit};
 
 use super::decide::Refused;
 use super::model::{Project, ProjectId, Venture, VentureId};

@@ -205,3 +205,84 @@ impl Command for ReceiveProfit {
         Ok(Done { id: self.venture.as_i64() })
     }
 }
+
+/// A village pays its capital in, and it is posted in its book.
+#[derive(Serialize)]
+pub struct PayIn {
+    /// Venture.
+    pub venture: VentureId,
+    /// The village's book.
+    pub book: BookId,
+    /// Day.
+    pub day: Day,
+    /// Where the money is taken from.
+    pub purse: Purse,
+    /// Drawn beforehand; not part of what was sent.
+    #[serde(skip)]
+    pub salt: [u8; 16],
+}
+
+/// The capital, whether it was posted, and the village's book.
+pub struct Paying {
+    capital: Fen,
+    is_paid: bool,
+    open: Open,
+}
+
+impl PayIn {
+    fn ready<'a>(&self, state: &'a Paying, cx: &Context) -> Result<Ready<'a>, Stop> {
+        let voucher = decide::paying_in(self.day, state.capital, self.purse)?;
+        state.open.check(vec![voucher], &self.salt, cx)
+    }
+}
+
+impl Command for PayIn {
+    const ACTION: Action = Action::ProjectWrite;
+    type State = Paying;
+    type Event = ProjectEvent;
+    type Done = Done;
+
+    fn near(&self) -> Option<i64> {
+        Some(self.book.as_i64())
+    }
+
+    fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
+        let venture = venture_found(db, cx, self.venture)?;
+        let is_of_it = venture.written.shares.iter().any(|share| share.book == self.book);
+        located(self.book.place().filter(|_| is_of_it), self.venture.as_i64(), cx)
+    }
+
+    fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Paying, Stop> {
+        let shares = venture_found(tx, cx, self.venture)?.written.shares;
+        let share = shares.into_iter().find(|share| share.book == self.book).ok_or(Refused::NoVenture)?;
+        let paid = store::paid_in(tx, cx.county.as_i64(), self.venture)?;
+        Ok(Paying {
+            capital: share.capital,
+            is_paid: paid.iter().any(|(book, _)| *book == self.book),
+            open: Open::read(tx, cx, self.book, Period::of(self.day))?,
+        })
+    }
+
+    fn decide(&self, state: &Paying, cx: &Context) -> Result<Vec<ProjectEvent>, Stop> {
+        if state.is_paid {
+            return Err(Refused::PaidIn.into());
+        }
+        let (book, day, amount) = (self.book, self.day, state.capital);
+        let voucher = self.ready(state, cx)?.first();
+        Ok(vec![ProjectEvent::PaidIn { book, day, amount, voucher }])
+    }
+
+    fn project(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        state: &Paying,
+        _: &[ProjectEvent],
+        cx: &Context,
+    ) -> Result<Done, Stop> {
+        let ready = self.ready(state, cx)?;
+        ready.post(tx, permit, cx)?;
+        store::pay_in(tx, permit, (self.venture, self.book), ready.first())?;
+        Ok(Done { id: self.venture.as_i64() })
+    }
+}

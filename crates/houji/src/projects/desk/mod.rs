@@ -29,6 +29,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/desk/ventures/new", write, enter::show_venture),
         Route::post("/desk/ventures/new", write, enter::found),
         Route::get("/desk/ventures/{venture}", read, ventures::show),
+        Route::post("/desk/ventures/{venture}/capital", write, ventures::pay_in),
         Route::post("/desk/ventures/{venture}/profits", write, ventures::distribute),
         Route::post("/desk/ventures/{venture}/receipts", write, ventures::receive),
     ]

@@ -1,6 +1,6 @@
 //! One venture: shares, profits given out, and what came in.
 
-use super::super::commands::{Distribute, ReceiveProfit};
+use super::super::commands::{Distribute, PayIn, ReceiveProfit};
 use super::super::model::{Due, Share};
 use super::super::reading::{VentureWhole, venture};
 use super::{frame, mend};
@@ -11,19 +11,13 @@ use crate::books::typed::{day, money, words};
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Context, FieldError, Refusal, Stop, random};
-use crate::ui::forms::{Field, FormPart, date, text};
+use crate::ui::forms::{DoneQuery, Field, FormPart, date, text};
 use crate::ui::parts::{Errors, Link};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
 use houji_base::Fen;
 use serde::Deserialize;
-
-#[derive(Default, Deserialize)]
-pub(super) struct OneQuery {
-    #[serde(default)]
-    done: String,
-}
 
 /// A profit, as typed.
 #[derive(Default, Deserialize)]
@@ -32,6 +26,15 @@ pub(super) struct ProfitFields {
     day: String,
     amount: String,
     basis: String,
+}
+
+/// Capital that is paid in, as chosen.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct CapitalFields {
+    capital_of: String,
+    paid_on: String,
+    paid_from: String,
 }
 
 /// A part of a profit that came in, as chosen.
@@ -46,6 +49,7 @@ pub(super) struct ReceiptFields {
 /// What was typed, when something must be mended.
 #[derive(Default)]
 struct Typed {
+    capital: Option<(CapitalFields, Errors)>,
     profit: Option<(ProfitFields, Errors)>,
     receipt: Option<(ReceiptFields, Errors)>,
 }
@@ -54,7 +58,7 @@ pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(q): Query<OneQuery>,
+    Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     let of = venture(&app, &visit, &id).await?;
     draw(&app, &visit, &of, (StatusCode::OK, &q.done), Typed::default())
@@ -71,7 +75,8 @@ fn draw(
     let mut shown = RoomPage::new(frame(app, visit, &written.name, of.venture.place)?, written.name.clone());
     shown.back = Some(Link::new("回联营目录", "/desk/ventures"));
     shown.done_line = match done {
-        "recorded" => Some("联营登记好了。各村的出资请在各村的账上记长期投资。"),
+        "recorded" => Some("联营登记好了。各村的出资在下面记到各村的账上。"),
+        "paid-in" => Some("出资记好了，这个村的凭证也记好了。"),
         "distributed" => Some("分配记好了，各村该分的在下面。收到了就记一下。"),
         "received" => Some("收到了，这个村的凭证也记好了。"),
         _ => None,
@@ -80,7 +85,7 @@ fn draw(
     shown.notes = short
         .map(|share| {
             let name = village(&cx, share.book);
-            format!("{name}账上的长期投资比出资少，请在账上补记出资（借长期投资，贷银行存款）。")
+            format!("{name}账上的长期投资比出资少，请补记出资。")
         })
         .collect();
     shown.facts = vec![
@@ -92,6 +97,11 @@ fn draw(
     shown.tables = vec![shares_table(of, &cx), dues_table(of, &cx)];
     let may =
         |book: BookId| book.place().is_some_and(|at| scope(&visit.actor, Action::ProjectWrite, at).is_ok());
+    let unpaid: Vec<&Share> =
+        written.shares.iter().filter(|share| is_unpaid(of, share) && may(share.book)).collect();
+    if !unpaid.is_empty() {
+        shown.forms.push(capital_form(of, &cx, &unpaid, typed.capital));
+    }
     if scope(&visit.actor, Action::ProjectWrite, of.venture.place).is_ok() {
         shown.forms.push(profit_form(of, &cx, typed.profit));
     }
@@ -110,6 +120,11 @@ fn booked(of: &VentureWhole, book: BookId) -> Fen {
     of.invested.iter().find(|(each, _)| *each == book).map_or(Fen::ZERO, |(_, fen)| *fen)
 }
 
+/// True while neither the venture nor a bookkeeper put a village's capital into its book.
+fn is_unpaid(of: &VentureWhole, share: &Share) -> bool {
+    booked(of, share.book) < share.capital && !of.paid_in.iter().any(|(book, _)| *book == share.book)
+}
+
 fn percent(points: i64) -> String {
     format!("{}.{:02}%", points.div_euclid(100), points.rem_euclid(100))
 }
@@ -121,7 +136,12 @@ fn shares_table(of: &VentureWhole, cx: &Context) -> Table {
             Cell::text(village(cx, share.book)),
             Cell::money(share.capital),
             Cell { is_money: true, ..Cell::text(percent(share.points)) },
-            Cell::money(booked(of, share.book)),
+            match of.paid_in.iter().find(|(book, _)| *book == share.book) {
+                Some((book, seq)) => {
+                    Cell::money(booked(of, share.book)).to(&format!("/desk/books/{book}/vouchers/{seq}"))
+                }
+                None => Cell::money(booked(of, share.book)),
+            },
         ]
     };
     let (capital, points): (Fen, i64) =
@@ -161,6 +181,37 @@ fn dues_table(of: &VentureWhole, cx: &Context) -> Table {
     }
     let heads = vec![Head::text("分配"), Head::text("村"), Head::money("分多少"), Head::text("状态")];
     Table { title: "分红".to_owned(), period: cx.today.zh(), heads, rows, more: None, fold: None }
+}
+
+fn capital_form(
+    of: &VentureWhole,
+    cx: &Context,
+    unpaid: &[&Share],
+    typed: Option<(CapitalFields, Errors)>,
+) -> FormPart {
+    let (fields, errors) = typed.unwrap_or_else(|| {
+        let (paid_on, paid_from) = (cx.today.to_string(), "bank".to_owned());
+        (CapitalFields { capital_of: String::new(), paid_on, paid_from }, Errors::none())
+    });
+    let label = |share: &&Share| {
+        let words = format!("{} {} 元", village(cx, share.book), share.capital.grouped());
+        (share.book.to_string(), words)
+    };
+    let labels: Vec<(String, String)> = unpaid.iter().map(label).collect();
+    let choices = labels.iter().map(|(a, b)| (a.as_str(), b.as_str()));
+    let purses = Purse::ALL.iter().map(|(_, code, zh, _)| (*code, *zh));
+    FormPart {
+        heading: "记出资",
+        hint: "交了就在这个村的账上记凭证：借长期投资，贷现金或银行存款。".to_owned(),
+        url: format!("/desk/ventures/{}/capital", of.venture.id),
+        button: "记出资",
+        errors,
+        fields: vec![
+            Field::choose("capital_of", "哪个村", &fields.capital_of, choices),
+            date("paid_on", "哪天出的", "", &fields.paid_on),
+            Field::choose("paid_from", "从哪里出的", &fields.paid_from, purses),
+        ],
+    }
 }
 
 fn profit_form(of: &VentureWhole, cx: &Context, typed: Option<(ProfitFields, Errors)>) -> FormPart {
@@ -235,6 +286,40 @@ pub(super) async fn distribute(
         Ok(()) => Ok(redirect(&format!("/desk/ventures/{id}?done=distributed"))),
         Err(stop) => {
             let typed = Typed { profit: Some((fields, mend(stop)?)), ..Typed::default() };
+            draw(&app, &visit, &of, (StatusCode::UNPROCESSABLE_ENTITY, ""), typed)
+        }
+    }
+}
+
+/// A village's capital is posted, and the venture shown again.
+pub(super) async fn pay_in(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    posted: Posted<CapitalFields>,
+) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let of = venture(&app, &visit, &id).await?;
+    let mut errors = Vec::new();
+    let book = book_id(&fields.capital_of).ok();
+    if book.is_none() {
+        errors.push(FieldError::new("capital_of", "请选一下是哪个村"));
+    }
+    let on = day("paid_on", &fields.paid_on, "请填哪天出的", &mut errors);
+    let purse = Purse::parse(&fields.paid_from);
+    if purse.is_none() {
+        errors.push(FieldError::new("paid_from", "请选一下从哪里出的"));
+    }
+    let result = match (book, on, purse) {
+        (Some(book), Some(day), Some(purse)) => {
+            let command = PayIn { venture: of.venture.id, book, day, purse, salt: random()? };
+            app.run(&visit.actor, Some(&key), command).await.map(drop)
+        }
+        _ => Err(Refusal::fields(errors).into()),
+    };
+    match result {
+        Ok(()) => Ok(redirect(&format!("/desk/ventures/{id}?done=paid-in"))),
+        Err(stop) => {
+            let typed = Typed { capital: Some((fields, mend(stop)?)), ..Typed::default() };
             draw(&app, &visit, &of, (StatusCode::UNPROCESSABLE_ENTITY, ""), typed)
         }
     }

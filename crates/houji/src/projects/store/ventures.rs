@@ -115,6 +115,33 @@ pub fn invested(db: &mut Reader, county: i64, venture: VentureId) -> Result<Vec<
     })
 }
 
+const PAID_IN: &str = "
+    SELECT book, voucher FROM venture_share
+     WHERE county = $1 AND venture = $2 AND voucher IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM voucher r
+                        WHERE r.county = $1 AND r.book = venture_share.book AND r.reverses = venture_share.voucher)
+     ORDER BY county, venture, book";
+
+/// Books whose capital was posted, with the voucher; one that was taken back does not count.
+pub fn paid_in(db: &mut Reader, county: i64, venture: VentureId) -> Result<Vec<(BookId, i64)>, Fault> {
+    db.rows(PAID_IN, args![county, venture.as_i64()], |row| Ok((BookId::from_i64(row.get(0)?), row.get(1)?)))
+}
+
+const PAY_IN: &str = "
+    UPDATE venture_share SET voucher = $4
+     WHERE county = $1 AND venture = $2 AND book = $3 AND (voucher IS NULL OR voucher < $4)";
+
+/// A book's capital was posted by a voucher, which is newer than any that was taken back.
+pub fn pay_in(
+    tx: &mut Tx,
+    _: &Permit,
+    (venture, book): (VentureId, BookId),
+    voucher: i64,
+) -> Result<(), Fault> {
+    let county = tx.county().as_i64();
+    tx.exec_one(PAY_IN, args![county, venture.as_i64(), book.as_i64(), voucher])
+}
+
 const INSERT_PROFIT: &str = "
     INSERT INTO venture_profit (county, venture, n, day, amount, basis) VALUES ($1, $2, $3, $4, $5, $6)";
 const INSERT_DUE: &str =

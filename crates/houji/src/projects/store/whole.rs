@@ -118,3 +118,14 @@ const ODD_RECEIPTS: &str = "
 pub fn odd_receipts(db: &mut Reader, county: i64, most: i64) -> Result<Vec<(i64, i64)>, Fault> {
     db.rows(ODD_RECEIPTS, args![county, most], |row| Ok((row.get(0)?, row.get(1)?)))
 }
+
+const ODD_CAPITAL: &str = "
+    SELECT s.venture, s.book
+      FROM venture_share s LEFT JOIN voucher v ON v.county = s.county AND v.book = s.book AND v.seq = s.voucher
+     WHERE s.county = $1 AND s.voucher IS NOT NULL AND (v.total IS NULL OR v.total <> s.capital)
+     ORDER BY s.venture, s.book LIMIT $2";
+
+/// Shares whose voucher is not there or of another sum than the capital.
+pub fn odd_capital(db: &mut Reader, county: i64, most: i64) -> Result<Vec<(i64, i64)>, Fault> {
+    db.rows(ODD_CAPITAL, args![county, most], |row| Ok((row.get(0)?, row.get(1)?)))
+}

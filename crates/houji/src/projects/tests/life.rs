@@ -145,3 +145,44 @@ async fn what_does_not_agree_is_found_out() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_village_pays_its_capital_in_once() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house).await;
+        let (book, other) = (yard.bench.book, yard.other);
+        let form = VentureForm {
+            capital1: "3000".to_owned(),
+            capital2: "1000".to_owned(),
+            ..venture_form(book, other)
+        };
+        let venture = yard.found(&form).await.unwrap();
+        let far = BookId::of(code(QINGHE), 1).unwrap();
+        assert_eq!(refused(yard.pay_in(venture, far).await), "project.none");
+        let url = format!("/desk/ventures/{venture}");
+        let page = yard.house().get(&yard.bench.clerk, &url).await.main_text();
+        assert!(page.contains("记出资") && page.contains("小宁村账上的长期投资比出资少"), "{page}");
+        let fields = [("capital_of", other.to_string()), ("paid_on", "2026-03-02".to_owned())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let bad = yard.house().post(&yard.bench.clerk, &format!("{url}/capital"), &fields).await;
+        assert!(bad.status.as_u16() == 422 && bad.text.contains("请选一下从哪里出的"), "{}", bad.text);
+        let good = [fields.as_slice(), &[("paid_from", "bank")]].concat();
+        let good = yard.house().post(&yard.bench.clerk, &format!("{url}/capital"), &good).await;
+        assert_eq!(good.status.as_u16(), 303, "{}", good.text);
+        assert_eq!(yard.balances(other, &["141", "102"]).await, ["141 1000.00", "102 4000.00"]);
+        assert_eq!(refused(yard.pay_in(venture, other).await), "venture.paid_in");
+        let page = yard.house().get(&yard.bench.clerk, &url).await.main_text();
+        assert!(!page.contains("长期投资比出资少"), "{page}");
+        // What was taken back may be posted again, and the examination sees what does not fit.
+        let reason = "记错了".to_owned();
+        let reverse = crate::books::commands::Reverse { book: other, seq: 2, reason, salt: SALT };
+        yard.house().app.run(yard.bench.actor(), None, reverse).await.unwrap();
+        yard.pay_in(venture, other).await.unwrap();
+        assert_eq!(yard.balances(other, &["141"]).await, ["141 1000.00"]);
+        yard.verify().await;
+        let spoil = "UPDATE venture_share SET voucher = 1 WHERE voucher IS NOT NULL";
+        let spoiled = yard.house().app.db.write(move |tx| Ok::<_, crate::house::Stop>(tx.exec(spoil, &[])?));
+        assert_eq!(spoiled.await.unwrap(), 1);
+        assert!(yard.wrong().await.iter().any(|what| what.contains("出资和凭证对不上")));
+    }
+}

@@ -5,7 +5,7 @@ mod life;
 mod rules;
 
 use super::check;
-use super::commands::{Accept, Distribute, Found, ReceiveProfit, RecordProject, Tag};
+use super::commands::{Accept, Distribute, Found, PayIn, ReceiveProfit, RecordProject, Tag};
 use super::form::{ProjectForm, VentureForm, read, read_venture};
 use super::model::{Actual, Due, ProjectId, Source, VentureId};
 use super::store;
@@ -138,6 +138,12 @@ impl Yard {
         let (day, purse) = (day("2026-03-02"), Purse::Bank);
         let receive = ReceiveProfit { venture, n, book, day, purse, salt: SALT };
         self.house().app.run(self.bench.actor(), None, receive).await.map(drop)
+    }
+
+    pub async fn pay_in(&self, venture: VentureId, book: BookId) -> Result<(), Stop> {
+        let (day, purse) = (day("2026-03-02"), Purse::Bank);
+        let pay = PayIn { venture, book, day, purse, salt: SALT };
+        self.house().app.run(self.bench.actor(), None, pay).await.map(drop)
     }
 
     pub async fn dues(&self, venture: VentureId) -> Vec<Due> {
