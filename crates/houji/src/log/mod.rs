@@ -13,15 +13,14 @@ mod remote;
 mod store;
 #[cfg(test)]
 mod tests;
-mod walk;
 mod web;
 mod witness;
 
 pub use append::{anchor, forever, publish, rotate, sequence};
 pub use check::{Checked, check};
 pub use model::{Anchor, Kind};
-pub use remote::{mirror, verify};
-pub use walk::Trouble;
+pub use read::{Trusted, trusted};
+pub use remote::{Wrong, mirror, verify};
 pub use witness::{Asked, Witness, ask, ask_forever};
 
 use crate::house::web::Route;

@@ -207,6 +207,14 @@ pub(super) fn cosigned_by(db: &mut Reader, county: i64, vkey: &str) -> Result<i6
     db.number(LATEST_BY, args![county, vkey])
 }
 
+const WITNESSES: &str = "
+    SELECT vkey FROM log_cosignature WHERE county = $1 GROUP BY vkey ORDER BY vkey";
+
+/// Keys of everybody who has cosigned.
+pub(super) fn witnesses(db: &mut Reader, county: i64) -> Result<Vec<String>, Fault> {
+    db.rows(WITNESSES, args![county], |row| row.get(0))
+}
+
 /// Keeps a cosignature.
 pub(super) fn cosign(tx: &mut Tx, what: &Cosigned) -> Result<(), Fault> {
     let county = tx.county().as_i64();
