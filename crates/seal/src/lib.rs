@@ -30,7 +30,8 @@
 //! * [`Edge`] appends; the tiles it gives are the log. [`Plan`] and [`TileSet`] make proofs from tiles.
 //! * [`Checkpoint`] is size and root, signed as a [`Note`] by the log ([`LogSigner`]) and by those who watch that it
 //!   only grows ([`Cosigner`], whose service decides with [`witness`]).
-//! * [`LogProof`] carries index, path and checkpoint on one sheet; [`Policy::check`] tells offline what it proves.
+//! * [`LogProof`] carries index, path and checkpoint on one sheet; [`Policy::check`] tells offline what it proves. A
+//!   [`Slip`] is both entry and proof, short enough for a code on paper.
 //! * [`Held`] takes in what somebody has of a publication, printed codes among it, and tells with a [`Verdict`] what
 //!   it shows; [`walk`] checks a whole log, wherever a [`Source`] reads it.
 //!
