@@ -2,4 +2,5 @@
 //! paper, and entered in the public log. Nothing that was published is replaced: a correction is a new version.
 
 pub mod model;
+mod store;
 pub mod verify;
