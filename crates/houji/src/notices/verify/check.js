@@ -335,16 +335,16 @@ const HoujiCheck = (() => {
   /** What the signatures below a checkpoint are worth: a fault, or the witnesses with their times. */
   const signers = ({ checkpoint: signed, signatures }, keys) => {
     const of = (who) => signatures.filter((one) => one.name === who.name && one.id === who.id);
-    const believed = keys.log.filter((who) => who.name === signed.origin && of(who).length > 0);
-    if (believed.length === 0) { return { fault: 'unknown_log' }; }
+    const log = keys.log.find((who) => of(who).length > 0);
+    if (!log) { return { fault: 'unknown_log' }; }
     const witnesses = [];
-    for (const who of [...believed, ...keys.witnesses]) {
+    for (const who of [log, ...keys.witnesses]) {
       const times = of(who).map((one) => signedAt(who, signed.text, one));
       if (times.includes(null)) { return { fault: 'bad_signature' }; }
       const isNew = !witnesses.some((other) => same(other.key, who.key));
       if (who.kind === 4 && times.length > 0 && isNew) { witnesses.push({ name: who.name, time: times[0], key: who.key }); }
     }
-    return { witnesses };
+    return log.name === signed.origin ? { witnesses } : { fault: 'unknown_log' };
   };
 
   // ---- Notices
