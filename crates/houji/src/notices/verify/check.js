@@ -465,7 +465,7 @@ const HoujiCheck = (() => {
     const good = entries.find(({ entry }) => isIn(leafOf(entryOf(entry))));
     const other = entries.find((one) => one !== good)?.text;
     const found = { witnesses, index: shown.index, size: shown.checkpoint.size, entry: good?.entry ?? shown.entry, other };
-    if (!good && !isNamed) { return { code: 'not_in_log' }; }
+    if (named ? !isNamed : !good) { return { code: 'not_in_log' }; }
     if (other || printed === null) { return { ...found, code: 'differs', truth: good?.text }; }
     return good ? { ...found, code: 'agrees', truth: good.text } : { ...found, code: 'proven' };
   };
