@@ -44,7 +44,7 @@
       head.scope = 'row';
       body.append(el('tr', '', head, el('td', 'check-text', el('span', '', value))));
     }
-    return el('div', 'hj-scroll', el('table', 'hj-table fold', body));
+    return el('div', 'hj-scroll', el('table', 'hj-table check-facts', body));
   };
 
   const isSum = (text) => /^-?[0-9,]+\.[0-9]{2}$/.test(text);
@@ -78,7 +78,7 @@
     const lines = (text) => text.split('\n').filter((line) => line && !/^(salt|supersedes|houji) /.test(line));
     const only = (from, than) => lines(from).filter((line) => !lines(than).includes(line));
     const list = (title, found) => el('div', 'check-part', el('h3', '', title),
-      el('ul', 'check-list', ...(found.length ? found : ['（没有）']).map((line) => el('li', 'check-text', line.replace(/^(row|field \w+|table|columns|file)\s/, '').replace(/\t/g, '　')))));
+      el('ul', 'check-list check-lines', ...(found.length ? found : ['（没有）']).map((line) => el('li', 'check-text', line.replace(/^(row|field \w+|table|columns|file)\s/, '').replace(/\t/g, '　')))));
     return el('section', 'check-part', el('h2', '', '哪几行不一样'),
       list('公开时是这样', only(truth, other)), list('您手里的是这样', only(other, truth)));
   };
