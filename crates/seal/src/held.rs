@@ -165,9 +165,7 @@ impl Held {
             truth: None,
         };
         match check(&leaf, proof, keys)? {
-            Finding::Agrees { index, size, witnesses } => {
-                Ok(found(Verdict::Proven, index, size, witnesses))
-            }
+            Finding::Agrees { index, size, witnesses } => Ok(found(Verdict::Proven, index, size, witnesses)),
             Finding::TooFewWitnesses { index, size, witnesses } => {
                 Ok(found(Verdict::TooFewWitnesses, index, size, witnesses))
             }

@@ -198,10 +198,7 @@ pub fn file_path(digest: &Digest) -> String {
 ///
 /// # Errors
 /// [`Trouble`] with the first that does not agree.
-pub fn beside<S: Source + ?Sized>(
-    source: &mut S,
-    notices: &[LogEntry],
-) -> Result<Beside, Trouble<S::Fault>> {
+pub fn beside<S: Source + ?Sized>(source: &mut S, notices: &[LogEntry]) -> Result<Beside, Trouble<S::Fault>> {
     let mut found = Beside::default();
     for entry in notices {
         let path = text_path(entry);

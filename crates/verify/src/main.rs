@@ -41,8 +41,7 @@ fn asked() -> Result<Asked, String> {
 
 fn run() -> Result<ExitCode, String> {
     let Asked { target, keys, entry } = asked()?;
-    let told =
-        houji_verify::verify(&target, &keys, entry.as_deref()).map_err(|why| why.to_string())?;
+    let told = houji_verify::verify(&target, &keys, entry.as_deref()).map_err(|why| why.to_string())?;
     let mut out = std::io::stdout().lock();
     for line in told.lines.iter().chain([&told.code()]) {
         writeln!(out, "{line}").map_err(|why| why.to_string())?;

@@ -19,7 +19,8 @@ struct County {
 const PROTOCOL: &[u8] = b"%PDF-1.4 the minutes of the third meeting";
 
 fn notice(n: u64, version: u64, before: Option<&str>) -> String {
-    let row = |code: &str, what: &str, sum: &str| vec![code.into(), "2026-10-03".into(), what.into(), sum.into()];
+    let row =
+        |code: &str, what: &str, sum: &str| vec![code.into(), "2026-10-03".into(), what.into(), sum.into()];
     let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     let size = u64::try_from(PROTOCOL.len()).unwrap();
     let file = Attachment { digest: sha256(PROTOCOL), size, name: "第三次会议.pdf".to_owned() };
@@ -233,7 +234,8 @@ fn scanned_codes_are_checked_as_the_page_does() {
     let proof = p_code(&county.slip(2, 3));
     let all: Vec<String> = [vec![proof.clone()], t_codes(&county.texts[2], 2)].concat();
     assert_eq!(scanned(&all), Verdict::Agrees);
-    let addressed: Vec<String> = all.iter().map(|code| format!("https://houji.example/verify#{code}")).collect();
+    let addressed: Vec<String> =
+        all.iter().map(|code| format!("https://houji.example/verify#{code}")).collect();
     assert_eq!(scanned(&addressed), Verdict::Agrees);
     assert_eq!(scanned(&all[..1]), Verdict::Proven);
     assert_eq!(scanned(&[p_code(&county.slip(2, 2))]), Verdict::TooFewWitnesses);
@@ -296,9 +298,17 @@ fn vectors() -> Value {
         ("codes of the text alone", codes.clone(), Verdict::TextOnly),
         ("text alone", vec![text.clone()], Verdict::TextOnly),
         ("changed text", with(&proof, std::slice::from_ref(&changed)), Verdict::Differs),
-        ("changed text beside the codes", [with(&proof, &codes), vec![changed.clone()]].concat(), Verdict::Differs),
+        (
+            "changed text beside the codes",
+            [with(&proof, &codes), vec![changed.clone()]].concat(),
+            Verdict::Differs,
+        ),
         ("changed codes", with(&proof, &t_codes(&changed, 2)), Verdict::Differs),
-        ("codes that make no text", with(&proof, &[codes[0].clone(), codes[1].replace('A', "B")]), Verdict::Differs),
+        (
+            "codes that make no text",
+            with(&proof, &[codes[0].clone(), codes[1].replace('A', "B")]),
+            Verdict::Differs,
+        ),
         ("another publication", with(&proof, &t_codes(&county.texts[3], 1)), Verdict::Mixed),
         ("another version", with(&p_code(&county.slip(0, 3)), &t_codes(&county.texts[5], 1)), Verdict::Mixed),
         ("broken path", vec![damage(100)], Verdict::NotInLog),

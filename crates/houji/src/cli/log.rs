@@ -66,9 +66,7 @@ pub(super) enum LogAct {
 }
 
 /// Reads from outside wait for others, so they run where nobody else waits.
-async fn told(
-    work: impl FnOnce() -> Result<Vec<String>, Wrong> + Send + 'static,
-) -> Result<ExitCode, Stop> {
+async fn told(work: impl FnOnce() -> Result<Vec<String>, Wrong> + Send + 'static) -> Result<ExitCode, Stop> {
     let found = tokio::task::spawn_blocking(work).await.map_err(|_| Fault::new("the check ended early"))?;
     match found {
         Ok(lines) => {

@@ -7,7 +7,8 @@ use crate::ops::{self, Level};
 use crate::testing::{COUNTY, TestHouse, ZHAIDONG, code};
 use axum::http::StatusCode;
 use houji_seal::{
-    Checkpoint, Digest, Finding, Keys, LogProof, Policy, Source as Files, VerifierKey, Walked, leaf_hash, read_checkpoint, walk,
+    Checkpoint, Digest, Finding, Keys, LogProof, Policy, Source as Files, VerifierKey, Walked, leaf_hash,
+    read_checkpoint, walk,
 };
 use serde_json::json;
 use std::path::{Path, PathBuf};

@@ -118,7 +118,8 @@ pub fn service_worker() -> &'static str {
         let name = houji_seal::Digest::of(&[digest.as_bytes(), listed.as_bytes()]).to_string();
         let short = name.chars().take(12).collect::<String>();
         let (check, files) = (verify::PATH, format!("FILES = ['{listed}']"));
-        let head = format!("var NAME = 'houji-{short}', OFFLINE = '{OFFLINE}', CHECK = '{check}', {files};\n");
+        let head =
+            format!("var NAME = 'houji-{short}', OFFLINE = '{OFFLINE}', CHECK = '{check}', {files};\n");
         head + include_str!("sw.js")
     })
 }

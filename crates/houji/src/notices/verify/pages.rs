@@ -50,8 +50,8 @@ pub struct AlonePage {
     pub demo: bool,
     /// The day it was made.
     pub made: String,
-    /// The stylesheet.
-    pub style: &'static str,
+    /// The stylesheet in its element: no other page has one of its own.
+    pub style: String,
     /// The script.
     pub script: &'static str,
 }

@@ -35,12 +35,18 @@ async fn the_page_carries_the_keys_and_may_use_the_camera() {
         let keys = house.get(&visitor, "/log/keys").await.text;
         let shown = house.get(&visitor, PATH).await;
         let key = keys.trim().replace('+', "&#43;");
-        let has_key = shown.text.contains(&format!("data-log=\"{}\"", keys.trim())) || shown.text.contains(&key);
+        let has_key =
+            shown.text.contains(&format!("data-log=\"{}\"", keys.trim())) || shown.text.contains(&key);
         assert!(has_key, "{keys}{}", shown.text);
         let header = |name: &str| shown.headers[name].to_str().unwrap().to_owned();
         assert!(header("permissions-policy").contains("camera=(self)"));
         assert!(header("content-security-policy").contains("script-src 'self';"));
-        assert!(house.get(&visitor, "/log").await.headers["permissions-policy"].to_str().unwrap().contains("camera=()"));
+        assert!(
+            house.get(&visitor, "/log").await.headers["permissions-policy"]
+                .to_str()
+                .unwrap()
+                .contains("camera=()")
+        );
         let name = assets::url("verify-", ".js");
         assert!(shown.text.contains(&format!("<script src=\"{name}\" defer></script>")), "{}", shown.text);
         assert_eq!(house.get(&visitor, &name).await.text, script());

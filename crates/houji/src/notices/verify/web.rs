@@ -38,7 +38,7 @@ async fn shown(State(app): State<App>, visit: Visit) -> Result<Response<Body>, S
 /// The same for everybody, so that copies can be compared.
 async fn alone(State(app): State<App>) -> Result<Response<Body>, Stop> {
     let (demo, made) = (app.config.demo, app.clock.now().day().to_string());
-    let (style, script) = (assets::CSS, bundle::script());
+    let (style, script) = (format!("<style>{}</style>", assets::CSS), bundle::script());
     let shown = AlonePage { check: check(&app, true).await?, demo, made, style, script };
     let html = shown.render().map_err(|why| Fault::new(format!("page: {why}")))?;
     let mut response = Response::new(Body::from(html));
