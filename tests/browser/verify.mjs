@@ -162,6 +162,20 @@ test('the phone opens the codes one after the other, and keeps the page for when
   await done();
 });
 
+test('the text is fetched when there is network, and believed only when the proof bears it out', async () => {
+  for (const [served, code] of [[named('text alone').texts[0], 'agrees'], [named('changed text').texts.at(-1), 'differs']]) {
+    const { page, context, done } = await phone();
+    await context.route('**/notices/**', (route) => {
+      const isThere = route.request().url().endsWith('/1.txt');
+      return route.fulfill({ status: isThere ? 200 : 404, contentType: 'text/plain; charset=utf-8', body: isThere ? served : '' });
+    });
+    await page.goto(`/verify#${GOOD.texts[0]}`);
+    await card(page, code).waitFor();
+    await page.getByText('原文是从县里的网站上取来的').waitFor();
+    await done();
+  }
+});
+
 test('a later version is told when there is network', async () => {
   const { page, context, done } = await phone();
   await context.route('**/notices/**', (route) => route.fulfill({ status: /\/[12]\.txt$/.test(route.request().url()) ? 200 : 404, body: '' }));

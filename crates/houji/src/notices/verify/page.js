@@ -102,15 +102,18 @@
     out.replaceChildren(card);
     if (found.truth && found.other) { out.append(beside(found.truth, found.other)); }
     if (found.truth) { out.append(sheet(found.truth)); }
-    if (found.entry && found.index !== undefined) { out.append(details(found)); later(found.entry, card); }
+    if (found.entry && found.index !== undefined) { out.append(details(found)); later(found, card); }
     out.hidden = false;
     one('again').hidden = false;
     head.focus({ preventScroll: true });
     card.scrollIntoView({ block: 'nearest' });
   };
 
-  /** Whether a later version stands on the county's site. Only the site can tell; without it that is said. */
-  const later = async ({ notice, version }, card) => {
+  /**
+   * Whether a later version stands on the county's site. Only the site can tell; without it that is said. A text that is still
+   * missing is fetched there too: the proof tells whether it is the one.
+   */
+  const later = async ({ code, entry: { notice, version } }, card) => {
     const site = place.dataset.site, note = el('p', 'check-later', '');
     const link = (words) => Object.assign(el('a', 'hj-link', words), { href: `${site}/notices/${notice}` });
     card.append(note);
@@ -127,6 +130,15 @@
         note.append(el('b', '', '这一版后来更正过，'), '以新的一版为准：', link('看新的一版'));
       } else {
         note.textContent = isThere ? '县里的网站上，这是最新的一版。' : '县里的网站上现在没有这一版，请到村里或者镇里问一问。';
+      }
+      if (code === 'proven' && isThere) {
+        const text = await (await fetch(`/notices/${notice}/${version}.txt`)).text();
+        const isAwaited = held.proof?.entry?.notice === notice && !held.text;
+        if (isAwaited && HoujiCheck.notice(text)) {
+          held = HoujiCheck.take(held, { kind: 'text', text });
+          show(HoujiCheck.judge(held, keys));
+          one('got').textContent += '；原文是从县里的网站上取来的';
+        }
       }
     } catch {
       note.textContent = '现在没有网，后来有没有更正过，这里看不出来。';
