@@ -33,7 +33,7 @@
 //! * [`LogProof`] carries index, path and checkpoint on one sheet; [`Policy::check`] tells offline what it proves. A
 //!   [`Slip`] is both entry and proof, short enough for a code on paper.
 //! * [`Held`] takes in what somebody has of a publication, printed codes among it, and tells with a [`Verdict`] what
-//!   it shows; [`walk`] checks a whole log, wherever a [`Source`] reads it.
+//!   it shows; [`walk()`] checks a whole log, wherever a [`Source`] reads it.
 //!
 //! Who keeps a copy of a log checks all of it, one bundle of entries after the other:
 //!
