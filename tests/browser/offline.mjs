@@ -208,7 +208,7 @@ test('a phone keeps no page about anybody', async () => {
     }
     return found.sort();
   });
-  assert.equal(files.length, 4, files.join(' '));
-  assert.ok(files.every((file) => file === '/offline' || file.startsWith('/assets/')), files.join(' '));
+  assert.equal(files.length, 6, files.join(' '));
+  assert.ok(files.every((file) => ['/offline', '/verify'].includes(file) || file.startsWith('/assets/')), files.join(' '));
   await done();
 });

@@ -31,7 +31,18 @@ pub(crate) const STEPS: &[Step] = &[
         why: "what the next steps run is what is shipped",
         needs: &[],
         after: &[],
-        line: &["cargo", "build", "--locked", "--release", "-p", "houji", "-p", "houji-bench"],
+        line: &[
+            "cargo",
+            "build",
+            "--locked",
+            "--release",
+            "-p",
+            "houji",
+            "-p",
+            "houji-bench",
+            "-p",
+            "houji-verify",
+        ],
     },
     Step {
         name: "licences",
@@ -88,6 +99,7 @@ pub(crate) const STEPS: &[Step] = &[
             "tests/browser/books.mjs",
             "tests/browser/money.mjs",
             "tests/browser/rooms.mjs",
+            "tests/browser/verify.mjs",
         ],
     },
     Step {

@@ -25,6 +25,7 @@ pub mod gate;
 pub mod house;
 pub mod log;
 pub mod members;
+pub mod notices;
 pub mod open311;
 pub mod openapi;
 pub mod ops;

@@ -30,7 +30,10 @@
 //! * [`Edge`] appends; the tiles it gives are the log. [`Plan`] and [`TileSet`] make proofs from tiles.
 //! * [`Checkpoint`] is size and root, signed as a [`Note`] by the log ([`LogSigner`]) and by those who watch that it
 //!   only grows ([`Cosigner`], whose service decides with [`witness`]).
-//! * [`LogProof`] carries index, path and checkpoint on one sheet; [`Policy::check`] tells offline what it proves.
+//! * [`LogProof`] carries index, path and checkpoint on one sheet; [`Policy::check`] tells offline what it proves. A
+//!   [`Slip`] is both entry and proof, short enough for a code on paper.
+//! * [`Held`] takes in what somebody has of a publication, printed codes among it, and tells with a [`Verdict`] what
+//!   it shows; [`walk()`] checks a whole log, wherever a [`Source`] reads it.
 //!
 //! Who keeps a copy of a log checks all of it, one bundle of entries after the other:
 //!
@@ -57,12 +60,16 @@ mod checkpoint;
 mod digest;
 mod edge;
 mod handover;
+mod held;
 mod key;
 mod merkle;
 mod note;
 mod notice;
 mod proof;
+mod slip;
 mod tile;
+mod verdict;
+mod walk;
 pub mod witness;
 
 #[cfg(test)]
@@ -72,6 +79,7 @@ pub use chain::{Break, ChainCheck, Entry};
 pub use checkpoint::Checkpoint;
 pub use digest::{Digest, DigestError, commitment};
 pub use edge::Edge;
+pub use held::{Held, Keys, Shown};
 pub use key::{BadKey, Cosigner, KeyKind, LogSigner, VerifierKey};
 pub use merkle::{
     MAX_SIZE, Node, Plan, empty_root, leaf_hash, node_hash, verify_consistency, verify_inclusion,
@@ -79,7 +87,10 @@ pub use merkle::{
 pub use note::{BadNote, KeyName, Note, Signature, Verified};
 pub use notice::{Attachment, LogEntry, Notice, Table};
 pub use proof::{Finding, LogProof, Policy, Seen};
+pub use slip::Slip;
 pub use tile::{Shelf, Tile, TileSet, bundle_bytes, grown, read_bundle, tile_bytes};
+pub use verdict::{Verdict, WITNESSES, witnessed};
+pub use walk::{Beside, Source, Trouble, Walked, beside, file_path, read_checkpoint, text_path, walk};
 
 /// Why bytes or text are not what they should be, in words for developers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

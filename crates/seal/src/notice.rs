@@ -77,6 +77,14 @@ pub struct Attachment {
     pub name: String,
 }
 
+impl Attachment {
+    /// True when these bytes are the file that was published.
+    #[must_use]
+    pub fn is(&self, bytes: &[u8]) -> bool {
+        u64::try_from(bytes.len()) == Ok(self.size) && Digest::sha256(&[bytes]) == self.digest
+    }
+}
+
 impl Notice {
     /// The text of the notice.
     ///

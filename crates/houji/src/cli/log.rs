@@ -2,10 +2,10 @@
 
 use super::{Kept, finish, open, say};
 use crate::house::{Fault, Stop, SystemClock};
-use crate::log::{self, Trouble, Witness};
+use crate::log::{self, Witness, Wrong};
 use crate::server;
 use clap::{Args, Subcommand};
-use houji_seal::{KeyName, VerifierKey};
+use houji_seal::{KeyName, Keys, Trouble, VerifierKey};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,11 +14,13 @@ use tokio::net::TcpListener;
 
 #[derive(Args)]
 pub(super) struct Verify {
-    /// Address of a log, such as https://houji.example/log, a folder with a copy of one, or a proof.
+    /// Address of a log, such as https://houji.example/log, a folder with a copy of one, a publication (X.txt with
+    /// X.proof beside it), scanned codes in a text file, or a proof.
     target: String,
-    /// Public key that is believed: the log's first one, or for a proof the one that signed it.
+    /// Public key that is believed: the log's first one, or for a publication or a proof the one that signed it; may be
+    /// given several times.
     #[arg(long)]
-    key: Option<VerifierKey>,
+    key: Vec<VerifierKey>,
     /// Public key of a witness that must have signed; may be given several times.
     #[arg(long)]
     witness: Vec<VerifierKey>,
@@ -64,9 +66,7 @@ pub(super) enum LogAct {
 }
 
 /// Reads from outside wait for others, so they run where nobody else waits.
-async fn told(
-    work: impl FnOnce() -> Result<Vec<String>, Trouble> + Send + 'static,
-) -> Result<ExitCode, Stop> {
+async fn told(work: impl FnOnce() -> Result<Vec<String>, Wrong> + Send + 'static) -> Result<ExitCode, Stop> {
     let found = tokio::task::spawn_blocking(work).await.map_err(|_| Fault::new("the check ended early"))?;
     match found {
         Ok(lines) => {
@@ -83,7 +83,12 @@ async fn told(
 
 pub(super) async fn verify(asked: Verify) -> Result<ExitCode, Stop> {
     let Verify { target, key, witness, entry } = asked;
-    told(move || log::verify(&target, key, &witness, entry.as_deref())).await
+    let keys = Keys { log: key, needed: witness.len(), witnesses: witness };
+    let found = tokio::task::spawn_blocking(move || log::verify(&target, &keys, entry.as_deref())).await;
+    let mut found = found.map_err(|_| Fault::new("the check ended early"))??;
+    found.lines.push(found.code());
+    say(&found.lines)?;
+    Ok(if found.verdict.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 pub(super) async fn mirror(asked: Mirror) -> Result<ExitCode, Stop> {

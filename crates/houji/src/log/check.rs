@@ -2,11 +2,10 @@
 
 use super::append::signer;
 use super::model::{Anchor, Kind};
-use super::walk::{Source, Trouble, walk};
 use super::{read, store};
 use crate::house::{Fault, Reader, Vault};
 use houji_base::DivisionCode;
-use houji_seal::{Checkpoint, Digest, Note, VerifierKey};
+use houji_seal::{Checkpoint, Digest, Note, Source, Trouble, VerifierKey, walk};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Entries read at once.
@@ -32,6 +31,8 @@ struct Rows<'a> {
 }
 
 impl Source for Rows<'_> {
+    type Fault = Fault;
+
     fn get(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
         read::file(self.db, self.county, path)
     }

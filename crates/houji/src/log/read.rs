@@ -135,3 +135,22 @@ pub(super) fn public_keys(db: &mut Reader, county: i64) -> Result<Vec<VerifierKe
     let key = |key: store::Key| key.vkey.parse().map_err(|_| Fault::new("a key of the log cannot be read"));
     store::keys(db, county)?.into_iter().map(key).collect()
 }
+
+/// Keys that whoever checks a publication believes.
+#[derive(Clone, Debug, Default)]
+pub struct Trusted {
+    /// Of the log, the first first.
+    pub log: Vec<String>,
+    /// Of everybody who has cosigned it.
+    pub witnesses: Vec<String>,
+}
+
+/// The keys of the log and of its witnesses.
+///
+/// # Errors
+/// [`Fault`] of the database.
+pub fn trusted(db: &mut Reader, county: DivisionCode) -> Result<Trusted, Fault> {
+    let county = county.as_i64();
+    let log = store::keys(db, county)?.into_iter().map(|key| key.vkey).collect();
+    Ok(Trusted { log, witnesses: store::witnesses(db, county)? })
+}

@@ -1,9 +1,11 @@
-//! Checking a log from outside: a site, a folder with a copy, a proof on one sheet; and keeping a copy that refuses a log which
-//! was changed or cut short.
+//! Checking a log from outside: a site, a folder with a copy, what somebody holds of a publication; and keeping a copy that
+//! refuses a log which was changed or cut short.
 
-use super::walk::{Source, Trouble, Walked, read_checkpoint, walk};
 use crate::house::{Fault, db, disk};
-use houji_seal::{Checkpoint, Digest, Finding, LogProof, Note, Policy, Tile, VerifierKey, leaf_hash};
+use houji_seal::{
+    Checkpoint, Keys, LogEntry, Note, Source, Tile, Trouble, VerifierKey, read_checkpoint, text_path, walk,
+};
+use houji_verify::{Folder, Told, first_key, whole};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +19,10 @@ const LONGEST: u64 = 256 * 65_537;
 /// How long one file may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-fn wrong<T>(text: impl Into<String>) -> Result<T, Trouble> {
+/// Why a copy was not brought up to date.
+pub type Wrong = Trouble<Fault>;
+
+fn wrong<T>(text: impl Into<String>) -> Result<T, Wrong> {
     Err(Trouble::Wrong(text.into()))
 }
 
@@ -51,8 +56,13 @@ impl Site {
 }
 
 impl Source for Site {
+    type Fault = Fault;
+
     fn get(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
-        let url = format!("{}/{path}", self.url);
+        // Publications are served beside the log, not below it.
+        let is_below = !path.starts_with("notices/") && !path.starts_with("files/");
+        let base = if is_below { &self.url } else { self.url.strip_suffix("/log").unwrap_or(&self.url) };
+        let url = format!("{base}/{path}");
         let failed = |why: ureq::Error| Fault::new(format!("{url}: {why}"));
         let mut answer = self.agent.get(&url).call().map_err(failed)?;
         match answer.status().as_u16() {
@@ -63,102 +73,23 @@ impl Source for Site {
     }
 }
 
-/// A copy of a log.
-struct Folder(PathBuf);
-
-impl Source for Folder {
-    fn get(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
-        match std::fs::read(self.0.join(path)) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(why) if why.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(why) => Err(why.into()),
-        }
+/// What the log names itself; refused when it names nothing.
+fn named<S: Source<Fault = Fault> + ?Sized>(source: &mut S) -> Result<VerifierKey, Wrong> {
+    match first_key(source)? {
+        Some(key) => Ok(key),
+        None => wrong("没有找到密钥，请用 --key 给出日志的第一个密钥"),
     }
 }
 
-/// The first key a log names itself.
-fn first_key(source: &mut dyn Source) -> Result<VerifierKey, Trouble> {
-    let keys = source.get("keys")?.and_then(|bytes| String::from_utf8(bytes).ok());
-    match keys.as_deref().and_then(|keys| keys.lines().next()).map(str::parse) {
-        Some(Ok(key)) => Ok(key),
-        _ => wrong("没有找到密钥，请用 --key 给出日志的第一个密钥"),
-    }
-}
-
-/// Checks what is named: the address of a log, a folder with a copy, or a proof. `key` is believed; without it the first key
-/// that the log itself names. Every one of the `witnesses` must have signed. What was found, in lines for people.
+/// Checks what is named: the address of a log, a folder with a copy, a publication with its proof, scanned codes, or a proof.
 ///
 /// # Errors
-/// [`Trouble`] when something does not agree or could not be read.
-pub fn verify(
-    target: &str,
-    key: Option<VerifierKey>,
-    witnesses: &[VerifierKey],
-    entry: Option<&Path>,
-) -> Result<Vec<String>, Trouble> {
-    let mut source: Box<dyn Source> = match Path::new(target) {
-        _ if target.starts_with("https://") || target.starts_with("http://") => Box::new(Site::new(target)),
-        path if path.is_dir() => Box::new(Folder(path.to_owned())),
-        path => return proof(path, key, witnesses, entry),
-    };
-    let is_named = key.is_some();
-    let key = key.map_or_else(|| first_key(source.as_mut()), Ok)?;
-    let checkpoint = read_checkpoint(source.as_mut())?;
-    let walked = walk(source.as_mut(), &key, &[checkpoint])?;
-    let mut lines = told(&walked);
-    lines.extend((!is_named).then(|| format!("信的是日志自己给的密钥，请和抄下来的比一比：{key}")));
-    lines.push(seen(&walked.checkpoint, witnesses)?);
-    Ok(lines)
-}
-
-fn told(walked: &Walked) -> Vec<String> {
-    vec![format!("日志完好：{} 条，总的手印 {}", walked.size, walked.root)]
-}
-
-/// All who should have watched have signed.
-fn seen(note: &Note, witnesses: &[VerifierKey]) -> Result<String, Trouble> {
-    let signed = match witnesses {
-        [] => 0,
-        all => note.verify(all).map_or(0, |signed| signed.len()),
-    };
-    if signed < witnesses.len() {
-        return wrong(format!("{} 家见证里，只有 {signed} 家签过名", witnesses.len()));
+/// [`Fault`] when it could not be read; what does not agree is what is told.
+pub fn verify(target: &str, keys: &Keys, entry: Option<&Path>) -> Result<Told, Fault> {
+    if target.starts_with("https://") || target.starts_with("http://") {
+        return whole(&mut Site::new(target), keys);
     }
-    Ok(format!("{signed} 家见证签过名"))
-}
-
-/// A proof on one sheet, for the entry in a file or else for the one it names itself.
-fn proof(
-    path: &Path,
-    key: Option<VerifierKey>,
-    witnesses: &[VerifierKey],
-    entry: Option<&Path>,
-) -> Result<Vec<String>, Trouble> {
-    let Some(log) = key else { return wrong("核对存证要用 --key 给出日志的密钥") };
-    let text =
-        std::fs::read_to_string(path).map_err(|why| Fault::new(format!("{}: {why}", path.display())))?;
-    let Ok(proof) = text.parse::<LogProof>() else { return wrong("这不是日志的存证") };
-    let leaf = match entry {
-        Some(file) => leaf_hash(&std::fs::read(file).map_err(Fault::from)?),
-        None => match proof.extra.as_deref().map(Digest::from_bytes) {
-            Some(Ok(leaf)) => leaf,
-            _ => return wrong("存证没有写明内容的手印，请用 --entry 给出内容"),
-        },
-    };
-    let needed = witnesses.len();
-    let policy = Policy { origin: log.name().to_string(), log, witnesses: witnesses.to_vec(), needed };
-    match policy.check(&leaf, &proof) {
-        Ok(Finding::Agrees { index, size, witnesses }) => Ok(vec![
-            format!("存证是真的：第 {index} 条，签名时日志有 {size} 条，{} 家见证签过名", witnesses.len()),
-            format!("内容的手印 {leaf}"),
-        ]),
-        Ok(Finding::TooFewWitnesses { witnesses, .. }) => {
-            wrong(format!("{needed} 家见证里，只有 {} 家签过名", witnesses.len()))
-        }
-        Ok(Finding::Differs) => wrong("存证是真的，可是内容和它对不上：内容被改过"),
-        Ok(Finding::NotInLog) => wrong("存证证明不了这条内容在日志里"),
-        Err(why) => wrong(format!("存证上没有这个密钥的签名，或者签名不对（{why}）")),
-    }
+    Ok(houji_verify::verify(Path::new(target), keys, entry)?)
 }
 
 /// A site, with what was fetched of it kept aside; full tiles of an earlier copy are not fetched again.
@@ -175,6 +106,8 @@ impl Staged {
 }
 
 impl Source for Staged {
+    type Fault = Fault;
+
     fn get(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
         if path.parse::<Tile>().is_ok_and(|tile| tile.is_full())
             && let Some(bytes) = Folder(self.dir.clone()).get(path)?
@@ -190,34 +123,74 @@ impl Source for Staged {
     }
 }
 
-/// Brings a copy of a log up to date. The copy is changed only after all of it, old and new, was found to be one log that
-/// has grown; the checkpoint is written last.
+/// Brings a copy of a log up to date, with the texts of what was published. The copy is changed only after all of it, old and
+/// new, was found to be one log that has grown; the checkpoint is written last.
 ///
 /// # Errors
 /// [`Trouble`] when the log was changed, cut short or has split, or could not be read. The copy stays as it was.
-pub fn mirror(url: &str, dir: &Path, key: Option<VerifierKey>) -> Result<Vec<String>, Trouble> {
+pub fn mirror(url: &str, dir: &Path, key: Option<VerifierKey>) -> Result<Vec<String>, Wrong> {
     std::fs::create_dir_all(dir).map_err(Fault::from)?;
     let mut source = Staged { site: Site::new(url), dir: dir.to_owned(), fetched: Vec::new() };
     let _ = std::fs::remove_dir_all(source.aside());
-    let mut copy = Folder(dir.to_owned());
-    let old = if dir.join("checkpoint").is_file() { Some(read_checkpoint(&mut copy)?) } else { None };
-    let kept = if old.is_some() { Some(first_key(&mut copy)?) } else { None };
-    let first = match (kept, key) {
-        (Some(kept), Some(key)) if kept != key => return wrong("文件夹里的是另一个密钥的日志"),
-        (Some(key), _) | (None, Some(key)) => key,
-        (None, None) => first_key(&mut source.site)?,
+    let kept = kept(dir)?;
+    let first = match (&kept, key) {
+        (Some((_, kept)), Some(key)) if *kept != key => return wrong("文件夹里的是另一个密钥的日志"),
+        (Some((_, key)), _) => key.clone(),
+        (None, Some(key)) => key,
+        (None, None) => named(&mut source.site)?,
     };
     let new = read_checkpoint(&mut source.site)?;
+    let old = kept.map(|(note, _)| note);
     let before = old.as_ref().map_or(0, size_of);
     if size_of(&new) < before {
         return wrong(format!("日志变短了：以前有 {before} 条，现在只给出 {} 条", size_of(&new)));
     }
     let notes: Vec<Note> = old.into_iter().chain([new.clone()]).collect();
     let walked = walk(&mut source, &first, &notes)?;
+    let texts = texts(&mut source, &walked.notices)?;
     put_in_place(&source, &first, &new)?;
-    let mut lines = told(&walked);
+    let mut lines = vec![format!("日志完好：{} 条，总的手印 {}", walked.size, walked.root)];
     lines.push(format!("比上次多 {} 条，都留在 {}", walked.size.saturating_sub(before), dir.display()));
+    lines.extend((texts > 0).then(|| format!("新留下公开的原文 {texts} 张")));
     Ok(lines)
+}
+
+/// Checkpoint and first key of the copy that is there already.
+fn kept(dir: &Path) -> Result<Option<(Note, VerifierKey)>, Wrong> {
+    let mut copy = Copied(Folder(dir.to_owned()));
+    if !dir.join("checkpoint").is_file() {
+        return Ok(None);
+    }
+    Ok(Some((read_checkpoint(&mut copy)?, named(&mut copy)?)))
+}
+
+/// A copy, with faults of this program.
+struct Copied(Folder);
+
+impl Source for Copied {
+    type Fault = Fault;
+
+    fn get(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(self.0.get(path)?)
+    }
+}
+
+/// Fetches the texts that the copy lacks and that are served; each must be the one the log names.
+fn texts(source: &mut Staged, notices: &[LogEntry]) -> Result<usize, Wrong> {
+    let mut fetched = 0;
+    for entry in notices {
+        let path = text_path(entry);
+        if source.dir.join(&path).is_file() {
+            continue;
+        }
+        let Some(bytes) = source.get(&path)? else { continue };
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        if LogEntry::of(&text).as_ref() != Ok(entry) {
+            return wrong(format!("{path} 和公开时不一样"));
+        }
+        fetched += 1;
+    }
+    Ok(fetched)
 }
 
 fn size_of(note: &Note) -> u64 {

@@ -1,13 +1,15 @@
 //! The log on both databases: appending under faults and side by side, what the world sees of it, and that every changed
 //! byte is found.
 
-use super::walk::{Source as Files, read_checkpoint, walk};
 use super::*;
 use crate::house::{App, Fault, Stop, V, tick};
 use crate::ops::{self, Level};
 use crate::testing::{COUNTY, TestHouse, ZHAIDONG, code};
 use axum::http::StatusCode;
-use houji_seal::{Checkpoint, Digest, Finding, LogProof, Policy, VerifierKey, leaf_hash};
+use houji_seal::{
+    Checkpoint, Digest, Finding, Keys, LogProof, Policy, Source as Files, VerifierKey, Walked, leaf_hash,
+    read_checkpoint, walk,
+};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -37,6 +39,8 @@ async fn examined(house: &TestHouse) -> Checked {
 struct Served(tokio::runtime::Handle, axum::Router);
 
 impl Files for Served {
+    type Fault = Fault;
+
     fn get(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault> {
         use http_body_util::BodyExt;
         use tower::ServiceExt;
@@ -51,7 +55,7 @@ impl Files for Served {
     }
 }
 
-async fn walked(house: &TestHouse) -> super::walk::Walked {
+async fn walked(house: &TestHouse) -> Walked {
     let mut served = Served(tokio::runtime::Handle::current(), house.router.clone());
     tokio::task::spawn_blocking(move || {
         let keys = String::from_utf8(served.get("keys").unwrap().unwrap()).unwrap();
@@ -273,8 +277,9 @@ async fn copy(url: &str, dir: &Path) -> Result<Vec<String>, String> {
 
 async fn verified(target: &Path, key: Option<VerifierKey>) -> Result<Vec<String>, String> {
     let target = target.to_str().unwrap().to_owned();
-    let done = tokio::task::spawn_blocking(move || verify(&target, key, &[], None)).await.unwrap();
-    done.map_err(|why| format!("{why:?}"))
+    let keys = Keys { log: key.into_iter().collect(), ..Keys::default() };
+    let told = tokio::task::spawn_blocking(move || verify(&target, &keys, None)).await.unwrap().unwrap();
+    if told.verdict.is_good() { Ok(told.lines) } else { Err(format!("{told:?}")) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

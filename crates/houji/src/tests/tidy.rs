@@ -12,8 +12,8 @@ struct File {
 
 fn files() -> Vec<File> {
     let mut paths: Vec<PathBuf> = Vec::new();
-    for folder in ["crates/base/src", "crates/seal/src", "crates/houji/src", "crates/bench/src", "xtask/src"]
-    {
+    let others = ["crates/base/src", "crates/seal/src", "crates/verify/src", "crates/bench/src", "xtask/src"];
+    for folder in others.into_iter().chain(["crates/houji/src"]) {
         paths.extend(sources(&Path::new(ROOT).join(folder)));
     }
     paths

@@ -1,5 +1,7 @@
 //! The stylesheet and the script, built into the program.
 
+use crate::notices::verify;
+
 /// The one stylesheet: tokens, then what all pages share, then phone pages, then the desk.
 pub const CSS: &str = concat!(
     include_str!("tokens.css"),
@@ -9,6 +11,7 @@ pub const CSS: &str = concat!(
     include_str!("voucher.css"),
     include_str!("plain.css"),
     include_str!("sheet.css"),
+    include_str!("../notices/verify/verify.css"),
     include_str!("print.css"),
 );
 
@@ -74,6 +77,7 @@ fn all() -> &'static [Asset] {
             named("photos", "js", "text/javascript; charset=utf-8", PHOTOS_JS),
             named("voice", "js", "text/javascript; charset=utf-8", VOICE_JS),
             named("voucher", "js", "text/javascript; charset=utf-8", VOUCHER_JS),
+            named("verify", "js", "text/javascript; charset=utf-8", verify::script()),
         ]
     })
 }
@@ -92,7 +96,7 @@ pub fn url(stem: &str, ending: &str) -> String {
 /// The page a phone keeps for when there is no network.
 const OFFLINE: &str = "/offline";
 
-/// The worker that keeps a few files on the phone. Its list names them by their digests, so a new look is a new
+/// The worker: it holds the page for when there is no network, and the one that checks publications without any. It keeps a few files on the phone. Its list names them by their digests, so a new look is a new
 /// worker, and the page's own text counts too.
 pub fn service_worker() -> &'static str {
     static TEXT: std::sync::OnceLock<String> = std::sync::OnceLock::new();
@@ -100,16 +104,22 @@ pub fn service_worker() -> &'static str {
         let page = [
             include_str!("../appeals/pages/offline.html"),
             include_str!("../appeals/pages/file_fields.html"),
+            include_str!("../notices/verify/pages/verify.html"),
+            include_str!("../notices/verify/pages/fields.html"),
+            include_str!("layout_plain.html"),
             include_str!("layout_phone.html"),
             include_str!("head.html"),
         ];
         let digest = houji_seal::Digest::of(&page.map(str::as_bytes)).to_string();
-        let mut files = [url("houji-", ".css"), url("houji-", ".js"), url("draft-", ".js")].to_vec();
-        files.push(OFFLINE.to_owned());
+        let scripts = ["houji-", "draft-", "verify-"].map(|stem| url(stem, ".js"));
+        let pages = [OFFLINE, verify::PATH].map(str::to_owned);
+        let files = [vec![url("houji-", ".css")], scripts.to_vec(), pages.to_vec()].concat();
         let listed = files.join("', '");
         let name = houji_seal::Digest::of(&[digest.as_bytes(), listed.as_bytes()]).to_string();
         let short = name.chars().take(12).collect::<String>();
-        let head = format!("var NAME = 'houji-{short}', OFFLINE = '{OFFLINE}', FILES = ['{listed}'];\n");
+        let (check, files) = (verify::PATH, format!("FILES = ['{listed}']"));
+        let head =
+            format!("var NAME = 'houji-{short}', OFFLINE = '{OFFLINE}', CHECK = '{check}', {files};\n");
         head + include_str!("sw.js")
     })
 }
@@ -146,10 +156,10 @@ mod tests {
         let text = service_worker();
         let files = text.split("FILES = ['").nth(1).unwrap().split("'];").next().unwrap();
         let files: Vec<&str> = files.split("', '").collect();
-        assert_eq!(files.len(), 4);
+        assert_eq!(files.len(), 6);
         for file in &files {
             let asset = file.strip_prefix("/assets/").and_then(find);
-            assert!(*file == OFFLINE || asset.is_some(), "{file}");
+            assert!([OFFLINE, verify::PATH].contains(file) || asset.is_some(), "{file}");
         }
     }
 

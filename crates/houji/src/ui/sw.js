@@ -19,12 +19,21 @@ self.addEventListener('activate', function (event) {
   }).then(function () { return self.clients.claim(); }));
 });
 
+// The page that checks has keys in it, and those change: each visit brings it anew, without saying whose visit it is.
+function renew(file) {
+  return fetch(file, { credentials: 'omit', cache: 'no-cache' }).then(function (answer) {
+    return answer.ok ? caches.open(NAME).then(function (cache) { return cache.put(file, answer); }) : null;
+  }).catch(function () { /* the older one stays */ });
+}
+
 self.addEventListener('fetch', function (event) {
   var request = event.request, at = new URL(request.url);
   if (at.origin !== self.location.origin) { return; }
   if (request.mode === 'navigate') {
-    event.respondWith(fetch(request).catch(function () { return caches.match(OFFLINE); }));
-  } else if (request.method === 'GET' && at.pathname !== OFFLINE && FILES.indexOf(at.pathname) >= 0) {
+    var check = at.pathname === CHECK;
+    if (check) { event.waitUntil(renew(CHECK)); }
+    event.respondWith(fetch(request).catch(function () { return caches.match(check ? CHECK : OFFLINE); }));
+  } else if (request.method === 'GET' && at.pathname.indexOf('/assets/') === 0 && FILES.indexOf(at.pathname) >= 0) {
     event.respondWith(caches.match(at.pathname).then(function (kept) { return kept || fetch(request); }));
   }
 });

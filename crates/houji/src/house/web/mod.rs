@@ -18,8 +18,8 @@ pub use form::Posted;
 pub use guard::Asker;
 pub use kept::{Kept, Making};
 pub use page::{
-    SESSION_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, allow_microphone, clear_cookie, page, page_with, redirect,
-    set_cookie,
+    SESSION_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, allow_camera, allow_microphone, clear_cookie, page,
+    page_with, redirect, set_cookie,
 };
 pub use route::{Access, Route, router};
 pub use upload::{PostedTable, SentTable};

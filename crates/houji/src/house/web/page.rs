@@ -116,7 +116,15 @@ pub(super) async fn headers(request: Request, next: Next) -> Response<Body> {
 
 /// Lets this one page ask for the microphone.
 pub fn allow_microphone(response: &mut Response<Body>) {
+    permit(response, "geolocation=(), camera=(), microphone=(self)");
+}
+
+/// Lets this one page ask for the camera.
+pub fn allow_camera(response: &mut Response<Body>) {
+    permit(response, "geolocation=(), camera=(self), microphone=()");
+}
+
+fn permit(response: &mut Response<Body>, policy: &'static str) {
     let name = HeaderName::from_static("permissions-policy");
-    let value = HeaderValue::from_static("geolocation=(), camera=(), microphone=(self)");
-    response.headers_mut().insert(name, value);
+    response.headers_mut().insert(name, HeaderValue::from_static(policy));
 }

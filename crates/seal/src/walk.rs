@@ -1,36 +1,39 @@
-//! Checking a whole log: every entry, every tile and every checkpoint that is given, from the first entry on. The same walk
-//! looks at the tables of this county, at a site and at a folder.
+//! Checking a whole log: every entry, every tile and every checkpoint that is given, from the first entry on, and the texts
+//! that were kept beside it. The same walk looks at tables, at a site and at a folder: how a file is read is the caller's.
 
-use crate::house::Fault;
-use houji_seal::{
-    Checkpoint, Digest, Edge, Note, Shelf, Tile, VerifierKey, empty_root, leaf_hash, read_bundle, tile_bytes,
+use crate::{
+    Checkpoint, Digest, Edge, LogEntry, Note, Notice, Shelf, Tile, VerifierKey, empty_root, leaf_hash,
+    read_bundle, tile_bytes,
 };
 
 /// Where the files of a log are read.
 pub trait Source {
+    /// What may go wrong when reading.
+    type Fault;
+
     /// The bytes below a path such as `tile/0/000`; nothing when there is no such file.
     ///
     /// # Errors
-    /// [`Fault`] when it could not be found out.
-    fn get(&mut self, path: &str) -> Result<Option<Vec<u8>>, Fault>;
+    /// When it could not be found out.
+    fn get(&mut self, path: &str) -> Result<Option<Vec<u8>>, Self::Fault>;
 }
 
 /// Why a log was not found whole.
 #[derive(Debug)]
-pub enum Trouble {
+pub enum Trouble<F> {
     /// It is not; in words for people.
     Wrong(String),
     /// It could not be read to its end.
-    Fault(Fault),
+    Fault(F),
 }
 
-impl From<Fault> for Trouble {
-    fn from(why: Fault) -> Trouble {
+impl<F> From<F> for Trouble<F> {
+    fn from(why: F) -> Trouble<F> {
         Trouble::Fault(why)
     }
 }
 
-fn wrong<T>(text: impl Into<String>) -> Result<T, Trouble> {
+fn wrong<T, F>(text: impl Into<String>) -> Result<T, Trouble<F>> {
     Err(Trouble::Wrong(text.into()))
 }
 
@@ -45,13 +48,15 @@ pub struct Walked {
     pub key: VerifierKey,
     /// Who signed the last checkpoint besides the log is not looked at here; this is the checkpoint.
     pub checkpoint: Note,
+    /// Publications that it names, in their order.
+    pub notices: Vec<LogEntry>,
 }
 
 /// Reads a note that a log should have.
 ///
 /// # Errors
 /// [`Trouble`] when there is none or it is no checkpoint.
-pub fn read_checkpoint(source: &mut dyn Source) -> Result<Note, Trouble> {
+pub fn read_checkpoint<S: Source + ?Sized>(source: &mut S) -> Result<Note, Trouble<S::Fault>> {
     let Some(bytes) = source.get("checkpoint")? else {
         return wrong("没有签名的检查点（checkpoint）");
     };
@@ -62,12 +67,13 @@ pub fn read_checkpoint(source: &mut dyn Source) -> Result<Note, Trouble> {
     }
 }
 
-struct Walk<'a> {
-    source: &'a mut dyn Source,
+struct Walk<'a, S: ?Sized> {
+    source: &'a mut S,
     stops: Vec<(Checkpoint, &'a Note)>,
     size: u64,
     edge: Edge,
     key: VerifierKey,
+    notices: Vec<LogEntry>,
 }
 
 /// Walks through a log up to the largest of these checkpoints; each must be signed by the key in force there, and agree with
@@ -75,7 +81,11 @@ struct Walk<'a> {
 ///
 /// # Errors
 /// [`Trouble`] with the first thing that does not agree.
-pub fn walk(source: &mut dyn Source, first: &VerifierKey, notes: &[Note]) -> Result<Walked, Trouble> {
+pub fn walk<S: Source + ?Sized>(
+    source: &mut S,
+    first: &VerifierKey,
+    notes: &[Note],
+) -> Result<Walked, Trouble<S::Fault>> {
     let mut stops = Vec::new();
     for note in notes {
         match note.text().parse::<Checkpoint>() {
@@ -87,17 +97,19 @@ pub fn walk(source: &mut dyn Source, first: &VerifierKey, notes: &[Note]) -> Res
     let Some((last, note)) = stops.last().map(|(last, note)| (last.clone(), (*note).clone())) else {
         return wrong("没有签名的检查点（checkpoint）");
     };
-    let mut walk = Walk { source, stops, size: last.size(), edge: Edge::default(), key: first.clone() };
+    let (edge, key, notices) = (Edge::default(), first.clone(), Vec::new());
+    let mut walk = Walk { source, stops, size: last.size(), edge, key, notices };
     walk.signed()?;
     while walk.edge.size() < walk.size {
         walk.bundle()?;
     }
-    Ok(Walked { size: walk.size, root: walk.edge.root(), key: walk.key, checkpoint: note })
+    let (size, root) = (walk.size, walk.edge.root());
+    Ok(Walked { size, root, key: walk.key, checkpoint: note, notices: walk.notices })
 }
 
-impl Walk<'_> {
+impl<S: Source + ?Sized> Walk<'_, S> {
     /// The next bundle of entries.
-    fn bundle(&mut self) -> Result<(), Trouble> {
+    fn bundle(&mut self) -> Result<(), Trouble<S::Fault>> {
         let from = self.edge.size();
         let Some(tile) = Tile::at(self.size, Shelf::Entries, from / 256) else {
             return wrong(format!("第 {from} 条起没有内容"));
@@ -113,7 +125,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn entry(&mut self, entry: &[u8]) -> Result<(), Trouble> {
+    fn entry(&mut self, entry: &[u8]) -> Result<(), Trouble<S::Fault>> {
         let n = self.edge.size();
         let Ok(grown) = self.edge.append(&[leaf_hash(entry)]) else { return wrong("公开日志太长") };
         for (tile, hashes) in grown {
@@ -124,6 +136,7 @@ impl Walk<'_> {
             }
         }
         self.signed()?;
+        self.notices.extend(std::str::from_utf8(entry).ok().and_then(|text| text.parse::<LogEntry>().ok()));
         match self.key.handed_over(entry) {
             Ok(Some(next)) => self.key = next,
             Ok(None) => {}
@@ -133,7 +146,7 @@ impl Walk<'_> {
     }
 
     /// The checkpoints of the size reached.
-    fn signed(&self) -> Result<(), Trouble> {
+    fn signed(&self) -> Result<(), Trouble<S::Fault>> {
         let size = self.edge.size();
         for (checkpoint, note) in self.stops.iter().filter(|(stop, _)| stop.size() == size) {
             if checkpoint.origin() != self.key.name().as_str() {
@@ -150,10 +163,64 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn fetch(&mut self, tile: &Tile) -> Result<Vec<u8>, Trouble> {
+    fn fetch(&mut self, tile: &Tile) -> Result<Vec<u8>, Trouble<S::Fault>> {
         match self.source.get(&tile.to_string())? {
             Some(bytes) => Ok(bytes),
             None => wrong(format!("缺文件 {tile}")),
         }
     }
+}
+
+/// Texts and attachments that were kept beside a log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Beside {
+    /// Texts that agree with the log.
+    pub texts: usize,
+    /// Attachments that agree with their texts.
+    pub files: usize,
+    /// Texts and attachments that were not kept: what had to be forgotten is not there any more.
+    pub missing: usize,
+}
+
+/// Where the text of a publication is kept beside a log, and served beside it.
+#[must_use]
+pub fn text_path(entry: &LogEntry) -> String {
+    format!("notices/{}/{}.txt", entry.notice, entry.version)
+}
+
+/// Where an attachment is kept beside a log.
+#[must_use]
+pub fn file_path(digest: &Digest) -> String {
+    format!("files/{digest}")
+}
+
+/// Checks the texts and attachments that were kept beside a log against its entries.
+///
+/// # Errors
+/// [`Trouble`] with the first that does not agree.
+pub fn beside<S: Source + ?Sized>(source: &mut S, notices: &[LogEntry]) -> Result<Beside, Trouble<S::Fault>> {
+    let mut found = Beside::default();
+    for entry in notices {
+        let path = text_path(entry);
+        let Some(bytes) = source.get(&path)? else {
+            found.missing += 1;
+            continue;
+        };
+        let text = String::from_utf8(bytes).unwrap_or_default();
+        let Ok(notice) = text.parse::<Notice>() else {
+            return wrong(format!("{path} 和公开时不一样：读不出来"));
+        };
+        if LogEntry::of(&text).as_ref() != Ok(entry) {
+            return wrong(format!("{path} 和公开时不一样"));
+        }
+        found.texts += 1;
+        for file in &notice.attachments {
+            match source.get(&file_path(&file.digest))? {
+                None => found.missing += 1,
+                Some(bytes) if file.is(&bytes) => found.files += 1,
+                Some(_) => return wrong(format!("附件“{}”和公开时不一样", file.name)),
+            }
+        }
+    }
+    Ok(found)
 }
