@@ -30,7 +30,8 @@
 //! * [`Edge`] appends; the tiles it gives are the log. [`Plan`] and [`TileSet`] make proofs from tiles.
 //! * [`Checkpoint`] is size and root, signed as a [`Note`] by the log ([`LogSigner`]) and by those who watch that it
 //!   only grows ([`Cosigner`], whose service decides with [`witness`]).
-//! * [`LogProof`] carries index, path and checkpoint on one sheet; [`Policy::check`] tells offline what it proves.
+//! * [`LogProof`] carries index, path and checkpoint on one sheet; [`Policy::check`] tells offline what it proves. A
+//!   [`Slip`] is both entry and proof, short enough for a code on paper.
 //!
 //! Who keeps a copy of a log checks all of it, one bundle of entries after the other:
 //!
@@ -62,6 +63,7 @@ mod merkle;
 mod note;
 mod notice;
 mod proof;
+mod slip;
 mod tile;
 pub mod witness;
 
@@ -79,6 +81,7 @@ pub use merkle::{
 pub use note::{BadNote, KeyName, Note, Signature, Verified};
 pub use notice::{Attachment, LogEntry, Notice, Table};
 pub use proof::{Finding, LogProof, Policy, Seen};
+pub use slip::Slip;
 pub use tile::{Shelf, Tile, TileSet, bundle_bytes, grown, read_bundle, tile_bytes};
 
 /// Why bytes or text are not what they should be, in words for developers.
