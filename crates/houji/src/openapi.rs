@@ -36,6 +36,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         registry::api(),
         record::api(),
         log::api(),
+        notices::api(),
     ] {
         document.merge(room);
     }

@@ -5,7 +5,7 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, debts, demo, feedback, files, house, log, members, open311, openapi,
+    appeals, bank, books, contracts, debts, demo, feedback, files, house, log, members, notices, open311, openapi,
     payments, people, projects, record, registry, screens,
 };
 use axum::body::Body;
@@ -31,6 +31,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(registry::routes());
     routes.extend(record::routes());
     routes.extend(log::routes());
+    routes.extend(notices::routes());
     routes.extend(screens::routes());
     routes.extend(demo::routes());
     routes.extend(open311::routes());
@@ -39,7 +40,7 @@ pub fn all() -> Vec<Route> {
 }
 
 /// Every room whose things can be found by their words.
-pub const SEARCHED: Sources = &[&appeals::Searched, &contracts::Searched];
+pub const SEARCHED: Sources = &[&appeals::Searched, &contracts::Searched, &notices::public::Searched];
 
 /// Every room whose things hang on a book: it says what must be done before the book goes over to another one.
 pub const HOLDING: &[books::Holds] = &[contracts::holds];

@@ -20,6 +20,7 @@ mod witness;
 pub use append::{anchor, forever, publish, rotate, sequence};
 pub use check::{Checked, check};
 pub use model::{Anchor, Kind};
+pub use read::proved;
 pub use remote::{mirror, verify};
 pub use walk::Trouble;
 pub use witness::{Asked, Witness, ask, ask_forever};

@@ -3,3 +3,19 @@
 
 pub mod model;
 mod store;
+pub mod public;
+mod question;
+
+use crate::house::web::Route;
+
+/// Routes of the room.
+pub fn routes() -> Vec<Route> {
+    let mut routes = public::routes();
+    routes.extend(question::routes());
+    routes
+}
+
+/// The room's part of the OpenAPI document.
+pub fn api() -> utoipa::openapi::OpenApi {
+    public::api()
+}

@@ -25,6 +25,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (15, "successors", include_str!("../../../../../migrations/0015_successors.sql")),
     (16, "log", include_str!("../../../../../migrations/0016_log.sql")),
     (17, "notices", include_str!("../../../../../migrations/0017_notices.sql")),
+    (21, "newest", include_str!("../../../../../migrations/0021_newest.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for
