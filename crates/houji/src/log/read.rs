@@ -4,7 +4,8 @@ use super::store::{self, Signed};
 use crate::house::{Fault, Reader, Tx};
 use houji_base::DivisionCode;
 use houji_seal::{
-    Digest, Edge, Finding, LogProof, Malformed, Note, Plan, Policy, Shelf, Tile, TileSet, VerifierKey, bundle_bytes, leaf_hash,
+    Digest, Edge, Finding, LogProof, Malformed, Note, Plan, Policy, Shelf, Tile, TileSet, VerifierKey,
+    bundle_bytes, leaf_hash,
 };
 
 fn bad(why: Malformed) -> Fault {

@@ -267,12 +267,14 @@ impl Duty {
 pub struct Ladder(pub [i64; 5]);
 
 impl Ladder {
-    /// The highest rung that was reached on a day, 0 for none, and the day of the next one.
+    /// How many rungs were reached on a day, and on which day it is to be looked at again.
     #[must_use]
     pub fn on(self, due: Day, today: Day) -> (i64, Option<Day>) {
         let days = self.0.map(|off| due.plus_days(off));
         let reached = days.iter().filter(|day| **day <= today).count();
-        (i64::try_from(reached).unwrap_or(0), days.into_iter().find(|day| *day > today))
+        // The day after the due day is looked at in any case: from then on it is late.
+        let next = days.into_iter().chain([due.plus_days(1)]).filter(|day| *day > today).min();
+        (i64::try_from(reached).unwrap_or(0), next)
     }
 }
 

@@ -124,7 +124,8 @@ fn listed(kept: &Kept) -> NoticeListed {
 fn table(items: &[NoticeListed], next: Option<&str>) -> Result<Response<Body>, Stop> {
     let mut out = csv::Writer::from_writer(Vec::new());
     let fault = |why: csv::Error| Fault::new(why.to_string());
-    out.write_record(["id", "village", "item", "period", "title", "version", "published_at", "page"]).map_err(fault)?;
+    out.write_record(["id", "village", "item", "period", "title", "version", "published_at", "page"])
+        .map_err(fault)?;
     for one in items {
         let (version, at) = (one.version.to_string(), one.published_at.clone().unwrap_or_default());
         let title = harmless(&one.title);

@@ -135,7 +135,8 @@ mod tests {
             ]
         );
         assert!(changes(&now, &now).is_empty(), "nothing changed");
-        let others = notice("花了 3 元。", &[["2AAA", "灯", "1.00"], ["2AAB", "水", "2.00"], ["2AAC", "路", "9.00"]]);
+        let others =
+            notice("花了 3 元。", &[["2AAA", "灯", "1.00"], ["2AAB", "水", "2.00"], ["2AAC", "路", "9.00"]]);
         assert!(changes(&before, &others).is_empty(), "codes alone are no difference");
     }
 }

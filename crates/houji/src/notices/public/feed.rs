@@ -19,11 +19,15 @@ use houji_seal::Notice;
 const ENTRIES: i64 = 30;
 
 /// The feed of a village.
-pub(super) async fn feed(State(app): State<App>, Path(village): Path<String>) -> Result<Response<Body>, Stop> {
+pub(super) async fn feed(
+    State(app): State<App>,
+    Path(village): Path<String>,
+) -> Result<Response<Body>, Stop> {
     let cx = app.context(Actor::visitor(app.db.county()));
     let places = &cx.registry.places;
     let code = DivisionCode::parse(&village).map_err(|_| NOT_FOUND)?;
-    let place = places.get(code).filter(|_| places.village_today(code, cx.today).is_some()).ok_or(NOT_FOUND)?;
+    let place =
+        places.get(code).filter(|_| places.village_today(code, cx.today).is_some()).ok_or(NOT_FOUND)?;
     let (county, origin) = (cx.county.as_i64(), app.config.origin.clone());
     let kept: Vec<(Kept, Notice)> = app
         .db
@@ -44,7 +48,10 @@ pub(super) async fn feed(State(app): State<App>, Path(village): Path<String>) ->
         title: kept.title.clone(),
         updated: kept.shown_at.map_or_else(String::new, Moment::iso),
         url: format!("{origin}{}", present::version_url(&kept.name(), kept.published)),
-        author: format!("{}{}", place.name, told::field(notice, "unit")),
+        author: Some(told::field(notice, "unit"))
+            .filter(|unit| !unit.is_empty())
+            .unwrap_or(&place.name)
+            .to_owned(),
         summary: told::field(notice, "sentence").to_owned(),
     };
     let shown = Feed {
@@ -56,6 +63,8 @@ pub(super) async fn feed(State(app): State<App>, Path(village): Path<String>) ->
     };
     let text = shown.render().map_err(|why| Fault::new(why.to_string()))?;
     let mut response = Response::new(Body::from(text));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/atom+xml; charset=utf-8"));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/atom+xml; charset=utf-8"));
     Ok(response)
 }

@@ -12,7 +12,7 @@ mod raw;
 mod reading;
 mod search;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod village;
 
 pub use pages::{AskPage, LinePage, LinePart};

@@ -2,7 +2,7 @@
 
 use super::super::model::told;
 use super::super::question::{self, Question};
-use super::pages::{Asked, NoticePage, TablePart, Verified};
+use super::pages::{Asked, NoticePage, TablePart};
 use super::present;
 use super::reading::{self, Shown};
 use crate::house::web::{Visit, page};
@@ -42,9 +42,8 @@ pub(super) async fn show(
         .await?;
     let Shown { kept, stored, notice, versions, checked } = &shown;
     let (name, before) = (kept.name(), shown.before());
-    let place = cx.registry.places.full_name(kept.village);
     let field = |name: &str| told::field(notice, name).to_owned();
-    let parts = [field("affairs"), place, field("unit")];
+    let parts = [field("affairs"), field("unit")];
     let title = if field("title").is_empty() { kept.title.clone() } else { field("title") };
     let newer = Link::new(format!("看最新的第 {} 版", kept.published), present::url(&name));
     let at = present::version_url(&name, stored.version);
@@ -59,7 +58,7 @@ pub(super) async fn show(
         figures: present::figures(notice),
         sentence: field("sentence"),
         comparison: field("comparison"),
-        verified: Verified { ..present::verified(checked, kept, stored, cx.now) },
+        verified: present::verified(checked, kept, stored, cx.now),
         body: field("body").lines().filter(|line| !line.is_empty()).map(str::to_owned).collect(),
         tables: tables(&shown, &questions, cx.now),
         files: present::files(&notice.attachments),

@@ -24,7 +24,8 @@ pub fn version_url(name: &str, version: i64) -> String {
 
 /// A notice in a list.
 pub fn row(kept: &Kept, now: Moment, place: Option<&str>) -> Row {
-    let shown = kept.shown_at.map_or_else(String::new, |at| format!("{}公开", format::day(now.day(), at.day())));
+    let shown =
+        kept.shown_at.map_or_else(String::new, |at| format!("{}公开", format::day(now.day(), at.day())));
     let version = (kept.published > 1).then(|| format!("第 {} 版，有更正", kept.published));
     let parts = [place.map(str::to_owned), Some(shown), version];
     Row {
@@ -76,7 +77,10 @@ pub fn verified(checked: &Checked, kept: &Kept, stored: &Stored, now: Moment) ->
             format!("{what}没被改过"),
             vec![
                 print,
-                format!("手印记在县里的公开日志里，是第 {index} 条。日志只能往后加，{}。", others(*witnesses)),
+                format!(
+                    "手印记在县里的公开日志里，是第 {index} 条。日志只能往后加，{}。",
+                    others(*witnesses)
+                ),
                 "您打开时又按了一次，和日志里的一样。".to_owned(),
             ],
             code,
@@ -106,7 +110,8 @@ pub fn verified(checked: &Checked, kept: &Kept, stored: &Stored, now: Moment) ->
     Verified { tone, icon, title, when, points, code, links }
 }
 
-fn is_amount(cell: &str) -> bool {
+/// True for money as it is printed.
+pub fn is_amount(cell: &str) -> bool {
     let digits = cell.trim_start_matches('-');
     let fraction = digits.rsplit_once('.').map_or("", |(_, fraction)| fraction);
     fraction.len() == 2 && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.'))
@@ -162,7 +167,10 @@ pub fn table(table: &Table, ask: Option<&str>, asked: &mut dyn FnMut(&str) -> Ve
 pub fn files(files: &[Attachment]) -> Vec<(String, String)> {
     let line = |file: &Attachment| {
         let digest: String = file.digest.to_string().chars().take(16).collect();
-        (file.name.clone(), format!("{} 字节，手印 {digest}…", format::count(i64::try_from(file.size).unwrap_or(0))))
+        (
+            file.name.clone(),
+            format!("{} 字节，手印 {digest}…", format::count(i64::try_from(file.size).unwrap_or(0))),
+        )
     };
     files.iter().map(line).collect()
 }
@@ -170,7 +178,8 @@ pub fn files(files: &[Attachment]) -> Vec<(String, String)> {
 /// Who signed, and when.
 pub fn signed(notice: &Notice) -> Vec<(String, String)> {
     let all = told::signatures(notice).into_iter();
-    all.map(|(zh, who, day)| (zh.to_owned(), format!("{who} {}", day.map_or_else(String::new, Day::zh)))).collect()
+    all.map(|(zh, who, day)| (zh.to_owned(), format!("{who} {}", day.map_or_else(String::new, Day::zh))))
+        .collect()
 }
 
 /// What those who supervise said.
@@ -216,8 +225,12 @@ pub fn changed(before: Option<&Notice>, now: &Notice) -> Vec<ChangeRow> {
     let Some(before) = before else { return Vec::new() };
     let some = |text: String| (!text.is_empty()).then_some(text);
     let row = |change: Change| match change {
-        Change::Value(what, was, is) => ChangeRow { what: format!("改了：{what}"), was: some(was), is: some(is) },
-        Change::Changed(table, was, is) => ChangeRow { what: format!("改了：{table}"), was: some(was), is: some(is) },
+        Change::Value(what, was, is) => {
+            ChangeRow { what: format!("改了：{what}"), was: some(was), is: some(is) }
+        }
+        Change::Changed(table, was, is) => {
+            ChangeRow { what: format!("改了：{table}"), was: some(was), is: some(is) }
+        }
         Change::Added(table, is) => ChangeRow { what: format!("新加：{table}"), was: None, is: some(is) },
         Change::Gone(table, was) => ChangeRow { what: format!("去掉：{table}"), was: some(was), is: None },
     };

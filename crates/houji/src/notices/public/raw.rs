@@ -60,10 +60,15 @@ fn table(notice: &Notice) -> Result<Vec<u8>, Stop> {
         out.write_record([""]).map_err(fault)?;
         out.write_record([harmless(&table.title)]).map_err(fault)?;
         for row in std::iter::once(&table.columns).chain(&table.rows) {
-            out.write_record(row.iter().map(|cell| harmless(cell))).map_err(fault)?;
+            out.write_record(row.iter().map(|cell| written(cell))).map_err(fault)?;
         }
     }
     Ok(out.into_inner().map_err(|why| Fault::new(why.to_string()))?)
+}
+
+/// A cell; an amount below zero is no formula.
+fn written(cell: &str) -> String {
+    if present::is_amount(cell) { cell.to_owned() } else { harmless(cell) }
 }
 
 /// Everything that a version says, with what it is checked by.
@@ -76,9 +81,10 @@ pub(super) fn value(shown: &Shown) -> Value {
             json!({"code": code.map(|code| code.to_string()), "cells": cells})
         }).collect::<Vec<_>>()})
     });
-    let files = notice.attachments.iter().map(|file| {
-        json!({"name": file.name, "size": file.size, "digest": file.digest.to_string()})
-    });
+    let files = notice
+        .attachments
+        .iter()
+        .map(|file| json!({"name": file.name, "size": file.size, "digest": file.digest.to_string()}));
     json!({
         "id": kept.name(),
         "village": kept.village.to_string(),

@@ -31,7 +31,9 @@ impl Source for Searched {
         id: i64,
     ) -> Result<Option<(DivisionCode, Document)>, Fault> {
         let id = NoticeId::from_i64(id);
-        let Some(kept) = store::notice(db, county, id)?.filter(|kept| kept.published > 0) else { return Ok(None) };
+        let Some(kept) = store::notice(db, county, id)?.filter(|kept| kept.published > 0) else {
+            return Ok(None);
+        };
         let Some((_, stored)) = store::newest_texts(db, county, &[id])?.pop() else { return Ok(None) };
         let texts = texts(registry, &kept, &stored);
         Ok(Some((kept.village, Document { texts, ..Document::default() })))

@@ -46,7 +46,8 @@ pub(super) async fn villages(
     for town in places.inside(cx.county, Level::Town, cx.today) {
         let villages = places.inside(town.code, Level::Village, cx.today);
         let links = villages.filter(|village| wanted(&village.name) || wanted(&town.name));
-        let links: Vec<Link> = links.map(|village| Link::new(&village.name, format!("/v/{}", village.code))).collect();
+        let links: Vec<Link> =
+            links.map(|village| Link::new(&village.name, format!("/v/{}", village.code))).collect();
         if !links.is_empty() {
             towns.push((town.name.clone(), links));
         }
@@ -129,9 +130,16 @@ pub(super) async fn board(
     let shown = BoardPage {
         frame: visit.frame(&app, &format!("{}公开栏", places.name(code)))?,
         village: places.name(code),
-        place_line: format!("{} {}", places.name(cx.county), code.town().map_or_else(String::new, |town| places.name(town))),
+        place_line: format!(
+            "{} {}",
+            places.name(cx.county),
+            code.town().map_or_else(String::new, |town| places.name(town))
+        ),
         merged_line: is_old.then(|| format!("这个村已经并到{}，这里是合并以前公开的。", today.name)),
-        owed: owed.iter().map(|duty| (owed_title(&catalogue, duty), present::owed(duty.due, cx.today))).collect(),
+        owed: owed
+            .iter()
+            .map(|duty| (owed_title(&catalogue, duty), present::owed(duty.due, cx.today)))
+            .collect(),
         rows: kept.iter().map(|kept| present::row(kept, cx.now, None)).collect(),
         earlier: earlier(&cx, code),
         more_url: more.map(|(at, id)| format!("/v/{code}?before={at}&id={id}{old}")),
@@ -147,8 +155,10 @@ pub(super) async fn board(
 fn earlier(cx: &Context, code: DivisionCode) -> Vec<Link> {
     let places = &cx.registry.places;
     let gone = places.all().filter(|place| place.code.level() == Level::Village && !place.in_force(cx.today));
-    let gone = gone.filter(|place| places.village_today(place.code, cx.today).is_some_and(|at| at.code == code));
-    gone.map(|place| Link::new(format!("{}合并以前公开的", place.name), format!("/v/{}?q=old", place.code))).collect()
+    let gone =
+        gone.filter(|place| places.village_today(place.code, cx.today).is_some_and(|at| at.code == code));
+    gone.map(|place| Link::new(format!("{}合并以前公开的", place.name), format!("/v/{}?q=old", place.code)))
+        .collect()
 }
 
 fn nothing() -> Empty {

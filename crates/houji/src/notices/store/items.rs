@@ -3,8 +3,7 @@
 use super::super::model::{Change, Item};
 use super::notices::unreadable;
 use crate::args;
-use crate::gate::Permit;
-use crate::house::{Fault, Reader, Tx};
+use crate::house::{Fault, Reader};
 use houji_base::Day;
 
 const CHANGES: &str = "SELECT code, since, item FROM notice_item WHERE county = $1 ORDER BY since, code";
@@ -17,15 +16,4 @@ pub fn changes(db: &mut Reader, county: i64) -> Result<Vec<Change>, Fault> {
         let from = Day::parse(&row.get::<String>(1)?).map_err(|_| unreadable())?;
         Ok(Change { from, code: row.get(0)?, item })
     })
-}
-
-const PUT: &str = "
-    INSERT INTO notice_item (county, code, since, item) VALUES ($1, $2, $3, $4)
-    ON CONFLICT (county, code, since) DO UPDATE SET item = excluded.item";
-
-/// A row holds from its day on.
-pub fn put_item(tx: &mut Tx, _: &Permit, change: &Change) -> Result<(), Fault> {
-    let county = tx.county().as_i64();
-    let item = change.item.as_ref().map_or_else(String::new, Item::row);
-    tx.put(PUT, args![county, &change.code, &change.from.to_string(), &item])
 }

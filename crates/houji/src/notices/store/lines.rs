@@ -7,21 +7,23 @@ use crate::gate::Permit;
 use crate::house::{Fault, Reader, Row, Tx};
 use houji_base::DivisionCode;
 
+const USED: &str = "SELECT used FROM notice_codes WHERE county = $1 AND village = $2";
 const TAKE: &str = "
     INSERT INTO notice_codes (county, village, used) VALUES ($1, $2, $3)
-    ON CONFLICT (county, village) DO UPDATE SET used = notice_codes.used + excluded.used
-    RETURNING used";
+    ON CONFLICT (county, village) DO UPDATE SET used = excluded.used WHERE notice_codes.used = $4";
 
-/// So many codes that no line of the village has had.
-pub fn codes(tx: &mut Tx, _: &Permit, village: DivisionCode, many: i64) -> Result<Vec<LineCode>, Fault> {
+/// How many codes of lines a village has used.
+pub fn used(db: &mut Reader, county: i64, village: DivisionCode) -> Result<i64, Fault> {
+    db.number(USED, args![county, village.as_i64()])
+}
+
+/// So many codes more are used, unless somebody else took some since `before` was read.
+pub fn take(tx: &mut Tx, _: &Permit, village: DivisionCode, (before, many): (i64, i64)) -> Result<(), Fault> {
     if many == 0 {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let county = tx.county().as_i64();
-    let used = tx.returning(TAKE, args![county, village.as_i64(), many], |row| row.get::<i64>(0))?;
-    let end = used.first().copied().ok_or_else(unreadable)?;
-    let codes: Option<Vec<LineCode>> = (end.saturating_sub(many)..end).map(LineCode::nth).collect();
-    codes.ok_or_else(|| Fault::new("a village has used all its codes of lines"))
+    tx.exec_one(TAKE, args![county, village.as_i64(), before.saturating_add(many), before])
 }
 
 const DROP: &str = "DELETE FROM notice_line WHERE county = $1 AND notice = $2 AND version = $3";

@@ -102,6 +102,10 @@ pub fn by_ids(db: &mut Reader, county: i64, ids: &[NoticeId]) -> Result<Vec<Kept
 }
 
 /// What up to [`SOME`] notices say in their newest published version.
-pub fn newest_texts(db: &mut Reader, county: i64, ids: &[NoticeId]) -> Result<Vec<(NoticeId, Stored)>, Fault> {
+pub fn newest_texts(
+    db: &mut Reader,
+    county: i64,
+    ids: &[NoticeId],
+) -> Result<Vec<(NoticeId, Stored)>, Fault> {
     db.rows(NEWEST_TEXTS, &some(county, ids), |row| Ok((NoticeId::from_i64(row.get(0)?), stored(row, 1)?)))
 }

@@ -38,6 +38,20 @@ pub fn kept_lines(db: &mut Reader, county: i64, (after, last): (i64, i64)) -> Re
     db.rows(KEPT_LINES, args![county, after, last], super::lines::read)
 }
 
+const RECORDED: &str = "
+    SELECT subject, data FROM record
+     WHERE county = $1 AND subject > $2 AND subject <= $3
+       AND kind IN ('notice.begun', 'notice.edited', 'notice.corrected', 'notice.published') ORDER BY county, subject, at";
+
+/// What the record says of the texts of some notices.
+pub fn recorded(
+    db: &mut Reader,
+    county: i64,
+    (after, last): (i64, i64),
+) -> Result<Vec<(i64, String)>, Fault> {
+    db.rows(RECORDED, args![county, after, last], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 const ODD_STEPS: &str = "
     SELECT o.id, o.steps FROM notice o
       LEFT JOIN (SELECT notice, COUNT(*) AS made, MAX(n) AS last FROM notice_step WHERE county = $1 GROUP BY notice) s
