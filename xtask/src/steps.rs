@@ -98,6 +98,7 @@ pub(crate) const STEPS: &[Step] = &[
             "tests/browser/figures.mjs",
             "tests/browser/books.mjs",
             "tests/browser/money.mjs",
+            "tests/browser/notices.mjs",
             "tests/browser/rooms.mjs",
             "tests/browser/verify.mjs",
         ],

@@ -2,7 +2,7 @@
 
 use crate::house::web::{Access, Route};
 use crate::{
-    appeals, assets, bank, books, contracts, debts, feedback, files, log, members, payments, people,
+    appeals, assets, bank, books, contracts, debts, feedback, files, log, members, notices, payments, people,
     projects, record, registry,
 };
 use axum::response::IntoResponse;
@@ -36,6 +36,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         registry::api(),
         record::api(),
         log::api(),
+        notices::api(),
     ] {
         document.merge(room);
     }

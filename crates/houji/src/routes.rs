@@ -32,6 +32,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(record::routes());
     routes.extend(log::routes());
     routes.extend(notices::verify::routes());
+    routes.extend(notices::routes());
     routes.extend(screens::routes());
     routes.extend(demo::routes());
     routes.extend(open311::routes());
@@ -40,7 +41,7 @@ pub fn all() -> Vec<Route> {
 }
 
 /// Every room whose things can be found by their words.
-pub const SEARCHED: Sources = &[&appeals::Searched, &contracts::Searched];
+pub const SEARCHED: Sources = &[&appeals::Searched, &contracts::Searched, &notices::public::Searched];
 
 /// Every room whose things hang on a book: it says what must be done before the book goes over to another one.
 pub const HOLDING: &[books::Holds] = &[contracts::holds];

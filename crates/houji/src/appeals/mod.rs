@@ -2,6 +2,7 @@
 
 mod api;
 mod around;
+mod asked;
 mod by_code;
 pub mod commands;
 pub mod decide;
@@ -30,6 +31,7 @@ mod together;
 mod view;
 mod web;
 
+pub use asked::{Asked, MOST_ASKED, asked};
 pub use desk::desk_frame;
 pub use search::Searched;
 pub use tick::tick;

@@ -29,6 +29,8 @@ pub struct HomePage {
     pub mine: Vec<Signal>,
     /// What stands there when there are none, for example “登录以后，在这里看办到哪一步”.
     pub mine_empty: String,
+    /// The village's board, or all of them.
+    pub board_url: String,
     /// The village's money, once a village is known.
     pub money_url: Option<String>,
     /// Numbers to call, nearest first.

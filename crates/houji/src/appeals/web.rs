@@ -73,6 +73,7 @@ async fn home(State(app): State<App>, visit: Visit) -> Result<Response<Body>, St
         } else {
             "登录以后，在这里看办到哪一步".to_owned()
         },
+        board_url: village.map_or_else(|| "/public".to_owned(), |place| format!("/v/{}", place.code)),
         money_url: village.map(|place| format!("/villages/{}/money", place.code)),
         phones: phones(),
     };

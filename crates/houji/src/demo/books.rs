@@ -2,6 +2,7 @@
 //! are invented from what their collective lives on. Pure.
 
 use super::beside::beside;
+use super::boards::{Board, boards};
 use super::cast::{self, OTHER_VILLAGE, VILLAGE};
 use super::chance::Chance;
 use super::dealings::{self, Dealing};
@@ -71,6 +72,8 @@ pub(super) enum Bookwork {
     Share(Sharing),
     /// A debt, a project, a venture.
     Deal(Dealing),
+    /// Something is published.
+    Hang(Board),
     /// It goes over to the newer accounting system.
     GoOver,
 }
@@ -182,6 +185,7 @@ pub(super) fn keep(
             let payee = parties.get(2).map_or("", |(_, _, name)| name.as_str());
             let asked = dues(calendar, now, payee, &mut next_id)?;
             book.deeds.extend(asked.into_iter().map(|(at, what)| (at, Bookwork::Pay(what))));
+            book.deeds.extend(boards(calendar, (from.max(first.first_day()), now)));
             book.deeds.sort_by_key(|(at, _)| *at);
         }
         if village.as_i64() == TILL {

@@ -1,6 +1,7 @@
 //! The history is lived, not written: every act goes the way a user's act goes, at its own moment of a clock that
 //! is moved along, and the background work runs several times a day.
 
+use super::boards::{self, Signers};
 use super::books::{Bookwork, Keeping};
 use super::counting::taken;
 use super::dues::Paying;
@@ -288,6 +289,11 @@ impl Performance<'_> {
                 let acting: Acting = Box::pin(async move { taken(&app, &actor, of).await });
                 Ok(acting)
             }
+            Bookwork::Hang(what) => {
+                // What is told is what was done before.
+                self.crowd.settle().await?;
+                return boards::hung(self.app, &self.signers(book)?, book.place, *what).await;
+            }
             Bookwork::Hold(what) => self.hold(book.by, id, what, salt),
             Bookwork::Till(what) => {
                 // What is matched and agreed is what was posted before.
@@ -298,6 +304,21 @@ impl Performance<'_> {
             }
         };
         self.crowd.join(acting?).await
+    }
+
+    /// Who makes and signs what a village publishes.
+    fn signers(&self, book: &Keeping) -> Result<Signers, Stop> {
+        let holder = |role, place| {
+            let holders = self.script.folk.holding(role, place);
+            let first = holders.first().copied();
+            Ok::<_, Stop>(self.actor(first.ok_or_else(|| Fault::new("nobody signs what is published"))?)?.1)
+        };
+        Ok(Signers {
+            drafter: holder(Role::VillageCadre, book.place)?,
+            secretary: holder(Role::VillageSecretary, book.place)?,
+            supervisor: holder(Role::Supervisor, book.place)?,
+            clerk: self.actor(book.by)?.1,
+        })
     }
 
     /// Who does something with a payment: the one who holds the role, or whoever keeps the book.

@@ -2,6 +2,7 @@
 //! everything a page shows, totals and record included, came about the way it would in a real county.
 
 mod beside;
+mod boards;
 mod books;
 mod cast;
 mod chance;

@@ -19,7 +19,7 @@ mod witness;
 pub use append::{anchor, forever, publish, rotate, sequence};
 pub use check::{Checked, check};
 pub use model::{Anchor, Kind};
-pub use read::{Trusted, trusted};
+pub use read::{Trusted, proved, trusted};
 pub use remote::{Wrong, mirror, verify};
 pub use witness::{Asked, Witness, ask, ask_forever};
 

@@ -4,7 +4,8 @@ use super::store::{self, Signed};
 use crate::house::{Fault, Reader, Tx};
 use houji_base::DivisionCode;
 use houji_seal::{
-    Digest, Edge, LogProof, Malformed, Note, Plan, Shelf, Tile, TileSet, VerifierKey, bundle_bytes, leaf_hash,
+    Digest, Edge, Finding, LogProof, Malformed, Note, Plan, Policy, Shelf, Tile, TileSet, VerifierKey,
+    bundle_bytes, leaf_hash,
 };
 
 fn bad(why: Malformed) -> Fault {
@@ -109,6 +110,29 @@ pub fn proof(db: &mut Reader, county: DivisionCode, n: i64) -> Result<Option<Log
     let path = plan.prove(|node| set.node(node)).ok_or_else(|| Fault::new("a tile of the log is missing"))?;
     let extra = Some(leaf_hash(&entry.bytes).as_bytes().to_vec());
     Ok(Some(LogProof { extra, index, path, checkpoint: checkpoint(db, county, &last)? }))
+}
+
+/// The proof of an entry, and what it shows about a leaf, believing the log's own key and whoever has signed beside it;
+/// nothing while the entry is not below a signed checkpoint.
+///
+/// # Errors
+/// [`Fault`] of the database, or when a stored key or tile cannot be read.
+pub fn proved(
+    db: &mut Reader,
+    county: i64,
+    n: i64,
+    leaf: &Digest,
+) -> Result<Option<(LogProof, Finding)>, Fault> {
+    let place = DivisionCode::from_i64(county).map_err(|_| Fault::new("no county"))?;
+    let (Some(proof), Some(log)) = (proof(db, place, n)?, public_keys(db, county)?.pop()) else {
+        return Ok(None);
+    };
+    let size = store::latest(db, county)?.map_or(0, |last| last.size);
+    let others = store::cosigned(db, county, size)?;
+    let witnesses = others.iter().filter_map(|one| one.vkey.parse().ok()).collect();
+    let policy = Policy { origin: log.name().to_string(), log, witnesses, needed: 0 };
+    let finding = policy.check(leaf, &proof).unwrap_or(Finding::NotInLog);
+    Ok(Some((proof, finding)))
 }
 
 /// Shows that the log of a size has grown out of a smaller one; nothing when that one is larger.

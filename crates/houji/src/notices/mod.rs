@@ -7,6 +7,8 @@ pub mod decide;
 pub mod form;
 mod mask;
 pub mod model;
+pub mod public;
+mod question;
 pub mod reading;
 pub mod sources;
 mod store;
@@ -17,3 +19,17 @@ pub mod verify;
 
 pub use check::{Checked, check};
 pub use tick::tick;
+
+use crate::house::web::Route;
+
+/// Routes of the room.
+pub fn routes() -> Vec<Route> {
+    let mut routes = public::routes();
+    routes.extend(question::routes());
+    routes
+}
+
+/// The room's part of the OpenAPI document.
+pub fn api() -> utoipa::openapi::OpenApi {
+    public::api()
+}

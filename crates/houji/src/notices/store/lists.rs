@@ -1,10 +1,10 @@
 //! Lists of notices, each by a key.
 
-use super::super::model::{Kept, Stage};
-use super::notices::read;
+use super::super::model::{Kept, NoticeId, Stage, Stored};
+use super::notices::{read, stored};
 use crate::args;
 use crate::gate::Scope;
-use crate::house::{Fault, Reader};
+use crate::house::{Fault, Reader, V};
 use houji_base::DivisionCode;
 
 /// After which row a page begins: place or moment, and id.
@@ -62,4 +62,50 @@ pub fn shown(
 ) -> Result<Vec<Kept>, Fault> {
     let (from, end) = place.range();
     db.rows(SHOWN, args![county, from, end, after.0, after.1, most], read)
+}
+
+const NEWEST: &str = "
+    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps
+      FROM notice WHERE county = $1 AND shown_at > 0 AND published > 0
+     ORDER BY county DESC, shown_at DESC, id DESC LIMIT $2";
+
+/// What the county's villages published last; for everybody.
+pub fn newest(db: &mut Reader, county: i64, most: i64) -> Result<Vec<Kept>, Fault> {
+    db.rows(NEWEST, args![county, most], read)
+}
+
+/// Ids in one question.
+pub const SOME: usize = 30;
+
+const BY_IDS: &str = "
+    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps
+      FROM notice
+     WHERE county = $1 AND id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+        $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
+     ORDER BY county, id";
+const NEWEST_TEXTS: &str = "
+    SELECT o.id, v.version, v.text, v.digest, v.is_made, v.published_at
+      FROM notice o JOIN notice_version v ON v.county = o.county AND v.notice = o.id AND v.version = o.published
+     WHERE o.county = $1 AND o.id IN ($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+        $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)
+     ORDER BY o.id";
+
+/// The first of the ids, and blanks that no notice has.
+fn some<'a>(county: i64, ids: &[NoticeId]) -> Vec<V<'a>> {
+    let ids = ids.iter().map(|id| id.as_i64()).chain(std::iter::repeat(0)).take(SOME);
+    std::iter::once(county).chain(ids).map(V::Int).collect()
+}
+
+/// Up to [`SOME`] notices by their ids.
+pub fn by_ids(db: &mut Reader, county: i64, ids: &[NoticeId]) -> Result<Vec<Kept>, Fault> {
+    db.rows(BY_IDS, &some(county, ids), read)
+}
+
+/// What up to [`SOME`] notices say in their newest published version.
+pub fn newest_texts(
+    db: &mut Reader,
+    county: i64,
+    ids: &[NoticeId],
+) -> Result<Vec<(NoticeId, Stored)>, Fault> {
+    db.rows(NEWEST_TEXTS, &some(county, ids), |row| Ok((NoticeId::from_i64(row.get(0)?), stored(row, 1)?)))
 }

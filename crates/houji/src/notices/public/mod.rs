@@ -1,0 +1,44 @@
+//! What everybody sees of publications, without signing in: villages, a village's board, a notice with its versions, the
+//! files behind it, the feed, the API and the search. Nothing here is read but what was published.
+
+mod api;
+mod changes;
+mod checked;
+mod feed;
+mod notice;
+mod pages;
+mod present;
+mod raw;
+mod reading;
+mod search;
+#[cfg(test)]
+pub(super) mod tests;
+mod village;
+
+pub use pages::{AskPage, LinePage, LinePart};
+pub use reading::{Shown, find_line, line_by_code, shown, url_of};
+pub use search::Searched;
+
+use crate::house::web::{Access, Route};
+
+/// Why these are for all.
+const WHY: &str = "what villages publish; masked before it was published, without personal data";
+
+/// Routes of the pages and files.
+pub fn routes() -> Vec<Route> {
+    let all = Access::Public(WHY);
+    let mut routes = vec![
+        Route::get("/public", all, village::villages),
+        Route::get("/v/{village}", all, village::board),
+        Route::get("/v/{village}/notices.atom", all, feed::feed),
+        Route::get("/notices/{id}", all, notice::newest),
+        Route::get("/notices/{id}/{version}", all, raw::version),
+    ];
+    routes.extend(api::routes());
+    routes
+}
+
+/// The part of the OpenAPI document.
+pub fn api() -> utoipa::openapi::OpenApi {
+    <api::Api as utoipa::OpenApi>::openapi()
+}
