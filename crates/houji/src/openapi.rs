@@ -2,7 +2,7 @@
 
 use crate::house::web::{Access, Route};
 use crate::{
-    appeals, assets, bank, books, contracts, debts, feedback, files, log, members, payments, people,
+    appeals, assets, bank, books, contracts, debts, feedback, files, log, members, notices, payments, people,
     projects, record, registry,
 };
 use axum::response::IntoResponse;
@@ -30,6 +30,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         bank::api(),
         members::api(),
         payments::api(),
+        notices::api(),
         feedback::api(),
         files::api(),
         people::api(),

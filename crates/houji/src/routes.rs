@@ -5,8 +5,8 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, debts, demo, feedback, files, house, log, members, open311, openapi,
-    payments, people, projects, record, registry, screens,
+    appeals, bank, books, contracts, debts, demo, feedback, files, house, log, members, notices, open311,
+    openapi, payments, people, projects, record, registry, screens,
 };
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -26,6 +26,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(bank::routes());
     routes.extend(members::routes());
     routes.extend(payments::routes());
+    routes.extend(notices::routes());
     routes.extend(feedback::routes());
     routes.extend(files::routes());
     routes.extend(registry::routes());

@@ -45,21 +45,3 @@ pub fn of_village(
     let (at, id) = before.unwrap_or((i64::MAX, i64::MAX));
     db.rows(OF_VILLAGE, args![county, village.as_i64(), at, id, most], read)
 }
-
-const SHOWN: &str = "
-    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps
-      FROM notice WHERE county = $1 AND village >= $2 AND village < $3 AND shown_at > 0
-       AND (village > $4 OR (village = $4 AND id > $5))
-     ORDER BY village, id LIMIT $6";
-
-/// What the villages of a place have published, village by village; for everybody.
-pub fn shown(
-    db: &mut Reader,
-    county: i64,
-    place: DivisionCode,
-    after: At,
-    most: i64,
-) -> Result<Vec<Kept>, Fault> {
-    let (from, end) = place.range();
-    db.rows(SHOWN, args![county, from, end, after.0, after.1, most], read)
-}
