@@ -30,6 +30,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         bank::api(),
         members::api(),
         payments::api(),
+        notices::api(),
         feedback::api(),
         files::api(),
         people::api(),
