@@ -9,6 +9,7 @@ pub const CSS: &str = concat!(
     include_str!("voucher.css"),
     include_str!("plain.css"),
     include_str!("sheet.css"),
+    include_str!("notice.css"),
     include_str!("print.css"),
 );
 
