@@ -37,6 +37,21 @@ pub use view::{LookAt, looks_at};
 pub use web::draw;
 
 use crate::house::web::Route;
+use crate::house::{Fault, Reader, Span};
+use houji_base::{Day, DivisionCode};
+
+/// How many appeals a place counted between two days by a total that is kept by days, such as `appeal.filed`.
+///
+/// # Errors
+/// A fault of the database.
+pub fn counted(
+    db: &mut Reader,
+    county: i64,
+    (place, measure): (DivisionCode, &'static str),
+    (from, to): (Day, Day),
+) -> Result<i64, Fault> {
+    store::counted::sum(db, county, place, &[measure], (Span::Day(from), Span::Day(to)))
+}
 
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {

@@ -135,6 +135,20 @@ actions! {
     PaymentApprove "payment.approve" "审批用款",
     /// Pay what was agreed to, with the bank's proof.
     PaymentPay "payment.pay" "付款",
+    /// See drafts of notices and how far they are.
+    NoticeRead "notice.read" "看公开稿",
+    /// Draft notices and corrections.
+    NoticeWrite "notice.write" "起草公开稿",
+    /// Check a draft for the village.
+    NoticeCheck "notice.check" "审核公开稿",
+    /// Agree to a draft or object to it, for those who supervise.
+    NoticeSupervise "notice.supervise" "监督公开稿",
+    /// Agree to a draft for the township.
+    NoticeApprove "notice.approve" "乡镇审核公开稿",
+    /// Publish what all signed.
+    NoticePublish "notice.publish" "公开",
+    /// Send a draft back.
+    NoticeReturn "notice.return" "退回公开稿",
     /// Change divisions, calendar and parameters by import.
     RegisterImport "register.import" "导入区划、日历、参数",
     /// See people and posts.

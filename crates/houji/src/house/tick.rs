@@ -3,7 +3,7 @@
 
 use crate::house::{App, Stop};
 use crate::registry::store::take_turn;
-use crate::{appeals, assets, contracts, files, log, outbox, payments, people};
+use crate::{appeals, assets, contracts, files, log, notices, outbox, payments, people};
 use std::time::Duration;
 
 /// How often the tick runs.
@@ -35,6 +35,7 @@ pub async fn once(app: &App) -> Result<(), Stop> {
         contracts::tick(app, now).await?;
         payments::tick(app, now).await?;
         assets::tick(app, now).await?;
+        notices::tick(app, now).await?;
         app.db.write(move |tx| people::forget_old(tx, now)).await?;
         files::forget_unused(app, now).await?;
         if app.db.write(move |tx| Ok(take_turn(tx, "anchor", now, now.day().end())?)).await? {

@@ -25,6 +25,22 @@ pub use walk::Trouble;
 pub use witness::{Asked, Witness, ask, ask_forever};
 
 use crate::house::web::Route;
+use crate::house::{Fault, Reader};
+
+/// What the log holds about some things with ids above one and up to another: id, number in the log (none while it waits),
+/// the entry.
+///
+/// # Errors
+/// A fault of the database.
+pub fn held(
+    db: &mut Reader,
+    county: i64,
+    kind: Kind,
+    between: (i64, i64),
+) -> Result<Vec<(i64, Option<i64>, Vec<u8>)>, Fault> {
+    let found = store::of_subjects(db, county, kind.code(), between)?;
+    Ok(found.into_iter().map(|(id, n, bytes)| (id, (n >= 0).then_some(n), bytes)).collect())
+}
 
 /// Routes of the room.
 pub fn routes() -> Vec<Route> {

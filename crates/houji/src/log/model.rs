@@ -10,10 +10,12 @@ pub enum Kind {
     Anchor,
     /// The log's next key.
     Key,
+    /// A version of a notice.
+    Notice,
 }
 
 impl Kind {
-    const ALL: [Kind; 2] = [Kind::Anchor, Kind::Key];
+    const ALL: [Kind; 3] = [Kind::Anchor, Kind::Key, Kind::Notice];
 
     /// Stable code.
     #[must_use]
@@ -21,6 +23,7 @@ impl Kind {
         match self {
             Kind::Anchor => "anchor",
             Kind::Key => "key",
+            Kind::Notice => "notice",
         }
     }
 
@@ -30,6 +33,7 @@ impl Kind {
         match self {
             Kind::Anchor => "当天办事记录的尾码",
             Kind::Key => "换了签名的密钥",
+            Kind::Notice => "公开的内容",
         }
     }
 

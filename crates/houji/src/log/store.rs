@@ -75,6 +75,24 @@ pub(super) fn entries(db: &mut Reader, county: i64, from: i64, most: i64) -> Res
     db.rows(ENTRIES, args![county, from, most], kept)
 }
 
+const OF_SUBJECTS: &str = "
+    SELECT subject, n, bytes FROM log_entry WHERE county = $1 AND kind = $2 AND subject > $3 AND subject <= $4
+    UNION ALL
+    SELECT subject, CAST(-1 AS BIGINT), bytes FROM log_queue
+     WHERE county = $1 AND kind = $2 AND subject > $3 AND subject <= $4
+     ORDER BY 1, 2";
+
+/// Entries of a kind about some things, with their numbers; -1 for what waits.
+pub(super) fn of_subjects(
+    db: &mut Reader,
+    county: i64,
+    kind: &str,
+    (after, last): (i64, i64),
+) -> Result<Vec<(i64, i64, Vec<u8>)>, Fault> {
+    let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+    db.rows(OF_SUBJECTS, args![county, kind, after, last], read)
+}
+
 /// Entries of a kind after a number.
 pub(super) fn of_kind(
     db: &mut Reader,

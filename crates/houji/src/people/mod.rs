@@ -100,6 +100,20 @@ pub fn leaders(db: &mut Reader, cx: &Context, village: DivisionCode) -> Result<V
     Ok(leading.map(|(person, _)| person).collect())
 }
 
+/// Who holds a role in a place today.
+///
+/// # Errors
+/// A fault of the database.
+pub fn holders(
+    db: &mut Reader,
+    cx: &Context,
+    place: DivisionCode,
+    role: Role,
+) -> Result<Vec<PersonId>, Fault> {
+    let holders = store::posts::holders(db, cx.county.as_i64(), place, cx.today)?;
+    Ok(holders.into_iter().filter(|(_, held)| *held == role).map(|(person, _)| person).collect())
+}
+
 /// The phone numbers of those who have one.
 ///
 /// # Errors

@@ -254,6 +254,24 @@ keys! {
     SCREEN_LISTENERS "screen.listeners" Number "500" 1 10000 "块" "大屏：一台服务器最多同时接几块";
     /// Telephone number for villagers, shown on the screens of villages once the county has given it.
     SCREEN_PHONE "screen.phone" Text "还没有填" 2 60 "" "大屏：便民服务电话";
+    /// From which month on the catalogue is owed; 0 for not yet.
+    NOTICE_START "notice.start" Number "0" 0 999912 "" "公开：从哪个月起按目录到期（如 202601，0 是还没开始）";
+    /// Does the township look at every notice: 1, or 0 for those that need it.
+    NOTICE_TOWN "notice.town" Number "0" 0 1 "" "公开：乡镇是不是每份都审（1 都审，0 抽审）";
+    /// How many days a notice hangs on the board.
+    NOTICE_BOARD "notice.board" Number "7" 1 365 "天" "公开：在公开栏贴几天";
+    /// How long a question about a line may take.
+    NOTICE_ANSWER "notice.answer" Term "10d" 1 1000 "" "公开：村民问一笔账，多久内答复";
+    /// Days before the due day: the first reminder.
+    NOTICE_REMIND_FIRST "notice.remind_first" Number "10" 1 60 "天" "公开：到期前几天第一次提醒";
+    /// Days before the due day: the second reminder.
+    NOTICE_REMIND_SECOND "notice.remind_second" Number "3" 1 60 "天" "公开：到期前几天第二次提醒";
+    /// Days after the due day: the township is told.
+    NOTICE_LATE_TOWN "notice.late_town" Number "1" 1 60 "天" "公开：过期几天报乡镇领导";
+    /// Days after the due day: the county is told.
+    NOTICE_LATE_COUNTY "notice.late_county" Number "10" 1 60 "天" "公开：过期几天报县里";
+    /// Telephone number of those who look after publications.
+    NOTICE_PHONE "notice.phone" Text "还没有填" 2 60 "" "公开：监督电话";
     /// How many days a row of a statement and an entry may lie apart and still be proposed for each other.
     BANK_MATCH_DAYS "bank.match_days" Number "5" 0 60 "天" "出纳：流水和凭证差几天以内算相近";
     /// Until which day of the month after a month is reconciled.

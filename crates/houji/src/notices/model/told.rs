@@ -149,6 +149,13 @@ pub fn parse_id(id: &str) -> Option<(DivisionCode, &str, Period)> {
     Some((DivisionCode::parse(village).ok()?, item, Period::parse(period)?))
 }
 
+/// Which occasion of its day a notice's name tells, from 1.
+#[must_use]
+pub fn nth_of(id: &str) -> i64 {
+    let nth = id.rsplit_once('.').and_then(|(_, nth)| nth.parse().ok());
+    nth.filter(|nth| *nth > 1).unwrap_or(1)
+}
+
 /// The title of a notice made from facts.
 #[must_use]
 pub fn title(item: &Item, period: Period) -> String {

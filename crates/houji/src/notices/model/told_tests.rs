@@ -96,6 +96,7 @@ fn the_name_of_a_notice_tells_place_item_and_period() {
         let period = Period::parse(period).unwrap();
         assert_eq!(told::notice_id(village, "V02", period, nth), id);
         assert_eq!(told::parse_id(id), Some((village, "V02", period)));
+        assert_eq!(told::nth_of(id), nth.max(1));
     }
     for bad in ["", "140824101001", "140824101001-V02", "x-V02-2026", "140824101001-V02-2026-13"] {
         assert_eq!(told::parse_id(bad), None, "{bad}");

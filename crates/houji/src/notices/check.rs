@@ -1,0 +1,127 @@
+//! Notices against the record, the log and what is owed: each text is what was recorded and what the log holds, its lines
+//! are those that are stored, and duties are fulfilled by what was published.
+
+use super::model::{Coded, Kept, Stage, Stored, told};
+use super::store;
+use crate::house::{Fault, Reader};
+use crate::log::{self, Kind};
+use houji_base::DivisionCode;
+use houji_seal::{Digest, LogEntry, Notice};
+
+/// Notices read at once.
+const PAGE: i64 = 100;
+/// Most problems kept.
+const MOST: i64 = 200;
+
+/// What was looked at and what does not agree.
+#[derive(Default)]
+pub struct Checked {
+    /// Notices.
+    pub notices: i64,
+    /// Versions that were published.
+    pub published: i64,
+    /// What does not agree, in words.
+    pub wrong: Vec<String>,
+}
+
+/// Looks at all notices of a county.
+///
+/// # Errors
+/// A fault of the database.
+pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
+    let (mut checked, mut after) = (Checked::default(), 0);
+    loop {
+        let page = store::kept(db, county, after, PAGE)?;
+        let Some(last) = page.last().map(|kept| kept.id.as_i64()) else { break };
+        let between = (after, last);
+        let versions = store::versions_of(db, county, between)?;
+        let lines = store::kept_lines(db, county, between)?;
+        let logged = log::held(db, county, Kind::Notice, between)?;
+        let recorded = store::recorded(db, county, between)?;
+        for kept in &page {
+            checked.notices = checked.notices.saturating_add(1);
+            let id = kept.id.as_i64();
+            let own: Vec<&Stored> =
+                versions.iter().filter(|(of, _)| *of == kept.id).map(|(_, stored)| stored).collect();
+            let lines: Vec<&Coded> = lines.iter().filter(|line| line.notice == kept.id).collect();
+            let entries: Vec<&[u8]> =
+                logged.iter().filter(|(of, ..)| *of == id).map(|(_, _, bytes)| bytes.as_slice()).collect();
+            let data: Vec<&str> =
+                recorded.iter().filter(|(of, _)| *of == id).map(|(_, data)| data.as_str()).collect();
+            let of = OfNotice { kept, lines: &lines, entries: &entries, recorded: &data };
+            let published = own.iter().filter(|stored| stored.published_at.is_some()).count();
+            checked.published = checked.published.saturating_add(i64::try_from(published).unwrap_or(0));
+            checked.wrong.extend(of.wrong(&own).map(|why| format!("公开稿 {} {why}", kept.name())));
+        }
+        after = last;
+    }
+    let odd = store::odd_steps(db, county, MOST)?.into_iter();
+    checked.wrong.extend(odd.map(|id| format!("公开稿 {id} 办到哪一步，和每一步的记录对不上")));
+    let odd = store::odd_duties(db, county, MOST)?.into_iter();
+    let named = |(village, item, period): (i64, String, String)| {
+        let village =
+            DivisionCode::from_i64(village).map_or_else(|_| village.to_string(), |it| it.to_string());
+        format!("{village} 的 {item}（{period}）公开没有，和公开稿对不上")
+    };
+    checked.wrong.extend(odd.map(named));
+    checked.wrong.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
+    Ok(checked)
+}
+
+/// A notice with what is stored about it elsewhere.
+struct OfNotice<'a> {
+    kept: &'a Kept,
+    lines: &'a [&'a Coded],
+    entries: &'a [&'a [u8]],
+    recorded: &'a [&'a str],
+}
+
+impl OfNotice<'_> {
+    /// The first thing that does not agree.
+    fn wrong(&self, versions: &[&Stored]) -> Option<String> {
+        let newest = versions.last().map_or(0, |stored| stored.version);
+        let published = versions.iter().rfind(|stored| stored.published_at.is_some());
+        let is_stage = (self.kept.stage == Stage::Published) == (self.kept.published == self.kept.version);
+        if newest != self.kept.version
+            || published.map_or(0, |stored| stored.version) != self.kept.published
+            || !is_stage
+        {
+            return Some("的版本和登记的对不上".to_owned());
+        }
+        versions.iter().find_map(|stored| {
+            let why = self.wrong_version(stored)?;
+            Some(format!("第 {} 版{why}", stored.version))
+        })
+    }
+
+    fn wrong_version(&self, stored: &Stored) -> Option<&'static str> {
+        let Ok(notice) = stored.text.parse::<Notice>() else { return Some("的原文读不出来") };
+        let digest = Digest::sha256(&[stored.text.as_bytes()]);
+        let number = u64::try_from(stored.version).unwrap_or(0);
+        if digest != stored.digest || notice.version != number || notice.id != self.kept.name() {
+            return Some("的原文改过，和登记的摘要对不上");
+        }
+        let hex = digest.to_string();
+        if !self.recorded.iter().any(|data| data.contains(&hex)) {
+            return Some("的原文和办事记录对不上");
+        }
+        if !self.are_lines(stored.version, &notice) {
+            return Some("的行和编码对不上");
+        }
+        let entry = LogEntry { notice: notice.id, version: number, content: digest }.to_string();
+        let is_logged = self.entries.iter().any(|bytes| *bytes == entry.as_bytes());
+        if is_logged == stored.published_at.is_some() { None } else { Some("和公开日志对不上") }
+    }
+
+    /// Codes in the text are those of the stored lines, in the same places.
+    fn are_lines(&self, version: i64, notice: &Notice) -> bool {
+        let number = |n: usize| i64::try_from(n).unwrap_or(-1);
+        let tables = notice.tables.iter().enumerate();
+        let told = tables.flat_map(|(at, table)| {
+            let rows = told::rows(table).enumerate();
+            rows.filter_map(move |(row, (code, _))| Some((code?, (number(at), number(row)))))
+        });
+        let stored = self.lines.iter().filter(|line| line.version == version);
+        told.eq(stored.map(|line| (line.code, line.at)))
+    }
+}

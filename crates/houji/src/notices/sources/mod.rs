@@ -1,0 +1,20 @@
+//! What is published of a village, made from the facts its rooms keep. Each source reads through the doors of the rooms and
+//! composes; it adds no fact of its own.
+
+mod appeals;
+
+use super::model::{Composed, Period};
+use crate::house::{Context, Reader, Stop};
+use houji_base::DivisionCode;
+
+/// Makes what is published of a place for a period; nothing when there is nothing to tell.
+pub type Compose = fn(&mut Reader, &Context, DivisionCode, Period) -> Result<Option<Composed>, Stop>;
+
+/// What an item of the catalogue is made by; `None` for one that is typed.
+#[must_use]
+pub fn source(item: &str) -> Option<Compose> {
+    Some(match item {
+        "V22" => appeals::month,
+        _ => return None,
+    })
+}

@@ -1,0 +1,1 @@
+//! The room through its commands, pages and API, on both databases.
