@@ -23,6 +23,8 @@ IMAGES = 200
 NEEDED = 0.99
 DOTS = 200
 SEED = 20261128
+# A square of so many dots is looked at as one when codes are looked for.
+CELL = 24
 TEST = "notices::paper::tests::pages_are_written_for_a_look"
 
 
@@ -45,14 +47,31 @@ def drawn(folder, page):
     return shot
 
 
+def dark_squares(image):
+    """Where the sheet is evenly half black over a large square: text is lighter, rules are thinner."""
+    wide, high = image.width // CELL, image.height // CELL
+    cells = list(image.resize((wide, high), Image.Resampling.BOX).getdata())
+    left = {at for at, mean in enumerate(cells) if 70 < mean < 175}
+    while left:
+        edge, square = [left.pop()], []
+        while edge:
+            at = edge.pop()
+            square.append(at)
+            beside = {at - wide, at + wide, at - 1, at + 1} & left
+            left -= beside
+            edge.extend(beside)
+        xs, ys = [at % wide for at in square], [at // wide for at in square]
+        if max(xs) - min(xs) > 12 and max(ys) - min(ys) > 12:
+            yield min(xs) * CELL, min(ys) * CELL, (max(xs) + 1) * CELL, (max(ys) + 1) * CELL
+
+
 def codes_of(shot):
     """Every code of the sheet with some paper around it, by what it says."""
     whole, found = Image.open(shot).convert("L"), {}
-    for points, said in re.findall(r"<polygon points='([^']*)'/?>.*?<!\[CDATA\[(.*?)\]\]>", zbar(shot, "--xml"), re.S):
-        corners = [tuple(map(int, pair.split(","))) for pair in points.split()]
-        xs, ys = [x for x, _ in corners], [y for _, y in corners]
-        edge = (max(xs) - min(xs)) // 12
-        found[said] = whole.crop((min(xs) - edge, min(ys) - edge, max(xs) + edge, max(ys) + edge))
+    for left, top, right, low in dark_squares(whole):
+        code = whole.crop((left - CELL, top - CELL, right + CELL, low + CELL))
+        code.save(shot.with_name("code.png"))
+        found[zbar(shot.with_name("code.png"), "--raw").strip()] = code
     return found
 
 

@@ -164,8 +164,13 @@ fn has_codes(notice: &Notice) -> bool {
     notice.tables.iter().flat_map(told::rows).any(|(code, _)| code.is_some())
 }
 
+/// The telephone number, which no end of a line parts.
+fn phone(notice: &Notice) -> String {
+    told::field(notice, "phone").replace('-', "-\u{2060}")
+}
+
 fn ask(shown: &Shown<'_>) -> String {
-    let phone = told::field(shown.notice, "phone");
+    let phone = phone(shown.notice);
     let call = if phone.is_empty() { String::new() } else { format!("，打 {phone}") };
     let line = if has_codes(shown.notice) { "，说出那一笔前面的 4 位代码" } else { "" };
     let term = match shown.answered_in {
@@ -176,7 +181,7 @@ fn ask(shown: &Shown<'_>) -> String {
 }
 
 fn ways(shown: &Shown<'_>) -> Vec<String> {
-    let phone = told::field(shown.notice, "phone");
+    let phone = phone(shown.notice);
     let mut ways = Vec::new();
     if !phone.is_empty() {
         ways.push(format!("打监督电话 {phone}。"));

@@ -194,7 +194,8 @@ fn a_letter_fits_its_page_and_a_television_shows_no_person() {
     let notice = notice();
     let proof = logged(&notice, 300, 1);
     let letter = letter(frame(), back(), &shown(&notice, Some(&proof))).unwrap().render().unwrap();
-    for said in ["各位乡亲：", "612,904.35", "打监督电话 0359-5521103。", "2026年11月8日"] {
+    for said in ["各位乡亲：", "612,904.35", "打监督电话 0359-\u{2060}5521103。", "2026年11月8日"]
+    {
         assert!(letter.contains(said), "{said}");
     }
     assert!(!letter.contains("晾晒场收了下半年租金</td>"));
