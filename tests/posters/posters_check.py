@@ -111,10 +111,10 @@ def spoiled(dice, image):
     paper = Image.new("L", (image.width + 2 * edge, image.height + 2 * edge), 255)
     paper.paste(image, (edge, edge))
     # A camera has more dots than the sheet, and not the same ones.
-    scale = dice.uniform(1.3, 2.0)
+    scale = dice.uniform(1.6, 2.4)
     paper = paper.resize((int(paper.width * scale), int(paper.height * scale)), Image.Resampling.BICUBIC)
-    paper = crumpled(dice, paper, dice.randint(3, 6), paper.width * dice.uniform(0, 0.003))
-    paper = tilted(dice, paper, 0.035)
+    paper = crumpled(dice, paper, dice.randint(3, 6), paper.width * dice.uniform(0, 0.0025))
+    paper = tilted(dice, paper, 0.03)
     paper = paper.rotate(dice.uniform(-8, 8), Image.Resampling.BICUBIC, fillcolor=255)
     paper = ImageChops.multiply(paper, noise(dice, paper.size, dice.randint(3, 9), dice.randint(120, 200), 255))
     paper = ImageEnhance.Contrast(paper).enhance(dice.uniform(0.5, 1.0))
