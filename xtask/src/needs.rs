@@ -13,6 +13,8 @@ const CARGO_DENY: &str = "0.20.2";
 const PYTHON: &str = "/usr/bin/python3";
 /// Where Debian puts Go's transparency log.
 const GO_LOG: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
+/// Where Debian puts Python's library for pictures.
+const PILLOW: &str = "/usr/lib/python3/dist-packages/PIL";
 /// Every Python package of the checks with its exact version.
 const MODULES: &str = "tests/clients/requirements.txt";
 
@@ -35,6 +37,8 @@ pub(crate) enum Need {
     Accounting,
     /// Go and its transparency log library.
     Go,
+    /// A reader of codes, and what spoils pictures for it.
+    CodeReader,
     /// Programs of a PostgreSQL server; no server needs to run.
     Postgres,
     /// Makes load.
@@ -53,6 +57,7 @@ impl Need {
             Self::Postgres => &["postgresql"],
             Self::Wrk => &["wrk"],
             Self::Accounting => &["hledger", "ledger"],
+            Self::CodeReader => &["zbar-tools", "python3", "python3-pil"],
             Self::Go => &["golang-go", "golang-golang-x-mod-dev"],
             Self::Python => &["python3", "python3-venv"],
             Self::BrowserModules | Self::PythonModules | Self::CargoDeny => &[],
@@ -74,6 +79,7 @@ impl Need {
             Self::Wrk => on_path("wrk"),
             Self::Accounting => on_path("hledger") && on_path("ledger"),
             Self::Go => on_path("go") && Path::new(GO_LOG).exists(),
+            Self::CodeReader => on_path("zbarimg") && Path::new(PILLOW).exists(),
             Self::CargoDeny => is_cargo_deny_current(),
         }
     }

@@ -152,6 +152,13 @@ pub(crate) const STEPS: &[Step] = &[
         line: &["cargo", "test", "--locked", "-p", "houji-seal", "--test", "go", "--", "--ignored"],
     },
     Step {
+        name: "posters",
+        why: "codes on a sheet that was crumpled and badly photographed are read, and agree with the log",
+        needs: &[Need::Chromium, Need::ChineseFonts, Need::CodeReader],
+        after: &["tests"],
+        line: &["HOUJI_SHEETS={target}/posters", "/usr/bin/python3", "tests/posters/posters_check.py"],
+    },
+    Step {
         name: "open311",
         why: "stock Open311 clients list, file and read, in JSON and XML",
         needs: &[Need::Python, Need::PythonModules],

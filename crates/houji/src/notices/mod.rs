@@ -11,6 +11,7 @@ mod mask;
 pub mod model;
 pub mod public;
 mod question;
+pub mod paper;
 pub mod reading;
 pub mod sources;
 mod store;

@@ -12,6 +12,7 @@ pub const CSS: &str = concat!(
     include_str!("plain.css"),
     include_str!("sheet.css"),
     include_str!("../notices/verify/verify.css"),
+    include_str!("notice.css"),
     include_str!("print.css"),
 );
 
