@@ -2,3 +2,4 @@
 //! paper, and entered in the public log. Nothing that was published is replaced: a correction is a new version.
 
 pub mod model;
+pub mod sources;
