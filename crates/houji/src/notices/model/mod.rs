@@ -1,7 +1,16 @@
 //! What is published, when it is owed and what it is made of. Pure.
 
+pub mod catalogue;
+pub mod codes;
 pub mod content;
 pub mod period;
+pub mod told;
 
+#[cfg(test)]
+mod told_tests;
+
+pub use catalogue::{Affairs, Catalogue, Change, Due, Item, Profile};
+pub use codes::{CheckCode, LineCode};
 pub use content::{About, Cell, Composed, Figure, Line, Sheet};
 pub use period::{Cycle, Period};
+pub use told::{Content, Head, Placed, Signature, Signatures, Version};
