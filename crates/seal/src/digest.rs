@@ -37,7 +37,7 @@ impl Digest {
     }
 
     /// SHA-256 of parts as if they were one, as formats of others want it.
-    pub(crate) fn sha256(parts: &[&[u8]]) -> Digest {
+    pub fn sha256(parts: &[&[u8]]) -> Digest {
         let mut sha = Sha256::new();
         parts.iter().for_each(|part| sha.update(part));
         Digest(sha.finalize().into())

@@ -139,7 +139,7 @@ impl Period {
         match self {
             Period::Occasion(day) => format!("{year}年{month}月{}日", day.day()),
             Period::Months(_, 1) => format!("{year}年{month}月"),
-            Period::Months(_, 3) => format!("{year}年第{}季度", month.div_ceil(3)),
+            Period::Months(_, 3) => format!("{year}年第{}季度", month.saturating_add(2).div_euclid(3)),
             Period::Months(_, 6) => format!("{year}年{}半年", if month == 1 { "上" } else { "下" }),
             Period::Months(..) => format!("{year}年"),
         }
@@ -152,8 +152,8 @@ impl fmt::Display for Period {
         match self {
             Period::Occasion(day) => write!(f, "{day}"),
             Period::Months(month, 1) => write!(f, "{month}"),
-            Period::Months(_, 3) => write!(f, "{year}-Q{}", month.div_ceil(3)),
-            Period::Months(_, 6) => write!(f, "{year}-H{}", month.div_ceil(6)),
+            Period::Months(_, 3) => write!(f, "{year}-Q{}", month.saturating_add(2).div_euclid(3)),
+            Period::Months(_, 6) => write!(f, "{year}-H{}", month.saturating_add(5).div_euclid(6)),
             Period::Months(..) => write!(f, "{year}"),
         }
     }
