@@ -5,7 +5,7 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, debts, demo, feedback, files, house, log, members, open311, openapi,
+    appeals, bank, books, contracts, debts, decisions, demo, feedback, files, house, log, members, open311, openapi,
     payments, people, projects, record, registry, screens,
 };
 use axum::body::Body;
@@ -21,6 +21,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(books::routes());
     routes.extend(contracts::routes());
     routes.extend(debts::routes());
+    routes.extend(decisions::routes());
     routes.extend(projects::routes());
     routes.extend(crate::assets::routes());
     routes.extend(bank::routes());

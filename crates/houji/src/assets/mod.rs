@@ -17,6 +17,7 @@ mod tests;
 mod tick;
 
 pub use check::{Checked, check};
+pub use reading::{Land, cards, land};
 pub use tick::tick;
 
 use crate::house::web::Route;

@@ -15,6 +15,7 @@ mod table;
 mod tests;
 
 pub use check::{Checked, check};
+pub use reading::{Held, held, runs};
 
 use crate::house::web::Route;
 

@@ -2,7 +2,7 @@
 
 use crate::house::{error, table};
 use crate::{
-    appeals, assets, bank, books, contracts, debts, feedback, files, members, ops, payments, people,
+    appeals, assets, bank, books, contracts, debts, decisions, feedback, files, members, ops, payments, people,
     projects, record, registry, screens,
 };
 use insta::assert_snapshot;
@@ -19,6 +19,7 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
         books::export::Refused::CATALOGUE,
         contracts::decide::Refused::CATALOGUE,
         debts::decide::Refused::CATALOGUE,
+        decisions::decide::Refused::CATALOGUE,
         projects::decide::Refused::CATALOGUE,
         feedback::decide::Refused::CATALOGUE,
         files::Refused::CATALOGUE,

@@ -5,13 +5,14 @@ use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
 /// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
-const NAV: [(&str, &str, &str, Option<Action>); 25] = [
+const NAV: [(&str, &str, &str, Option<Action>); 26] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("统计和台账", "/desk/figures", "record", Some(Action::FiguresRead)),
     ("账务", "/desk/books", "coin", Some(Action::BookRead)),
     ("账的自检", "/desk/books/checks", "record", Some(Action::BookCheckRead)),
     ("合同", "/desk/contracts", "clip", Some(Action::ContractRead)),
     ("债权债务", "/desk/debts", "coin", Some(Action::DebtRead)),
+    ("村民决定的事", "/desk/decisions", "people", Some(Action::DecisionRead)),
     ("项目和联营", "/desk/projects", "clip", Some(Action::ProjectRead)),
     ("用款", "/desk/payments", "coin", Some(Action::PaymentRead)),
     ("资产资源", "/desk/assets", "inbox", Some(Action::AssetRead)),

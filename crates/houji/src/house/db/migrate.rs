@@ -25,6 +25,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (15, "successors", include_str!("../../../../../migrations/0015_successors.sql")),
     (16, "log", include_str!("../../../../../migrations/0016_log.sql")),
     (17, "notices", include_str!("../../../../../migrations/0017_notices.sql")),
+    (18, "decisions", include_str!("../../../../../migrations/0018_decisions.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for
