@@ -2,8 +2,8 @@
 
 use crate::house::web::{Access, Route};
 use crate::{
-    appeals, assets, bank, books, contracts, debts, decisions, feedback, files, log, members, payments, people,
-    projects, record, registry,
+    appeals, assets, bank, books, contracts, debts, decisions, feedback, files, log, members, payments,
+    people, projects, record, registry,
 };
 use axum::response::IntoResponse;
 use utoipa::OpenApi;

@@ -270,7 +270,8 @@ async fn publish(
     sent: Sent<PublicForm>,
 ) -> Result<Json<DecisionDone>, Stop> {
     let Sent { body, key, visit } = sent;
-    let command = PublishDecision { decision: decision_id(&id)?, public: read_public(&body)?, salt: random()? };
+    let command =
+        PublishDecision { decision: decision_id(&id)?, public: read_public(&body)?, salt: random()? };
     Ok(done(StatusCode::CREATED, app.run(&visit.actor, Some(&key), command).await?.decision))
 }
 

@@ -1,6 +1,8 @@
 //! What may be recorded of a matter and its steps. Pure.
 
-use super::model::{Decision, DecisionEvent, NewStep, Public, Standing, Step, Strict, What, Written, next, rule};
+use super::model::{
+    Decision, DecisionEvent, NewStep, Public, Standing, Step, Strict, What, Written, next, rule,
+};
 use crate::books::typed::words;
 use crate::house::{FieldError, Refusal};
 use crate::refusals;
@@ -62,7 +64,14 @@ pub fn recorded(new: &Written, today: Day, salt: &[u8; 16]) -> Result<DecisionEv
 /// What is recorded of a new matter.
 pub fn told(new: &Written, salt: &[u8; 16]) -> DecisionEvent {
     let Written { kind, topic, origin, amount, day, .. } = *new;
-    DecisionEvent::Recorded { kind, topic, origin, amount, day, words: commitment(salt, &new.matter).to_string() }
+    DecisionEvent::Recorded {
+        kind,
+        topic,
+        origin,
+        amount,
+        day,
+        words: commitment(salt, &new.matter).to_string(),
+    }
 }
 
 /// A step is taken: it must be the next one, of a body that takes it, not before the last one. Whether enough came and agreed is
@@ -150,7 +159,12 @@ pub fn public_told(new: &Public, salt: &[u8; 16]) -> DecisionEvent {
 ///
 /// # Errors
 /// A refusal: it was before, or something was published.
-pub fn voided(of: &Decision, before: &[Public], reason: &str, salt: &[u8; 16]) -> Result<DecisionEvent, Refusal> {
+pub fn voided(
+    of: &Decision,
+    before: &[Public],
+    reason: &str,
+    salt: &[u8; 16],
+) -> Result<DecisionEvent, Refusal> {
     if of.is_void {
         return Err(Refused::Void.into());
     }

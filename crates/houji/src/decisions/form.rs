@@ -63,7 +63,12 @@ pub struct PublicForm {
     pub content: String,
 }
 
-fn choice<T>(field: &'static str, found: Option<T>, ask: &'static str, errors: &mut Vec<FieldError>) -> Option<T> {
+fn choice<T>(
+    field: &'static str,
+    found: Option<T>,
+    ask: &'static str,
+    errors: &mut Vec<FieldError>,
+) -> Option<T> {
     if found.is_none() {
         errors.push(FieldError::new(field, ask));
     }

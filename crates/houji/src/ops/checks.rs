@@ -1,8 +1,8 @@
 //! Single checks of a database, each one line.
 
 use super::{
-    Finding, appeals, assets, bank, books, contracts, debts, decisions, files, members, payments, projects, remarks,
-    store,
+    Finding, appeals, assets, bank, books, contracts, debts, decisions, files, members, payments, projects,
+    remarks, store,
 };
 use crate::house::{Fault, Reader, Vault, fits};
 use crate::record;

@@ -47,7 +47,8 @@ fn draw(
         frame: frame(app, visit, "登记一件事", place)?,
         back: Link::new("回村民决定的事", "/desk/decisions"),
         heading: "登记一件要村民决定的事".to_owned(),
-        note: "先登记是什么事，再一步一步登记开会的情况。人数不够、同意不够的也照实登记，不算决议。".to_owned(),
+        note: "先登记是什么事，再一步一步登记开会的情况。人数不够、同意不够的也照实登记，不算决议。"
+            .to_owned(),
         action: "/desk/decisions/new".to_owned(),
         button: "登记",
         errors,

@@ -190,9 +190,9 @@ fn step_form(of: &Told, cx: &Context, typed: Option<(MeetingForm, Errors)>) -> O
     });
     let strict = decide::strict(&cx.registry.parameters, cx.today);
     let bodies = stage.bodies(written.kind);
-    let rules = bodies.iter().map(|body| {
-        format!("{}{}", body.zh(), rule(written.kind, written.topic, stage, *body, strict).zh())
-    });
+    let rules = bodies
+        .iter()
+        .map(|body| format!("{}{}", body.zh(), rule(written.kind, written.topic, stage, *body, strict).zh()));
     let hint = format!("现在该登记{}。{}。", stage.zh(), rules.collect::<Vec<_>>().join("；"));
     let choices = bodies.iter().map(|body| (body.code(), body.zh()));
     Some(FormPart {
@@ -208,7 +208,13 @@ fn step_form(of: &Told, cx: &Context, typed: Option<(MeetingForm, Errors)>) -> O
             text("entitled", "应到几人（户）", "", 6, &form.entitled),
             text("attended", "实到几人（户）", "", 6, &form.attended),
             text("in_favor", "同意几人（户）", "", 6, &form.in_favor),
-            text("content", "会上说了什么、定了什么", "会原样公开，不要写个人的姓名、电话", 300, &form.content),
+            text(
+                "content",
+                "会上说了什么、定了什么",
+                "会原样公开，不要写个人的姓名、电话",
+                300,
+                &form.content,
+            ),
             text("minutes", "会议记录的编号", "也可以填记录照片的校验值", 70, &form.minutes),
         ],
     })

@@ -24,7 +24,11 @@ async fn a_matter_is_recorded_stepped_and_published_on_pages() {
         let (house, clerk) = (&hall.house, &hall.clerk);
         let bare = house.post(clerk, "/desk/decisions/new", &[]).await;
         assert_eq!(bare.status.as_u16(), 422);
-        assert!(bare.text.contains("href=\"#place\"") && bare.text.contains("href=\"#day\""), "{}", bare.text);
+        assert!(
+            bare.text.contains("href=\"#place\"") && bare.text.contains("href=\"#day\""),
+            "{}",
+            bare.text
+        );
         let mut pairs = typed(&form());
         pairs.push(("place".to_owned(), ZHAIDONG.to_owned()));
         let sent = house.post(clerk, "/desk/decisions/new", &fields(&pairs)).await;
@@ -90,13 +94,15 @@ async fn programs_do_the_same_and_only_those_who_may() {
         // The supervisors read; whoever works elsewhere knows of nothing; a villager reads what is published.
         let reader = house.officer("解春秀", Role::Supervisor, ZHAIDONG).await;
         assert_eq!(house.api_get(&reader, &path).await.status.as_u16(), 200);
-        let refused = house.api_post(&reader, &format!("{path}/void"), "decision-5", json!({"reason": "不要"})).await;
+        let refused =
+            house.api_post(&reader, &format!("{path}/void"), "decision-5", json!({"reason": "不要"})).await;
         assert_eq!(refused.status.as_u16(), 403);
         let elsewhere = house.officer("别处", Role::TownClerk, QINGHE).await;
         assert_eq!(house.api_get(&elsewhere, &path).await.status.as_u16(), 404);
         let villager = house.villager("王小满", ZHAIDONG).await;
         assert_eq!(house.api_get(&villager, &path).await.status.as_u16(), 403);
-        let void = house.api_post(clerk, &format!("{path}/void"), "decision-6", json!({"reason": "登重了"})).await;
+        let void =
+            house.api_post(clerk, &format!("{path}/void"), "decision-6", json!({"reason": "登重了"})).await;
         assert_eq!(void.status.as_u16(), 200, "{}", void.text);
     }
 }

@@ -31,7 +31,8 @@ pub fn both(
         fresh = fresh.saturating_add(of.debts.iter().filter(is_fresh).count());
         sheets.extend(sheets_of(&frame, book, &of, cx.today));
     }
-    let late = if old.is_zero() { String::new() } else { format!("，其中 3 年以上的 {} 元", old.grouped()) };
+    let late =
+        if old.is_zero() { String::new() } else { format!("，其中 3 年以上的 {} 元", old.grouped()) };
     let sentence = format!("别人欠集体 {} 元{late}；集体欠别人 {} 元。", owed.grouped(), owes.grouped());
     let comparison = match fresh {
         0 => format!("{}没有新增债务。", period.zh()),
@@ -48,7 +49,8 @@ fn sheets_of(frame: &Frame, book: &Book, of: &Register, today: Day) -> Vec<Sheet
     if !claims.is_empty() {
         let sum = of.claims.iter().fold(Ages::default(), |sum, claim| sum.plus(&claim.ages));
         let last = total(aged([text("合计"), Cell::Blank], &sum));
-        let heads: Vec<&str> = ["谁欠的", "什么钱"].into_iter().chain(Ages::ZH).chain(["合计（元）"]).collect();
+        let heads: Vec<&str> =
+            ["谁欠的", "什么钱"].into_iter().chain(Ages::ZH).chain(["合计（元）"]).collect();
         let lines = claims.into_iter().chain([last]).collect();
         sheets.push(sheet(frame.title(book, "别人欠集体的"), &heads, lines));
     }

@@ -52,9 +52,9 @@ fn told(
     }
     let of = |standing| found.iter().filter(|of| of.decision.standing() == standing).count();
     let (decided, unmet) = (of(Standing::Decided), of(Standing::Unmet));
-    let missed = if unmet > 0 { format!("，人数或者同意不够的 {unmet} 件") } else { String::new() };
-    let sentence =
-        format!("{}村里商量了 {} 件事，决议的 {decided} 件{missed}。", period.zh(), found.len());
+    let missed =
+        if unmet > 0 { format!("，人数或者同意不够的 {unmet} 件") } else { String::new() };
+    let sentence = format!("{}村里商量了 {} 件事，决议的 {decided} 件{missed}。", period.zh(), found.len());
     let figures = vec![counted("商量的事", found.len(), "件"), counted("决议的", decided, "件")];
     Ok(Some(Composed {
         figures,

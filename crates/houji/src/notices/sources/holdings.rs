@@ -37,7 +37,11 @@ pub fn assets(
         fresh => format!("{}新增 {} 项，原值 {} 元。", period.zh(), fresh.len(), worth(fresh).grouped()),
     };
     Ok(Some(Composed {
-        figures: vec![counted("资产", all.len(), "项"), money("原值", worth(&all)), money("现在值", net(&all))],
+        figures: vec![
+            counted("资产", all.len(), "项"),
+            money("原值", worth(&all)),
+            money("现在值", net(&all)),
+        ],
         sentence,
         comparison,
         sheets: vec![sheet("资产", &ASSETS, by_kind(&all))],

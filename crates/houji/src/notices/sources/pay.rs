@@ -53,8 +53,11 @@ pub fn cadres(
     if sheets.is_empty() {
         return Ok(None);
     }
-    let sentence =
-        format!("{}从集体的账上发报酬 {} 元，共 {n} 笔。财政直接打到卡上的不在里面。", period.zh(), sum.grouped());
+    let sentence = format!(
+        "{}从集体的账上发报酬 {} 元，共 {n} 笔。财政直接打到卡上的不在里面。",
+        period.zh(),
+        sum.grouped()
+    );
     let figures = vec![money("发了", sum), counted("笔数", n, "笔")];
     Ok(Some(Composed { figures, sentence, comparison: String::new(), sheets }))
 }

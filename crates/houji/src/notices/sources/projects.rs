@@ -34,7 +34,8 @@ fn state(of: &Standing) -> String {
 }
 
 fn told_of(found: &[Standing]) -> (Vec<crate::notices::model::Figure>, String) {
-    let (plan, spent) = (found.iter().map(planned).sum::<Fen>(), found.iter().map(|of| of.spent).sum::<Fen>());
+    let (plan, spent) =
+        (found.iter().map(planned).sum::<Fen>(), found.iter().map(|of| of.spent).sum::<Fen>());
     let done = found.iter().filter(|of| of.project.accepted.is_some()).count();
     let figures = vec![counted("工程", found.len(), "项"), money("计划的钱", plan), money("已经花了", spent)];
     let sentence = format!(

@@ -1,11 +1,11 @@
 //! What was given out (F07), and who holds the shares, in counts alone (S05).
 
 use super::frame::{Frame, counted, line, money, sheet, text, total};
+use crate::books::model::BookId;
 use crate::house::{Context, Reader, Stop};
 use crate::members::model::{Run, Stage, shares_text};
 use crate::members::{held, runs};
 use crate::notices::model::{About, Cell, Composed, Figure, Line, Period};
-use crate::books::model::BookId;
 use houji_base::DivisionCode;
 
 /// Dividends that were drafted, published or booked in the period, or are of its year.
@@ -28,7 +28,11 @@ pub fn given(
         let all = runs(db, cx, book.id)?;
         for run in all.iter().filter(|run| is_told(run)) {
             let title = format!("{}年的分配（{}）", run.plan.year, run.stage.zh());
-            sheets.push(sheet(frame.title(book, &title), &["项目", "金额（元）", "说明"], lines(book.id, run)));
+            sheets.push(sheet(
+                frame.title(book, &title),
+                &["项目", "金额（元）", "说明"],
+                lines(book.id, run),
+            ));
             found.push(run.clone());
         }
     }
@@ -62,7 +66,8 @@ pub fn given(
 fn lines(book: BookId, run: &Run) -> Vec<Line> {
     let plan = &run.plan;
     let about = About::Dividend(book, run.n);
-    let one = |name: &str, amount, note: String| line(about, vec![text(name), Cell::Money(amount), text(note)]);
+    let one =
+        |name: &str, amount, note: String| line(about, vec![text(name), Cell::Money(amount), text(note)]);
     let rest = plan.kept_amount.plus(plan.remainder);
     vec![
         one("本年收益", plan.result, String::new()),
@@ -113,7 +118,8 @@ pub fn members(
         counted("成员", usize_of(members), "人"),
         Figure { name: "股份".to_owned(), value: text(format!("{all} 股")) },
     ];
-    let sentence = format!("集体有成员 {households} 户 {members} 人，一共 {all} 股。姓名在成员册里，不在这里公开。");
+    let sentence =
+        format!("集体有成员 {households} 户 {members} 人，一共 {all} 股。姓名在成员册里，不在这里公开。");
     let sheets = vec![sheet("成员和股份", &["项目", "数目"], lines)];
     Ok(Some(Composed { figures, sentence, comparison: String::new(), sheets }))
 }

@@ -38,7 +38,11 @@ fn left_of(frame: &Frame, book: &Book, till: &Till, trial: &Trial) -> Sheet {
     for account in &till.accounts {
         let holds = trial.closing(account.code.as_str()).net();
         rest = rest.minus(holds);
-        let note = if account.agreed_to >= month { "和银行对过，对得上" } else { "还没有和银行对账" };
+        let note = if account.agreed_to >= month {
+            "和银行对过，对得上"
+        } else {
+            "还没有和银行对账"
+        };
         let about = About::Account(book.id, account.account);
         let name = format!("银行存款（{}）", account.name());
         lines.push(line(about, vec![text(name), Cell::Money(holds), text(note)]));
@@ -98,7 +102,8 @@ pub fn watched(
                 Some(_) => format!("{}，原因已写明", gap(count.gap())),
                 None => gap(count.gap()),
             };
-            let cells = vec![day(Some(count.day)), Cell::Money(count.counted), Cell::Money(count.book), text(said)];
+            let cells =
+                vec![day(Some(count.day)), Cell::Money(count.counted), Cell::Money(count.book), text(said)];
             counts.push(line(About::Account(book.id, 101), cells));
         }
     }
@@ -108,7 +113,9 @@ pub fn watched(
     let sentence = match (behind, banks.len()) {
         (_, 0) => format!("点了 {} 次现金。", counts.len()),
         (0, all) => format!("{all} 个银行账户都和银行对过账，点了 {} 次现金。", counts.len()),
-        (behind, all) => format!("{all} 个银行账户里有 {behind} 个还没有和银行对账，点了 {} 次现金。", counts.len()),
+        (behind, all) => {
+            format!("{all} 个银行账户里有 {behind} 个还没有和银行对账，点了 {} 次现金。", counts.len())
+        }
     };
     let figures = vec![
         money("账上的钱", left),

@@ -19,7 +19,11 @@ pub async fn compose(house: &TestHouse, item: &str, period: Period) -> Option<Co
     if let Some(made) = &made {
         assert!(made.sentence.ends_with('。'), "{item}: {}", made.sentence);
         for sheet in &made.sheets {
-            assert!(sheet.lines.iter().all(|line| line.cells.len() == sheet.columns.len()), "{item} {}", sheet.title);
+            assert!(
+                sheet.lines.iter().all(|line| line.cells.len() == sheet.columns.len()),
+                "{item} {}",
+                sheet.title
+            );
         }
     }
     made

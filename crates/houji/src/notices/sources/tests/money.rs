@@ -13,7 +13,11 @@ async fn what_came_in_less_what_went_out_is_what_the_trial_balance_moved() {
         for house in TestHouse::on_both().await {
             let bench = Bench::open_with(house, fixtures::opening(fixture)).await;
             for voucher in fixtures::vouchers(fixture).iter().filter(|voucher| voucher.number < 27) {
-                if bench.post(&voucher.day.to_string(), &voucher.summary, voucher.lines.clone()).await.is_err() {
+                if bench
+                    .post(&voucher.day.to_string(), &voucher.summary, voucher.lines.clone())
+                    .await
+                    .is_err()
+                {
                     break;
                 }
             }

@@ -20,20 +20,14 @@ async fn decisions_are_told_with_every_meeting() {
         }
         hall.step(id, &meeting("resolve", "2026-02-08", "representatives", [46, 30, 30])).await.unwrap();
         let told = compose(&hall.house, "V02", quarter).await.unwrap();
-        assert_eq!(
-            told.sentence,
-            "2026年第1季度村里商量了 1 件事，决议的 0 件，人数或者同意不够的 1 件。"
-        );
+        assert_eq!(told.sentence, "2026年第1季度村里商量了 1 件事，决议的 0 件，人数或者同意不够的 1 件。");
         assert_eq!(
             cells(&told.sheets[1])[3],
             "东巷路灯换新|决议|2026-02-08|村民代表会议|46|30|30|未通过（到会的人不够）"
         );
         hall.step(id, &meeting("resolve", "2026-02-10", "representatives", [46, 31, 16])).await.unwrap();
         let told = compose(&hall.house, "V01", quarter).await.unwrap();
-        assert_eq!(
-            cells(&told.sheets[0]),
-            ["东巷路灯换新|四议两公开|村党组织|18,400.00|已决议|2026-02-10|"]
-        );
+        assert_eq!(cells(&told.sheets[0]), ["东巷路灯换新|四议两公开|村党组织|18,400.00|已决议|2026-02-10|"]);
         assert!(compose(&hall.house, "V12", quarter).await.is_none());
         assert!(compose(&hall.house, "V01", Period::Months(month("2025-10"), 3)).await.is_none());
     }
