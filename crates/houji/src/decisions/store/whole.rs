@@ -48,13 +48,13 @@ pub fn kept(db: &mut Reader, county: i64, after: i64, most: i64) -> Result<Vec<K
     db.rows(KEPT, args![county, after, most], |row| kept_row(row, read(row)?, 14))
 }
 
-const KEPT_STEPS: &str = r#"
+const KEPT_STEPS: &str = "
     SELECT decision, n, stage, day, body, entitled, attended, in_favor, content, minutes, is_quorate, is_carried, salt,
            (SELECT r.data FROM record r
              WHERE r.county = $1 AND r.subject = decision_step.decision AND r.kind = 'decision.stepped'
-               AND r.data LIKE '{"n":' || decision_step.n || ',%')
+               AND r.data LIKE '{\"n\":' || decision_step.n || ',%')
       FROM decision_step WHERE county = $1 AND (decision > $2 OR (decision = $2 AND n > $3))
-     ORDER BY county, decision, n LIMIT $4"#;
+     ORDER BY county, decision, n LIMIT $4";
 
 /// A step with its matter.
 type OfStep = (DecisionId, Step);
@@ -69,13 +69,13 @@ pub fn kept_steps(
     db.rows(KEPT_STEPS, args![county, decision, n, most], |row| kept_row(row, step(row)?, 12))
 }
 
-const KEPT_PUBLICS: &str = r#"
+const KEPT_PUBLICS: &str = "
     SELECT decision, what, day, notice, content, salt,
            (SELECT r.data FROM record r
              WHERE r.county = $1 AND r.subject = decision_public.decision AND r.kind = 'decision.published'
-               AND r.data LIKE '{"what":"' || decision_public.what || '"%')
+               AND r.data LIKE '{\"what\":\"' || decision_public.what || '\"%')
       FROM decision_public WHERE county = $1 AND (decision > $2 OR (decision = $2 AND what > $3))
-     ORDER BY county, decision, what LIMIT $4"#;
+     ORDER BY county, decision, what LIMIT $4";
 
 /// A publication with its matter.
 type OfPublic = (DecisionId, Public);

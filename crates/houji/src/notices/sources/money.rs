@@ -55,12 +55,12 @@ fn moved(
         sheets.extend(till::left(db, cx, &frame)?);
     }
     let sum = |of: Way| all.iter().filter(|(item, _)| item.part.0 == of).map(|(item, _)| item.part.2).sum();
-    let now = [sum(Way::In), sum(Way::Out)];
+    let (came, went): (Fen, Fen) = (sum(Way::In), sum(Way::Out));
     let [before, year] = frame::earlier(period);
     let then = [total_of(db, cx, &frame, before, way)?, total_of(db, cx, &frame, year, way)?];
-    let of_way = now[usize::from(way == Way::Out)];
+    let of_way = if way == Way::In { came } else { went };
     Ok(Some(Composed {
-        figures: figures(now, left),
+        figures: figures([came, went], left),
         sentence: sentence(&frame, way, of_way, &all),
         comparison: frame::compare(period, of_way, then),
         sheets,
