@@ -18,6 +18,7 @@ pub mod books;
 pub mod cli;
 pub mod contracts;
 pub mod debts;
+pub mod decisions;
 pub mod demo;
 pub mod feedback;
 pub mod files;

@@ -2,8 +2,8 @@
 
 use crate::house::web::{Access, Route};
 use crate::{
-    appeals, assets, bank, books, contracts, debts, feedback, files, log, members, notices, payments, people,
-    projects, record, registry,
+    appeals, assets, bank, books, contracts, debts, decisions, feedback, files, log, members, notices,
+    payments, people, projects, record, registry,
 };
 use axum::response::IntoResponse;
 use utoipa::OpenApi;
@@ -25,6 +25,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
         books::api(),
         contracts::api(),
         debts::api(),
+        decisions::api(),
         projects::api(),
         assets::api(),
         bank::api(),

@@ -6,6 +6,7 @@ use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
     appeals, bank, books, contracts, debts, demo, feedback, files, house, log, members, notices, open311,
+    appeals, bank, books, contracts, debts, decisions, demo, feedback, files, house, log, members, open311,
     openapi, payments, people, projects, record, registry, screens,
 };
 use axum::body::Body;
@@ -21,6 +22,7 @@ pub fn all() -> Vec<Route> {
     routes.extend(books::routes());
     routes.extend(contracts::routes());
     routes.extend(debts::routes());
+    routes.extend(decisions::routes());
     routes.extend(projects::routes());
     routes.extend(crate::assets::routes());
     routes.extend(bank::routes());

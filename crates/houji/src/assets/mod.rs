@@ -17,7 +17,7 @@ mod tests;
 mod tick;
 
 pub use check::{Checked, check};
-pub use reading::take_rows;
+pub use reading::{Land, cards, land, take_rows};
 pub use tick::tick;
 
 use crate::house::web::Route;

@@ -3,7 +3,8 @@
 use super::commands::NAMES;
 use super::decide::Refused;
 use super::model::{
-    Act, Asset, AssetId, Correction, Parcel, ParcelId, Pending, Take, TakeId, TakeRow, plans,
+    Act, Asset, AssetId, Correction, Held, Land as Class, Parcel, ParcelId, Pending, Take, TakeId, TakeRow,
+    plans,
 };
 use super::store;
 use crate::books::commands::posting;
@@ -169,4 +170,36 @@ pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
 pub async fn books(app: &App, visit: &Visit) -> Result<Vec<Book>, Stop> {
     let (scope, cx) = (reach(visit, Action::AssetWrite)?, app.context(visit.actor.clone()));
     app.db.read(move |db| Ok(posting::books_of(db, &cx, &scope, 0, BOOKS)?)).await
+}
+
+/// The cards of a place that are there, by book and number.
+///
+/// # Errors
+/// A fault of the database.
+pub fn cards(db: &mut Reader, cx: &Context, scope: &Scope, most: i64) -> Result<Vec<Asset>, Fault> {
+    let mut cards = store::list(db, cx.county.as_i64(), scope, &store::Filter::default(), (0, 0), most)?;
+    cards.retain(|asset| asset.state.is_there());
+    Ok(cards)
+}
+
+/// The resources of a place.
+pub struct Land {
+    /// Of each class: how many parcels, and their areas: measured, of contracts, contracted to households, idle or taken.
+    pub classes: Vec<(Class, i64, [i64; 4])>,
+    /// Parcels that are not contracted to households.
+    pub parcels: Vec<Parcel>,
+}
+
+/// Reads the resources of a place.
+///
+/// # Errors
+/// A fault of the database.
+pub fn land(db: &mut Reader, cx: &Context, scope: &Scope, most: i64) -> Result<Land, Fault> {
+    let county = cx.county.as_i64();
+    let classes = store::areas(db, county, scope)?;
+    let mut parcels = Vec::new();
+    for held in [Held::Own, Held::Let, Held::Idle, Held::Taken] {
+        parcels.extend(store::parcels(db, county, scope, ("", held.code()), (0, ""), most)?);
+    }
+    Ok(Land { classes, parcels })
 }

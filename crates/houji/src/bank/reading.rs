@@ -3,7 +3,7 @@
 use super::commands::OPEN;
 use super::decide::Refused;
 use super::matching::{Proposal, hints, propose};
-use super::model::{Account, Balances, Group, Kept, Posting};
+use super::model::{Account, Balances, Count, Group, Kept, Posting};
 use super::store;
 use crate::books::decide::last_ledger_month;
 use crate::books::model::{Book, BookId};
@@ -146,4 +146,25 @@ pub fn open(db: &mut Reader, cx: &Context, account: &Account) -> Result<Open, Fa
 pub fn sure_pairs(db: &mut Reader, cx: &Context, book: BookId, account: i64) -> Result<Vec<Group>, Stop> {
     let account = found(db, cx, book, account)?;
     Ok(open(db, cx, &account)?.proposals.iter().filter_map(Proposal::pair).collect())
+}
+
+/// Counts of cash that are looked through.
+const COUNTS: i64 = 60;
+
+/// How the money of a book is kept and watched.
+pub struct Till {
+    /// Bank accounts; each knows until which month it agrees with the book.
+    pub accounts: Vec<Account>,
+    /// Counts of cash, newest first.
+    pub counts: Vec<Count>,
+}
+
+/// Reads how the money of a book is kept and watched.
+///
+/// # Errors
+/// A fault of the database.
+pub fn till(db: &mut Reader, cx: &Context, book: BookId) -> Result<Till, Fault> {
+    let county = cx.county.as_i64();
+    let accounts = store::accounts(db, county, book)?;
+    Ok(Till { accounts, counts: store::counts(db, county, book, i64::MAX, COUNTS)? })
 }

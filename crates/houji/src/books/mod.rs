@@ -25,6 +25,8 @@ pub(crate) mod tests;
 pub mod typed;
 
 pub use check::{Checked, check};
+pub use decide::last_ledger_month;
+pub use money::told;
 pub use reading::{book_id, books_for, labels, reach, subs, trial, with_book_for};
 pub use sheets::{Cell, Head, Paper, Table, file};
 

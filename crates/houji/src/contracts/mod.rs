@@ -16,7 +16,7 @@ pub(crate) mod tests;
 mod tick;
 
 pub use check::{Checked, check};
-pub use reading::of_book;
+pub use reading::{in_force, of_book};
 pub use search::Searched;
 pub use tick::tick;
 

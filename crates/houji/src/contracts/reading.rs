@@ -9,7 +9,7 @@ pub use crate::books::{books_for, reach};
 use crate::gate::{Action, Scope, scope};
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
-use houji_base::DivisionCode;
+use houji_base::{Day, DivisionCode};
 
 /// A contract with all that is kept about it.
 pub struct Whole {
@@ -95,4 +95,18 @@ pub fn ageing(
     let books = store::ageing(db, cx.county.as_i64(), scope, cx.today)?;
     let all = books.iter().fold(Ageing::default(), |all, (_, of)| all.plus(of));
     Ok((books, all))
+}
+
+/// Contracts of a book that were in force within some days.
+///
+/// # Errors
+/// A fault of the database.
+pub fn in_force(
+    db: &mut Reader,
+    cx: &Context,
+    book: BookId,
+    days: (Day, Day),
+    most: i64,
+) -> Result<Vec<Contract>, Fault> {
+    store::in_force(db, cx.county.as_i64(), book, days, most)
 }

@@ -14,6 +14,7 @@ mod store;
 mod tests;
 
 pub use check::{Checked, check};
+pub use reading::{Register, register};
 
 use crate::house::web::Route;
 

@@ -99,6 +99,10 @@ actions! {
     DebtRead "debt.read" "看债权债务",
     /// Register debts and what becomes of them.
     DebtWrite "debt.write" "登记债务、还债",
+    /// See what the villagers of a place decide, step by step.
+    DecisionRead "decision.read" "看村民决定的事",
+    /// Record matters, their meetings and what was published of them.
+    DecisionWrite "decision.write" "登记村民决定的事",
     /// See the projects of a place and its ventures.
     ProjectRead "project.read" "看项目和联营",
     /// Record projects, what belongs to them, and ventures.

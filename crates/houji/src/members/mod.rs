@@ -16,6 +16,7 @@ mod table;
 mod tests;
 
 pub use check::{Checked, check};
+pub use reading::{Held, held, runs};
 
 use crate::house::web::Route;
 

@@ -1,7 +1,7 @@
 //! What the pages, the API and the commands read of members and dividends: the same for all.
 
 use super::decide::Refused;
-use super::model::{Household, Member, Money, Payment, Run};
+use super::model::{Household, Kind, Member, Money, Payment, Run};
 use super::store;
 use crate::books::model::{Book, BookId, BookKind};
 use crate::books::{book_id, trial, with_book_for};
@@ -92,4 +92,33 @@ pub fn household(
 pub fn run(db: &mut Reader, cx: &Context, book: BookId, n: i64) -> Result<(Run, Vec<Payment>), Stop> {
     let run = super::commands::found_run(db, cx, book, n)?;
     Ok((run, store::payments(db, cx.county.as_i64(), book, n)?))
+}
+
+/// Most runs of dividends that are looked through.
+const RUNS: i64 = 60;
+
+/// Who holds the shares of a book, in counts alone.
+pub struct Held {
+    /// Households, members, and their shares in hundredths.
+    pub counts: [i64; 3],
+    /// Kinds of shares, with what the collective holds of each.
+    pub kinds: Vec<Kind>,
+}
+
+/// Counts members and shares of a book.
+///
+/// # Errors
+/// A fault of the database.
+pub fn held(db: &mut Reader, cx: &Context, book: BookId) -> Result<Held, Fault> {
+    let county = cx.county.as_i64();
+    let counts = store::households(db, county, book)?;
+    Ok(Held { counts, kinds: store::kinds(db, county, book)? })
+}
+
+/// Runs of dividends of a book, newest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn runs(db: &mut Reader, cx: &Context, book: BookId) -> Result<Vec<Run>, Fault> {
+    store::runs(db, cx.county.as_i64(), book, i64::MAX, RUNS)
 }

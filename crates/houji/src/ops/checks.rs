@@ -1,8 +1,8 @@
 //! Single checks of a database, each one line.
 
 use super::{
-    Finding, appeals, assets, bank, books, contracts, debts, files, members, payments, projects, remarks,
-    store,
+    Finding, appeals, assets, bank, books, contracts, debts, decisions, files, members, payments, projects,
+    remarks, store,
 };
 use crate::house::{Fault, Reader, Vault, fits};
 use crate::record;
@@ -26,6 +26,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
     let books = books::replayed(db, place)?;
     let contracts = contracts::against_all(db, county)?;
     let debts = debts::against_all(db, county)?;
+    let decisions = decisions::against_all(db, county)?;
     let projects = projects::against_all(db, county)?;
     let assets = assets::against_all(db, county)?;
     let bank = bank::against_books(db, county)?;
@@ -44,6 +45,7 @@ pub(super) fn of_rows(db: &mut Reader, county: i64) -> Result<(i64, Vec<Finding>
             books,
             contracts,
             debts,
+            decisions,
             projects,
             assets,
             bank,

@@ -100,6 +100,7 @@ fn all(
     push("notices", super::notices::against_all(db, county.as_i64()));
     push("members", super::members::against_books(db, county.as_i64()));
     push("debts", super::debts::against_all(db, county.as_i64()));
+    push("decisions", super::decisions::against_all(db, county.as_i64()));
     push("projects", super::projects::against_all(db, county.as_i64()));
     push("assets", super::assets::against_all(db, county.as_i64()));
     push("search", super::found::index(db, county));

@@ -11,6 +11,7 @@ mod books;
 mod checks;
 mod contracts;
 mod debts;
+mod decisions;
 mod doctor;
 mod export;
 mod files;

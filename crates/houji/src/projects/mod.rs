@@ -14,7 +14,7 @@ mod store;
 mod tests;
 
 pub use check::{Checked, check};
-pub use reading::offered;
+pub use reading::{Standing, offered, standing};
 pub use store::Candidate;
 
 use crate::house::web::Route;

@@ -4,10 +4,11 @@ use super::decide::Refused;
 use super::model::{Actual, Due, Linked, Profit, Project, ProjectId, Venture, VentureId};
 use super::store::{self, Candidate};
 use crate::books::model::BookId;
-use crate::gate::{Action, scope};
+use crate::gate::{Action, Scope, scope};
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
 use houji_base::{DivisionCode, Fen, Month};
+use std::collections::BTreeMap;
 
 /// Most lines offered to be tagged.
 const OFFERED: i64 = 60;
@@ -97,4 +98,32 @@ pub async fn venture(app: &App, visit: &Visit, id: &str) -> Result<VentureWhole,
             Ok(VentureWhole { venture, invested, paid_in, profits, dues })
         })
         .await
+}
+
+/// A project of a place as it stands.
+pub struct Standing {
+    /// The project, without the items of its budget.
+    pub project: Project,
+    /// Spent so far.
+    pub spent: Fen,
+    /// The lines of vouchers that belong to it and count.
+    pub lines: Vec<Linked>,
+}
+
+/// The projects of a place, each with the lines that belong to it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn standing(db: &mut Reader, cx: &Context, scope: &Scope, most: i64) -> Result<Vec<Standing>, Fault> {
+    let county = cx.county.as_i64();
+    let found = store::of_place(db, county, scope, (0, 0), most)?;
+    let mut lines: BTreeMap<ProjectId, Vec<Linked>> = BTreeMap::new();
+    for (id, line) in store::lines_of(db, county, scope)?.into_iter().filter(|(_, line)| !line.is_red) {
+        lines.entry(id).or_default().push(line);
+    }
+    let of = |(project, spent): (Project, Fen)| {
+        let lines = lines.remove(&project.id).unwrap_or_default();
+        Standing { project, spent, lines }
+    };
+    Ok(found.into_iter().map(of).collect())
 }

@@ -176,6 +176,10 @@ keys! {
     DEBT_RATE "debt.rate" Number "480" 0 10000 "万分之一" "债务：年利率高于多少算偏高";
     /// May be borrowed for public works: 1, or 0 for not.
     DEBT_PUBLIC "debt.public" Number "0" 0 1 "" "债务：能不能借钱办公益事业（1 能，0 不能）";
+    /// At meetings of members two thirds of all members must agree: 1, or 0 for a half of those present.
+    DECISION_MEMBERS "decision.members" Number "1" 0 1 "" "决定：成员大会要全体成员三分之二同意（1 要，0 到会的过半数就行）";
+    /// On a levy two thirds of all representatives must agree: 1, or 0 for a half of those present.
+    DECISION_LEVY "decision.levy" Number "0" 0 1 "" "决定：一事一议要全体村民代表三分之二同意（1 要，0 到会的过半数就行）";
     /// Who agrees to a payment, by how much it is.
     PAYMENT_CHAIN "payment.chain" Chain "5000:VS+SUP+TC;VS+SUP+TC+TL" 0 0 "" "用款：谁来批，按金额分档";
     /// How long money that was agreed to stays set aside.

@@ -4,6 +4,8 @@ use crate::house::{error, table};
 use crate::{
     appeals, assets, bank, books, contracts, debts, feedback, files, members, notices, ops, payments, people,
     projects, record, registry, screens,
+    appeals, assets, bank, books, contracts, debts, decisions, feedback, files, members, ops, payments,
+    people, projects, record, registry, screens,
 };
 use insta::assert_snapshot;
 use std::collections::BTreeSet;
@@ -20,6 +22,7 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
         books::export::Refused::CATALOGUE,
         contracts::decide::Refused::CATALOGUE,
         debts::decide::Refused::CATALOGUE,
+        decisions::decide::Refused::CATALOGUE,
         projects::decide::Refused::CATALOGUE,
         feedback::decide::Refused::CATALOGUE,
         files::Refused::CATALOGUE,

@@ -194,6 +194,19 @@ fn only_ticks_act_without_the_gate() {
     );
 }
 
+/// Without asking the gate only that is read which everybody may read.
+#[test]
+fn only_publications_read_without_the_gate() {
+    check(
+        files()
+            .iter()
+            .filter(|file| file.name.starts_with("crates/houji/") && !file.name.ends_with("tests/tidy.rs"))
+            .filter(|file| !file.name.contains("src/notices/") && file.text.contains("Scope::of_publication"))
+            .map(|file| format!("{}: Scope::of_publication; ask the gate", file.name))
+            .collect(),
+    );
+}
+
 #[test]
 fn only_one_file_reads_the_clock() {
     check(

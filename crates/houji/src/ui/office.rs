@@ -17,6 +17,7 @@ const NAV: [(&str, &str, &str, Option<Action>); 26] = [
     ("账的自检", "/desk/books/checks", "record", Some(Action::BookCheckRead)),
     ("合同", "/desk/contracts", "clip", Some(Action::ContractRead)),
     ("债权债务", "/desk/debts", "coin", Some(Action::DebtRead)),
+    ("村民决定的事", "/desk/decisions", "people", Some(Action::DecisionRead)),
     ("项目和联营", "/desk/projects", "clip", Some(Action::ProjectRead)),
     ("用款", "/desk/payments", "coin", Some(Action::PaymentRead)),
     ("资产资源", "/desk/assets", "inbox", Some(Action::AssetRead)),

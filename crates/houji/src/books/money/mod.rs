@@ -8,7 +8,7 @@
 pub(super) mod api;
 mod board;
 mod pages;
-pub(super) mod told;
+pub mod told;
 
 use self::pages::{GroupRow, LineRow, LinesPage, MoneyLine, MoneyPage, MonthPart, WayPart};
 use self::told::{Item, Money};

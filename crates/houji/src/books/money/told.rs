@@ -72,22 +72,49 @@ pub fn read(db: &mut Reader, cx: &Context, book: &Book, month: Month) -> Result<
     let before = [cash::CASH, cash::BANK].map(|code| trial.opening(code).net()).into_iter().sum();
     let mut money = Money { left: (left, bank), before, ..Money::default() };
     for voucher in vouchers {
-        let in_red = voucher.kind == VoucherKind::Reversal;
-        let Flow { parts, by_cash, by_bank } = flow(book.standard, &voucher.lines, in_red);
-        if !parts.is_empty() {
+        let items = items(book, &voucher);
+        if !items.is_empty() {
             money.vouchers = money.vouchers.saturating_add(1);
         }
-        money.items.extend(parts.into_iter().map(|part| Item {
-            seq: voucher.seq,
-            number: voucher.number,
-            day: voucher.day,
-            papers: voucher.papers,
-            in_red,
-            part,
-            by: (by_cash, by_bank),
-        }));
+        money.items.extend(items);
     }
     Ok(money)
+}
+
+/// What a voucher moved.
+fn items(book: &Book, voucher: &store::Wordless) -> Vec<Item> {
+    let in_red = voucher.kind == VoucherKind::Reversal;
+    let Flow { parts, by_cash, by_bank } = flow(book.standard, &voucher.lines, in_red);
+    let item = |part| Item {
+        seq: voucher.seq,
+        number: voucher.number,
+        day: voucher.day,
+        papers: voucher.papers,
+        in_red,
+        part,
+        by: (by_cash, by_bank),
+    };
+    parts.into_iter().map(item).collect()
+}
+
+/// What the vouchers of some months of one year moved, in their order, each with what its voucher says: for what is
+/// published after people have read it through.
+///
+/// # Errors
+/// A fault of the database.
+pub fn worded(
+    db: &mut Reader,
+    cx: &Context,
+    book: &Book,
+    (from, to): (Month, Month),
+) -> Result<Vec<(Item, String)>, Fault> {
+    let periods = (Period::Month(from), Period::Month(to));
+    let vouchers = store::worded(db, cx.county.as_i64(), book.id, periods)?;
+    let each = |(voucher, said): (store::Wordless, String)| {
+        let items = items(book, &voucher).into_iter();
+        items.map(|item| (item, said.clone())).collect::<Vec<_>>()
+    };
+    Ok(vouchers.into_iter().flat_map(each).collect())
 }
 
 /// The same month a year before, where the book has it.

@@ -15,7 +15,7 @@ pub(super) use registers::{
     insert_book, names, numbers, parties, parties_known, parties_named, party, party_named, party_of_name,
     period_closed, posted, rename_sub_account, sub_accounts,
 };
-pub(super) use vouchers::{Listed, insert, list, reversed_by, voucher, wordless};
+pub(super) use vouchers::{Listed, Wordless, insert, list, reversed_by, voucher, worded, wordless};
 pub(super) use whole::{
     KeptPeriod, Whole, all_parties, books_inside, each_voucher, ledger, periods, postings, recorded,
 };

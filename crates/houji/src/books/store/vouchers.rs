@@ -207,23 +207,52 @@ pub struct Wordless {
 /// The vouchers of a period as everybody in the village may see them, in the order of their numbers. Costs what the
 /// period has, whatever else the book holds.
 pub fn wordless(db: &mut Reader, county: i64, book: BookId, period: Period) -> Result<Vec<Wordless>, Fault> {
+    let mut found = Vec::new();
+    db.rows(MOVED, args![county, book.as_i64(), period.code()], |row| gather(row, &mut found, |_| Ok(())))?;
+    Ok(found.into_iter().map(|(voucher, ())| voucher).collect())
+}
+
+const WORDED: &str = "
+    SELECT v.seq, v.number, v.day, v.kind, v.papers, p.account, p.debit, p.credit, v.summary
+      FROM voucher v JOIN posting p ON p.county = v.county AND p.book = v.book AND p.seq = v.seq
+     WHERE v.county = $1 AND v.book = $2 AND v.period >= $3 AND v.period <= $4
+     ORDER BY v.county, v.book, v.period, v.number, p.line";
+
+/// The vouchers from one period to another, in their order, each with what it says.
+pub fn worded(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    (from, to): (Period, Period),
+) -> Result<Vec<(Wordless, String)>, Fault> {
+    let mut found = Vec::new();
+    let args = args![county, book.as_i64(), from.code(), to.code()];
+    db.rows(WORDED, args, |row| gather(row, &mut found, |row| row.get(8)))?;
+    Ok(found)
+}
+
+/// Adds a line to the voucher it belongs to, which is the last one or a new one.
+fn gather<T>(
+    row: &Row<'_>,
+    found: &mut Vec<(Wordless, T)>,
+    more: impl FnOnce(&Row<'_>) -> Result<T, Fault>,
+) -> Result<(), Fault> {
     let unreadable = || Fault::new("a voucher cannot be read");
-    let mut found: Vec<Wordless> = Vec::new();
-    db.rows(MOVED, args![county, book.as_i64(), period.code()], |row| {
-        let (seq, net) = (row.get(0)?, Fen::new(row.get(6)?).minus(Fen::new(row.get(7)?)));
-        let line = (code(row, 5)?, net);
-        match found.last_mut().filter(|last| last.seq == seq) {
-            Some(last) => last.lines.push(line),
-            None => found.push(Wordless {
+    let (seq, net) = (row.get(0)?, Fen::new(row.get(6)?).minus(Fen::new(row.get(7)?)));
+    let line = (code(row, 5)?, net);
+    match found.last_mut().filter(|(last, _)| last.seq == seq) {
+        Some((last, _)) => last.lines.push(line),
+        None => {
+            let voucher = Wordless {
                 seq,
                 number: row.get(1)?,
                 day: Day::parse(&row.get::<String>(2)?).map_err(|_| unreadable())?,
                 kind: VoucherKind::parse(&row.get::<String>(3)?).ok_or_else(unreadable)?,
                 papers: row.get(4)?,
                 lines: vec![line],
-            }),
+            };
+            found.push((voucher, more(row)?));
         }
-        Ok(())
-    })?;
-    Ok(found)
+    }
+    Ok(())
 }

@@ -229,6 +229,25 @@ pub fn of_book(
     })
 }
 
+const IN_FORCE: &str = "
+    SELECT id, book, number, title, kind, object, party, party_kind, credit_code, signed, start_day, end_day, last_day,
+           first_due, cycle, rent, rise, rise_by, rise_every, since, guarantee, basis, over_reason, ended, recorded_at, is_void
+      FROM contract
+     WHERE county = $1 AND book = $2 AND signed <= $3 AND last_day >= $4 AND is_void = 0
+     ORDER BY county, book, id LIMIT $5";
+
+/// Contracts of a book that were signed up to a day and in force on or after another.
+pub fn in_force(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    (from, to): (Day, Day),
+    most: i64,
+) -> Result<Vec<Contract>, Fault> {
+    let [from, to] = [from, to].map(|day| day.to_string());
+    db.rows(IN_FORCE, args![county, book.as_i64(), &to, &from, most], read)
+}
+
 const ENDING: &str = "
     SELECT id, book, title, kind, object, start_day, last_day, ended, is_void
       FROM contract

@@ -6,7 +6,9 @@ mod found;
 mod receipts;
 mod whole;
 
-pub(super) use contracts::{Kept, Listed, contract, end, ending, insert, kept, of_book, of_place, void};
+pub(super) use contracts::{
+    Kept, Listed, contract, end, ending, in_force, insert, kept, of_book, of_place, void,
+};
 pub(super) use dues::{
     DueRow, LaterRow, ListedDue, ageing, due_until, dues, earned, fell_due, insert_dues, insert_later, later,
     later_until, listed_dues, open_contracts, planned, void_after, void_all,

@@ -25,6 +25,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (15, "successors", include_str!("../../../../../migrations/0015_successors.sql")),
     (16, "log", include_str!("../../../../../migrations/0016_log.sql")),
     (17, "notices", include_str!("../../../../../migrations/0017_notices.sql")),
+    (18, "decisions", include_str!("../../../../../migrations/0018_decisions.sql")),
     (20, "members_cards", include_str!("../../../../../migrations/0020_members_cards.sql")),
     (21, "newest", include_str!("../../../../../migrations/0021_newest.sql")),
 ];

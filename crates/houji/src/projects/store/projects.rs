@@ -125,18 +125,39 @@ const LINES: &str = "
 
 /// The lines that belong to a project.
 pub fn lines(db: &mut Reader, county: i64, project: &Project) -> Result<Vec<Linked>, Fault> {
-    db.rows(LINES, args![county, project.id.as_i64()], |row| {
-        Ok(Linked {
-            seq: row.get(0)?,
-            line: row.get(1)?,
-            item: row.get(2)?,
-            source: Source::parse(&row.get::<String>(3)?).ok_or_else(unreadable)?,
-            day: day(&row.get::<String>(4)?)?,
-            account: row.get(5)?,
-            summary: row.get(6)?,
-            net: Fen::new(row.get(7)?),
-            is_red: row.flag(8)?,
-        })
+    db.rows(LINES, args![county, project.id.as_i64()], linked)
+}
+
+const LINES_OF: &str = "
+    SELECT l.seq, l.line, l.item, l.source, v.day, p.account, v.summary, p.debit - p.credit,
+           CAST(CASE WHEN v.reverses IS NOT NULL
+                       OR EXISTS (SELECT 1 FROM voucher r WHERE r.county = $1 AND r.book = l.book AND r.reverses = l.seq)
+                     THEN 1 ELSE 0 END AS BIGINT),
+           l.project
+      FROM project j
+      JOIN project_line l ON l.county = j.county AND l.project = j.id
+      JOIN posting p ON p.county = l.county AND p.book = l.book AND p.seq = l.seq AND p.line = l.line
+      JOIN voucher v ON v.county = l.county AND v.book = l.book AND v.seq = l.seq
+     WHERE j.county = $1 AND j.book >= $2 AND j.book <= $3 ORDER BY l.project, l.seq, l.line";
+
+/// The lines that belong to the projects of a place, project by project.
+pub fn lines_of(db: &mut Reader, county: i64, scope: &Scope) -> Result<Vec<(ProjectId, Linked)>, Fault> {
+    let (from, end) = scope.place().range();
+    let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
+    db.rows(LINES_OF, args![county, from, to], |row| Ok((ProjectId::from_i64(row.get(9)?), linked(row)?)))
+}
+
+fn linked(row: &Row<'_>) -> Result<Linked, Fault> {
+    Ok(Linked {
+        seq: row.get(0)?,
+        line: row.get(1)?,
+        item: row.get(2)?,
+        source: Source::parse(&row.get::<String>(3)?).ok_or_else(unreadable)?,
+        day: day(&row.get::<String>(4)?)?,
+        account: row.get(5)?,
+        summary: row.get(6)?,
+        net: Fen::new(row.get(7)?),
+        is_red: row.flag(8)?,
     })
 }
 
