@@ -44,6 +44,9 @@ pub const SEARCHED: Sources = &[&appeals::Searched, &contracts::Searched];
 /// Every room whose things hang on a book: it says what must be done before the book goes over to another one.
 pub const HOLDING: &[books::Holds] = &[contracts::holds];
 
+/// Every room that ends months of a book's accounts besides the book itself.
+pub const ENDING: &[books::Ended] = &[bank::ended];
+
 /// What programs and operators call.
 fn machine() -> Vec<Route> {
     vec![

@@ -15,7 +15,7 @@ mod store;
 mod tests;
 
 pub use check::{Checked, check};
-pub use reading::sure_pairs;
+pub use reading::{ended, sure_pairs};
 
 use crate::house::web::Route;
 

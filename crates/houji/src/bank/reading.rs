@@ -6,7 +6,7 @@ use super::matching::{Proposal, hints, propose};
 use super::model::{Account, Balances, Group, Kept, Posting};
 use super::store;
 use crate::books::decide::last_ledger_month;
-use crate::books::model::{Book, BookId};
+use crate::books::model::{AccountCode, Book, BookId};
 use crate::books::{book_id, trial, with_book_for};
 use crate::gate::{Action, Scope, scope};
 use crate::house::error::SIGN_IN;
@@ -146,4 +146,19 @@ pub fn open(db: &mut Reader, cx: &Context, account: &Account) -> Result<Open, Fa
 pub fn sure_pairs(db: &mut Reader, cx: &Context, book: BookId, account: i64) -> Result<Vec<Group>, Stop> {
     let account = found(db, cx, book, account)?;
     Ok(open(db, cx, &account)?.proposals.iter().filter_map(Proposal::pair).collect())
+}
+
+/// Why nothing more may be posted in a month to some accounts: one of them was reconciled with its bank for it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn ended(
+    db: &mut Reader,
+    county: i64,
+    (book, month): (BookId, Month),
+    codes: &[AccountCode],
+) -> Result<Option<String>, Fault> {
+    let accounts = store::accounts(db, county, book)?;
+    let found = accounts.iter().find(|each| each.agreed_to >= month && codes.contains(&each.code));
+    Ok(found.map(|each| format!("{}（{}）{}已经和银行对好账", each.bank, each.code, month.zh())))
 }

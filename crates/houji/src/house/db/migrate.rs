@@ -24,6 +24,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (14, "members", include_str!("../../../../../migrations/0014_members.sql")),
     (15, "successors", include_str!("../../../../../migrations/0015_successors.sql")),
     (16, "log", include_str!("../../../../../migrations/0016_log.sql")),
+    (19, "exceptions", include_str!("../../../../../migrations/0019_exceptions.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for

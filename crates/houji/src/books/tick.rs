@@ -1,0 +1,28 @@
+//! What days bring: an exception to the lock of a closed month ends when its time is over.
+
+use super::commands::expire;
+use super::store;
+use crate::gate::Actor;
+use crate::house::{App, Stop};
+use houji_base::Moment;
+
+/// Exceptions ended in one round.
+const ROUND: i64 = 200;
+
+/// One round of the minute tick.
+///
+/// # Errors
+/// A fault of the database; what was done until then stays done.
+pub async fn tick(app: &App, now: Moment) -> Result<(), Stop> {
+    let county = app.db.county().as_i64();
+    for (book, n) in app.db.read(move |db| Ok(store::exceptions_due(db, county, now, ROUND)?)).await? {
+        let cx = app.context(Actor::visitor(app.db.county()));
+        let near = Some(book.as_i64());
+        match app.db.write_near(near, move |tx| expire(tx, &cx, (book, n))).await {
+            Err(Stop::Failed(fault)) if fault.is_retry() => {}
+            Err(stop) => tracing::error!(%stop, book = book.as_i64(), "an exception could not end"),
+            Ok(()) => {}
+        }
+    }
+    Ok(())
+}
