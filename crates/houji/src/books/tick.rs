@@ -1,9 +1,11 @@
 //! What days bring: an exception to the lock of a closed month ends when its time is over.
 
-use super::commands::expire;
+use super::decide;
+use super::model::{BookId, Ending};
 use super::store;
-use crate::gate::Actor;
-use crate::house::{App, Stop};
+use crate::gate::{Actor, Located, Permit};
+use crate::house::{App, Context, Stop, Tx};
+use crate::record;
 use houji_base::Moment;
 
 /// Exceptions ended in one round.
@@ -24,5 +26,17 @@ pub async fn tick(app: &App, now: Moment) -> Result<(), Stop> {
             Ok(()) => {}
         }
     }
+    Ok(())
+}
+
+/// Ends an exception; nothing happens when it ended meanwhile.
+fn expire(tx: &mut Tx, cx: &Context, (book, n): (BookId, i64)) -> Result<(), Stop> {
+    let found = store::exception(tx, cx.county.as_i64(), book, n)?;
+    let found = found.filter(|each| each.ended.is_none() && each.until <= cx.now);
+    let (Some(found), Some(place)) = (found, book.place()) else { return Ok(()) };
+    let event = decide::exception_ended(&found, Ending::Expired)?;
+    let what = Located { subject: book.as_i64(), ..Located::open(place) };
+    store::end_exception(tx, &Permit::of_time(what), book, n, (Ending::Expired, cx.now))?;
+    record::append(tx, cx, &what, &[event], None)?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Exceptions to the lock of a closed month: opening one, taking it back, and the end that time brings.
+//! Exceptions to the lock of a closed month: opening one, and taking it back before its time.
 
 use super::super::decide::{self, Refused, Wanted};
 use super::super::model::{Book, BookEvent, BookId, Ending, LedgerRow, LockException, Period};
@@ -6,7 +6,6 @@ use super::super::store;
 use super::{Done, located, state};
 use crate::gate::{Action, Located, Permit};
 use crate::house::{Command, Context, Reader, Stop, Tx};
-use crate::record;
 use crate::registry::keys;
 use houji_base::{Day, Month, PersonId};
 use serde::Serialize;
@@ -40,7 +39,7 @@ pub struct Asked {
 }
 
 impl Except {
-    fn new(&self, n: i64, cx: &Context) -> LockException {
+    fn exception(&self, n: i64, cx: &Context) -> LockException {
         LockException {
             n,
             month: self.month,
@@ -89,7 +88,7 @@ impl Command for Except {
             last: self.last,
         };
         decide::exception(&asked.book, &wanted, (&asked.rows, asked.open.as_ref()), limits)?;
-        Ok(vec![decide::exception_opened(&self.new(asked.n, cx), &self.salt)])
+        Ok(vec![decide::exception_opened(&self.exception(asked.n, cx), &self.salt)])
     }
 
     fn project(
@@ -100,7 +99,7 @@ impl Command for Except {
         _: &[BookEvent],
         cx: &Context,
     ) -> Result<Done, Stop> {
-        store::open_exception(tx, permit, self.book, &self.new(asked.n, cx), &self.salt)?;
+        store::open_exception(tx, permit, self.book, &self.exception(asked.n, cx), &self.salt)?;
         Ok(Done { book: self.book })
     }
 }
@@ -148,21 +147,4 @@ impl Command for EndException {
         store::end_exception(tx, permit, self.book, exception.n, (Ending::Ended, cx.now))?;
         Ok(Done { book: self.book })
     }
-}
-
-/// Ends an exception whose time is over; nothing happens when it ended otherwise.
-///
-/// # Errors
-/// A fault of the database, also one that asks for another try.
-pub fn expire(tx: &mut Tx, cx: &Context, (book, n): (BookId, i64)) -> Result<(), Stop> {
-    let found = store::exception(tx, cx.county.as_i64(), book, n)?;
-    let Some(found) = found.filter(|each| each.ended.is_none() && each.until <= cx.now) else {
-        return Ok(());
-    };
-    let event = decide::exception_ended(&found, Ending::Expired)?;
-    let what = located(book, cx.county)?;
-    let permit = Permit::of_time(located(book, cx.county)?);
-    store::end_exception(tx, &permit, book, n, (Ending::Expired, cx.now))?;
-    record::append(tx, cx, &what, &[event], None)?;
-    Ok(())
 }

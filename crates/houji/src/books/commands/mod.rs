@@ -12,7 +12,7 @@ pub mod posting;
 mod registers;
 
 pub use close::{CloseMonth, YearEnd};
-pub use except::{EndException, Except, expire};
+pub use except::{EndException, Except};
 pub use export::Export;
 pub use go_over::{Found, GoOver};
 pub use import::{Import, Imported};
