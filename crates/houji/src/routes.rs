@@ -5,8 +5,7 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, debts, demo, feedback, files, house, log, members, notices, open311,
-    appeals, bank, books, contracts, debts, decisions, demo, feedback, files, house, log, members, open311,
+    appeals, bank, books, contracts, debts, decisions, demo, feedback, files, house, log, members, notices, open311,
     openapi, payments, people, projects, record, registry, screens,
 };
 use axum::body::Body;
@@ -34,7 +33,6 @@ pub fn all() -> Vec<Route> {
     routes.extend(registry::routes());
     routes.extend(record::routes());
     routes.extend(log::routes());
-    routes.extend(notices::routes());
     routes.extend(screens::routes());
     routes.extend(demo::routes());
     routes.extend(open311::routes());
@@ -47,6 +45,9 @@ pub const SEARCHED: Sources = &[&appeals::Searched, &contracts::Searched, &notic
 
 /// Every room whose things hang on a book: it says what must be done before the book goes over to another one.
 pub const HOLDING: &[books::Holds] = &[contracts::holds];
+
+/// Every room that ends months of a book's accounts besides the book itself.
+pub const ENDING: &[books::Ended] = &[bank::ended];
 
 /// What programs and operators call.
 fn machine() -> Vec<Route> {

@@ -15,7 +15,7 @@ mod store;
 mod tests;
 
 pub use check::{Checked, check};
-pub use reading::{Till, sure_pairs, till};
+pub use reading::{Till, ended, sure_pairs, till};
 
 use crate::house::web::Route;
 

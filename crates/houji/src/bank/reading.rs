@@ -6,7 +6,7 @@ use super::matching::{Proposal, hints, propose};
 use super::model::{Account, Balances, Count, Group, Kept, Posting};
 use super::store;
 use crate::books::decide::last_ledger_month;
-use crate::books::model::{Book, BookId};
+use crate::books::model::{AccountCode, Book, BookId};
 use crate::books::{book_id, trial, with_book_for};
 use crate::gate::{Action, Scope, scope};
 use crate::house::error::SIGN_IN;
@@ -167,4 +167,19 @@ pub fn till(db: &mut Reader, cx: &Context, book: BookId) -> Result<Till, Fault> 
     let county = cx.county.as_i64();
     let accounts = store::accounts(db, county, book)?;
     Ok(Till { accounts, counts: store::counts(db, county, book, i64::MAX, COUNTS)? })
+}
+
+/// Why nothing more may be posted in a month to some accounts: one of them was reconciled with its bank for it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn ended(
+    db: &mut Reader,
+    county: i64,
+    (book, month): (BookId, Month),
+    codes: &[AccountCode],
+) -> Result<Option<String>, Fault> {
+    let accounts = store::accounts(db, county, book)?;
+    let found = accounts.iter().find(|each| each.agreed_to >= month && codes.contains(&each.code));
+    Ok(found.map(|each| format!("{}（{}）{}已经和银行对好账", each.bank, each.code, month.zh())))
 }

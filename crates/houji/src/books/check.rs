@@ -1,8 +1,11 @@
 //! Every book made again from its vouchers and compared with what is kept: vouchers with themselves and with the record,
-//! numbers, the ledger, and the balances of every closed month. Each row is read once.
+//! numbers, the ledger, the balances of every closed month, and what was posted into one later. Each row is read once.
 
+mod late;
+
+use self::late::{Closing, Exceptions, as_known_then, exceptions, followed};
 use super::decide::last_ledger_month;
-use super::model::{AccountCode, Book, BookId, LedgerRow, Line, PartyId, Period, Trial};
+use super::model::{AccountCode, Book, BookId, LedgerRow, Line, PartyId, Period};
 use super::store::{self, KeptPeriod, Whole};
 use crate::house::{Fault, Reader};
 use houji_base::{DivisionCode, Fen, Month, PersonId};
@@ -71,24 +74,59 @@ struct Posted {
 struct Closed {
     month: Month,
     balances: String,
+    #[serde(default)]
+    late: Option<(i64, i64)>,
+}
+
+#[derive(Deserialize)]
+struct Opened {
+    n: i64,
+    month: Month,
+    most: i64,
+    until: i64,
+}
+
+#[derive(Deserialize)]
+struct Ended {
+    n: i64,
+    used: i64,
+    how: String,
 }
 
 /// What the record tells of one book.
 #[derive(Default)]
 struct Recorded {
     posted: BTreeMap<i64, (i64, i64, Posted)>,
+    /// Digest of the last closing of each month.
     closed: BTreeMap<i64, String>,
+    /// Every closing, as they came.
+    closings: Vec<Closing>,
+    exceptions: Exceptions,
 }
 
 fn recorded(db: &mut Reader, county: i64, book: &Book) -> Result<Recorded, Fault> {
     let mut recorded = Recorded::default();
+    let mut seq = 0;
     for (kind, at, actor, data) in store::recorded(db, county, book.id)? {
-        if kind == "book.posted" {
-            let posted: Posted = serde_json::from_str(&data)?;
-            recorded.posted.insert(posted.seq, (at, actor, posted));
-        } else {
-            let closed: Closed = serde_json::from_str(&data)?;
-            recorded.closed.insert(closed.month.code(), closed.balances);
+        match kind.as_str() {
+            "book.posted" => {
+                let posted: Posted = serde_json::from_str(&data)?;
+                seq = posted.seq.max(seq);
+                recorded.posted.insert(posted.seq, (at, actor, posted));
+            }
+            "book.exception_opened" => {
+                let Opened { n, month, most, until } = serde_json::from_str(&data)?;
+                recorded.exceptions.opened.insert(n, (month, most, until));
+            }
+            "book.exception_ended" => {
+                let Ended { n, used, how } = serde_json::from_str(&data)?;
+                recorded.exceptions.ended.insert(n, (used, how));
+            }
+            _ => {
+                let Closed { month, balances, late } = serde_json::from_str(&data)?;
+                recorded.closed.insert(month.code(), balances.clone());
+                recorded.closings.push(Closing { month, balances, seq, late });
+            }
         }
     }
     Ok(recorded)
@@ -191,16 +229,19 @@ fn agrees(whole: &Whole, (at, actor, entry): &(i64, i64, Posted)) -> bool {
 fn of_book(db: &mut Reader, county: i64, book: &Book, checked: &mut Checked) -> Result<Vec<String>, Fault> {
     let recorded = recorded(db, county, book)?;
     let (mut replay, mut wrong) = (Replay::default(), Vec::new());
+    let mut old = followed(&recorded.closings);
     store::each_voucher(db, county, book.id, (0, i64::MAX), |whole| {
         checked.vouchers = checked.vouchers.saturating_add(1);
         let lines = i64::try_from(whole.voucher.body.lines.len()).unwrap_or(i64::MAX);
         checked.postings = checked.postings.saturating_add(lines);
+        as_known_then(book, &replay, (&mut old, whole.voucher.seq), &mut wrong);
         if let Some(what) = replay.take(&whole, &recorded) {
             let period = whole.voucher.body.period.code();
             wrong.push(format!(" {period} {} {what}", whole.voucher.name()));
         }
         Ok(())
     })?;
+    as_known_then(book, &replay, (&mut old, i64::MAX), &mut wrong);
     let said = i64::try_from(recorded.posted.len()).unwrap_or(i64::MAX);
     if replay.last_seq != book.last_seq || said != book.last_seq {
         wrong.push("的凭证少了或者多了".to_owned());
@@ -213,6 +254,9 @@ fn of_book(db: &mut Reader, county: i64, book: &Book, checked: &mut Checked) -> 
     numbers(&replay, &periods, &mut wrong);
     kept_ledger(&store::ledger(db, county, book.id)?, &ledger, &mut wrong);
     closed(book, &periods, &recorded, &ledger, &mut wrong);
+    let kept = store::exceptions(db, county, book.id, (i64::MAX, i64::MAX))?;
+    let late = store::late_vouchers(db, county, book.id)?;
+    exceptions(&recorded, (&kept, &late), &mut wrong);
     Ok(wrong)
 }
 
@@ -287,11 +331,7 @@ fn closed(
     while month <= book.closed_to {
         let kept = periods.get(&Period::Month(month)).and_then(|kept| kept.balances.as_deref());
         let told = recorded.closed.get(&month.code()).map(String::as_str);
-        // Nothing was posted in its year yet: it held what the last one ended with.
-        let year = month.year().min(book.last_year);
-        let from = if year < month.year() { 14 } else { month.month() };
-        let rows = ledger.get(&year).map_or(&[][..], Vec::as_slice);
-        let trial = Trial::new(book.standard, rows, from, last_ledger_month(month).max(from));
+        let trial = late::trial(book, ledger, month);
         if kept.is_none() || kept != told || kept != Some(trial.digest().to_string().as_str()) {
             wrong.push(format!(" {} 结账以后动过", month.zh()));
         }

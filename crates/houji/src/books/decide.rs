@@ -37,6 +37,22 @@ refusals! {
         IsClosing = 409 "book.is_closing" "年终结转的凭证不能冲销。请在新的一年记一张更正凭证，写明原因。",
         /// No such voucher.
         NoVoucher = 404 "book.no_voucher" "没有这张凭证。请回凭证目录重新找。",
+        /// The month is open anyway.
+        NotClosed { month: String } = 409 "book.not_closed" "{month}还没结账，不用开例外。请直接记账。",
+        /// Of a year that was closed nothing is opened again.
+        YearClosed { year: i64 } = 409 "book.year_closed"
+            "{year}年已经年终结转，不能再开例外。请在没结账的月份记更正凭证，写明原因。",
+        /// One at a time.
+        ExceptionOpen { month: String } = 409 "book.exception_open" "{month}的例外还开着。请先用完或者收回，再开下一个。",
+        /// No such exception.
+        NoException = 404 "book.no_exception" "没有这个例外。请回例外目录重新找。",
+        /// It ended before.
+        ExceptionOver = 409 "book.exception_over" "这个例外已经结束了。请回例外目录看它是怎么结束的。",
+        /// A closed month must stay one that could be closed.
+        LateBlocked { month: String, what: String } = 409 "book.late_blocked"
+            "记了这张，{month}就结不了账：{what}。请改好这张凭证再记。",
+        /// Another room has ended the month, too.
+        LateHeld { what: String } = 409 "book.late_held" "{what}。请把这张凭证记在没结账的月份。",
         /// Months are closed in turn.
         NotNext { month: String } = 409 "book.not_next" "要先结{month}的账。请按月份顺序结账。",
         /// A month is closed when it is over.
@@ -79,8 +95,10 @@ refusals! {
     }
 }
 
+mod exceptions;
 mod registers;
 
+pub use exceptions::{Late, Wanted, exception, exception_ended, late, opened as exception_opened};
 pub use registers::{PARTY_KINDS, party, sub_account, sub_account_ended, sub_account_renamed};
 
 /// Characters of a name.
@@ -100,6 +118,11 @@ pub const PAPERS: i64 = 999;
 /// The first of: the day, then all fields of the form together, then the balance.
 pub fn voucher(book: &Book, subs: &SubAccounts, new: &NewVoucher, today: Day) -> Result<(), Refusal> {
     day(book, new, today)?;
+    content(book, subs, new)
+}
+
+/// All of a voucher but its day.
+fn content(book: &Book, subs: &SubAccounts, new: &NewVoucher) -> Result<(), Refusal> {
     let mut errors = Vec::new();
     errors.extend(summary(&new.summary));
     if !(0..=PAPERS).contains(&new.papers) {
@@ -321,7 +344,7 @@ pub fn close(book: &Book, month: Month, trial: &Trial, today: Day) -> Result<Boo
     }
     match blockers(book.standard, month, trial).first() {
         Some(first) => Err(Refused::Blocked { what: first.zh() }),
-        None => Ok(BookEvent::Closed { month, balances: trial.digest().to_string() }),
+        None => Ok(BookEvent::Closed { month, balances: trial.digest().to_string(), late: None }),
     }
 }
 

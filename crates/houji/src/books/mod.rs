@@ -8,6 +8,7 @@ mod closing;
 pub mod commands;
 pub mod decide;
 mod desk;
+mod exceptions;
 pub mod export;
 pub mod foreign;
 mod import;
@@ -22,6 +23,7 @@ mod subs;
 mod succession;
 #[cfg(test)]
 pub(crate) mod tests;
+mod tick;
 pub mod typed;
 
 pub use check::{Checked, check};
@@ -29,6 +31,7 @@ pub use decide::last_ledger_month;
 pub use money::told;
 pub use reading::{book_id, books_for, labels, reach, subs, trial, with_book_for};
 pub use sheets::{Cell, Head, Paper, Table, file};
+pub use tick::tick;
 
 use crate::house::web::Route;
 use crate::house::{Fault, Reader};
@@ -42,6 +45,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(subs::routes());
     routes.extend(succession::routes());
     routes.extend(closing::routes());
+    routes.extend(exceptions::routes());
     routes.extend(money::routes());
     routes.extend(sheets::routes());
     routes.extend(import::routes());
@@ -52,6 +56,7 @@ pub fn routes() -> Vec<Route> {
 /// The room's part of the OpenAPI document.
 pub fn api() -> utoipa::openapi::OpenApi {
     let mut document = <api::Api as utoipa::OpenApi>::openapi();
+    document.merge(<exceptions::Api as utoipa::OpenApi>::openapi());
     document.merge(foreign::api());
     document.merge(<money::api::Api as utoipa::OpenApi>::openapi());
     document
@@ -59,3 +64,11 @@ pub fn api() -> utoipa::openapi::OpenApi {
 
 /// Says in plain words what of a room still hangs on a book of a county, if anything does.
 pub type Holds = fn(&mut Reader, i64, model::BookId) -> Result<Option<String>, Fault>;
+
+/// Says in plain words why nothing more may be posted in a month to some accounts of a book, if anything speaks against it.
+pub type Ended = fn(
+    &mut Reader,
+    i64,
+    (model::BookId, houji_base::Month),
+    &[model::AccountCode],
+) -> Result<Option<String>, Fault>;

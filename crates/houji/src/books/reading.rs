@@ -1,12 +1,13 @@
 //! What the pages and the API read of a book: the same figures for both.
 
 use super::decide::{Refused, last_ledger_month, needs_part};
-use super::model::{AccountCode, Book, BookId, Column, Period, Statement, SubAccounts, Trial};
+use super::model::{AccountCode, Book, BookId, Column, Line, Period, Statement, SubAccounts, Trial, concern};
 use super::store::{self, Entry, Spot, Wanted};
 use crate::gate::{Action, Scope, scope};
 use crate::house::error::SIGN_IN;
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
+use crate::registry::keys;
 use houji_base::{Fen, Moment, Month};
 
 /// Later than anything that was posted: what is known now.
@@ -210,4 +211,47 @@ pub fn entries(db: &mut Reader, cx: &Context, book: &Book, asked: &Asked) -> Res
     });
     let entries = running.collect();
     Ok(Page { trial: whole, before, entries, next })
+}
+
+/// Most entries of one month that are looked through for what may be wrong.
+const LOOKED: i64 = 500;
+
+/// What may be wrong with a voucher although it may be posted.
+pub fn concern(cx: &Context, book: &Book, summary: &str, lines: &[Line]) -> Option<String> {
+    let grants = concern::grants(book.standard);
+    let of_grants = lines.iter().filter(|line| line.account.general() == grants);
+    let words: Vec<&str> = of_grants.clone().map(|line| line.summary.as_str()).chain([summary]).collect();
+    let credited = of_grants.map(Line::net).sum::<Fen>().negated();
+    concern::misposted_grant(&words.join(" "), credited, large(cx))
+}
+
+/// How much a grant must be to be asked about whatever its words say.
+fn large(cx: &Context) -> Fen {
+    Fen::new(cx.registry.parameters.number(keys::BOOK_GRANT_LARGE, cx.today).saturating_mul(100))
+}
+
+/// Vouchers of a month somebody should look at again: position, number and why. What was taken back stands beside the red
+/// one that did it, and neither is told.
+pub fn concerns(
+    db: &mut Reader,
+    cx: &Context,
+    book: &Book,
+    month: Month,
+) -> Result<Vec<(i64, i64, String)>, Fault> {
+    let Ok(account) = AccountCode::parse(concern::grants(book.standard)) else { return Ok(Vec::new()) };
+    let period = Period::Month(month);
+    let wanted =
+        Wanted { account: &account, periods: (period, period), known_at: NOW, after: Spot::default() };
+    let county = cx.county.as_i64();
+    let found = store::of_account(db, county, book.id, &wanted, LOOKED)?;
+    let mut told = Vec::new();
+    for entry in &found {
+        let credited = entry.line.net().negated();
+        if let Some(why) = concern::misposted_grant(&entry.line.summary, credited, large(cx)) {
+            told.push((entry.seq, entry.number, why));
+        }
+    }
+    let back = store::taken_back(db, county, book.id, (month.code(), LOOKED))?;
+    told.retain(|(seq, _, _)| !back.contains(seq));
+    Ok(told)
 }

@@ -91,6 +91,8 @@ actions! {
     BookPost "book.post" "记账",
     /// Close months and years.
     BookClose "book.close" "结账",
+    /// Let a few vouchers be posted into a closed month for a while.
+    BookExcept "book.except" "开结账例外",
     /// See the contracts of a place and what is owed under them.
     ContractRead "contract.read" "看合同",
     /// Record contracts, receipts and early ends.

@@ -125,6 +125,8 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::TownClerk, A::BookPost, Inside),
     (R::TownClerk, A::BookClose, Inside),
     (R::TownLeader, A::BookRead, Inside),
+    // Whoever posts does not open the lock: two people are needed for a late voucher.
+    (R::TownLeader, A::BookExcept, Inside),
     (R::TownDiscipline, A::BookRead, Inside),
     (R::CountyAgriculture, A::BookRead, Inside),
     (R::CountyDiscipline, A::BookRead, Inside),

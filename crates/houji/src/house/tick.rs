@@ -3,7 +3,7 @@
 
 use crate::house::{App, Stop};
 use crate::registry::store::take_turn;
-use crate::{appeals, assets, contracts, files, log, notices, outbox, payments, people};
+use crate::{appeals, assets, books, contracts, files, log, notices, outbox, payments, people};
 use std::time::Duration;
 
 /// How often the tick runs.
@@ -33,6 +33,7 @@ pub async fn once(app: &App) -> Result<(), Stop> {
     // The turn only saves several processes from doing the same work; nothing depends on it.
     if app.db.write(move |tx| Ok(take_turn(tx, "minute", now, now.plus_millis(55_000))?)).await? {
         appeals::tick(app, now).await?;
+        books::tick(app, now).await?;
         contracts::tick(app, now).await?;
         payments::tick(app, now).await?;
         assets::tick(app, now).await?;

@@ -58,6 +58,8 @@ const WORDS: &[Word] = &[
     business("book.gone_over", "转到新会计制度的账"),
     business("book.posted", "记账"),
     business("book.closed", "结账"),
+    business("book.exception_opened", "开结账例外"),
+    business("book.exception_ended", "结账例外结束"),
     business("book.sub_account_added", "加明细科目"),
     business("book.sub_account_renamed", "改明细科目的名称"),
     business("book.sub_account_ended", "停用明细科目"),

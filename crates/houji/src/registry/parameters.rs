@@ -162,10 +162,18 @@ keys! {
     CONTRACT_YEARS_BUILDING "contract.years.building" Number "20" 1 100 "年" "合同：出租房屋、场地最长几年（按签订那天）";
     /// How many years equipment may be let.
     CONTRACT_YEARS_EQUIPMENT "contract.years.equipment" Number "20" 1 100 "年" "合同：出租设备最长几年（按签订那天）";
+    /// The last year of the second round of household contracting.
+    CONTRACT_SECOND_ROUND "contract.second_round" Number "2028" 2000 2100 "年" "合同：第二轮土地承包哪年到期";
     /// How many days ahead a due counts as due soon.
     CONTRACT_SOON "contract.soon" Number "30" 1 365 "天" "合同：提前几天算快到期的应收";
     /// How many days ahead a contract counts as ending soon.
     CONTRACT_ENDING "contract.ending" Number "60" 1 365 "天" "合同：提前几天算快到期的合同";
+    /// How many days an exception to the lock of a closed month may last.
+    BOOK_EXCEPTION_DAYS "book.exception.days" Number "3" 1 31 "天" "账务：结账例外最多开几天";
+    /// How many vouchers it may be for.
+    BOOK_EXCEPTION_MOST "book.exception.most" Number "5" 1 50 "张" "账务：一次结账例外最多补记几张";
+    /// From how much on a grant booked as income is asked about, whatever its words say.
+    BOOK_GRANT_LARGE "book.grant_large" Number "100000" 1 1000000000 "元" "账务：补助收入一笔多少元以上要提醒核对用途";
     /// Most that a book may have borrowed, by the day of a new debt.
     DEBT_MOST "debt.most" Number "500000" 0 1000000000 "元" "债务：一本账的借款合计最多多少";
     /// The same as a share of a year's income.

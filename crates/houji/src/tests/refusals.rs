@@ -2,9 +2,7 @@
 
 use crate::house::{error, table};
 use crate::{
-    appeals, assets, bank, books, contracts, debts, feedback, files, members, notices, ops, payments, people,
-    projects, record, registry, screens,
-    appeals, assets, bank, books, contracts, debts, decisions, feedback, files, members, ops, payments,
+    appeals, assets, bank, books, contracts, debts, decisions, feedback, files, members, notices, ops, payments,
     people, projects, record, registry, screens,
 };
 use insta::assert_snapshot;

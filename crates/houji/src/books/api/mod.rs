@@ -3,7 +3,7 @@
 mod read;
 mod shapes;
 
-pub(super) use self::shapes::BooksDone;
+pub(super) use self::shapes::{BooksDone, Nothing};
 
 use self::shapes::{
     AddPartyBody, AddSubBody, BookPage, BookShown, LineBody, NameBody, OpenBookBody, PartyDone, PartyPage,

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// An empty body.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Nothing {}
+pub(in crate::books) struct Nothing {}
 
 /// A line of a voucher.
 #[derive(Deserialize, Serialize, ToSchema)]

@@ -6,7 +6,8 @@ mod pages;
 use self::pages::{CheckRow, ClosePage, MonthPart, YearPart};
 use super::commands::{CloseMonth, YearEnd};
 use super::decide;
-use super::model::{Blocker, Book, Standard, Trial, checks};
+use super::exceptions;
+use super::model::{Blocker, Book, LockException, Period, Standard, Trial, checks, voucher};
 use super::reading::{self, book_id, with_book};
 use super::store;
 use crate::gate::{Action, scope};
@@ -106,6 +107,10 @@ struct Found {
     book: Book,
     /// When the last closed month was closed.
     closed_at: Option<Moment>,
+    /// The exception that has not ended.
+    exception: Option<LockException>,
+    /// Vouchers of the next month that somebody should look at again.
+    concerns: Vec<(i64, i64, String)>,
     /// The next month and those of its year that wait for it, all over but the first perhaps.
     months: Vec<(Month, Trial)>,
     /// Months of later years that are over.
@@ -130,9 +135,12 @@ async fn draw(
         let trials = reading::trials(db, cx, &book, &months)?;
         let january = Month::new(next.year(), 1).unwrap_or(next);
         let year = reading::trial(db, cx, &book, (january, decide::last_ledger_month(next)), None)?;
-        let closed = store::period_closed(db, cx.county.as_i64(), book.id, book.closed_to)?;
+        let county = cx.county.as_i64();
+        let closed = store::period_closed(db, county, book.id, book.closed_to)?;
+        let exception = store::exception_not_ended(db, county, book.id)?;
+        let concerns = reading::concerns(db, cx, &book, next)?;
         let months = months.into_iter().zip(trials).collect();
-        Ok(Found { book, closed_at: closed.map(|(at, _)| at), months, more, year })
+        Ok(Found { book, closed_at: closed.map(|(at, _)| at), exception, concerns, months, more, year })
     });
     let found = found.await?;
     let (cx, book) = (app.context(visit.actor.clone()), &found.book);
@@ -155,7 +163,11 @@ async fn draw(
         links: vec![
             Link::new("回到这本账", format!("{base}?month={next}")),
             Link::new("科目余额表", format!("{base}/trial-balance?month={next}")),
+            Link::new("结账例外", format!("{base}/exceptions")),
         ],
+        exception: found.exception.as_ref().filter(|each| each.is_open(cx.now)).map(|each| {
+            format!("{}开着一个例外：{}，{}。", each.month.zh(), each.reason, exceptions::state(each, &cx))
+        }),
         line: format!("{}，{}", book.name, closed_line(&cx, &found)),
         done,
         refused,
@@ -202,7 +214,12 @@ fn next_part(cx: &Context, found: &Found, base: &str) -> MonthPart {
             links: mends(base, month, blocker, may(Action::BookPost)),
         },
     };
-    MonthPart { name: month.zh(), wait, checks: looked.iter().map(row).collect(), act }
+    let concern = |(seq, number, why): &(i64, i64, String)| CheckRow {
+        state: Signal::warn(format!("{}：{why}", voucher::name(Period::Month(month), *number))),
+        links: vec![Link::new("看凭证", format!("{base}/vouchers/{seq}"))],
+    };
+    let checks = looked.iter().map(row).chain(found.concerns.iter().map(concern)).collect();
+    MonthPart { name: month.zh(), wait, checks, act }
 }
 
 /// Where one sees why something stands in the way, and where it is mended.

@@ -17,6 +17,8 @@ pub struct ClosePage {
     pub line: String,
     /// What was just done.
     pub done: Option<(String, Link)>,
+    /// A closed month that may be posted into now.
+    pub exception: Option<String>,
     /// Why it was not done.
     pub refused: Option<String>,
     /// The month that comes next.

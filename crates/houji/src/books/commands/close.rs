@@ -51,7 +51,7 @@ impl Command for CloseMonth {
         cx: &Context,
     ) -> Result<Done, Stop> {
         for event in events {
-            if let BookEvent::Closed { month, balances } = event {
+            if let BookEvent::Closed { month, balances, .. } = event {
                 let by = (cx.actor.person_number(), cx.now);
                 store::close(tx, permit, book, *month, by, balances)?;
             }

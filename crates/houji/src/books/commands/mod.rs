@@ -1,6 +1,7 @@
 //! What people can do with books, on the command path.
 
 mod close;
+mod except;
 mod export;
 mod go_over;
 mod import;
@@ -11,6 +12,7 @@ pub mod posting;
 mod registers;
 
 pub use close::{CloseMonth, YearEnd};
+pub use except::{EndException, Except};
 pub use export::Export;
 pub use go_over::{Found, GoOver};
 pub use import::{Import, Imported};

@@ -1,12 +1,14 @@
-//! Posting a voucher, and taking one back in red.
+//! Posting a voucher, also one that comes late under an exception, and taking one back in red.
 
-use super::super::decide::{self, Refused};
-use super::super::model::{BookEvent, BookId, Line, NewVoucher, Period, Voucher, VoucherKind, voucher};
+use super::super::decide::{self, Late, Refused};
+use super::super::model::{
+    AccountCode, Book, BookEvent, BookId, Line, NewVoucher, Period, Voucher, VoucherKind, voucher,
+};
 use super::super::store;
 use super::{Posted, State, check_parties, events, located, post_all, state};
 use crate::gate::{Action, Located, Permit};
-use crate::house::{Command, Context, Reader, Stop, Tx};
-use houji_base::Day;
+use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
+use houji_base::{Day, Month};
 use serde::Serialize;
 
 /// Something that happened is posted.
@@ -41,9 +43,34 @@ impl Post {
     }
 }
 
+/// A book, a voucher for it, and the exception it needs when its month is closed.
+pub struct Asked {
+    state: State,
+    new: NewVoucher,
+    late: Option<Late>,
+}
+
+/// The exception under which a voucher may be posted into its closed month, if there is one.
+fn late(db: &mut Reader, cx: &Context, book: &Book, new: &NewVoucher) -> Result<Option<Late>, Fault> {
+    let (county, month) = (cx.county.as_i64(), Month::of(new.day));
+    if !book.is_closed(month) {
+        return Ok(None);
+    }
+    let found = store::exception_not_ended(db, county, book.id)?;
+    let found = found.filter(|each| each.month == month && each.is_open(cx.now));
+    let Some(exception) = found else { return Ok(None) };
+    let rows = store::year(db, county, book.id, month.year().min(book.last_year))?;
+    let accounts: Vec<AccountCode> = new.lines.iter().map(|line| line.account.clone()).collect();
+    let mut held = None;
+    for ended in crate::routes::ENDING {
+        held = held.or(ended(db, county, (book.id, month), &accounts)?);
+    }
+    Ok(Some(Late { exception, rows, held }))
+}
+
 impl Command for Post {
     const ACTION: Action = Action::BookPost;
-    type State = (State, NewVoucher);
+    type State = Asked;
     type Event = BookEvent;
     type Done = Posted;
 
@@ -56,28 +83,50 @@ impl Command for Post {
         located(self.book, cx.county)
     }
 
-    fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Self::State, Stop> {
+    fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Asked, Stop> {
         let new = self.voucher();
         let state = state(tx, cx, self.book, new.period)?;
         check_parties(tx, cx, self.book, &new)?;
-        Ok((state, new))
+        let late = late(tx, cx, &state.book, &new)?;
+        Ok(Asked { state, new, late })
     }
 
-    fn decide(&self, (state, new): &Self::State, cx: &Context) -> Result<Vec<BookEvent>, Stop> {
-        decide::voucher(&state.book, &state.subs, new, cx.today)?;
+    fn decide(&self, Asked { state, new, late }: &Asked, cx: &Context) -> Result<Vec<BookEvent>, Stop> {
+        let closed_again = match late {
+            None => decide::voucher(&state.book, &state.subs, new, cx.today).map(|()| Vec::new())?,
+            Some(late) => decide::late(&state.book, &state.subs, new, late, cx.now)?,
+        };
         decide::no_borrowing(new)?;
-        Ok(events(state, std::slice::from_ref(new), &self.salt))
+        let mut happened = events(state, std::slice::from_ref(new), &self.salt);
+        happened.extend(closed_again);
+        Ok(happened)
     }
 
     fn project(
         &self,
         tx: &mut Tx,
         permit: &Permit,
-        (state, new): &Self::State,
-        _: &[BookEvent],
+        Asked { state, new, late }: &Asked,
+        happened: &[BookEvent],
         cx: &Context,
     ) -> Result<Posted, Stop> {
-        Ok(post_all(tx, permit, state, std::slice::from_ref(new), &self.salt, cx)?)
+        let posted = post_all(tx, permit, state, std::slice::from_ref(new), &self.salt, cx)?;
+        if let Some(late) = late {
+            store::use_exception(tx, permit, self.book, &late.exception, (posted.seq, cx.now))?;
+        }
+        for event in happened {
+            match event {
+                BookEvent::Closed { month, balances, .. } => {
+                    let by = (cx.actor.person_number(), cx.now);
+                    store::close_again(tx, permit, &state.book, *month, by, balances)?;
+                }
+                BookEvent::ExceptionEnded { n, how, .. } => {
+                    store::end_exception(tx, permit, self.book, *n, (*how, cx.now))?;
+                }
+                _ => {}
+            }
+        }
+        Ok(posted)
     }
 }
 

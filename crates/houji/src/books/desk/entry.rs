@@ -3,8 +3,10 @@
 
 use super::super::commands::{AddParty, Post};
 use super::super::decide;
-use super::super::model::{AccountCode, Book, PartyId, Side, Standard, SubAccounts, TEMPLATES, Template};
-use super::super::reading::{book_id, labels, subs, with_book_for};
+use super::super::model::{
+    AccountCode, Book, LockException, PartyId, Side, Standard, SubAccounts, TEMPLATES, Template,
+};
+use super::super::reading::{book_id, concern, labels, subs, with_book_for};
 use super::super::store;
 use super::frame;
 use super::pages::{Cell, EntryPage, EntryRow};
@@ -36,6 +38,8 @@ struct Desk {
     parties: Vec<(PartyId, String)>,
     /// All parties of the book are among them.
     is_all: bool,
+    /// The exception under which a closed month may be posted into.
+    exception: Option<LockException>,
     today: Day,
 }
 
@@ -70,7 +74,8 @@ async fn desk(app: &App, visit: &Visit, id: &str, typed: &Typed) -> Result<Desk,
                 parties.extend(found.into_iter().filter(|(_, name)| name.starts_with(begun.as_str())));
             }
         }
-        Ok(Desk { book, subs, accounts, parties, is_all, today: cx.today })
+        let exception = store::exception_not_ended(db, county, book.id)?.filter(|each| each.is_open(cx.now));
+        Ok(Desk { book, subs, accounts, parties, is_all, exception, today: cx.today })
     };
     with_book_for(app, visit, book_id(id)?, Action::BookPost, read).await
 }
@@ -258,14 +263,17 @@ fn draw(
     let (signal, balance) = balance(&settled);
     let (debit, credit) = settled.sums().unwrap_or_default();
     let same = debit == credit && !debit.is_zero();
+    let cx = app.context(visit.actor.clone());
+    let read = settled.read(&desk.names()).ok();
+    let concern = read.and_then(|read| concern(&cx, book, typed.summary.trim(), &read.lines));
     let shown = EntryPage {
         frame: frame(app, visit, "记一张凭证", book.place)?,
         back: Link::new("回账本", desk.url()),
         unit: book.name.clone(),
-        open: format!("{}起没结", book.open_month().zh()),
+        open: open_line(desk),
         action: format!("{}/vouchers/new", desk.url()),
         day: typed.day.clone(),
-        first: book.open_month().first_day().to_string(),
+        first: desk.exception.as_ref().map_or(book.open_month(), |each| each.month).first_day().to_string(),
         today: desk.today.to_string(),
         summary: typed.summary.clone(),
         papers: typed.papers.clone(),
@@ -278,6 +286,7 @@ fn draw(
         sums: [debit.grouped(), credit.grouped()],
         signal,
         balance,
+        concern,
         accounts: desk.accounts.iter().map(|(_, label)| label.clone()).collect(),
         parties: desk.parties.iter().map(|(_, name)| name.clone()).collect(),
         is_all: desk.is_all,
@@ -291,6 +300,15 @@ fn draw(
         errors,
     };
     page_with(app, visit, status, &shown)
+}
+
+/// From when on one may post, and which closed month besides.
+fn open_line(desk: &Desk) -> String {
+    let open = format!("{}起没结", desk.book.open_month().zh());
+    match &desk.exception {
+        Some(each) => format!("{open}；{}有例外，还能补记 {} 张", each.month.zh(), each.left()),
+        None => open,
+    }
 }
 
 /// What happened, by groups.

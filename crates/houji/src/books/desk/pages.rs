@@ -86,6 +86,8 @@ pub struct VoucherPage {
     pub lines: Vec<[String; 5]>,
     /// Sum in words, debit, credit.
     pub sums: [String; 3],
+    /// What somebody should look at again.
+    pub concern: Option<String>,
     /// The voucher it takes back, or that took it back.
     pub other: Option<Link>,
     /// Who posted it, and when.
@@ -150,6 +152,8 @@ pub struct EntryPage {
     pub signal: Signal,
     /// By how much they are not.
     pub balance: String,
+    /// What somebody should look at before it is posted.
+    pub concern: Option<String>,
     /// Accounts to choose from.
     pub accounts: Vec<String>,
     /// Parties to choose from.

@@ -4,7 +4,7 @@ use super::super::commands::{AddPapers, Reverse};
 use super::super::decide::Refused;
 use super::super::model::{Book, Line, SubAccounts, Voucher, VoucherKind};
 use super::super::papers::{links, subject};
-use super::super::reading::{book_id, subs, with_book};
+use super::super::reading::{book_id, concern, subs, with_book};
 use super::super::store;
 use super::frame;
 use super::pages::VoucherPage;
@@ -12,7 +12,7 @@ use crate::files::pages::kept_rows;
 use crate::files::{self, Attachment, Holder, MOST_PHOTOS};
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, PostedFiles, Visit, page_with, redirect};
-use crate::house::{App, Stop, random};
+use crate::house::{App, Context, Stop, random};
 use crate::people;
 use crate::ui::format;
 use crate::ui::parts::{Errors, Link};
@@ -71,10 +71,8 @@ async fn draw(
             Some(by) => people::names(db, county, &[by])?.pop().map(|(_, name)| name),
             None => None,
         };
-        let photos = match subject(book.id, seq) {
-            Ok(subject) => files::of_subject(db, county, subject)?,
-            Err(_) => Vec::new(),
-        };
+        let kept = subject(book.id, seq).map(|subject| files::of_subject(db, county, subject));
+        let photos = kept.unwrap_or_else(|_| Ok(Vec::new()))?;
         let maker = maker.unwrap_or_else(|| "系统".to_owned());
         Ok((subs(db, cx, &book)?, book, voucher, parties, (photos, maker)))
     });
@@ -83,7 +81,7 @@ async fn draw(
         let known = line.party.and_then(|id| parties.iter().find(|(each, _)| *each == id));
         known.map_or_else(String::new, |(_, name)| name.clone())
     };
-    let body = &voucher.body;
+    let (cx, body) = (app.context(visit.actor.clone()), &voucher.body);
     let lines = body.lines.iter().map(|line| cells(&book, &subs, &voucher, line, party(line)));
     let (debit, credit) = body.sums();
     let may_post = scope(&visit.actor, Action::BookPost, book.place).is_ok();
@@ -99,6 +97,7 @@ async fn draw(
         summary: body.summary.clone(),
         lines: lines.collect(),
         sums: [debit.in_words(), debit.grouped(), credit.grouped()],
+        concern: told(&cx, &book, &voucher),
         other: other(&voucher, url),
         maker: format!("{maker}，{} 记账", stamp(voucher.posted_at)),
         photos: links(&photos, &format!("{}/files", url(seq))),
@@ -112,6 +111,12 @@ async fn draw(
         errors: beside.errors,
     };
     page_with(app, visit, status, &shown)
+}
+
+/// What somebody should look at again, unless the voucher was taken back.
+fn told(cx: &Context, book: &Book, voucher: &Voucher) -> Option<String> {
+    let body = &voucher.body;
+    concern(cx, book, &body.summary, &body.lines).filter(|_| voucher.reversed_by.is_none())
 }
 
 /// The voucher that this one takes back, or that took this one back.

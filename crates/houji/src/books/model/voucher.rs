@@ -2,6 +2,7 @@
 
 use super::account::{AccountCode, Side, Standard};
 use super::book::{BookId, BookKind, Period};
+use super::exception::Ending;
 use crate::house::web::Format;
 use houji_base::{Day, Fen, Moment, Month, PersonId, typed_id};
 use serde::{Deserialize, Serialize};
@@ -229,6 +230,31 @@ pub enum BookEvent {
         month: Month,
         /// Digest of the balances at its end.
         balances: String,
+        /// When it was closed before: the exception, and the voucher that was posted under it.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        late: Option<(i64, i64)>,
+    },
+    /// A closed month may be posted into for a while.
+    ExceptionOpened {
+        /// Number of the exception.
+        n: i64,
+        /// Month.
+        month: Month,
+        /// For how many vouchers.
+        most: i64,
+        /// The moment at which it is over.
+        until: Moment,
+        /// Commitment to who asked and why.
+        words: String,
+    },
+    /// It may no more.
+    ExceptionEnded {
+        /// Number of the exception.
+        n: i64,
+        /// How many vouchers were posted under it.
+        used: i64,
+        /// How it ended.
+        how: Ending,
     },
     /// Photos of papers were kept with a voucher.
     PapersAdded {
@@ -292,6 +318,8 @@ impl crate::record::Event for BookEvent {
             BookEvent::SubAccountEnded { .. } => "book.sub_account_ended",
             BookEvent::Posted { .. } => "book.posted",
             BookEvent::Closed { .. } => "book.closed",
+            BookEvent::ExceptionOpened { .. } => "book.exception_opened",
+            BookEvent::ExceptionEnded { .. } => "book.exception_ended",
             BookEvent::PapersAdded { .. } => "book.papers_added",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",

@@ -6,6 +6,7 @@ use super::when::{Ask, Kind, When};
 use super::{MOST, SIGNERS, file, made, paper};
 use crate::books::commands::Export;
 use crate::books::decide::Refused;
+use crate::books::exceptions::sentence;
 use crate::books::model::{AccountCode, Book, Period, voucher::name};
 use crate::books::reading::with_book;
 use crate::books::store;
@@ -55,9 +56,10 @@ pub async fn export(
             Some(code) => made(db, cx, &book, (&Kind::Account(code), &mut when), true)?,
             None => vouchers(db, cx, &book, &when)?,
         };
-        Ok((book, when, table))
+        let told = sentence(db, cx, &book, (when.months(), when.known_at()))?;
+        Ok((book, when, table, told))
     });
-    let (book, when, table) = read.await?;
+    let (book, when, table, told) = read.await?;
     let cells: Vec<&[u8]> = table.rows.iter().flatten().map(|cell| cell.text.as_bytes()).collect();
     let command = Export {
         book: book.id,
@@ -70,7 +72,7 @@ pub async fn export(
     let key = command.key(&key);
     app.run(&visit.actor, Some(&key), command).await?;
     let plain = format!("{}-{what}-{}", book.id, when.month);
-    file::file(&plain, format, paper(&book, &when, table)).await
+    file::file(&plain, format, paper(&book, &when, (table, told))).await
 }
 
 /// The vouchers of a month, in the order of their numbers.

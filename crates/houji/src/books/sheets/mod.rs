@@ -20,6 +20,7 @@ use self::lists::export;
 use self::pages::{PrintPage, SheetPage};
 use self::when::{Ask, Kind, When};
 use super::decide::Refused;
+use super::exceptions::sentence;
 use super::model::{AccountCode, Book, Statement};
 use super::reading::with_book;
 use crate::gate::Action;
@@ -115,7 +116,8 @@ async fn show(app: &App, visit: &Visit, book: &str, kind: Kind, ask: Ask) -> Res
     let made = with_book(app, visit, book, move |db, cx, book| {
         let mut when = When::read(cx, &book, &ask)?;
         let table = made(db, cx, &book, (&asked, &mut when), whole)?;
-        Ok((book, when, table))
+        let told = sentence(db, cx, &book, (when.months(), when.known_at()))?;
+        Ok((book, when, (table, told)))
     });
     let (book, when, table) = made.await?;
     match (format, whole) {
@@ -129,10 +131,10 @@ async fn show(app: &App, visit: &Visit, book: &str, kind: Kind, ask: Ask) -> Res
 }
 
 /// A table with what an official sheet says around it.
-fn paper(book: &Book, when: &When, table: Table) -> Paper {
+fn paper(book: &Book, when: &When, (table, told): (Table, Option<String>)) -> Paper {
     let known = when.known.map(|day| format!("按 {} 那天已经记的账算的。", day.zh()));
     let open = (!book.is_closed(when.month)).then(|| "本月账还没结，数字可能变。".to_owned());
-    let note: Vec<String> = known.into_iter().chain(open).collect();
+    let note: Vec<String> = known.into_iter().chain(told).chain(open).collect();
     Paper { org: book.name.clone(), table, note: (!note.is_empty()).then(|| note.concat()), signers: SIGNERS }
 }
 
@@ -141,7 +143,7 @@ fn print_page(
     visit: &Visit,
     (book, when): (&Book, &When),
     path: &str,
-    table: Table,
+    table: (Table, Option<String>),
 ) -> Result<PrintPage, Stop> {
     let query = when.query(when.month, when.whole_year);
     let paper = paper(book, when, table);
@@ -162,12 +164,23 @@ fn months(book: &Book, when: &When, last: Month) -> Vec<Choice> {
     months.iter().map(|m| Choice::new(m.to_string(), m.zh(), *m == when.month)).collect()
 }
 
+/// The month alone or the year up to it; a statement has columns of both.
+fn spans(kind: &Kind, when: &When) -> Vec<Choice> {
+    match kind {
+        Kind::Statement(_) => Vec::new(),
+        _ => vec![
+            Choice::new("", "这一个月", !when.whole_year),
+            Choice::new("year", "从1月到这个月", when.whole_year),
+        ],
+    }
+}
+
 fn sheet_page(
     app: &App,
     visit: &Visit,
     (book, when): (&Book, &When),
     kind: &Kind,
-    table: Table,
+    (table, told): (Table, Option<String>),
 ) -> Result<SheetPage, Stop> {
     let cx = app.context(visit.actor.clone());
     let (base, path) = (format!("/desk/books/{}", book.id), kind.path());
@@ -182,8 +195,10 @@ fn sheet_page(
     let step = |label: &str, month: Month| {
         Link::new(label, format!("{here}?{}{}", when.query(month, when.whole_year), when.only()))
     };
-    let earlier = (when.month > book.first).then(|| step("上个月", when.month.before()));
-    let later = (when.month < last).then(|| step("下个月", when.month.next()));
+    let steps = [
+        (when.month > book.first).then(|| step("上个月", when.month.before())),
+        (when.month < last).then(|| step("下个月", when.month.next())),
+    ];
     let known = when.known.map(|day| {
         let now = When { known: None, of: Vec::new(), after: None, ..*when };
         let words = format!("这是按 {} 那天已经记的账算的，后来补记、冲销的不在里面。", day.zh());
@@ -195,26 +210,19 @@ fn sheet_page(
         Kind::Account(code) => (Vec::new(), Some(ExportForm::of_account(book, code, when))),
         _ => (vec![takes("Excel 表", "xlsx"), takes("CSV", "csv")], None),
     };
-    // A statement has its columns of the month and of the year side by side.
-    let spans = match kind {
-        Kind::Statement(_) => Vec::new(),
-        _ => vec![
-            Choice::new("", "这一个月", !when.whole_year),
-            Choice::new("year", "从1月到这个月", when.whole_year),
-        ],
-    };
     Ok(SheetPage {
         frame,
         org: book.name.clone(),
         back: Link::new("回到这本账", base.clone()),
         tabs: tabs.map(|(link, tab)| (link, tab == path)).collect(),
         months: months(book, when, last),
-        spans,
+        spans: spans(kind, when),
         only: when.only_codes(),
         day: when.known.map_or_else(String::new, |day| day.to_string()),
         today: cx.today.to_string(),
-        steps: earlier.into_iter().chain(later).collect(),
+        steps: steps.into_iter().flatten().collect(),
         known,
+        told,
         print: takes("打印", "print"),
         files,
         export,

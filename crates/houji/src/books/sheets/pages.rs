@@ -37,6 +37,8 @@ pub struct SheetPage {
     pub steps: Vec<Link>,
     /// Said when it is told as of a day, with the way back to now.
     pub known: Option<(String, Link)>,
+    /// That a month was posted into after it was closed.
+    pub told: Option<String>,
     /// The same on paper.
     pub print: Link,
     /// The same as a file.

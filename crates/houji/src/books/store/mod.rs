@@ -1,6 +1,7 @@
 //! Every SQL text about books.
 
 mod claims;
+mod exceptions;
 mod foreign;
 mod ledger;
 mod registers;
@@ -8,6 +9,10 @@ mod vouchers;
 mod whole;
 
 pub(super) use claims::{Balance, Move, balances, moves};
+pub(super) use exceptions::{
+    LateVoucher, close_again, end_exception, exception, exception_not_ended, exceptions, exceptions_due,
+    last_exception, late_vouchers, open_exception, use_exception,
+};
 pub(super) use foreign::{Check, Night, keep_check, last_checked, nights, odd};
 pub(super) use ledger::{Entry, Spot, Wanted, add, distributed, known_at, of_account, roll, until, year};
 pub(super) use registers::{
@@ -15,7 +20,9 @@ pub(super) use registers::{
     insert_book, names, numbers, parties, parties_known, parties_named, party, party_named, party_of_name,
     period_closed, posted, rename_sub_account, sub_accounts,
 };
-pub(super) use vouchers::{Listed, Wordless, insert, list, reversed_by, voucher, worded, wordless};
+pub(super) use vouchers::{
+    Listed, Wordless, insert, list, reversed_by, taken_back, voucher, worded, wordless,
+};
 pub(super) use whole::{
     KeptPeriod, Whole, all_parties, books_inside, each_voucher, ledger, periods, postings, recorded,
 };

@@ -256,3 +256,17 @@ fn gather<T>(
     }
     Ok(())
 }
+
+const TAKEN_BACK: &str = "
+    SELECT v.seq FROM voucher v JOIN voucher r ON r.county = v.county AND r.book = v.book AND r.reverses = v.seq
+     WHERE v.county = $1 AND v.book = $2 AND v.period = $3 ORDER BY v.county, v.book, v.period, v.number LIMIT $4";
+
+/// Positions of the vouchers of a period that were taken back.
+pub fn taken_back(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    (period, most): (i64, i64),
+) -> Result<Vec<i64>, Fault> {
+    db.rows(TAKEN_BACK, args![county, book.as_i64(), period, most], |row| row.get(0))
+}

@@ -136,9 +136,11 @@ pub fn periods(db: &mut Reader, county: i64, book: BookId) -> Result<Vec<(Period
 
 const RECORDED: &str = "
     SELECT kind, at, actor, data FROM record
-     WHERE county = $1 AND subject = $2 AND kind IN ('book.posted', 'book.closed') ORDER BY county, subject, at";
+     WHERE county = $1 AND subject = $2
+       AND kind IN ('book.posted', 'book.closed', 'book.exception_opened', 'book.exception_ended')
+     ORDER BY county, subject, at, lane, seq";
 
-/// What the record says was posted and closed in a book: kind, when, by whom, facts.
+/// What the record says was posted, closed and excepted in a book, as it came: kind, when, by whom, facts.
 pub fn recorded(
     db: &mut Reader,
     county: i64,

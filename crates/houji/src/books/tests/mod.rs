@@ -3,12 +3,14 @@
 mod closing;
 mod desk;
 mod entry;
+mod exceptions;
 mod files;
 pub mod fixtures;
 mod foreign;
 mod http;
 mod import;
 mod money;
+mod negative;
 mod opening;
 mod rules;
 mod sheets;

@@ -4,12 +4,13 @@ use super::super::model::{Ageing, Due, DueState, Standing};
 use super::super::reading::{ageing, reach};
 use super::super::search;
 use super::super::store::{self, Listed, ListedDue};
-use super::frame;
 use super::pages::{ListPage, Row};
+use super::{files, frame};
 use crate::books::model::BookId;
+use crate::books::sheets;
 use crate::gate::{Action, Scope, may_somewhere, scope};
 use crate::house::error::UNREADABLE;
-use crate::house::web::{Visit, page};
+use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Fault, Reader, Stop};
 use crate::registry::keys;
 use crate::ui::parts::{Choice, Empty, Link, Signal};
@@ -26,7 +27,7 @@ const ROWS: i64 = 50;
 const FOUND: usize = 50;
 
 /// Shelves with their names.
-const SHELVES: [(&str, &str); 4] =
+pub(super) const SHELVES: [(&str, &str); 4] =
     [("", "全部合同"), ("overdue", "欠着的"), ("soon", "快到期的应收"), ("ending", "快到期的合同")];
 
 #[derive(Default, Deserialize)]
@@ -40,10 +41,13 @@ pub(super) struct ListQuery {
     /// Words that are looked for.
     #[serde(default)]
     q: String,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 /// What a shelf holds.
-enum Rows {
+pub(super) enum Rows {
     Contracts(Vec<Listed>),
     Dues(Vec<ListedDue>),
 }
@@ -53,21 +57,16 @@ pub(super) async fn show(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let scope = match q.place.as_str() {
-        "" => reach(&visit, Action::ContractRead)?,
-        code => {
-            let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
-            scope(&visit.actor, Action::ContractRead, place)?
-        }
-    };
+    let scope = chosen(&visit, &q.place)?;
     let cx = app.context(visit.actor.clone());
-    let found = match search::is_enough(&q.q) {
-        true => {
-            let before = q.after.parse().unwrap_or(i64::MAX);
-            Some(search::look_up(&app, &cx, scope, (&q.q, before), FOUND).await?)
-        }
-        false => None,
-    };
+    if let Some(format) = Format::parse(&q.form) {
+        return files::file(&app, cx, scope, &q.show, format).await;
+    }
+    let mut found = None;
+    if search::is_enough(&q.q) {
+        let before = q.after.parse().unwrap_or(i64::MAX);
+        found = Some(search::look_up(&app, &cx, scope, (&q.q, before), FOUND).await?);
+    }
     let (shelf, after) = (q.show.clone(), q.after.clone());
     let is_asked = found.is_some();
     let (rows, (books, all)) = app
@@ -75,7 +74,7 @@ pub(super) async fn show(
         .read(move |db| {
             let rows = match is_asked {
                 true => Rows::Contracts(Vec::new()),
-                false => rows(db, &cx, &scope, &shelf, &after)?,
+                false => rows(db, &cx, &scope, (&shelf, &after), ROWS)?,
             };
             Ok((rows, ageing(db, &cx, &scope)?))
         })
@@ -91,10 +90,7 @@ pub(super) async fn show(
         Some((Link::new(name, address("overdue", &place.to_string(), "")), owed(of)))
     });
     let more_url = match is_asked {
-        true => more_found.map(|before| {
-            let pairs = [("q", q.q.as_str()), ("place", q.place.as_str()), ("after", &before.to_string())];
-            format!("/desk/contracts?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
-        }),
+        true => more_found.map(|before| found_after(&q, before)),
         false => next(&rows, &q.show).map(|after| address(&q.show, &q.place, &after)),
     };
     let heading = if is_asked { format!("找“{}”", q.q.trim()) } else { (*heading).to_owned() };
@@ -110,10 +106,28 @@ pub(super) async fn show(
         empty: rows.is_empty().then(|| if is_asked { none_found() } else { empty(&q.show) }),
         q: q.q.clone(),
         place: q.place.clone(),
+        files: sheets::files(&format!("/desk/contracts?show={}&place={}&", q.show, q.place)),
         rows,
         more_url,
     };
     page(&app, &visit, &shown)
+}
+
+/// The address of what is found after something.
+fn found_after(q: &ListQuery, before: i64) -> String {
+    let pairs = [("q", q.q.as_str()), ("place", q.place.as_str()), ("after", &before.to_string())];
+    format!("/desk/contracts?{}", serde_urlencoded::to_string(pairs).unwrap_or_default())
+}
+
+/// The place that was chosen, or the widest of the person's.
+fn chosen(visit: &Visit, place: &str) -> Result<Scope, Stop> {
+    match place {
+        "" => reach(visit, Action::ContractRead),
+        code => {
+            let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
+            Ok(scope(&visit.actor, Action::ContractRead, place)?)
+        }
+    }
 }
 
 fn address(show: &str, place: &str, after: &str) -> String {
@@ -136,7 +150,13 @@ fn owed(of: &Ageing) -> [String; 5] {
 }
 
 /// Reads a page of a shelf. Where the last one ended is told by the parts of its key, with dots between.
-fn rows(db: &mut Reader, cx: &Context, scope: &Scope, shelf: &str, after: &str) -> Result<Rows, Fault> {
+pub(super) fn rows(
+    db: &mut Reader,
+    cx: &Context,
+    scope: &Scope,
+    (shelf, after): (&str, &str),
+    most: i64,
+) -> Result<Rows, Fault> {
     let county = cx.county.as_i64();
     let mut parts = after.split('.');
     let first = parts.next().unwrap_or("");
@@ -146,19 +166,19 @@ fn rows(db: &mut Reader, cx: &Context, scope: &Scope, shelf: &str, after: &str) 
     Ok(match shelf {
         "overdue" => {
             let what = (DueState::Owed, cx.today);
-            Rows::Dues(store::listed_dues(db, county, scope, what, (first, second, third), ROWS)?)
+            Rows::Dues(store::listed_dues(db, county, scope, what, (first, second, third), most)?)
         }
         "soon" => {
             let what = (DueState::Planned, ahead(keys::CONTRACT_SOON));
-            Rows::Dues(store::listed_dues(db, county, scope, what, (first, second, third), ROWS)?)
+            Rows::Dues(store::listed_dues(db, county, scope, what, (first, second, third), most)?)
         }
         "ending" => {
             let days = (cx.today, ahead(keys::CONTRACT_ENDING));
-            Rows::Contracts(store::ending(db, county, scope, days, (first, second), ROWS)?)
+            Rows::Contracts(store::ending(db, county, scope, days, (first, second), most)?)
         }
         _ => {
             let after = (first.parse().unwrap_or(0), second);
-            Rows::Contracts(store::of_place(db, county, scope, after, ROWS)?)
+            Rows::Contracts(store::of_place(db, county, scope, after, most)?)
         }
     })
 }

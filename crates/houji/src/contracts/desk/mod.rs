@@ -1,6 +1,7 @@
 //! The bookkeeper's pages about contracts: what there is and what is owed, one contract, a new one.
 
 mod enter;
+mod files;
 mod list;
 mod one;
 mod pages;

@@ -2,7 +2,7 @@
 
 use super::super::commands::{EndContract, Receive, VoidContract};
 use super::super::decide::{Purse, may_void, posted};
-use super::super::model::{Contract, Due, DueState, Later, Receipt, ReceiptId, Standing};
+use super::super::model::{Contract, Due, DueState, Later, Receipt, ReceiptId, Standing, flags};
 use super::super::reading::{Whole, whole};
 use super::list::{due_state, standing};
 use super::pages::{ContractPage, DueRow, EndForm, ReceiveForm, TakeBackForm};
@@ -11,6 +11,7 @@ use crate::books::typed::{day, money};
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Context, FieldError, Refusal, Stop, random};
+use crate::registry::keys;
 use crate::ui::forms::DoneQuery;
 use crate::ui::parts::{Choice, Errors, Link, Signal};
 use axum::body::Body;
@@ -153,6 +154,11 @@ fn notes(of: &Whole, cx: &Context) -> Vec<String> {
     }
     if !contract.written.over.is_empty() {
         notes.push(format!("登记时说明了超过最长年限的依据：{}", contract.written.over));
+    }
+    if !contract.is_void {
+        let (written, second) = (&contract.written, keys::CONTRACT_SECOND_ROUND);
+        let second = cx.registry.parameters.number(second, cx.today);
+        notes.extend(flags(written.kind, written.signed, &written.terms, second));
     }
     let waits = of.dues.iter().any(|due| due.state == DueState::Planned && due.planned.day <= cx.today);
     if waits {

@@ -29,6 +29,8 @@ pub struct ListPage {
     pub heads: Vec<(&'static str, bool)>,
     /// Rows.
     pub rows: Vec<Row>,
+    /// The same as files.
+    pub files: Vec<Link>,
     /// Shown when there are none.
     pub empty: Option<Empty>,
     /// The next ones.

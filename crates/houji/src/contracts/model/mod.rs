@@ -1,9 +1,11 @@
 //! Contracts by which a collective lets others use what it has, and what is owed under them. Pure.
 
 mod event;
+mod flags;
 mod schedule;
 
 pub use event::ContractEvent;
+pub use flags::flags;
 pub use schedule::{Cycle, MOST_DUES, Planned, Rise, Terms, by_year, percent};
 
 use crate::books::model::{AccountCode, BookId, PartyId, Standard};

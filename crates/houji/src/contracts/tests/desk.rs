@@ -210,6 +210,19 @@ async fn a_township_sees_its_villages_one_after_the_other_and_a_village_its_own(
             let list = house.get(&reader, "/desk/contracts").await.main_text();
             assert_eq!(list.contains("小宁的厂房"), place == XIAONING, "{list}");
         }
+        for (show, head) in
+            [("", "合同,村,种类,标的,到哪天,状态"), ("overdue", "合同,村,第几期,哪天该收,还差")]
+        {
+            let url = format!("/desk/contracts?show={show}&place={XIAONING}&as=csv");
+            let file = house.get(clerk, &url).await;
+            assert_eq!(file.status.as_u16(), 200, "{show}: {}", file.text);
+            assert!(file.text.contains(head) && file.text.contains("小宁的厂房"), "{}", file.text);
+            assert!(!file.text.contains("翟东 00"), "only of the place: {}", file.text);
+        }
+        assert_eq!(
+            house.get(clerk, &format!("/desk/contracts?place={QINGHE}&as=csv")).await.status.as_u16(),
+            404
+        );
         let beyond = house.get(clerk, &format!("/desk/contracts?place={QINGHE}")).await;
         assert_eq!(beyond.status.as_u16(), 404);
         yard.verify().await;

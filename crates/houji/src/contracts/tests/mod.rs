@@ -8,7 +8,7 @@ mod rules;
 use super::commands::{EndContract, Receive, RecordContract, TakeBack, VoidContract};
 use super::decide::Purse;
 use super::form::{ContractForm, read};
-use super::model::{ContractId, Due, Later, Receipt, ReceiptId};
+use super::model::{ContractId, Cycle, Due, Kind, Later, Receipt, ReceiptId, Rise, Terms, flags};
 use super::{check, store, tick};
 use crate::books::model::{BookId, PartyId, Trial};
 use crate::books::tests::Bench;
@@ -155,4 +155,18 @@ impl Yard {
         assert_eq!(books.wrong, Vec::<String>::new(), "{}", self.house().on);
         self.house().verify_record().await;
     }
+}
+
+/// What is pointed out of a contract written as `kind signed start end cycle`.
+pub fn flags_of(text: &str, second_round: i64) -> Vec<String> {
+    let words: Vec<&str> = text.split(' ').collect();
+    let terms = Terms {
+        start: day(words[2]),
+        end: day(words[3]),
+        first_due: day(words[2]),
+        cycle: Cycle::parse(words[4]).unwrap(),
+        rent: fen("100"),
+        rise: Rise::None,
+    };
+    flags(Kind::parse(words[0]).unwrap(), day(words[1]), &terms, second_round)
 }

@@ -26,6 +26,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (16, "log", include_str!("../../../../../migrations/0016_log.sql")),
     (17, "notices", include_str!("../../../../../migrations/0017_notices.sql")),
     (18, "decisions", include_str!("../../../../../migrations/0018_decisions.sql")),
+    (19, "exceptions", include_str!("../../../../../migrations/0019_exceptions.sql")),
     (20, "members_cards", include_str!("../../../../../migrations/0020_members_cards.sql")),
     (21, "newest", include_str!("../../../../../migrations/0021_newest.sql")),
 ];
