@@ -1,4 +1,3 @@
-pub fn bad(x: Option<u8>) -> u8 { x.unwrap() }
 //! Text that people type, made uniform and kept within limits.
 
 use std::fmt;
