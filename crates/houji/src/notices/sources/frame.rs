@@ -49,11 +49,6 @@ impl Frame {
         }
     }
 
-    /// First and last of the books by number.
-    pub fn range(&self) -> Option<(BookId, BookId)> {
-        Some((self.books.first()?.id, self.books.last()?.id))
-    }
-
     /// True when one of the books is of this number.
     pub fn has(&self, book: BookId) -> bool {
         self.books.iter().any(|each| each.id == book)
