@@ -11,6 +11,7 @@ use super::entries::{lines, parties};
 use super::holdings::{self, Holding, Owned, holdings};
 use super::land::{Land, Size};
 use super::leases::{Leasing, leases};
+use super::matters;
 use super::people::Folk;
 use super::shares::{Register, Sharing};
 use super::tills::{Tilling, till};
@@ -216,6 +217,7 @@ fn deal(
             code if code == greenhouses => dealings::of_greenhouses(keeping, calendar, now, next_id),
             _ => dealings::registered(keeping, calendar, next_id),
         }
+        matters::decided(keeping, calendar, now);
     }
     if let Some(at) = kept.iter().position(|keeping| keeping.place.as_i64() == factory) {
         dealings::of_factory(kept, at, calendar, now, next_id)?;

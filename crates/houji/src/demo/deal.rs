@@ -1,8 +1,12 @@
-//! Doing what the invented collectives do about debts, projects and ventures.
+//! Doing what the invented collectives do about debts, projects, ventures and decisions.
 
 use super::dealings::Dealing;
+use super::matters::Matter;
 use crate::books::model::{BookId, PartyId, Purse};
 use crate::debts;
+use crate::decisions::commands::{PublishDecision, RecordDecision, TakeStep};
+use crate::decisions::form as decisions;
+use crate::decisions::model::DecisionId;
 use crate::gate::Actor;
 use crate::house::{App, Fault, Stop, random};
 use crate::projects::commands::{Accept, Distribute, Found, ReceiveProfit, RecordProject, Tag};
@@ -57,5 +61,23 @@ pub(super) async fn dealt(app: &App, actor: &Actor, book: BookId, what: Dealing)
             let purse = Purse::Bank;
             app.run(actor, None, ReceiveProfit { venture, n, book, day, purse, salt }).await.map(drop)
         }
+        Dealing::Decide(matter) => decided(app, actor, book, *matter).await,
     }
+}
+
+/// A matter is recorded with its meetings and publications.
+async fn decided(app: &App, actor: &Actor, book: BookId, matter: Matter) -> Result<(), Stop> {
+    let place = book.place().ok_or_else(|| Fault::new("a book of the demo has no place"))?;
+    let id = DecisionId::from_i64(app.ids.next(app.clock.now()));
+    let record = RecordDecision { place, written: decisions::read(&matter.form)?, id, salt: random()? };
+    app.run(actor, None, record).await?;
+    for step in &matter.steps {
+        let take = TakeStep { decision: id, step: decisions::read_step(step)?, salt: random()? };
+        app.run(actor, None, take).await?;
+    }
+    for public in &matter.publics {
+        let public = decisions::read_public(public)?;
+        app.run(actor, None, PublishDecision { decision: id, public, salt: random()? }).await?;
+    }
+    Ok(())
 }

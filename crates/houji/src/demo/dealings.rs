@@ -2,6 +2,7 @@
 //! projects, one venture of neighbouring villages. Pure.
 
 use super::books::{Bookwork, Keeping};
+use super::matters::Matter;
 use crate::books::model::{AccountCode, BookId, Line, Side};
 use crate::debts::form::{DebtForm, StepForm};
 use crate::debts::model::DebtId;
@@ -29,6 +30,8 @@ pub(super) enum Dealing {
     Distribute(VentureId, Day, Fen),
     /// The book's part of a profit comes in.
     Receive(VentureId, i64, Day),
+    /// A matter of the village with all that became of it.
+    Decide(Box<Matter>),
 }
 
 /// Whoever lends.

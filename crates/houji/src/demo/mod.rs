@@ -19,6 +19,7 @@ mod land;
 mod leases;
 mod live;
 mod make;
+mod matters;
 mod open;
 pub mod pages;
 mod paying;
