@@ -5,8 +5,8 @@ use crate::house::{App, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
-    appeals, bank, books, contracts, debts, decisions, demo, feedback, files, house, log, members, notices, open311,
-    openapi, payments, people, projects, record, registry, screens,
+    appeals, bank, books, contracts, debts, decisions, demo, feedback, files, house, log, members, notices,
+    open311, openapi, payments, people, projects, record, registry, screens,
 };
 use axum::body::Body;
 use axum::extract::{Path, State};

@@ -26,17 +26,14 @@ pub use witness::{Asked, Witness, ask, ask_forever};
 use crate::house::web::Route;
 use crate::house::{Fault, Reader};
 
-/// What the log holds about some things with ids above one and up to another: id, number in the log (none while it waits),
-/// the entry.
+/// An entry about a thing: the thing's id, its number in the log (none while it waits), and its bytes.
+pub type Held = (i64, Option<i64>, Vec<u8>);
+
+/// What the log holds about some things with ids above one and up to another.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn held(
-    db: &mut Reader,
-    county: i64,
-    kind: Kind,
-    between: (i64, i64),
-) -> Result<Vec<(i64, Option<i64>, Vec<u8>)>, Fault> {
+pub fn held(db: &mut Reader, county: i64, kind: Kind, between: (i64, i64)) -> Result<Vec<Held>, Fault> {
     let found = store::of_subjects(db, county, kind.code(), between)?;
     Ok(found.into_iter().map(|(id, n, bytes)| (id, (n >= 0).then_some(n), bytes)).collect())
 }

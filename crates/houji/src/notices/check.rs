@@ -109,7 +109,7 @@ impl OfNotice<'_> {
             return Some("的行和编码对不上");
         }
         let entry = LogEntry { notice: notice.id, version: number, content: digest }.to_string();
-        let is_logged = self.entries.iter().any(|bytes| *bytes == entry.as_bytes());
+        let is_logged = self.entries.contains(&entry.as_bytes());
         if is_logged == stored.published_at.is_some() { None } else { Some("和公开日志对不上") }
     }
 

@@ -2,8 +2,8 @@
 
 use crate::house::{error, table};
 use crate::{
-    appeals, assets, bank, books, contracts, debts, decisions, feedback, files, members, notices, ops, payments,
-    people, projects, record, registry, screens,
+    appeals, assets, bank, books, contracts, debts, decisions, feedback, files, members, notices, ops,
+    payments, people, projects, record, registry, screens,
 };
 use insta::assert_snapshot;
 use std::collections::BTreeSet;

@@ -5,7 +5,7 @@ use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
 /// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
-const NAV: [(&str, &str, &str, Option<Action>); 26] = [
+const NAV: [(&str, &str, &str, Option<Action>); 27] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("统计和台账", "/desk/figures", "record", Some(Action::FiguresRead)),
     ("代办", "/proxy", "people", Some(Action::AppealProxy)),

@@ -136,7 +136,7 @@ pub fn resources(
 fn parcel(of: &Parcel) -> Line {
     let plot = &of.plot;
     let words = [plot.name.clone(), plot.land.zh().to_owned(), mu(plot.measured_area)];
-    let used = [plot.level.zh(), plot.held.zh()].map(|words| text(words));
+    let used = [plot.level.zh(), plot.held.zh()].map(text);
     let cells = words.map(text).into_iter().chain(used).collect();
     line(About::Resource(of.book, of.id.as_i64()), cells)
 }

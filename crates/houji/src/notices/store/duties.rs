@@ -11,7 +11,7 @@ use houji_base::{Day, DivisionCode};
 const NEVER: &str = "9999-12-31";
 
 pub(super) fn read(row: &Row<'_>) -> Result<Duty, Fault> {
-    let day = |at: usize| Ok(Day::parse(&row.get::<String>(at)?).map_err(|_| unreadable())?);
+    let day = |at: usize| Day::parse(&row.get::<String>(at)?).map_err(|_| unreadable());
     let published: String = row.get(5)?;
     let done = match published.is_empty() {
         true => None,
