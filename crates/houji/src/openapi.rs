@@ -30,13 +30,13 @@ pub fn document() -> utoipa::openapi::OpenApi {
         bank::api(),
         members::api(),
         payments::api(),
+        notices::api(),
         feedback::api(),
         files::api(),
         people::api(),
         registry::api(),
         record::api(),
         log::api(),
-        notices::api(),
     ] {
         document.merge(room);
     }

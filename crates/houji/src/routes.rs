@@ -26,12 +26,12 @@ pub fn all() -> Vec<Route> {
     routes.extend(bank::routes());
     routes.extend(members::routes());
     routes.extend(payments::routes());
+    routes.extend(notices::routes());
     routes.extend(feedback::routes());
     routes.extend(files::routes());
     routes.extend(registry::routes());
     routes.extend(record::routes());
     routes.extend(log::routes());
-    routes.extend(notices::routes());
     routes.extend(screens::routes());
     routes.extend(demo::routes());
     routes.extend(open311::routes());

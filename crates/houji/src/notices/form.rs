@@ -54,10 +54,8 @@ impl Typed {
     pub fn composed(&self, profile: Profile) -> Result<(Composed, String), Refusal> {
         let mut rows = self.rows.clone();
         mask::cover(profile, &self.columns, &mut rows).map_err(|why| Refusal::fields(vec![why]))?;
-        let is_total =
-            |row: &[String]| row.first().is_some_and(|first| matches!(first.as_str(), "合计" | "总计"));
         let line = |row: Vec<String>| Line {
-            is_total: is_total(&row),
+            is_total: mask::is_total(&row),
             cells: row.into_iter().map(Cell::Text).collect(),
             about: None,
         };

@@ -29,6 +29,12 @@ pub fn of_column(profile: Profile, head: &str) -> FieldMask {
     }
 }
 
+/// A row of a typed table that adds others up, and names nobody.
+#[must_use]
+pub fn is_total(row: &[String]) -> bool {
+    row.first().is_some_and(|first| matches!(first.as_str(), "合计" | "总计" | "小计"))
+}
+
 /// Covers a typed table.
 ///
 /// # Errors
@@ -40,7 +46,8 @@ pub fn cover(profile: Profile, columns: &[String], rows: &mut [Vec<String>]) -> 
             let sentence = format!("“{head}”这一列不能公开，请删掉这一列");
             return Err(FieldError::new("rows", sentence));
         }
-        let cells = rows.iter_mut().filter_map(|row| row.get_mut(at));
+        let named = rows.iter_mut().filter(|row| !is_total(row));
+        let cells = named.filter_map(|row| row.get_mut(at));
         for cell in cells.filter(|cell| !cell.is_empty() && !cell.contains('*')) {
             *cell = mask.apply(cell).unwrap_or_else(|| "*".to_owned());
         }

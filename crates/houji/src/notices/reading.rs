@@ -2,7 +2,7 @@
 
 use super::commands::{Held, item};
 use super::decide::{Hand, Refused};
-use super::model::{Composed, Duty, Item, Kept, NoticeId, Period, Step, Stored, What, told};
+use super::model::{Coded, Composed, Duty, Item, Kept, LineCode, NoticeId, Period, Step, Stored, What, told};
 use super::sources;
 use super::store;
 use crate::gate::{Action, Scope, scope};
@@ -166,4 +166,44 @@ pub fn shown(
     let Some(stored) = stored.filter(|stored| stored.published_at.is_some()) else { return Ok(None) };
     let notice = stored.text.parse().map_err(|_| Fault::new("the text of a notice cannot be read"))?;
     Ok(Some(Shown { kept, stored, notice }))
+}
+
+/// What a village has published, the newest first, before one by its moment and id. For everybody.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_village(
+    db: &mut Reader,
+    county: DivisionCode,
+    village: DivisionCode,
+    before: Option<(i64, i64)>,
+    most: i64,
+) -> Result<Vec<Kept>, Fault> {
+    store::of_village(db, county.as_i64(), village, before, most)
+}
+
+/// The line of a village that has a code. For everybody, once its notice is [`shown`].
+///
+/// # Errors
+/// A fault of the database.
+pub fn line_of(
+    db: &mut Reader,
+    county: DivisionCode,
+    village: DivisionCode,
+    code: LineCode,
+) -> Result<Option<Coded>, Fault> {
+    store::line(db, county.as_i64(), village, code)
+}
+
+/// The lines of a version, with the facts behind them.
+///
+/// # Errors
+/// A fault of the database.
+pub fn lines_of(
+    db: &mut Reader,
+    county: DivisionCode,
+    id: NoticeId,
+    version: i64,
+) -> Result<Vec<Coded>, Fault> {
+    store::lines(db, county.as_i64(), id, version)
 }

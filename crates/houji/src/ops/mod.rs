@@ -18,6 +18,7 @@ mod finding;
 mod found;
 mod log;
 mod members;
+mod notices;
 mod payments;
 mod projects;
 mod remarks;

@@ -5,8 +5,10 @@ use super::appeals::PAGE;
 use super::store::{self, Totals};
 use crate::appeals::store as stored;
 use crate::gate::{Actor, Located};
-use crate::house::{App, Fault, Reader, Stop};
+use crate::house::{App, Fault, Reader, Span, Stop};
+use crate::notices;
 use crate::record::{self, Event};
+use houji_base::DivisionCode;
 use serde::Serialize;
 
 /// A total that is not what the appeals say.
@@ -16,6 +18,29 @@ struct Differing {
     span: i64,
     is: i64,
     should: i64,
+}
+
+/// Counts one of a place and of all that contain it.
+fn count(counted: &mut Totals, place: DivisionCode, (measure, span): (&str, Span)) {
+    let mut at = Some(place);
+    while let Some(place) = at {
+        let total = counted.entry((place.as_i64(), measure.to_owned(), span.code())).or_insert(0);
+        *total = total.saturating_add(1);
+        at = place.parent();
+    }
+}
+
+/// Counts what is and was owed to be published.
+fn owed(db: &mut Reader, county: i64, counted: &mut Totals) -> Result<(), Fault> {
+    let mut after = (0, String::new(), String::new());
+    loop {
+        let duties = notices::duties(db, county, (after.0, &after.1, &after.2), PAGE)?;
+        let Some(last) = duties.last() else { return Ok(()) };
+        after = (last.village.as_i64(), last.item.clone(), last.period.to_string());
+        for duty in &duties {
+            duty.measures().into_iter().for_each(|what| count(counted, duty.village, what));
+        }
+    }
 }
 
 /// How many totals are kept, and those that differ from a recount; one pass over all appeals.
@@ -28,17 +53,12 @@ fn differing(db: &mut Reader, county: i64) -> Result<(usize, Vec<Differing>), Fa
         let Some(last) = appeals.last().map(|kept| kept.appeal.id.as_i64()) else { break };
         for stored::Kept { appeal, .. } in &appeals {
             for (measure, span) in appeal.life.measures(appeal.category) {
-                let mut at = Some(appeal.village);
-                while let Some(place) = at {
-                    let key = (place.as_i64(), measure.to_owned(), span.code());
-                    let total = counted.entry(key).or_insert(0);
-                    *total = total.saturating_add(1);
-                    at = place.parent();
-                }
+                count(&mut counted, appeal.village, (measure, span));
             }
         }
         after = last;
     }
+    owed(db, county, &mut counted)?;
     let mut wrong = Vec::new();
     for key in kept.keys().chain(counted.keys().filter(|key| !kept.contains_key(key))) {
         let (is, should) = (kept.get(key).copied().unwrap_or(0), counted.get(key).copied().unwrap_or(0));

@@ -2,7 +2,7 @@
 
 use crate::house::{error, table};
 use crate::{
-    appeals, assets, bank, books, contracts, debts, feedback, files, members, ops, payments, people,
+    appeals, assets, bank, books, contracts, debts, feedback, files, members, notices, ops, payments, people,
     projects, record, registry, screens,
 };
 use insta::assert_snapshot;
@@ -16,6 +16,7 @@ fn catalogue() -> Vec<(&'static str, u16, &'static str)> {
         assets::decide::Refused::CATALOGUE,
         bank::decide::Refused::CATALOGUE,
         payments::decide::Refused::CATALOGUE,
+        notices::decide::Refused::CATALOGUE,
         books::export::Refused::CATALOGUE,
         contracts::decide::Refused::CATALOGUE,
         debts::decide::Refused::CATALOGUE,

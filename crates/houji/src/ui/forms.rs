@@ -15,7 +15,7 @@ pub struct Field {
     pub label: String,
     /// What helps to fill it in; empty for none.
     pub hint: &'static str,
-    /// `text`, `date`, `month`, `number` or `select`.
+    /// `text`, `area`, `date`, `month`, `number`, `select` or `hidden`.
     pub kind: &'static str,
     /// As typed.
     pub value: String,
@@ -35,6 +35,16 @@ impl Field {
     /// A day.
     pub fn day(name: &str, label: &str, value: &str) -> Field {
         Field { kind: "date", ..Field::text(name, label, value, 10) }
+    }
+
+    /// What the page knows and is sent back as it is.
+    pub fn hidden(name: &str, value: impl Into<String>) -> Field {
+        Field { kind: "hidden", value: value.into(), ..Field::text(name, "", "", 0) }
+    }
+
+    /// Words on several lines.
+    pub fn area(name: &str, label: &str, value: &str, most: usize) -> Field {
+        Field { kind: "area", ..Field::text(name, label, value, most) }
     }
 
     /// A whole number.

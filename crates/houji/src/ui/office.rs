@@ -5,7 +5,7 @@ use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
 /// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
-const NAV: [(&str, &str, &str, Option<Action>); 25] = [
+const NAV: [(&str, &str, &str, Option<Action>); 26] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("统计和台账", "/desk/figures", "record", Some(Action::FiguresRead)),
     ("账务", "/desk/books", "coin", Some(Action::BookRead)),
@@ -17,6 +17,7 @@ const NAV: [(&str, &str, &str, Option<Action>); 25] = [
     ("资产资源", "/desk/assets", "inbox", Some(Action::AssetRead)),
     ("出纳", "/desk/bank", "coin", Some(Action::BankRead)),
     ("成员和股份", "/desk/members", "people", Some(Action::MemberRead)),
+    ("三务公开", "/desk/notices", "clip", Some(Action::NoticeRead)),
     ("代办", "/proxy", "people", Some(Action::AppealProxy)),
     ("纸条", "/desk/slips", "write", Some(Action::AppealSlip)),
     ("录密件", "/desk/sealed-paper", "write", Some(Action::SealedPaper)),
