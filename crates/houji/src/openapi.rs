@@ -38,7 +38,6 @@ pub fn document() -> utoipa::openapi::OpenApi {
         registry::api(),
         record::api(),
         log::api(),
-        notices::api(),
     ] {
         document.merge(room);
     }

@@ -235,7 +235,7 @@ async fn what_was_published_is_found_by_its_words() {
     for house in TestHouse::on_both().await {
         let (visitor, hands) = (house.visitor(), Hands::of(&house, ZHAIDONG).await);
         let (_, name) = published(&house, &hands, ZHAIDONG).await;
-        crate::search::catch_up(&house.app).await.unwrap();
+        crate::search::catch_up(&house.app, crate::routes::SEARCHED).await.unwrap();
         let find = async |typed: &str| {
             let query = serde_urlencoded::to_string([("q", typed)]).unwrap();
             house.get(&visitor, &format!("/public?{query}")).await.text
