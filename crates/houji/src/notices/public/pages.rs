@@ -62,6 +62,8 @@ pub struct BoardPage {
     pub asked_line: Option<String>,
     /// The village's money month by month.
     pub money_url: String,
+    /// What is due on which day.
+    pub calendar_url: String,
     /// The feed.
     pub feed_url: String,
 }

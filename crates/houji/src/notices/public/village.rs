@@ -146,6 +146,7 @@ pub(super) async fn board(
         empty: (kept.is_empty() && before.is_none()).then(nothing),
         asked_line: (asked > 0).then(|| format!("大家问过 {asked} 次，问和答都在每一行旁边。")),
         money_url: format!("/villages/{code}/money"),
+        calendar_url: format!("/v/{code}/calendar"),
         feed_url: format!("/v/{code}/notices.atom"),
     };
     page(&app, &visit, &shown)
