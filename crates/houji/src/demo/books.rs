@@ -155,10 +155,7 @@ pub(super) fn keep(
         let (deeds, years) = (Vec::new(), BTreeMap::new());
         let others =
             [0, 2].map(|at| parties.get(at).map_or(("unit", ""), |(_, kind, name)| (*kind, name.as_str())));
-        let mut register = Register::of(&mut Chance::of(seed, &format!("members of {village}")), *village);
-        if let (Some(register), Some(villager)) = (&mut register, folk.prepared(Role::Villager, *village)) {
-            register.headed_by(&villager.name, villager.phone.as_str());
-        }
+        let register = Register::with(seed, folk, *village);
         let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO, register };
         let known = KNOWN.iter().find(|(code, ..)| *code == village.as_i64());
         let mut chance = Chance::of(seed, &format!("assets of {village}"));
@@ -181,14 +178,13 @@ pub(super) fn keep(
         let mut chance = Chance::of(seed, &format!("leases of {village}"));
         let let_out = leases(&mut chance, calendar, (from, now), others, &mut next_id);
         book.deeds.extend(let_out.into_iter().map(|(at, what)| (at, Bookwork::Lease(what))));
-        book.deeds.sort_by_key(|(at, _)| *at);
         if [VILLAGE, OTHER_VILLAGE].contains(&village.as_i64()) {
             let payee = parties.get(2).map_or("", |(_, _, name)| name.as_str());
             let asked = dues(calendar, now, payee, &mut next_id)?;
             book.deeds.extend(asked.into_iter().map(|(at, what)| (at, Bookwork::Pay(what))));
             book.deeds.extend(boards(calendar, (from.max(first.first_day()), now)));
-            book.deeds.sort_by_key(|(at, _)| *at);
         }
+        book.deeds.sort_by_key(|(at, _)| *at);
         if village.as_i64() == TILL {
             let till = till(calendar, &book.deeds, (first, now));
             book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));

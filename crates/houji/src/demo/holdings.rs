@@ -73,8 +73,12 @@ fn stocktake(
     lost: AssetId,
     next_id: &mut impl FnMut() -> i64,
 ) -> [(Moment, Holding); 3] {
-    let at = |back: i64| calendar.next_working(now.day().plus_days(-back)).start().plus_hours(9);
-    let (found, on) = (AssetId::from_i64(next_id()), at(12));
+    // Worked days, so that holidays do not bring two of them together.
+    let at = |back: usize| {
+        let days = (1..).map(|ago| now.day().plus_days(-ago)).filter(|day| calendar.is_working(*day));
+        days.take(back).last().unwrap_or(now.day()).start().plus_hours(9)
+    };
+    let (found, on) = (AssetId::from_i64(next_id()), at(8));
     let text = str::to_owned;
     let form = CardForm {
         name: text(FOUND),
@@ -88,7 +92,7 @@ fn stocktake(
     [
         (on, Holding::Take(TakeId::from_i64(next_id()), lost)),
         (on.plus_minutes(90), Holding::Card(found, Box::new(form))),
-        (at(6), Holding::Settle(found, at(6).day())),
+        (at(4), Holding::Settle(found, at(4).day())),
     ]
 }
 

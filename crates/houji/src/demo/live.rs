@@ -11,7 +11,7 @@ use super::paying::paid;
 use super::people::Folk;
 use super::shares::Sharing;
 use super::story::{Deed, Story, Way, What};
-use super::tills::{self, Tilling};
+use super::tilling::tilled;
 use super::ways::Ways;
 use crate::appeals::commands::{
     Cosign, File, FollowUp, Handle, Look, OfFiler, OfHandler, OfSupervisor, Rate, RateFor, SayFor, Supervise,
@@ -22,7 +22,6 @@ use crate::assets::commands::{ChangeUse, EnterCard, Settle, WriteParcel};
 use crate::assets::decide::Bears;
 use crate::assets::form::{card, plot};
 use crate::assets::model::{ParcelId, Use};
-use crate::bank::{self, commands::AddAccount, decide::NewAccount};
 use crate::books::commands::{CloseMonth, GoOver, Post, YearEnd};
 use crate::books::model::{AccountCode, BookId, PartyId};
 use crate::contracts::commands::{Receive, RecordContract};
@@ -31,7 +30,6 @@ use crate::contracts::form::read;
 use crate::contracts::model::ReceiptId;
 use crate::gate::{Actor, Desk, Role};
 use crate::house::run::Command;
-use crate::house::table::refused;
 use crate::house::{App, Fault, SetClock, Stop, random, tick};
 use crate::members::commands::{
     AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, SetPhone, Step,
@@ -169,41 +167,6 @@ impl Crowd {
         self.stories.clear();
         self.villages.clear();
         Ok(())
-    }
-}
-
-/// One act about the first bank account of a book, or its cash.
-async fn tilled(app: &App, actor: &Actor, book: BookId, what: Tilling) -> Result<(), Stop> {
-    let account = 1;
-    match what {
-        Tilling::Add(since) => {
-            let code = AccountCode::parse("102").map_err(|_| Fault::new("no account 102"))?;
-            let (bank, number) = (tills::BANK.to_owned(), tills::NUMBER.to_owned());
-            let new = NewAccount { code, bank, number, since };
-            app.run(actor, None, AddAccount { book, new, salt: random()? }).await.map(drop)
-        }
-        Tilling::Take(bytes) => {
-            let import = bank::commands::Import::new(book, account, &bytes).map_err(|why| refused(&why))?;
-            app.run(actor, None, import).await.map(drop)
-        }
-        Tilling::Match => {
-            let cx = app.context(actor.clone());
-            let groups = app.db.read(move |db| bank::sure_pairs(db, &cx, book, account)).await?;
-            if groups.is_empty() {
-                return Ok(());
-            }
-            app.run(actor, None, bank::commands::Match { book, account, groups }).await.map(drop)
-        }
-        Tilling::Agree(month, told) => {
-            app.run(actor, None, bank::commands::Agree { book, account, month, told }).await.map(drop)
-        }
-        Tilling::Count(day, yuan) => {
-            let pieces = vec![yuan.div_euclid(100), 0, 0, 0, 0, yuan.rem_euclid(100), 0, 0, 0];
-            let [counted_by, watched_by] = ["贾春兰", "宁保国"].map(str::to_owned);
-            let count =
-                bank::commands::CountCash { book, day, pieces, counted_by, watched_by, salt: random()? };
-            app.run(actor, None, count).await.map(drop)
-        }
     }
 }
 

@@ -36,6 +36,7 @@ mod teller;
 #[cfg(test)]
 mod tests;
 mod texts;
+mod tilling;
 mod tills;
 mod trades;
 mod ways;

@@ -1,6 +1,8 @@
 //! Members of two invented collectives with their shares, and what they were given of the last whole year. Pure.
 
 use super::chance::Chance;
+use super::people::Folk;
+use crate::gate::Role;
 use crate::members::decide::{Draft, Work};
 use crate::members::model::{Assembly, NewMember, Vote};
 use houji_base::{Day, DivisionCode, Fen};
@@ -53,8 +55,17 @@ pub(super) fn has_register(place: DivisionCode) -> bool {
 }
 
 impl Register {
+    /// The register of a place, with the household of its prepared villager.
+    pub(super) fn with(seed: u64, folk: &Folk, place: DivisionCode) -> Option<Register> {
+        let mut register = Register::of(&mut Chance::of(seed, &format!("members of {place}")), place)?;
+        if let Some(villager) = folk.prepared(Role::Villager, place) {
+            register.headed_by(&villager.name, villager.phone.as_str());
+        }
+        Some(register)
+    }
+
     /// Invents the register of a place; `None` for a place that has none.
-    pub(super) fn of(chance: &mut Chance, place: DivisionCode) -> Option<Register> {
+    fn of(chance: &mut Chance, place: DivisionCode) -> Option<Register> {
         let (_, households, people, each) = *REGISTERS.iter().find(|(code, ..)| *code == place.as_i64())?;
         let day = Day::parse(CONFIRMED).ok()?;
         let entitled = households.saturating_mul(people);

@@ -135,7 +135,7 @@ fn empty_place() -> (tempfile::TempDir, Place) {
 async fn sound(place: &Place) {
     let findings = examine(place, monday(), None).await.unwrap();
     assert!(is_in_order(&findings), "{findings:#?}");
-    assert_eq!(findings.len(), 25);
+    assert_eq!(findings.len(), 26);
 }
 
 #[tokio::test]

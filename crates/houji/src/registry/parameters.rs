@@ -272,8 +272,6 @@ keys! {
     NOTICE_TOWN "notice.town" Number "0" 0 1 "" "公开：乡镇是不是每份都审（1 都审，0 抽审）";
     /// How many days a notice hangs on the board.
     NOTICE_BOARD "notice.board" Number "7" 1 365 "天" "公开：在公开栏贴几天";
-    /// How long a question about a line may take.
-    NOTICE_ANSWER "notice.answer" Term "10d" 1 1000 "" "公开：村民问一笔账，多久内答复";
     /// Days before the due day: the first reminder.
     NOTICE_REMIND_FIRST "notice.remind_first" Number "10" 1 60 "天" "公开：到期前几天第一次提醒";
     /// Days before the due day: the second reminder.

@@ -7,6 +7,7 @@ mod checked;
 mod feed;
 mod notice;
 mod pages;
+mod papers;
 mod present;
 mod raw;
 mod reading;
@@ -33,6 +34,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/v/{village}/notices.atom", all, feed::feed),
         Route::get("/notices/{id}", all, notice::newest),
         Route::get("/notices/{id}/{version}", all, raw::version),
+        Route::get("/notices/{id}/print", all, papers::print),
+        Route::get("/notices/{id}/letter", all, papers::letter),
+        Route::get("/notices/{id}/tv", all, papers::tv),
+        Route::get("/notices/{id}/speech", all, papers::speech),
     ];
     routes.extend(api::routes());
     routes

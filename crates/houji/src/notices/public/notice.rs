@@ -14,6 +14,15 @@ use axum::extract::{Path, State};
 use axum::http::Response;
 use houji_base::Moment;
 
+/// Other forms of it.
+const PAPERS: [(&str, &str); 5] = [
+    ("印一张 A4", "print?"),
+    ("印一张 A3", "print?paper=a3&"),
+    ("入户的信", "letter?"),
+    ("电视上放的", "tv?"),
+    ("大喇叭念的", "speech?"),
+];
+
 /// The newest version.
 pub(super) async fn newest(
     State(app): State<App>,
@@ -72,6 +81,11 @@ pub(super) async fn show(
         },
         changes: present::changed(before.as_ref(), notice),
         asked_line: asked_line(&questions),
+        papers: PAPERS
+            .map(|(zh, path)| {
+                Link::new(zh, format!("{}/{path}version={}", present::url(&name), stored.version))
+            })
+            .into(),
         raw: raw.map(|(zh, ending)| Link::new(zh, format!("{at}.{ending}"))).into(),
     };
     page(app, visit, &page_of)

@@ -112,6 +112,8 @@ pub struct NoticePage {
     pub asked_line: Option<String>,
     /// As files.
     pub raw: Vec<Link>,
+    /// Its forms on paper, on television and for the loudspeaker.
+    pub papers: Vec<Link>,
 }
 
 /// The box that tells whether this is what was published.

@@ -42,7 +42,7 @@ pub(super) async fn version(
 }
 
 /// Its text never changes, but how far it is in the log does.
-fn answer(bytes: Vec<u8>, kind: &'static str) -> Response<Body> {
+pub(super) fn answer(bytes: Vec<u8>, kind: &'static str) -> Response<Body> {
     let mut response = Response::new(Body::from(bytes));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));

@@ -130,6 +130,34 @@ async fn everybody_reads_a_notice_and_can_check_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_notice_is_printed_sent_shown_and_spoken() {
+    for house in TestHouse::on_both().await {
+        let (visitor, hands) = (house.visitor(), Hands::of(&house, ZHAIDONG).await);
+        let (_, name) = published(&house, &hands, ZHAIDONG).await;
+        let url = format!("/notices/{name}");
+        let page = house.get(&visitor, &url).await.text;
+        let before = house.get(&visitor, &format!("{url}/print")).await;
+        assert!(before.text.contains("1,200.00") && !before.text.contains("/verify#"), "{}", house.on);
+        sequence(&house.app).await.unwrap();
+        let code = CheckCode::of(&house.get(&visitor, &format!("{url}/1.txt")).await.text).to_string();
+        for form in ["print?version=1", "print?paper=a3&version=1", "letter?version=1", "tv?version=1"] {
+            assert!(page.contains(&form.replace('&', "&#38;")) || page.contains(form), "{form}");
+            let sheet = house.get(&visitor, &format!("{url}/{form}")).await;
+            assert_eq!(sheet.status, 200, "{form}");
+            assert!(sheet.text.contains("今年修路的账") && sheet.text.contains(&code), "{form}");
+        }
+        let speech = house.get(&visitor, &format!("{url}/speech")).await.text;
+        assert!(speech.contains("今年修路的账") && !speech.contains("1,200.00"), "{speech}");
+        for nothing in ["print?version=2", "letter?version=0", "tv?version=x", "speech?version=2"] {
+            assert!(
+                house.get(&visitor, &format!("{url}/{nothing}")).await.status.is_client_error(),
+                "{nothing}"
+            );
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_text_that_was_changed_is_shown_in_red() {
     for house in TestHouse::on_both().await {
         let (visitor, hands) = (house.visitor(), Hands::of(&house, ZHAIDONG).await);
