@@ -4,7 +4,7 @@
 use super::books::{Bookwork, Keeping, keeper};
 use super::entries::lines;
 use super::people::Folk;
-use crate::books::model::{BookKind, Standard};
+use crate::books::model::{BookKind, PartyId, Standard};
 use crate::house::Fault;
 use crate::registry::Places;
 use houji_base::{Day, DivisionCode, Moment, Month};
@@ -71,4 +71,17 @@ pub(super) fn beside(
             own,
         ),
     ])
+}
+
+impl Keeping {
+    /// The book of a village's collective.
+    pub(super) fn collective(
+        place: DivisionCode,
+        (name, first, by): (String, Month, usize),
+        parties: Vec<(PartyId, &'static str, String)>,
+        deeds: Vec<(Moment, Bookwork)>,
+    ) -> Keeping {
+        let (kind, standard) = (BookKind::Collective, Standard::S2023);
+        Keeping { place, kind, standard, name, first, by, parties, deeds }
+    }
 }

@@ -155,8 +155,8 @@ pub(super) fn keep(
         let (deeds, years) = (Vec::new(), BTreeMap::new());
         let others =
             [0, 2].map(|at| parties.get(at).map_or(("unit", ""), |(_, kind, name)| (*kind, name.as_str())));
-        let register = Register::with(seed, folk, *village);
-        let mut book = Making { chance, ids, calendar, now, deeds, years, left: Fen::ZERO, register };
+        let (left, register) = (Fen::ZERO, Register::with(seed, folk, *village));
+        let mut book = Making { chance, ids, calendar, now, deeds, years, left, register };
         let known = KNOWN.iter().find(|(code, ..)| *code == village.as_i64());
         let mut chance = Chance::of(seed, &format!("assets of {village}"));
         let owns = known.is_some() || chance.percent(CARDS) || village.as_i64() == VILLAGE;
@@ -168,16 +168,16 @@ pub(super) fn keep(
         if let Some(month) = cards {
             let owned =
                 known.map_or_else(|| holdings::invented(book.begun(), *village), |known| known.3.to_vec());
-            let what = (*village, month.max(first));
-            let held = holdings(&mut chance, (calendar, now), what, &owned, &mut next_id);
+            let since = month.max(first);
+            let held = holdings(&mut chance, (calendar, now), (*village, since), &owned, &mut next_id);
             book.deeds.extend(held.into_iter().map(|(at, what)| (at, Bookwork::Hold(what))));
         }
         // A year that is known to the fen is left as it is, and dues fall due by the ticks of the history.
         let from = known.and_then(|_| Month::new(month_of(now).year(), 1)).unwrap_or(first).first_day();
         let from = from.max(now.day().plus_days(size.days().saturating_neg()));
-        let mut chance = Chance::of(seed, &format!("leases of {village}"));
-        let let_out = leases(&mut chance, calendar, (from, now), others, &mut next_id);
-        book.deeds.extend(let_out.into_iter().map(|(at, what)| (at, Bookwork::Lease(what))));
+        let chance = &mut Chance::of(seed, &format!("leases of {village}"));
+        let let_out = leases(chance, calendar, (from, now), others, &mut next_id).into_iter();
+        book.deeds.extend(let_out.map(|(at, what)| (at, Bookwork::Lease(what))));
         if [VILLAGE, OTHER_VILLAGE].contains(&village.as_i64()) {
             let payee = parties.get(2).map_or("", |(_, _, name)| name.as_str());
             let asked = dues(calendar, now, payee, &mut next_id)?;
@@ -190,8 +190,7 @@ pub(super) fn keep(
             book.deeds.extend(till.into_iter().map(|(at, what)| (at, Bookwork::Till(what))));
             book.deeds.sort_by_key(|(at, _)| *at);
         }
-        let (kind, standard) = (BookKind::Collective, Standard::S2023);
-        kept.push(Keeping { place: *village, kind, standard, name, first, by, parties, deeds: book.deeds });
+        kept.push(Keeping::collective(*village, (name, first, by), parties, book.deeds));
     }
     deal(&mut kept, calendar, now, &mut next_id)?;
     kept.iter_mut().for_each(|keeping| keeping.deeds.retain(|(at, _)| *at <= now));

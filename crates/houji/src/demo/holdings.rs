@@ -66,13 +66,14 @@ pub(super) fn invented(opening: &[Line], village: DivisionCode) -> Vec<Owned> {
 const LOST: &str = "打药机";
 const FOUND: &str = "旧碾米机";
 
-/// A stock-take some days ago: one card is missing and still to be explained, and something is found and explained.
+/// A stock-take some days ago: one card is missing and still to be explained, and something is found and explained. None
+/// in the first days of a year, when the cards were only just entered.
 fn stocktake(
     calendar: &WorkCalendar,
-    now: Moment,
+    (entered, now): (Day, Moment),
     lost: AssetId,
     next_id: &mut impl FnMut() -> i64,
-) -> [(Moment, Holding); 3] {
+) -> Vec<(Moment, Holding)> {
     // Worked days, so that holidays do not bring two of them together.
     let at = |back: usize| {
         let days = (1..).map(|ago| now.day().plus_days(-ago)).filter(|day| calendar.is_working(*day));
@@ -89,7 +90,10 @@ fn stocktake(
         cost: text("1800"),
         ..CardForm::default()
     };
-    [
+    if on.day() <= entered {
+        return Vec::new();
+    }
+    vec![
         (on, Holding::Take(TakeId::from_i64(next_id()), lost)),
         (on.plus_minutes(90), Holding::Card(found, Box::new(form))),
         (at(4), Holding::Settle(found, at(4).day())),
@@ -134,7 +138,8 @@ pub(super) fn holdings(
     made.extend(plots(chance, village).into_iter().map(|form| Holding::Plot(Box::new(form))));
     let entered = (0i64..).step_by(3).zip(made).map(|(minutes, what)| (begin.plus_minutes(minutes), what));
     let mut done: Vec<_> = entered.collect();
-    done.extend(lost.map(|lost| stocktake(calendar, now, lost, next_id)).into_iter().flatten());
+    let counted = lost.map(|lost| stocktake(calendar, (begin.day(), now), lost, next_id));
+    done.extend(counted.into_iter().flatten());
     done
 }
 
