@@ -166,8 +166,7 @@ pub(super) fn keep(
             None => book.invented(*weight, size, cards)?,
         };
         if let Some(month) = cards {
-            let owned =
-                known.map_or_else(|| holdings::invented(book.begun(), *village), |known| known.3.to_vec());
+            let owned = known.map_or_else(|| holdings::invented(book.begun(), *village), |of| of.3.to_vec());
             let since = month.max(first);
             let held = holdings(&mut chance, (calendar, now), (*village, since), &owned, &mut next_id);
             book.deeds.extend(held.into_iter().map(|(at, what)| (at, Bookwork::Hold(what))));
