@@ -61,6 +61,8 @@ export async function person(browser, base, device) {
     page,
     device,
     done: async () => {
+      // What is still on its way to a page that is closed is nobody's fault.
+      await context.unrouteAll({ behavior: 'ignoreErrors' });
       await context.close();
       watched.verdict();
     },

