@@ -153,7 +153,9 @@ def text_of(payloads):
 
 def main():
     folder = pathlib.Path(os.environ["HOUJI_SHEETS"]).resolve()
-    run(["cargo", "test", "--locked", "-p", "houji", "--lib", "--", TEST])
+    folder.mkdir(parents=True, exist_ok=True)
+    # The test runs in the folder of its crate, so it is told the whole path.
+    run(["cargo", "test", "--locked", "-p", "houji", "--lib", "--", TEST], env={**os.environ, "HOUJI_SHEETS": str(folder)})
     codes = codes_of(drawn(folder, folder / "a4.html"))
     wanted = set((folder / "codes.txt").read_text().split())
     if set(codes) != wanted:

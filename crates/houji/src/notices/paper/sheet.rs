@@ -84,7 +84,7 @@ pub fn print(frame: Frame, back: Link, shown: &Shown<'_>, paper: Paper) -> Resul
 /// The letter for every household.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn letter(frame: Frame, back: Link, shown: &Shown<'_>) -> Result<LetterPage, Fault> {
     let notice = shown.notice;
     Ok(LetterPage {
@@ -102,7 +102,7 @@ pub fn letter(frame: Frame, back: Link, shown: &Shown<'_>) -> Result<LetterPage,
 /// The pages of a television, one shown after the other.
 ///
 /// # Errors
-/// As [`print`].
+/// As [`print()`].
 pub fn tv(frame: Frame, shown: &Shown<'_>) -> Result<TvPage, Fault> {
     Ok(TvPage { frame, head: head(shown.notice)?, slides: slides(shown), ask: ask(shown) })
 }
