@@ -10,18 +10,12 @@ use crate::books::sheets::{Cell, Head, RoomPage, Row, Table};
 use crate::gate::{Action, scope};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Context, Stop, random};
-use crate::ui::forms::{Field, FormPart, date, text};
+use crate::ui::forms::{DoneQuery, Field, FormPart, date, text};
 use crate::ui::parts::{Choice, Errors, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
 use serde::Deserialize;
-
-#[derive(Default, Deserialize)]
-pub(super) struct OneQuery {
-    #[serde(default)]
-    done: String,
-}
 
 /// Why the matter is taken back, as typed.
 #[derive(Default, Deserialize)]
@@ -52,7 +46,7 @@ pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(q): Query<OneQuery>,
+    Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     let of = whole(&app, &visit, &id).await?;
     draw(&app, &visit, &of, (StatusCode::OK, &q.done), Typed::default())

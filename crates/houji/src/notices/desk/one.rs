@@ -9,7 +9,7 @@ use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Stop};
 use crate::ui::filters;
 use crate::ui::format;
-use crate::ui::forms::{Field, FormPart};
+use crate::ui::forms::{DoneQuery, Field, FormPart};
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Errors, Link, Signal};
 use askama::Template;
@@ -39,12 +39,6 @@ pub(super) struct NoticePage {
     forms: Vec<FormPart>,
 }
 
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct OneQuery {
-    done: String,
-}
-
 /// A step, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
@@ -60,7 +54,7 @@ pub(super) async fn show(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(q): Query<OneQuery>,
+    Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     let of = whole(&app, &visit, &id).await?;
     draw(&app, &visit, &of, (StatusCode::OK, &q.done), ("", StepFields::default(), Errors::none()))

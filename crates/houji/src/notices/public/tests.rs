@@ -146,6 +146,8 @@ async fn a_notice_is_printed_sent_shown_and_spoken() {
             assert_eq!(sheet.status, 200, "{form}");
             assert!(sheet.text.contains("今年修路的账") && sheet.text.contains(&code), "{form}");
         }
+        let letter = house.get(&visitor, &format!("{url}/letter")).await.main_text();
+        assert!(!letter.contains("翟东村翟东村"), "who publishes names the village already: {letter}");
         let speech = house.get(&visitor, &format!("{url}/speech")).await.text;
         assert!(speech.contains("今年修路的账") && !speech.contains("1,200.00"), "{speech}");
         for nothing in ["print?version=2", "letter?version=0", "tv?version=x", "speech?version=2"] {
