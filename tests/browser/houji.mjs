@@ -1,6 +1,6 @@
 // Houji under test: a demo county in a directory of its own, served on a free port, ended by its process id.
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rename, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,7 +12,31 @@ const PATIENCE_MS = 120_000;
 
 /** `kept` is what an earlier one left: its data and its port. */
 export async function startHouji(kept = {}) {
-  const data = kept.data ?? (await mkdtemp(join(tmpdir(), 'houji-browser-')));
+  return start({ ...kept, data: kept.data ?? (await freshData()) });
+}
+
+/**
+ * A directory of its own. Where `HOUJI_MADE` names a place, a county that was made today by this very program is copied
+ * from there, so that many files of tests do not each make the same year.
+ */
+async function freshData() {
+  const data = await mkdtemp(join(tmpdir(), 'houji-browser-'));
+  if (!process.env.HOUJI_MADE) return data;
+  const today = new Date().toLocaleDateString('sv', { timeZone: 'Asia/Shanghai' });
+  const made = `${process.env.HOUJI_MADE}-${today}-${Math.round((await stat(PROGRAM)).mtimeMs)}`;
+  const isThere = await stat(made).then(() => true, () => false);
+  if (!isThere) {
+    const making = await start({ data: await mkdtemp(`${made}-`) });
+    await making.stop({ keep: true });
+    // Another file may have been quicker: its county is as good.
+    await rename(making.data, made).catch(() => rm(making.data, { recursive: true, force: true }));
+  }
+  await cp(made, data, { recursive: true });
+  return data;
+}
+
+async function start(kept) {
+  const { data } = kept;
   const child = spawn(PROGRAM, ['demo', '--listen', `127.0.0.1:${kept.port ?? 0}`, '--data', data], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, HOUJI_LOG: process.env.HOUJI_LOG ?? 'warn' },

@@ -18,7 +18,7 @@ const LIST: &str = "deny/advisories.toml";
 
 /// Checks every crate of Cargo.lock; says against what.
 pub(crate) fn check() -> Outcome<()> {
-    meet(&[Need::CargoDeny])?;
+    meet(&[Need::Python, Need::PythonModules])?;
     if is_reachable() {
         println!("advisory database: {DATABASE}, as of now");
         return deny(&[]);
@@ -63,7 +63,7 @@ pub(crate) fn renew(checkout: &Path) -> Outcome<()> {
 
 /// A registry that does not answer is a failure: then nobody would know whether a version was withdrawn.
 fn deny(variables: &[&str]) -> Outcome<()> {
-    let program = format!("{}/tools/bin/cargo-deny", target());
+    let program = format!("{}/clients/bin/cargo-deny", target());
     let check = ["--locked", "check", "-D", "index-failure", "-D", "index-cache-load-failure", "advisories"];
     run(&[variables, &[program.as_str()], &check].concat())
 }

@@ -6,9 +6,6 @@ use std::process::Command;
 use crate::Outcome;
 use crate::shell::{is_root, read, run, target};
 
-/// The cargo-deny that deny.toml is written for.
-const CARGO_DENY: &str = "0.20.2";
-
 /// Debian's own Python.
 const PYTHON: &str = "/usr/bin/python3";
 /// Where Debian puts Go's transparency log.
@@ -31,7 +28,8 @@ pub(crate) enum Need {
     BrowserModules,
     /// Makes an environment of its own for Python libraries.
     Python,
-    /// Independent libraries and clients the program is compared with. Comes after Python.
+    /// Independent libraries and clients the program is compared with, and cargo-deny, which comes built from there.
+    /// Comes after Python.
     PythonModules,
     /// Plain-text accounting programs that read our journals.
     Accounting,
@@ -43,8 +41,6 @@ pub(crate) enum Need {
     Postgres,
     /// Makes load.
     Wrk,
-    /// Licences, sources, advisories.
-    CargoDeny,
 }
 
 impl Need {
@@ -60,7 +56,7 @@ impl Need {
             Self::CodeReader => &["zbar-tools", "python3", "python3-pil"],
             Self::Go => &["golang-go", "golang-golang-x-mod-dev"],
             Self::Python => &["python3", "python3-venv"],
-            Self::BrowserModules | Self::PythonModules | Self::CargoDeny => &[],
+            Self::BrowserModules | Self::PythonModules => &[],
         }
     }
 
@@ -80,7 +76,6 @@ impl Need {
             Self::Accounting => on_path("hledger") && on_path("ledger"),
             Self::Go => on_path("go") && Path::new(GO_LOG).exists(),
             Self::CodeReader => on_path("zbarimg") && Path::new(PILLOW).exists(),
-            Self::CargoDeny => is_cargo_deny_current(),
         }
     }
 }
@@ -91,9 +86,6 @@ pub(crate) fn meet(needs: &[Need]) -> Outcome<()> {
     let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages()).copied().collect();
     if !packages.is_empty() {
         install(&packages)?;
-    }
-    if missing.contains(&Need::CargoDeny) {
-        install_cargo_deny()?;
     }
     if missing.contains(&Need::BrowserModules) {
         run(&["npm", "ci", "--prefix", "tests/browser", "--no-audit", "--no-fund"])?;
@@ -119,33 +111,6 @@ fn install(packages: &[&str]) -> Outcome<()> {
     apt.extend(["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=900"]);
     run(&[apt.as_slice(), &["update"]].concat())?;
     run(&[apt.as_slice(), &["install", "-y", "--no-install-recommends"], packages].concat())
-}
-
-/// From source, because no registry carries a current build of it: two minutes on two cores. The settings
-/// leave its optimization out; it runs for a second.
-fn install_cargo_deny() -> Outcome<()> {
-    println!("building cargo-deny {CARGO_DENY}, about two minutes, once");
-    run(&[
-        "CARGO_PROFILE_RELEASE_LTO=off",
-        "CARGO_PROFILE_RELEASE_OPT_LEVEL=1",
-        "CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16",
-        "cargo",
-        "install",
-        "--quiet",
-        "--locked",
-        "--force",
-        "--version",
-        CARGO_DENY,
-        "--root",
-        &format!("{}/tools", target()),
-        "cargo-deny",
-    ])
-}
-
-fn is_cargo_deny_current() -> bool {
-    let mut asked = Command::new(format!("{}/tools/bin/cargo-deny", target()));
-    asked.arg("--version");
-    read(asked).is_ok_and(|version| version == format!("cargo-deny {CARGO_DENY}"))
 }
 
 /// True when Debian's Python can make an environment; others on the PATH may be anybody's.

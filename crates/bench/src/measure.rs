@@ -66,6 +66,16 @@ impl Subject {
     fn follow(&self, wrk: &Wrk) -> Outcome<Sample> {
         wrk.read(&self.server.base, &paths("/follow?code=", &self.receipts), None)
     }
+
+    fn ask(&self, wrk: &Wrk) -> Outcome<Sample> {
+        wrk.read(&self.server.base, &paths("/api/v1/receipts/", &self.receipts), None)
+    }
+}
+
+/// So many of them, from first to last.
+fn evenly(all: Vec<String>, wanted: usize) -> Vec<String> {
+    let step = all.len().checked_div(wanted).unwrap_or(1).max(1);
+    all.into_iter().step_by(step).take(wanted).collect()
 }
 
 impl Bench<'_> {
@@ -174,23 +184,29 @@ impl Bench<'_> {
         }
         let large_name = format!("with {} stored", self.options.stored);
         self.chapter.starts.push((format!("houji serve, {large_name}"), start_time(&many)?));
+        // As many different ones are read of either county: how often one is asked for again does not differ.
+        let alike = READ_BACK.min(few_receipts.len()).min(many_receipts.len());
+        let (few_receipts, many_receipts) = (evenly(few_receipts, alike), evenly(many_receipts, alike));
         let large = open(&many, many_receipts)?;
         let goal = Some(GROWTH_GOAL);
         let mut filing = Compared::new(&format!("filing {large_name}"), SMALL, goal);
         let mut reading = Compared::new(&format!("follow page {large_name}"), SMALL, goal);
+        let mut asking = Compared::new(&format!("progress of an appeal (API) {large_name}"), SMALL, goal);
         for _ in 0..ROUNDS {
             // A fresh copy each time: filing makes the small county grow fast. So reading goes first.
             let copy = few.copy()?;
             let small = open(&copy, few_receipts.clone())?;
             reading.pair(|| small.follow(self.wrk), || large.follow(self.wrk))?;
+            asking.pair(|| small.ask(self.wrk), || large.ask(self.wrk))?;
             filing.pair(|| small.file(self.wrk), || large.file(self.wrk))?;
             small.server.stop()?;
         }
         self.chapter.notes.push(format!(
-            "The small county starts each filing stretch with {FEW} appeals and grows while it is measured."
+            "The small county starts each filing stretch with {FEW} appeals and grows while it is measured. {alike} \
+             different appeals are read of either county, taken from all that are stored."
         ));
         self.memory(&format!("houji {large_name}, after load"), &large.server)?;
-        self.chapter.compared.extend([filing, reading]);
+        self.chapter.compared.extend([filing, reading, asking]);
         large.server.stop()
     }
 

@@ -18,6 +18,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tower::ServiceExt;
 
+mod prepared;
+
+pub use prepared::Scratch;
+
 pub const COUNTY: &str = "140824000000";
 pub const ZHAIDIAN: &str = "140824103000";
 pub const ZHAIDONG: &str = "140824103201";
@@ -54,24 +58,6 @@ pub struct TestHouse {
     phones: AtomicU32,
     scratch: Option<Scratch>,
     _dir: tempfile::TempDir,
-}
-
-/// A database of its own, dropped at the end.
-pub struct Scratch {
-    admin: String,
-    name: String,
-    pub url: String,
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let (admin, name) = (self.admin.clone(), self.name.clone());
-        let gone = std::thread::spawn(move || {
-            let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
-            client.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).unwrap();
-        });
-        let _ = gone.join();
-    }
 }
 
 impl Drop for TestHouse {
@@ -136,25 +122,14 @@ impl TestHouse {
     }
 
     pub async fn postgres(admin: &str) -> TestHouse {
-        let scratch = TestHouse::scratch(admin).await;
+        let scratch = Scratch::prepared(admin).await;
         let source = Source::Pg(scratch.url.clone());
         TestHouse::start(source, tempfile::tempdir().unwrap(), Some(scratch), "postgres", true, None).await
     }
 
     /// An empty PostgreSQL database, dropped with this value.
     pub async fn scratch(admin: &str) -> Scratch {
-        let number = u64::from_be_bytes(crate::house::random::<8>().unwrap());
-        let name = format!("houji_test_{number:x}");
-        let (admin, made) = (admin.to_owned(), name.clone());
-        let (admin, url) = tokio::task::spawn_blocking(move || {
-            let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
-            client.batch_execute(&format!("CREATE DATABASE {made}")).unwrap();
-            let url = swap_database(&admin, &made);
-            (admin, url)
-        })
-        .await
-        .unwrap();
-        Scratch { admin, name, url }
+        Scratch::empty(admin).await
     }
 
     async fn start(
@@ -168,7 +143,10 @@ impl TestHouse {
         let county = code(COUNTY);
         let url = match &source {
             Source::Pg(url) => url.clone(),
-            Source::Lite(_) | Source::Draft(_) => String::new(),
+            Source::Lite(path) | Source::Draft(path) => {
+                prepared::put_lite(path).await;
+                String::new()
+            }
         };
         let db = tokio::task::spawn_blocking(move || Db::open(&source, county).unwrap()).await.unwrap();
         let clock = Arc::new(SetClock::at(monday()));
@@ -176,8 +154,6 @@ impl TestHouse {
         let config = Config { demo, rate_limit, origin, behind_proxy: false, checkers: Vec::new() };
         let vault = Vault::new(&[7; 32]);
         let app = App::start(db, clock.clone(), vault, config, Box::new(KeepInOutbox)).await.unwrap();
-        app.db.write(|tx| Ok(registers_of(tx)?)).await.unwrap();
-        app.refresh_registry().await.unwrap();
         let router = router(&app, routes::all());
         TestHouse { app, clock, router, on, url, phones: AtomicU32::new(0), scratch, _dir: dir }
     }
@@ -380,13 +356,6 @@ fn registers_of(tx: &mut crate::house::Tx) -> Result<(), crate::house::Fault> {
         registers::put_day(tx, Day::parse(day).unwrap(), kind, "清明节")?;
     }
     registers::next_version(tx)
-}
-
-fn swap_database(url: &str, name: &str) -> String {
-    let (base, query) = url.split_once('?').map_or((url, ""), |(base, query)| (base, query));
-    let cut = base.rfind('/').unwrap();
-    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-    format!("{}/{name}{query}", &base[..cut])
 }
 
 pub struct Caller {

@@ -8,10 +8,10 @@ use crate::house::error::UNREADABLE;
 use crate::house::{Context, FieldError, Refusal};
 use houji_base::{AppealId, Term};
 use serde::Deserialize;
-use utoipa::ToSchema;
 
 /// One act as typed. Which parts are needed depends on the act; what is missing is told.
-#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ActFields {
     /// `accept`, `refuse`, `return`, `raise`, `extend`, `ask`, `ask_part`, `done_part`, `merge`, `answer`;
@@ -42,7 +42,7 @@ pub struct ActFields {
     /// The next day something happens.
     pub next_day: String,
     /// Where the page came from; of no meaning over the API.
-    #[schema(ignore)]
+    #[cfg_attr(test, schema(ignore))]
     pub back: String,
     /// Receipt code of an appeal filed without a name.
     pub code: String,

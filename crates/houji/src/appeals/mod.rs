@@ -71,6 +71,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The room's part of the OpenAPI document.
+#[cfg(test)]
 pub fn api() -> utoipa::openapi::OpenApi {
     let mut api = <api::Api as utoipa::OpenApi>::openapi();
     api.merge(<figures::Api as utoipa::OpenApi>::openapi());

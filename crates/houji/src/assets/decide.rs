@@ -312,7 +312,8 @@ pub fn leaves(asset: &Asset, leaving: &Leaving) -> Result<Vec<(&'static str, New
 }
 
 /// Who bears a loss that a stock-take found.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Bears {
     /// The collective.

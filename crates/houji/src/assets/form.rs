@@ -18,7 +18,8 @@ const LIFE: i64 = 1_200;
 const AREA: i64 = 1_000_000_000;
 
 /// A card as typed. Days are `YYYY-MM-DD`, money is yuan as people write it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct CardForm {
     /// Name, 2 to 40 characters.
@@ -289,7 +290,8 @@ pub fn correction(form: &CorrectForm, life: i64) -> Result<(Corrected, String), 
 }
 
 /// A disposal as typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct LeavingForm {
     /// Code of how it leaves.
@@ -335,7 +337,8 @@ pub fn leaving(form: &LeavingForm) -> Result<Leaving, Refusal> {
 }
 
 /// A parcel as typed. Areas are mu with at most two decimals.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PlotForm {
     /// Number of the plot, 1 to 30 characters.

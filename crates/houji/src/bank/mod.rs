@@ -27,6 +27,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The room's part of the OpenAPI document.
+#[cfg(test)]
 pub fn api() -> utoipa::openapi::OpenApi {
     <api::Api as utoipa::OpenApi>::openapi()
 }

@@ -23,7 +23,8 @@ use axum::http::{Response, StatusCode};
 use houji_base::{Day, Moment, Month};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Exceptions of one page.
 const ROWS: i64 = 100;
@@ -44,6 +45,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document for them.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(paths(list_api, open_api, end_api), components(schemas(ExceptionShown, ExceptionBody)))]
 pub(super) struct Api;
@@ -293,7 +295,8 @@ fn end_form(open: &LockException, base: &str) -> FormPart {
 }
 
 /// An exception as the API shows it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct ExceptionShown {
     /// Number in the book.
     pub n: i64,
@@ -318,9 +321,9 @@ pub(super) struct ExceptionShown {
 }
 
 /// Exceptions to the locks of a book's closed months, newest first.
-#[utoipa::path(get, path = "/api/v1/books/{book}/exceptions", tag = "books",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/exceptions", tag = "books",
     params(("book" = String, Path), ("before" = Option<i64>, Query, description = "Those before this number")),
-    responses((status = 200, body = [ExceptionShown])))]
+    responses((status = 200, body = [ExceptionShown]))))]
 async fn list_api(
     State(app): State<App>,
     visit: Visit,
@@ -345,7 +348,8 @@ async fn list_api(
 }
 
 /// An exception that is asked for.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ExceptionBody {
     /// The closed month, YYYY-MM.
@@ -361,9 +365,9 @@ pub(super) struct ExceptionBody {
 }
 
 /// Let a few vouchers be posted into a closed month for some days.
-#[utoipa::path(post, path = "/api/v1/books/{book}/exceptions", tag = "books", request_body = ExceptionBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/exceptions", tag = "books", request_body = ExceptionBody,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = BooksDone), (status = 409, description = "Not closed, or another one is open")))]
+    responses((status = 201, body = BooksDone), (status = 409, description = "Not closed, or another one is open"))))]
 async fn open_api(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -380,10 +384,10 @@ async fn open_api(
 }
 
 /// Take an exception back before its time.
-#[utoipa::path(post, path = "/api/v1/books/{book}/exceptions/{n}/end", tag = "books",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/exceptions/{n}/end", tag = "books",
     params(("book" = String, Path), ("n" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = BooksDone), (status = 409, description = "It ended before")))]
+    responses((status = 200, body = BooksDone), (status = 409, description = "It ended before"))))]
 async fn end_api(
     State(app): State<App>,
     Path((id, n)): Path<(String, i64)>,

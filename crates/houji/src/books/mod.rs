@@ -54,6 +54,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The room's part of the OpenAPI document.
+#[cfg(test)]
 pub fn api() -> utoipa::openapi::OpenApi {
     let mut document = <api::Api as utoipa::OpenApi>::openapi();
     document.merge(<exceptions::Api as utoipa::OpenApi>::openapi());

@@ -16,7 +16,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Response, StatusCode};
 use houji_base::AttachmentId;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Vouchers of one book that may have photos: a book's number and this many make a number of their own.
 const MOST_VOUCHERS: i64 = 100_000;
@@ -87,7 +86,8 @@ async fn show(
 }
 
 /// Photos that were sent before.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PapersBody {
     /// Ids as `POST /api/v1/attachments` gave them.
@@ -95,7 +95,8 @@ pub struct PapersBody {
 }
 
 /// A photo that is kept.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PaperShown {
     /// A whole number as text.
     pub id: String,
@@ -124,8 +125,8 @@ pub fn file_ids(texts: &[String]) -> Result<Vec<AttachmentId>, Stop> {
 }
 
 /// Photos kept with a voucher.
-#[utoipa::path(get, path = "/api/v1/books/{book}/vouchers/{seq}/attachments", tag = "books",
-    params(("book" = String, Path), ("seq" = i64, Path)), responses((status = 200, body = [PaperShown])))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/vouchers/{seq}/attachments", tag = "books",
+    params(("book" = String, Path), ("seq" = i64, Path)), responses((status = 200, body = [PaperShown]))))]
 pub(super) async fn list_api(
     State(app): State<App>,
     visit: Visit,
@@ -140,10 +141,10 @@ pub(super) async fn list_api(
 }
 
 /// Keep photos that were sent before with a voucher.
-#[utoipa::path(post, path = "/api/v1/books/{book}/vouchers/{seq}/attachments", tag = "books", request_body = PapersBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/vouchers/{seq}/attachments", tag = "books", request_body = PapersBody,
     params(("book" = String, Path), ("seq" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = [PaperShown]), (status = 422, description = "Not there, or more than six")))]
+    responses((status = 201, body = [PaperShown]), (status = 422, description = "Not there, or more than six"))))]
 pub(super) async fn add_api(
     State(app): State<App>,
     Path((book, seq)): Path<(String, i64)>,
@@ -158,11 +159,11 @@ pub(super) async fn add_api(
 }
 
 /// One photo kept with a voucher.
-#[utoipa::path(get, path = "/api/v1/books/{book}/vouchers/{seq}/attachments/{file}", tag = "books",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/vouchers/{seq}/attachments/{file}", tag = "books",
     params(("book" = String, Path), ("seq" = i64, Path), ("file" = String, Path),
            ("size" = Option<String>, Query, description = "`thumb` for a small picture")),
     responses((status = 200, description = "JPEG", content_type = "image/jpeg"),
-              (status = 404, description = "None for these eyes")))]
+              (status = 404, description = "None for these eyes"))))]
 pub(super) async fn show_api(
     app: State<App>,
     visit: Visit,

@@ -15,7 +15,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, DivisionCode, Fen};
 use serde::{Deserialize, Serialize};
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Contracts on one page.
 const ROWS: i64 = 50;
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(contracts, record, contract, receive, take_back, end, void),
@@ -60,7 +62,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct Api;
 
 /// A contract to be recorded.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct NewBody {
     /// Book its vouchers are posted in.
@@ -69,7 +72,8 @@ struct NewBody {
 }
 
 /// Money that came in.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct ReceiveBody {
     /// Day, `YYYY-MM-DD`.
@@ -83,7 +87,8 @@ struct ReceiveBody {
 }
 
 /// Why a receipt or a contract is taken back.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct TakeBackBody {
     /// 2 to 40 characters.
@@ -91,7 +96,8 @@ struct TakeBackBody {
 }
 
 /// An early end.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct EndBody {
     /// Last day, `YYYY-MM-DD`.
@@ -101,13 +107,15 @@ struct EndBody {
 }
 
 /// Which contract it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct ContractDone {
     contract: String,
 }
 
 /// Contracts of a place.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct ContractPage {
     contracts: Vec<Listed>,
     /// What is owed, book by book.
@@ -117,7 +125,8 @@ struct ContractPage {
 }
 
 /// A contract in a list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Listed {
     contract: String,
     book: String,
@@ -131,7 +140,8 @@ struct Listed {
 }
 
 /// What is owed in a book, in fen.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct OwedShown {
     book: String,
     /// For up to 30 days.
@@ -145,7 +155,8 @@ struct OwedShown {
 }
 
 /// A contract with all that is kept about it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct ContractShown {
     contract: String,
     book: String,
@@ -173,7 +184,8 @@ struct ContractShown {
 }
 
 /// A due.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DueShown {
     n: i64,
     day: String,
@@ -188,7 +200,8 @@ struct DueShown {
 }
 
 /// Income of a later year.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct LaterShown {
     n: i64,
     year: i64,
@@ -197,7 +210,8 @@ struct LaterShown {
 }
 
 /// Money that came in.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct ReceiptShown {
     receipt: String,
     day: String,
@@ -218,11 +232,11 @@ struct ListQuery {
 }
 
 /// Contracts of a place, and what is owed there.
-#[utoipa::path(get, path = "/api/v1/contracts", tag = "contracts",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/contracts", tag = "contracts",
     params(("place" = Option<String>, Query, description = "12-digit code; without it the widest place one may read"),
            ("q" = Option<String>, Query, description = "Only those with these words, newest first"),
            ("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = ContractPage)))]
+    responses((status = 200, body = ContractPage))))]
 async fn contracts(
     State(app): State<App>,
     visit: Visit,
@@ -277,8 +291,8 @@ async fn contracts(
 }
 
 /// One contract.
-#[utoipa::path(get, path = "/api/v1/contracts/{contract}", tag = "contracts", params(("contract" = String, Path)),
-    responses((status = 200, body = ContractShown), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/contracts/{contract}", tag = "contracts", params(("contract" = String, Path)),
+    responses((status = 200, body = ContractShown), (status = 404, description = "None for these eyes"))))]
 async fn contract(
     State(app): State<App>,
     visit: Visit,
@@ -346,9 +360,9 @@ fn shown(of: Whole, today: Day) -> ContractShown {
 }
 
 /// Record a contract.
-#[utoipa::path(post, path = "/api/v1/contracts", tag = "contracts", request_body = NewBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/contracts", tag = "contracts", request_body = NewBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = ContractDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = ContractDone), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn record(State(app): State<App>, sent: Sent<NewBody>) -> Result<Json<ContractDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let next = || app.ids.next(app.clock.now());
@@ -359,10 +373,10 @@ async fn record(State(app): State<App>, sent: Sent<NewBody>) -> Result<Json<Cont
 }
 
 /// Money came in: it pays the oldest dues first and is posted.
-#[utoipa::path(post, path = "/api/v1/contracts/{contract}/receipts", tag = "contracts", request_body = ReceiveBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/contracts/{contract}/receipts", tag = "contracts", request_body = ReceiveBody,
     params(("contract" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = ContractDone), (status = 409, description = "Nothing is open, or the month is closed"),
-              (status = 422, description = "More than is open")))]
+              (status = 422, description = "More than is open"))))]
 async fn receive(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -385,11 +399,11 @@ async fn receive(
 }
 
 /// Take a receipt back by a voucher in red, dated today.
-#[utoipa::path(post, path = "/api/v1/contracts/{contract}/receipts/{receipt}/reversal", tag = "contracts",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/contracts/{contract}/receipts/{receipt}/reversal", tag = "contracts",
     request_body = TakeBackBody,
     params(("contract" = String, Path), ("receipt" = String, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = ContractDone), (status = 409, description = "It was, or what it paid ahead is used up")))]
+    responses((status = 200, body = ContractDone), (status = 409, description = "It was, or what it paid ahead is used up"))))]
 async fn take_back(
     State(app): State<App>,
     Path((id, receipt)): Path<(String, String)>,
@@ -404,9 +418,9 @@ async fn take_back(
 }
 
 /// End a contract before its time.
-#[utoipa::path(post, path = "/api/v1/contracts/{contract}/end", tag = "contracts", request_body = EndBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/contracts/{contract}/end", tag = "contracts", request_body = EndBody,
     params(("contract" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = ContractDone), (status = 409, description = "It was ended before, or is over")))]
+    responses((status = 200, body = ContractDone), (status = 409, description = "It was ended before, or is over"))))]
 async fn end(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -422,9 +436,9 @@ async fn end(
 }
 
 /// Take a contract back that was recorded by mistake, with every voucher it made.
-#[utoipa::path(post, path = "/api/v1/contracts/{contract}/void", tag = "contracts", request_body = TakeBackBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/contracts/{contract}/void", tag = "contracts", request_body = TakeBackBody,
     params(("contract" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = ContractDone), (status = 409, description = "Money came in, or it has too many vouchers")))]
+    responses((status = 200, body = ContractDone), (status = 409, description = "Money came in, or it has too many vouchers"))))]
 async fn void(
     State(app): State<App>,
     Path(id): Path<String>,

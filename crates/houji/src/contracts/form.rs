@@ -35,7 +35,8 @@ const ORDER: [&str; 20] = [
 const MOST_PERCENT: i64 = 10_000;
 
 /// A contract as typed. Days are `YYYY-MM-DD`, money is yuan as people write it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ContractForm {
     /// Number on the paper; may be empty.

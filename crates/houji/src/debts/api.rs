@@ -3,7 +3,9 @@
 use super::commands::{RecordDebt, SettleDebt, TakeBackStep, VoidDebt};
 use super::decide::Refused;
 use super::form::{DebtForm, StepForm, read, read_step};
-use super::model::{Against, Debt, DebtId, Kind, Purpose, Took, Way};
+#[cfg(test)]
+use super::model::Against;
+use super::model::{Debt, DebtId, Kind, Purpose, Took, Way};
 use super::reading::{BookLine, Whole, overview, register, whole};
 use super::store;
 use crate::books::claims::{Ages, Claim};
@@ -17,7 +19,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, DivisionCode, Fen};
 use serde::{Deserialize, Serialize};
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Books on one page.
 const ROWS: i64 = 50;
@@ -37,6 +40,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(books, record, of_book, debt, settle, take_back, void),
@@ -65,7 +69,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct Api;
 
 /// A debt to be registered.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct NewDebtBody {
     /// Its book.
@@ -74,7 +79,8 @@ struct NewDebtBody {
 }
 
 /// Why something is taken back.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct DebtReasonBody {
     /// 2 to 40 characters.
@@ -82,13 +88,15 @@ struct DebtReasonBody {
 }
 
 /// Which debt it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DebtDone {
     debt: String,
 }
 
 /// Books of a place.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DebtBooks {
     books: Vec<DebtBook>,
     /// Where the next page begins.
@@ -96,7 +104,8 @@ struct DebtBooks {
 }
 
 /// Money by age, in fen.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct AgesShown {
     /// Up to one year.
     to_1: i64,
@@ -116,7 +125,8 @@ impl AgesShown {
 }
 
 /// A book with what it owes and is owed, in fen.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DebtBook {
     book: String,
     /// Owed to it, by its ledger.
@@ -132,7 +142,8 @@ struct DebtBook {
 }
 
 /// The register of a book.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DebtRegister {
     sums: DebtBook,
     debts: Vec<DebtShown>,
@@ -140,7 +151,8 @@ struct DebtRegister {
 }
 
 /// What somebody owes a book.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct ClaimShown {
     account: String,
     /// Name; of a person or household only the first character; empty where the entries name nobody.
@@ -149,7 +161,8 @@ struct ClaimShown {
 }
 
 /// A debt.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DebtShown {
     debt: String,
     /// Name of the creditor; of a person or household only the first character.
@@ -173,7 +186,8 @@ struct DebtShown {
 }
 
 /// A decision.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DecisionShown {
     day: String,
     votes: i64,
@@ -182,7 +196,8 @@ struct DecisionShown {
 }
 
 /// Something that became of a debt.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DebtStepShown {
     n: i64,
     way: Way,
@@ -195,7 +210,8 @@ struct DebtStepShown {
 }
 
 /// A debt with all that is kept about it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DebtWhole {
     book: String,
     debt: DebtShown,
@@ -247,10 +263,10 @@ fn shown(debt: &Debt, party: &str, today: Day) -> DebtShown {
 }
 
 /// Books of a place with what they owe and are owed.
-#[utoipa::path(get, path = "/api/v1/debts", tag = "debts",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/debts", tag = "debts",
     params(("place" = Option<String>, Query, description = "12-digit code; without it the widest place one may read"),
            ("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = DebtBooks)))]
+    responses((status = 200, body = DebtBooks))))]
 async fn books(
     State(app): State<App>,
     visit: Visit,
@@ -271,8 +287,8 @@ async fn books(
 }
 
 /// The register of a book: its debts, and who owes it.
-#[utoipa::path(get, path = "/api/v1/debts/of/{book}", tag = "debts", params(("book" = String, Path)),
-    responses((status = 200, body = DebtRegister), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/debts/of/{book}", tag = "debts", params(("book" = String, Path)),
+    responses((status = 200, body = DebtRegister), (status = 404, description = "None for these eyes"))))]
 async fn of_book(
     State(app): State<App>,
     visit: Visit,
@@ -295,8 +311,8 @@ async fn of_book(
 }
 
 /// One debt.
-#[utoipa::path(get, path = "/api/v1/debts/{debt}", tag = "debts", params(("debt" = String, Path)),
-    responses((status = 200, body = DebtWhole), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/debts/{debt}", tag = "debts", params(("debt" = String, Path)),
+    responses((status = 200, body = DebtWhole), (status = 404, description = "None for these eyes"))))]
 async fn debt(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Json<DebtWhole>, Stop> {
     let Whole { debt, party, steps, .. } = whole(&app, &visit, &id).await?;
     let plan = debt.written.plan.parts(debt.written.principal).into_iter();
@@ -332,9 +348,9 @@ fn done(status: StatusCode, debt: DebtId) -> Json<DebtDone> {
 }
 
 /// Register a debt. A new one is posted, and needs its decision and approval.
-#[utoipa::path(post, path = "/api/v1/debts", tag = "debts", request_body = NewDebtBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/debts", tag = "debts", request_body = NewDebtBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = DebtDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = DebtDone), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn record(State(app): State<App>, sent: Sent<NewDebtBody>) -> Result<Json<DebtDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let next = || app.ids.next(app.clock.now());
@@ -353,10 +369,10 @@ async fn found(app: &App, visit: &Visit, id: &str) -> Result<Debt, Stop> {
 }
 
 /// A debt is paid back or its interest is paid, it is offset, waived or written off; a voucher is posted.
-#[utoipa::path(post, path = "/api/v1/debts/{debt}/steps", tag = "debts", request_body = StepForm,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/debts/{debt}/steps", tag = "debts", request_body = StepForm,
     params(("debt" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = DebtDone), (status = 409, description = "It is settled, or the month is closed"),
-              (status = 422, description = "More than is left")))]
+              (status = 422, description = "More than is left"))))]
 async fn settle(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -369,10 +385,10 @@ async fn settle(
 }
 
 /// Take a step back by a voucher in red, dated today.
-#[utoipa::path(post, path = "/api/v1/debts/{debt}/steps/{n}/reversal", tag = "debts", request_body = DebtReasonBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/debts/{debt}/steps/{n}/reversal", tag = "debts", request_body = DebtReasonBody,
     params(("debt" = String, Path), ("n" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = DebtDone), (status = 409, description = "It was")))]
+    responses((status = 200, body = DebtDone), (status = 409, description = "It was"))))]
 async fn take_back(
     State(app): State<App>,
     Path((id, n)): Path<(String, String)>,
@@ -386,9 +402,9 @@ async fn take_back(
 }
 
 /// Take a debt back that was registered by mistake, with its voucher.
-#[utoipa::path(post, path = "/api/v1/debts/{debt}/void", tag = "debts", request_body = DebtReasonBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/debts/{debt}/void", tag = "debts", request_body = DebtReasonBody,
     params(("debt" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = DebtDone), (status = 409, description = "Something became of it")))]
+    responses((status = 200, body = DebtDone), (status = 409, description = "Something became of it"))))]
 async fn void(
     State(app): State<App>,
     Path(id): Path<String>,

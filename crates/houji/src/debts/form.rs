@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 const MOST_RATE: i64 = 10_000;
 
 /// A debt as typed. Days are `YYYY-MM-DD`, money is yuan as people write it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DebtForm {
     /// Name of the creditor, 2 to 40 characters; added to the book's parties when it is new.
@@ -176,7 +177,8 @@ fn plan(form: &DebtForm, errors: &mut Vec<FieldError>) -> Option<Plan> {
 }
 
 /// What becomes of a debt, as typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct StepForm {
     /// `repaid`, `interest`, `offset`, `waived` or `written_off`.

@@ -14,7 +14,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::DivisionCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Matters on one page.
 const ROWS: i64 = 50;
@@ -33,6 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(list, record, one, step, publish, void),
@@ -59,7 +61,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct Api;
 
 /// A matter to be recorded.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct NewDecisionBody {
     /// 12-digit code of the village.
@@ -68,7 +71,8 @@ struct NewDecisionBody {
 }
 
 /// Why something is taken back.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct DecisionReasonBody {
     /// 2 to 40 characters.
@@ -76,13 +80,15 @@ struct DecisionReasonBody {
 }
 
 /// Which matter it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DecisionDone {
     decision: String,
 }
 
 /// Matters of a place.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DecisionPage {
     decisions: Vec<MatterShown>,
     /// Where the next page begins.
@@ -90,7 +96,8 @@ struct DecisionPage {
 }
 
 /// A matter.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct MatterShown {
     decision: String,
     place: String,
@@ -108,7 +115,8 @@ struct MatterShown {
 }
 
 /// A step with its meeting.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct MeetingShown {
     n: i64,
     stage: Stage,
@@ -126,7 +134,8 @@ struct MeetingShown {
 }
 
 /// A publication.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DecisionPublicShown {
     what: What,
     day: String,
@@ -135,7 +144,8 @@ struct DecisionPublicShown {
 }
 
 /// A matter with all that is kept about it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct DecisionWhole {
     decision: MatterShown,
     steps: Vec<MeetingShown>,
@@ -187,10 +197,10 @@ fn public(public: Public) -> DecisionPublicShown {
 }
 
 /// Matters of a place, village by village.
-#[utoipa::path(get, path = "/api/v1/decisions", tag = "decisions",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/decisions", tag = "decisions",
     params(("place" = Option<String>, Query, description = "12-digit code; without it the widest place one may read"),
            ("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = DecisionPage)))]
+    responses((status = 200, body = DecisionPage))))]
 async fn list(
     State(app): State<App>,
     visit: Visit,
@@ -213,8 +223,8 @@ async fn list(
 }
 
 /// One matter.
-#[utoipa::path(get, path = "/api/v1/decisions/{decision}", tag = "decisions", params(("decision" = String, Path)),
-    responses((status = 200, body = DecisionWhole), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/decisions/{decision}", tag = "decisions", params(("decision" = String, Path)),
+    responses((status = 200, body = DecisionWhole), (status = 404, description = "None for these eyes"))))]
 async fn one(
     State(app): State<App>,
     visit: Visit,
@@ -234,9 +244,9 @@ fn done(status: StatusCode, id: DecisionId) -> Json<DecisionDone> {
 }
 
 /// Record a matter that is to be decided.
-#[utoipa::path(post, path = "/api/v1/decisions", tag = "decisions", request_body = NewDecisionBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/decisions", tag = "decisions", request_body = NewDecisionBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = DecisionDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = DecisionDone), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn record(State(app): State<App>, sent: Sent<NewDecisionBody>) -> Result<Json<DecisionDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let place = DivisionCode::parse(&body.place).map_err(|_| UNREADABLE)?;
@@ -246,10 +256,10 @@ async fn record(State(app): State<App>, sent: Sent<NewDecisionBody>) -> Result<J
 }
 
 /// Record the next step of a matter with its meeting. Whether enough came and agreed is measured and kept.
-#[utoipa::path(post, path = "/api/v1/decisions/{decision}/steps", tag = "decisions", request_body = MeetingForm,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/decisions/{decision}/steps", tag = "decisions", request_body = MeetingForm,
     params(("decision" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = DecisionDone), (status = 409, description = "Another step comes next"),
-              (status = 422, description = "Fields to mend, RFC 9457")))]
+              (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn step(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -261,9 +271,9 @@ async fn step(
 }
 
 /// Record that a decision, or what came of it, was published.
-#[utoipa::path(post, path = "/api/v1/decisions/{decision}/publications", tag = "decisions", request_body = PublicForm,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/decisions/{decision}/publications", tag = "decisions", request_body = PublicForm,
     params(("decision" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = DecisionDone), (status = 409, description = "Not decided, or published before")))]
+    responses((status = 201, body = DecisionDone), (status = 409, description = "Not decided, or published before"))))]
 async fn publish(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -276,9 +286,9 @@ async fn publish(
 }
 
 /// Take a matter back that was recorded by mistake.
-#[utoipa::path(post, path = "/api/v1/decisions/{decision}/void", tag = "decisions", request_body = DecisionReasonBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/decisions/{decision}/void", tag = "decisions", request_body = DecisionReasonBody,
     params(("decision" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = DecisionDone), (status = 409, description = "Something was published")))]
+    responses((status = 200, body = DecisionDone), (status = 409, description = "Something was published"))))]
 async fn void(
     State(app): State<App>,
     Path(id): Path<String>,

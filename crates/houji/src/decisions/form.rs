@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 const HEADS: i64 = 100_000;
 
 /// A matter as typed. Days are `YYYY-MM-DD`, money is yuan as people write it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct DecisionForm {
     /// `four_steps` or `levy`.
@@ -28,7 +29,8 @@ pub struct DecisionForm {
 }
 
 /// A step as typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct MeetingForm {
     /// `propose`, `discuss`, `review` or `resolve`.
@@ -50,7 +52,8 @@ pub struct MeetingForm {
 }
 
 /// A publication as typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct PublicForm {
     /// `decision` or `outcome`.

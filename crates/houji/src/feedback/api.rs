@@ -12,7 +12,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::RemarkId;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Routes of the API.
 pub(super) fn routes() -> Vec<Route> {
@@ -25,6 +26,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(say, list, mine, answer),
@@ -33,7 +35,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct Api;
 
 /// What is said.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct SayBody {
     /// `complaint` or `suggestion`.
@@ -43,7 +46,8 @@ struct SayBody {
 }
 
 /// An answer.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct AnswerBody {
     /// 5 to 1000 characters.
@@ -51,14 +55,16 @@ struct AnswerBody {
 }
 
 /// Which remark it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Acted {
     /// A whole number as text.
     id: String,
 }
 
 /// A remark without its author.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct RemarkShown {
     /// A whole number as text.
     id: String,
@@ -72,14 +78,16 @@ struct RemarkShown {
 }
 
 /// A page of a list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Remarks {
     items: Vec<RemarkShown>,
     /// Give this as `after` for the next page.
     next: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct ListQuery {
     /// From the page before.
     after: Option<i64>,
@@ -112,9 +120,9 @@ fn shown(remark: &Remark) -> RemarkShown {
 }
 
 /// Say something about the program itself.
-#[utoipa::path(post, path = "/api/v1/feedback", tag = "feedback", request_body = SayBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/feedback", tag = "feedback", request_body = SayBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = Acted), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = Acted), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn say(State(app): State<App>, sent: Sent<SayBody>) -> Result<Json<Acted>, Stop> {
     let SayBody { kind, text } = sent.body;
     let command = Say { kind, text, drawn: draw(&app)? };
@@ -123,8 +131,8 @@ async fn say(State(app): State<App>, sent: Sent<SayBody>) -> Result<Json<Acted>,
 }
 
 /// All remarks, newest first, without their authors.
-#[utoipa::path(get, path = "/api/v1/feedback", tag = "feedback", params(ListQuery),
-    responses((status = 200, body = Remarks)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/feedback", tag = "feedback", params(ListQuery),
+    responses((status = 200, body = Remarks))))]
 async fn list(
     State(app): State<App>,
     visit: Visit,
@@ -137,8 +145,8 @@ async fn list(
 }
 
 /// One's own remarks, newest first.
-#[utoipa::path(get, path = "/api/v1/feedback/mine", tag = "feedback", params(ListQuery),
-    responses((status = 200, body = Remarks)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/feedback/mine", tag = "feedback", params(ListQuery),
+    responses((status = 200, body = Remarks))))]
 async fn mine(
     State(app): State<App>,
     visit: Visit,
@@ -151,9 +159,9 @@ async fn mine(
 }
 
 /// Answer a remark, once.
-#[utoipa::path(post, path = "/api/v1/feedback/{id}/answer", tag = "feedback", request_body = AnswerBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/feedback/{id}/answer", tag = "feedback", request_body = AnswerBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Acted), (status = 409, description = "Answered before")))]
+    responses((status = 200, body = Acted), (status = 409, description = "Answered before"))))]
 async fn answer(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -4,7 +4,8 @@ use houji_base::{Moment, PersonId, RemarkId};
 use serde::{Deserialize, Serialize};
 
 /// What somebody says it is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RemarkKind {
     /// Something is wrong, hard to use or against the rules.

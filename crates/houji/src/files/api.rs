@@ -8,7 +8,8 @@ use crate::house::{App, Stop};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Serialize;
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Routes of the API.
 pub(super) fn routes() -> Vec<Route> {
@@ -17,12 +18,14 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(paths(send_one), components(schemas(Taken, Kind)))]
 pub(super) struct Api;
 
 /// An attachment that was taken in and waits to be bound.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Taken {
     /// A whole number as text.
     id: String,
@@ -60,14 +63,14 @@ impl From<Attachment> for Taken {
 }
 
 /// Send a photo or a voice recording; the act it belongs to binds it, within a day.
-#[utoipa::path(post, path = "/api/v1/attachments", tag = "attachments",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/attachments", tag = "attachments",
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     request_body(content = String, content_type = "application/octet-stream",
         description = "The file itself: JPEG, PNG or WebP of at most 10 MB, or WebM (Opus) or MP4 (AAC) of at most \
                        2 MB and 60 seconds; told apart by content"),
     responses((status = 201, body = Taken), (status = 413, description = "Too large, RFC 9457"),
         (status = 415, description = "Neither a photo nor a recording"),
-        (status = 422, description = "Broken, moving, or too many pixels or seconds")))]
+        (status = 422, description = "Broken, moving, or too many pixels or seconds"))))]
 async fn send_one(State(app): State<App>, sent: SentFile) -> Result<Json<Taken>, Stop> {
     let attachment = receive(&app, &sent.visit, &sent.key, sent.file).await?;
     Ok(Json(StatusCode::CREATED, attachment.into()))

@@ -3,7 +3,6 @@
 use houji_base::{AttachmentId, Moment};
 use houji_seal::{Digest, commitment};
 use serde::Serialize;
-use utoipa::ToSchema;
 
 /// Most photos of one matter.
 pub const MOST_PHOTOS: usize = 6;
@@ -13,7 +12,8 @@ pub const MOST_VOICES: usize = 1;
 pub const MOST_SECONDS: i64 = 60;
 
 /// What kind of attachment.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A picture, kept as JPEG whatever it was.

@@ -6,7 +6,8 @@
 macro_rules! codes {
     ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident $code:literal $zh:literal),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$each])* $variant),* }
 

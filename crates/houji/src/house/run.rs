@@ -2,8 +2,9 @@
 //! makes, on pages, over the API and on the command line.
 
 use crate::gate::{Action, Actor, Located, Permit, permit};
-use crate::house::{App, Reader, Stop, Tx, Vault, error::SENT_BEFORE};
-use crate::record::{self, Event, Once};
+use crate::house::db::{Given, own};
+use crate::house::{App, Fault, Reader, Stop, Tx, Vault, error::SENT_BEFORE};
+use crate::record::{self, Event, Once, store::Answered};
 use crate::registry::Registry;
 use houji_base::{Day, DivisionCode, IdMaker, Moment};
 use houji_seal::Digest;
@@ -85,6 +86,17 @@ pub trait Command: Serialize + Send + Sync + 'static {
 /// How often an act that lost against another one is tried again from the start.
 const TRIES: usize = 8;
 
+/// A command with all it needs, to be tried in a transaction.
+type Act = Arc<dyn Fn(&mut Tx) -> Result<Given, Stop> + Send + Sync>;
+
+/// What an act came to.
+enum Answer {
+    /// Done now.
+    Given(Given),
+    /// Done before under the same key: the answer as it was kept.
+    Before(String),
+}
+
 impl App {
     /// Does one command for somebody, once: the same `key` again gives the same answer and no second change.
     ///
@@ -97,17 +109,23 @@ impl App {
         command: C,
     ) -> Result<C::Done, Stop> {
         let once = key.map(|key| mark(&self.vault, actor, key, &command)).transpose()?;
-        let cx = Arc::new(self.context(actor.clone()));
-        let (near, command) = (command.near(), Arc::new(command));
+        let (cx, near, kept) = (self.context(actor.clone()), command.near(), once.clone());
+        let act: Act = Arc::new(move |tx| Ok(Box::new(execute(tx, &command, &cx, kept.as_ref())?)));
+        match self.act(near, act, once).await? {
+            Answer::Given(given) => own(given),
+            Answer::Before(text) => Ok(serde_json::from_str(&text).map_err(Fault::from)?),
+        }
+    }
+
+    /// The part of [`App::run`] that is the same for every command.
+    async fn act(&self, near: Option<i64>, act: Act, once: Option<Once>) -> Result<Answer, Stop> {
         let mut tried = 0;
         loop {
-            let job = { (command.clone(), cx.clone(), once.clone()) };
-            let result =
-                self.db.write_near(near, move |tx| execute(tx, &*job.0, &job.1, job.2.as_ref())).await;
-            match result {
+            let act = act.clone();
+            match self.db.write_given(near, Box::new(move |tx| act(tx))).await {
                 Err(Stop::Failed(fault)) if fault.is_retry() && tried < TRIES => tried += 1,
                 Err(stop) => return self.answered_before(once, stop).await,
-                done => return done,
+                Ok(given) => return Ok(Answer::Given(given)),
             }
         }
     }
@@ -122,12 +140,9 @@ impl App {
         key: &str,
         command: &C,
     ) -> Result<Option<C::Done>, Stop> {
-        let (once, county) = (mark(&self.vault, actor, key, command)?, self.db.county().as_i64());
-        let sum = once.sum;
-        let known = self.db.read(move |db| Ok(record::store::answered(db, county, &once)?)).await?;
-        let known = known.filter(|known| known.sum == sum.as_bytes());
-        let answer = known.map(|known| serde_json::from_str(&known.answer)).transpose();
-        answer.map_err(|why| crate::house::Fault::from(why).into())
+        let once = mark(&self.vault, actor, key, command)?;
+        let known = self.known(once.clone()).await?.filter(|known| known.sum == once.sum.as_bytes());
+        Ok(known.map(|known| serde_json::from_str(&known.answer)).transpose().map_err(Fault::from)?)
     }
 
     /// What somebody's command is told about the world.
@@ -139,30 +154,35 @@ impl App {
     }
 
     /// After a refusal or a clash: perhaps the same request was already done.
-    async fn answered_before<D: DeserializeOwned>(&self, once: Option<Once>, stop: Stop) -> Result<D, Stop> {
+    async fn answered_before(&self, once: Option<Once>, stop: Stop) -> Result<Answer, Stop> {
         let Some(once) = once else { return Err(stop) };
-        let county = self.db.county().as_i64();
         let sum = once.sum;
-        let known = self.db.read(move |db| Ok(record::store::answered(db, county, &once)?)).await?;
-        match known {
+        match self.known(once).await? {
             None => Err(stop),
             Some(known) if known.sum != sum.as_bytes() => Err(SENT_BEFORE.into()),
-            Some(known) => {
-                serde_json::from_str(&known.answer).map_err(|why| crate::house::Fault::from(why).into())
-            }
+            Some(known) => Ok(Answer::Before(known.answer)),
         }
+    }
+
+    async fn known(&self, once: Once) -> Result<Option<Answered>, Stop> {
+        let county = self.db.county().as_i64();
+        self.db.read(move |db| Ok(record::store::answered(db, county, &once)?)).await
     }
 }
 
 /// Neither part tells who sent what to somebody without the keys.
 fn mark(vault: &Vault, actor: &Actor, key: &str, command: &impl Serialize) -> Result<Once, Stop> {
-    let content = serde_json::to_vec(command).map_err(crate::house::Fault::from)?;
+    let content = serde_json::to_vec(command).map_err(Fault::from)?;
+    Ok(mark_of(vault, actor, key, &content))
+}
+
+fn mark_of(vault: &Vault, actor: &Actor, key: &str, content: &[u8]) -> Once {
     let person = actor.person_number().to_be_bytes();
-    let [by, sum] = [&[key.as_bytes(), person.as_slice()], &[content.as_slice(), person.as_slice()]]
+    let [by, sum] = [&[key.as_bytes(), person.as_slice()], &[content, person.as_slice()]]
         .map(|parts| vault.mark("once", parts));
     // The key comes first: ours begin with the time, so that the index grows at its end and not all over.
     let by = by.split_at(8).0;
-    Ok(Once { key: [key.as_bytes(), b"#", by].concat(), sum: Digest::of(&[&sum]) })
+    Once { key: [key.as_bytes(), b"#", by].concat(), sum: Digest::of(&[&sum]) }
 }
 
 /// The six steps of one act, inside a transaction. Whoever calls this makes no request of it: [`App::run`] is how
@@ -181,7 +201,7 @@ pub(crate) fn execute<C: Command>(
     let state = command.load(tx, &permit, cx)?;
     let events = command.decide(&state, cx)?;
     let done = command.project(tx, &permit, &state, &events, cx)?;
-    let answer = once.map(|_| serde_json::to_string(&done)).transpose().map_err(crate::house::Fault::from)?;
+    let answer = once.map(|_| serde_json::to_string(&done)).transpose().map_err(Fault::from)?;
     record::append(tx, cx, &command.recorded(&permit, &events), &events, once.zip(answer.as_deref()))?;
     Ok(done)
 }

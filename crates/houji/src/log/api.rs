@@ -12,7 +12,8 @@ use data_encoding::{BASE64, HEXLOWER};
 use houji_base::Moment;
 use houji_seal::leaf_hash;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Routes of the API.
 pub(super) fn routes() -> Vec<Route> {
@@ -25,12 +26,14 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(paths(log, entries, proof), components(schemas(LogShown, EntryShown, Entries)))]
 pub struct Api;
 
 /// The log as it was signed last.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct LogShown {
     /// Entries.
     size: i64,
@@ -45,7 +48,7 @@ struct LogShown {
 }
 
 /// Size, root and keys. The files below `/log` are what programs of others read.
-#[utoipa::path(get, path = "/api/v1/log", tag = "log", responses((status = 200, body = LogShown), (status = 404)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/log", tag = "log", responses((status = 200, body = LogShown), (status = 404))))]
 async fn log(State(app): State<App>) -> Result<Json<LogShown>, Stop> {
     let county = app.db.county().as_i64();
     let found = app.db.read(move |db| {
@@ -65,7 +68,8 @@ async fn log(State(app): State<App>) -> Result<Json<LogShown>, Stop> {
 }
 
 /// An entry of the log.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct EntryShown {
     /// Which one, from 0.
     n: i64,
@@ -79,14 +83,16 @@ struct EntryShown {
 }
 
 /// A stretch of the log.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Entries {
     items: Vec<EntryShown>,
     /// Give this as `from` for the next page.
     next: Option<i64>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct EntriesQuery {
     /// Where to begin; 0 when left out.
     from: Option<i64>,
@@ -95,7 +101,7 @@ struct EntriesQuery {
 }
 
 /// Entries of the log, oldest first.
-#[utoipa::path(get, path = "/api/v1/log/entries", tag = "log", params(EntriesQuery), responses((status = 200, body = Entries)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/log/entries", tag = "log", params(EntriesQuery), responses((status = 200, body = Entries))))]
 async fn entries(State(app): State<App>, Query(query): Query<EntriesQuery>) -> Result<Json<Entries>, Stop> {
     let county = app.db.county().as_i64();
     let (from, most) = (query.from.unwrap_or(0), query.limit.unwrap_or(50).clamp(1, 200));
@@ -113,8 +119,8 @@ async fn entries(State(app): State<App>, Query(query): Query<EntriesQuery>) -> R
 }
 
 /// The proof that an entry stands in the log (C2SP tlog-proof), to be kept and checked without this program.
-#[utoipa::path(get, path = "/api/v1/log/entries/{id}/proof", tag = "log", params(("id" = i64, Path, description = "Which entry, from 0")),
-    responses((status = 200, description = "The proof", content_type = "text/plain", body = String), (status = 404)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/log/entries/{id}/proof", tag = "log", params(("id" = i64, Path, description = "Which entry, from 0")),
+    responses((status = 200, description = "The proof", content_type = "text/plain", body = String), (status = 404))))]
 async fn proof(State(app): State<App>, Path(id): Path<i64>) -> Result<impl IntoResponse, Stop> {
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8")], proof_of(&app, id).await?))
 }

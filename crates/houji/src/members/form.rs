@@ -19,7 +19,8 @@ pub const ACCOUNT: (usize, usize) = (8, 30);
 pub const MOST_VOTES: i64 = 99_999;
 
 /// A member as typed. Days are `YYYY-MM-DD`.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct MemberForm {
     /// Number of the household.
@@ -51,7 +52,8 @@ pub struct MemberForm {
 }
 
 /// A change of shares as typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ChangeForm {
     /// `grant`, `inherit`, `transfer`, `withdraw`, `freeze` or `thaw`.

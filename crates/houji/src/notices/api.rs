@@ -18,7 +18,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::DivisionCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Notices on one page.
 const ROWS: i64 = 50;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(notices, begin, notice, edit, correct, step),
@@ -58,7 +60,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct Api;
 
 /// A draft to be begun.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct NewNoticeBody {
     /// 12-digit code of the village.
@@ -72,7 +75,8 @@ struct NewNoticeBody {
 }
 
 /// A draft to be changed; without a document it is made anew from the facts of now.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct NoticeDraftBody {
     /// `steps` of the notice as it was looked at.
@@ -81,7 +85,8 @@ struct NoticeDraftBody {
 }
 
 /// A correction to be begun.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct CorrectionBody {
     /// `steps` of the notice as it was looked at.
@@ -92,7 +97,8 @@ struct CorrectionBody {
 }
 
 /// A step of those who sign.
-#[derive(Clone, Copy, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 enum NoticeAct {
     /// Checked in the village.
@@ -110,7 +116,8 @@ enum NoticeAct {
 }
 
 /// What is done with a notice.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct NoticeStepBody {
     act: NoticeAct,
@@ -122,7 +129,8 @@ struct NoticeStepBody {
 }
 
 /// Which notice it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct NoticeDone {
     notice: String,
     /// Its name, as everybody reads it.
@@ -130,7 +138,8 @@ struct NoticeDone {
 }
 
 /// Notices of a place.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct NoticePage {
     notices: Vec<NoticeListed>,
     /// Where the next page begins.
@@ -138,7 +147,8 @@ struct NoticePage {
 }
 
 /// A notice in a list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct NoticeListed {
     notice: String,
     name: String,
@@ -155,7 +165,8 @@ struct NoticeListed {
 }
 
 /// A notice with all that is kept about it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct NoticeShown {
     #[serde(flatten)]
     listed: NoticeListed,
@@ -170,7 +181,8 @@ struct NoticeShown {
 }
 
 /// A version that was published.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct NoticeVersion {
     version: i64,
     /// SHA-256 of its text.
@@ -182,7 +194,8 @@ struct NoticeVersion {
 }
 
 /// What somebody did with a notice.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct NoticeStep {
     n: i64,
     version: i64,
@@ -247,11 +260,11 @@ struct ListQuery {
 }
 
 /// Notices of a place that stand somewhere, village by village, the oldest first, 50 at a time.
-#[utoipa::path(get, path = "/api/v1/notices", tag = "notices",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/notices", tag = "notices",
     params(("stage" = String, Query, description = "`draft`, `checked`, `supervised`, `ready` or `published`"),
            ("place" = Option<String>, Query, description = "Code of a division; one's own when left out"),
            ("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = NoticePage), (status = 404, description = "Another place")))]
+    responses((status = 200, body = NoticePage), (status = 404, description = "Another place"))))]
 async fn notices(
     State(app): State<App>,
     visit: Visit,
@@ -274,11 +287,11 @@ async fn notices(
 }
 
 /// Draft what is to be published: made from facts where there are any, else from the document.
-#[utoipa::path(post, path = "/api/v1/notices", tag = "notices", request_body = NewNoticeBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/notices", tag = "notices", request_body = NewNoticeBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = NoticeDone),
               (status = 409, description = "It is there, or something of persons stands in it"),
-              (status = 422, description = "The document or the period is to be mended")))]
+              (status = 422, description = "The document or the period is to be mended"))))]
 async fn begin(State(app): State<App>, sent: Sent<NewNoticeBody>) -> Result<Json<NoticeDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let village = DivisionCode::parse(&body.village).map_err(|_| UNREADABLE)?;
@@ -292,8 +305,8 @@ async fn begin(State(app): State<App>, sent: Sent<NewNoticeBody>) -> Result<Json
 }
 
 /// A notice with its steps and versions.
-#[utoipa::path(get, path = "/api/v1/notices/{notice}", tag = "notices", params(("notice" = String, Path)),
-    responses((status = 200, body = NoticeShown), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/notices/{notice}", tag = "notices", params(("notice" = String, Path)),
+    responses((status = 200, body = NoticeShown), (status = 404, description = "None for these eyes"))))]
 async fn notice(
     State(app): State<App>,
     visit: Visit,
@@ -314,9 +327,9 @@ async fn again(app: &App, visit: &Visit, of: &Whole, document: Option<&DraftForm
 }
 
 /// Change a draft, or make it anew from the facts of now.
-#[utoipa::path(post, path = "/api/v1/notices/{notice}/draft", tag = "notices", request_body = NoticeDraftBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/notices/{notice}/draft", tag = "notices", request_body = NoticeDraftBody,
     params(("notice" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NoticeDone), (status = 409, description = "No draft, or changed since")))]
+    responses((status = 200, body = NoticeDone), (status = 409, description = "No draft, or changed since"))))]
 async fn edit(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -330,9 +343,9 @@ async fn edit(
 }
 
 /// Begin a correction of what was published; the version before stays.
-#[utoipa::path(post, path = "/api/v1/notices/{notice}/correction", tag = "notices", request_body = CorrectionBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/notices/{notice}/correction", tag = "notices", request_body = CorrectionBody,
     params(("notice" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NoticeDone), (status = 409, description = "Not published, or changed since")))]
+    responses((status = 200, body = NoticeDone), (status = 409, description = "Not published, or changed since"))))]
 async fn correct(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -347,10 +360,10 @@ async fn correct(
 }
 
 /// Check, agree, object, approve, send back or publish.
-#[utoipa::path(post, path = "/api/v1/notices/{notice}/steps", tag = "notices", request_body = NoticeStepBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/notices/{notice}/steps", tag = "notices", request_body = NoticeStepBody,
     params(("notice" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = NoticeDone),
-              (status = 409, description = "Not now, one's own step before, changed since, or something of persons")))]
+              (status = 409, description = "Not now, one's own step before, changed since, or something of persons"))))]
 async fn step(
     State(app): State<App>,
     Path(id): Path<String>,

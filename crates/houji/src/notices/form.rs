@@ -5,7 +5,6 @@ use super::model::{Cell, Composed, Line, Profile, Sheet};
 use crate::house::{FieldError, Refusal};
 use houji_base::BoundedText;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Longest body.
 const BODY: usize = 3000;
@@ -14,7 +13,8 @@ const COLUMNS: usize = 12;
 const ROWS: usize = 500;
 
 /// A document as it is typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct DraftForm {
     /// What it is called, 4 to 40 characters.

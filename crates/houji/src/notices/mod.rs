@@ -37,6 +37,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The room's part of the OpenAPI document.
+#[cfg(test)]
 pub fn api() -> utoipa::openapi::OpenApi {
     let mut api = <api::Api as utoipa::OpenApi>::openapi();
     api.merge(public::api());

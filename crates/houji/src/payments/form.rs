@@ -8,7 +8,6 @@ use crate::books::typed::words;
 use crate::house::{FieldError, Refusal};
 use houji_base::Fen;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Rows of the form.
 pub const ROWS: usize = 3;
@@ -16,7 +15,8 @@ pub const ROWS: usize = 3;
 const PARTS: usize = 20;
 
 /// What is asked for, as it is typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct AskForm {
     /// What for, at most 60 characters.
@@ -34,7 +34,8 @@ pub struct AskForm {
 }
 
 /// An account that is debited, as it is typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PartForm {
     /// Account or sub-account.

@@ -8,7 +8,8 @@ use houji_base::Fen;
 use serde::{Deserialize, Serialize};
 
 /// A project as typed. Days are `YYYY-MM-DD`, money is yuan as people write it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 #[expect(missing_docs, reason = "numbered alike: what for and how much, the first of them needed")]
 pub struct ProjectForm {
@@ -136,7 +137,8 @@ pub fn read(form: &ProjectForm) -> Result<Written, Refusal> {
 }
 
 /// A venture as typed. Shares may all be left empty: they then follow from the capital.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 #[expect(missing_docs, reason = "numbered alike: a book, its capital in yuan, its share in percent")]
 pub struct VentureForm {

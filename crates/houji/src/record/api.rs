@@ -9,7 +9,8 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use houji_base::Moment;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Routes of the API.
 pub(super) fn routes() -> Vec<Route> {
@@ -18,12 +19,14 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(paths(record, tips), components(schemas(Page, EntryShown, TipShown)))]
 pub struct Api;
 
 /// An entry of the record.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct EntryShown {
     lane: i64,
     /// Position in the lane, from 1.
@@ -64,14 +67,16 @@ impl EntryShown {
 }
 
 /// A stretch of a lane.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Page {
     items: Vec<EntryShown>,
     /// Give this as `after` for the next page.
     next: Option<i64>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct RecordQuery {
     /// Lane; 0 when left out.
     lane: Option<i64>,
@@ -82,7 +87,7 @@ struct RecordQuery {
 }
 
 /// Entries of a lane, oldest first.
-#[utoipa::path(get, path = "/api/v1/record", tag = "record", params(RecordQuery), responses((status = 200, body = Page)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/record", tag = "record", params(RecordQuery), responses((status = 200, body = Page))))]
 async fn record(
     State(app): State<App>,
     visit: Visit,
@@ -99,7 +104,8 @@ async fn record(
 }
 
 /// The last entry of a lane.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct TipShown {
     lane: i64,
     /// How long the lane is.
@@ -109,7 +115,7 @@ struct TipShown {
 }
 
 /// The tips of all lanes.
-#[utoipa::path(get, path = "/api/v1/record/tips", tag = "record", responses((status = 200, body = [TipShown])))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/record/tips", tag = "record", responses((status = 200, body = [TipShown]))))]
 async fn tips(State(app): State<App>, visit: Visit) -> Result<Json<Vec<TipShown>>, Stop> {
     allowed(&app, &visit)?;
     let county = app.db.county().as_i64();

@@ -10,7 +10,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, DayKind, DivisionCode, Level, Term};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Routes of the API.
 pub(super) fn routes() -> Vec<Route> {
@@ -26,6 +27,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(divisions, parameters, calendar, worked, due, hand_in),
@@ -36,7 +38,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub struct Api;
 
 /// A division.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Division {
     /// 12 digits.
     code: String,
@@ -72,14 +75,16 @@ impl Division {
 }
 
 /// A page of divisions.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Divisions {
     items: Vec<Division>,
     /// Give this as `after` for the next page.
     next: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct DivisionsQuery {
     /// 12-digit code; left out, the whole county.
     #[serde(default)]
@@ -92,8 +97,8 @@ struct DivisionsQuery {
 }
 
 /// Divisions, in force or withdrawn, in the order of their codes.
-#[utoipa::path(get, path = "/api/v1/divisions", tag = "registers", params(DivisionsQuery),
-    responses((status = 200, body = Divisions)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/divisions", tag = "registers", params(DivisionsQuery),
+    responses((status = 200, body = Divisions))))]
 async fn divisions(
     State(app): State<App>,
     Query(query): Query<DivisionsQuery>,
@@ -115,7 +120,8 @@ async fn divisions(
 }
 
 /// A parameter with all its values.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Parameter {
     /// Stable code.
     code: &'static str,
@@ -130,7 +136,8 @@ struct Parameter {
 }
 
 /// A value from a day on.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Version {
     /// First day in force.
     since: String,
@@ -140,7 +147,7 @@ struct Version {
 }
 
 /// Every limit the county works by.
-#[utoipa::path(get, path = "/api/v1/parameters", tag = "registers", responses((status = 200, body = [Parameter])))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/parameters", tag = "registers", responses((status = 200, body = [Parameter]))))]
 async fn parameters(State(app): State<App>) -> Result<Json<Vec<Parameter>>, Stop> {
     let (registry, today) = (app.registry.load(), app.clock.now().day());
     let one = |key: &super::Key| {
@@ -162,7 +169,8 @@ async fn parameters(State(app): State<App>) -> Result<Json<Vec<Parameter>>, Stop
 }
 
 /// A year of the working calendar.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Year {
     year: i16,
     /// Days that differ from Monday to Friday.
@@ -170,7 +178,8 @@ struct Year {
 }
 
 /// A day that differs from Monday to Friday.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Exception {
     day: String,
     /// `off` or `work`.
@@ -180,8 +189,8 @@ struct Exception {
 }
 
 /// The exceptions of one year; none when they are not loaded.
-#[utoipa::path(get, path = "/api/v1/calendar/{year}", tag = "registers", params(("year" = i16, Path)),
-    responses((status = 200, body = Year), (status = 404, description = "No such year")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/calendar/{year}", tag = "registers", params(("year" = i16, Path)),
+    responses((status = 200, body = Year), (status = 404, description = "No such year"))))]
 async fn calendar(State(app): State<App>, Path(year): Path<String>) -> Result<Json<Year>, Stop> {
     let year: i16 = year.parse().ok().filter(|year| (2000..=2100).contains(year)).ok_or(NOT_FOUND)?;
     let county = app.db.county().as_i64();
@@ -195,7 +204,8 @@ async fn calendar(State(app): State<App>, Path(year): Path<String>) -> Result<Js
 }
 
 /// The worked days of one year.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Worked {
     year: i16,
     /// In order, make-up days included.
@@ -203,8 +213,8 @@ struct Worked {
 }
 
 /// Every day of a year on which offices work; none is told for a year whose exceptions are not loaded.
-#[utoipa::path(get, path = "/api/v1/calendar/{year}/worked", tag = "registers", params(("year" = i16, Path)),
-    responses((status = 200, body = Worked), (status = 404, description = "The year is not loaded")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/calendar/{year}/worked", tag = "registers", params(("year" = i16, Path)),
+    responses((status = 200, body = Worked), (status = 404, description = "The year is not loaded"))))]
 async fn worked(State(app): State<App>, Path(year): Path<String>) -> Result<Json<Worked>, Stop> {
     let registry = app.registry.load();
     let calendar = &registry.calendar;
@@ -215,7 +225,8 @@ async fn worked(State(app): State<App>, Path(year): Path<String>) -> Result<Json
     Ok(Json(StatusCode::OK, Worked { year, worked: worked.collect() }))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct DueQuery {
     /// Day on which the term begins, such as `2026-09-24`.
     from: String,
@@ -224,7 +235,8 @@ struct DueQuery {
 }
 
 /// The end of a term.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Due {
     /// Last day of the term.
     last_day: String,
@@ -233,8 +245,8 @@ struct Due {
 }
 
 /// When a term that begins at noon of a day is over.
-#[utoipa::path(get, path = "/api/v1/calendar/due", tag = "registers", params(DueQuery),
-    responses((status = 200, body = Due), (status = 400, description = "No such day or term")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/calendar/due", tag = "registers", params(DueQuery),
+    responses((status = 200, body = Due), (status = 400, description = "No such day or term"))))]
 async fn due(State(app): State<App>, Query(query): Query<DueQuery>) -> Result<Json<Due>, Stop> {
     let from = Day::parse(&query.from).map_err(|_| UNREADABLE)?;
     let term = Term::parse(&query.term).map_err(|_| UNREADABLE)?;
@@ -244,12 +256,12 @@ async fn due(State(app): State<App>, Query(query): Query<DueQuery>) -> Result<Js
 }
 
 /// Import a file of CSV (UTF-8) or XLSX; all of it or nothing.
-#[utoipa::path(post, path = "/api/v1/registers/{kind}", tag = "registers",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/registers/{kind}", tag = "registers",
     params(("kind" = String, Path, description = "`divisions`, `calendar` or `parameters`"),
         ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     request_body(content = String, content_type = "text/csv",
         description = "CSV in UTF-8, or the bytes of an XLSX workbook; at most 2 MB"),
-    responses((status = 200, body = Imported), (status = 422, description = "Rows to mend, RFC 9457")))]
+    responses((status = 200, body = Imported), (status = 422, description = "Rows to mend, RFC 9457"))))]
 async fn hand_in(
     State(app): State<App>,
     Path(kind): Path<String>,

@@ -12,7 +12,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{DivisionCode, mask};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
 
 /// Routes of the part.
 pub(super) fn routes() -> Vec<Route> {
@@ -24,7 +23,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct AroundQuery {
     /// 12-digit code of the village.
     village: String,
@@ -34,7 +34,8 @@ pub(super) struct AroundQuery {
 }
 
 /// A matter without a name.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct AroundShown {
     /// A whole number as text.
     id: String,
@@ -58,7 +59,8 @@ pub(super) struct AroundShown {
 }
 
 /// A page of matters, newest first.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct AroundItems {
     items: Vec<AroundShown>,
     /// Give this as `before`, or as `after` where one's own are asked for, for older ones.
@@ -82,8 +84,8 @@ fn item(appeal: &Appeal, reply: Option<ReplyShown>, together: Option<&Appeal>) -
 }
 
 /// What the people of a village let everybody see, newest first.
-#[utoipa::path(get, path = "/api/v1/around", tag = "appeals", params(AroundQuery),
-    responses((status = 200, body = AroundItems), (status = 400, description = "No code of a village")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/around", tag = "appeals", params(AroundQuery),
+    responses((status = 200, body = AroundItems), (status = 400, description = "No code of a village"))))]
 pub(super) async fn around(
     State(app): State<App>,
     Query(q): Query<AroundQuery>,
@@ -99,8 +101,8 @@ pub(super) async fn around(
 }
 
 /// One of them, with its latest answer.
-#[utoipa::path(get, path = "/api/v1/around/{id}", tag = "appeals",
-    responses((status = 200, body = AroundShown), (status = 404, description = "Not there, or not for everybody")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/around/{id}", tag = "appeals",
+    responses((status = 200, body = AroundShown), (status = 404, description = "Not there, or not for everybody"))))]
 pub(super) async fn one(
     State(app): State<App>,
     visit: Visit,
@@ -112,15 +114,16 @@ pub(super) async fn one(
     Ok(Json(StatusCode::OK, item(&appeal, reply, leading.as_ref())))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct MetQuery {
     /// From the page before.
     after: Option<i64>,
 }
 
 /// About what one said that it is so with oneself, newest first.
-#[utoipa::path(get, path = "/api/v1/appeals/met", tag = "appeals", params(MetQuery),
-    responses((status = 200, body = AroundItems)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/appeals/met", tag = "appeals", params(MetQuery),
+    responses((status = 200, body = AroundItems))))]
 pub(super) async fn met(
     State(app): State<App>,
     visit: Visit,

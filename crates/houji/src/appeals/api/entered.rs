@@ -22,9 +22,9 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// Enter an appeal for a person without a phone, who agreed.
-#[utoipa::path(post, path = "/api/v1/appeals/for-others", tag = "appeals", request_body = EnterBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/for-others", tag = "appeals", request_body = EnterBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = FiledShown), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = FiledShown), (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub(super) async fn enter(State(app): State<App>, sent: Sent<EnterBody>) -> Result<Json<FiledShown>, Stop> {
     let Sent { body, key, visit } = sent;
     let written = decide::written(&body.category, &body.text, &body.place, &body.mode, body.shown);
@@ -52,9 +52,9 @@ pub(super) async fn enter(State(app): State<App>, sent: Sent<EnterBody>) -> Resu
 }
 
 /// Rate an answer that was read out to the person one helped; kept as such.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/rate-for", tag = "appeals", request_body = RateBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/rate-for", tag = "appeals", request_body = RateBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Progress), (status = 409, description = "Not the time for it")))]
+    responses((status = 200, body = Progress), (status = 409, description = "Not the time for it"))))]
 pub(super) async fn rate_for(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -12,9 +12,9 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use houji_base::DivisionCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct FindQuery {
     /// Words, all of which must stand in the text, the place or what was said; or a number such as `2026-7`, with the
     /// village's code before it or not; or a receipt code. Two characters that belong together at least.
@@ -37,7 +37,8 @@ pub(super) struct FindQuery {
 }
 
 /// A page of what was found, newest first.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct FoundPage {
     pub(super) items: Vec<Shown>,
     /// Give this as `after` for what lies further back.
@@ -49,8 +50,8 @@ pub(super) struct FoundPage {
 }
 
 /// Find appeals by their words, newest first. Names are never found, sealed appeals neither.
-#[utoipa::path(get, path = "/api/v1/appeals/search", tag = "appeals", params(FindQuery),
-    responses((status = 200, body = FoundPage), (status = 404, description = "Outside one's places")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/appeals/search", tag = "appeals", params(FindQuery),
+    responses((status = 200, body = FoundPage), (status = 404, description = "Outside one's places"))))]
 pub(super) async fn find(
     State(app): State<App>,
     visit: Visit,

@@ -7,13 +7,17 @@ mod shapes;
 mod sheets;
 
 use self::shapes::{
-    AcceptBody, EnterBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody,
-    ReplyShown, Shown, progress, shown,
+    AcceptBody, FileBody, FiledShown, IdentityShown, Page, Progress, RateBody, ReplyBody, Shown, progress,
+    shown,
 };
+#[cfg(test)]
+use self::shapes::{EnterBody, ReplyShown};
 use super::by_code::{by_code, waiting_slip};
 use super::commands::{Act, Cosign, File, Filed, FollowUp, Handle, Look, Rate, Supervise, located};
 use super::forms::ActFields;
-use super::model::{Appeal, Category, Channel, Mode, Outcome, Stage};
+use super::model::{Appeal, Category, Stage};
+#[cfg(test)]
+use super::model::{Channel, Mode, Outcome};
 use super::store::{self, DeskQuery, START, Shelf};
 use super::web::{draw, own_village};
 use super::{decide, together, view};
@@ -25,7 +29,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{AppealId, DivisionCode, Moment, ReceiptCode};
 use serde::Deserialize;
-use utoipa::{IntoParams, OpenApi};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Routes of the API.
 pub fn routes() -> Vec<Route> {
@@ -57,6 +62,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(
@@ -151,9 +157,9 @@ fn found(
 }
 
 /// File an appeal in one's own village.
-#[utoipa::path(post, path = "/api/v1/appeals", tag = "appeals", request_body = FileBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals", tag = "appeals", request_body = FileBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = FiledShown), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = FiledShown), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn file(State(app): State<App>, sent: Sent<FileBody>) -> Result<Json<FiledShown>, Stop> {
     let Sent { body, key, visit } = sent;
     let written = decide::written(&body.category, &body.text, &body.place, &body.mode, body.shown)?;
@@ -180,7 +186,8 @@ fn filed_shown(filed: Filed, village: DivisionCode) -> Json<FiledShown> {
     Json(StatusCode::CREATED, shown)
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct ListQuery {
     /// 12-digit code of the place; its inside is listed.
     desk: String,
@@ -204,8 +211,8 @@ struct ListQuery {
 const LIMIT: i64 = 200;
 
 /// Appeals of a place, most urgent first.
-#[utoipa::path(get, path = "/api/v1/appeals", tag = "appeals", params(ListQuery),
-    responses((status = 200, body = Page), (status = 404, description = "Outside one's places")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/appeals", tag = "appeals", params(ListQuery),
+    responses((status = 200, body = Page), (status = 404, description = "Outside one's places"))))]
 async fn list(State(app): State<App>, visit: Visit, Query(q): Query<ListQuery>) -> Result<Json<Page>, Stop> {
     let place = DivisionCode::parse(&q.desk).map_err(|_| UNREADABLE)?;
     let scope: Scope = match Office::parse(&q.office) {
@@ -239,7 +246,8 @@ async fn list(State(app): State<App>, visit: Visit, Query(q): Query<ListQuery>) 
     ))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct MineQuery {
     /// From the page before.
     after: Option<i64>,
@@ -248,8 +256,8 @@ struct MineQuery {
 }
 
 /// One's own appeals, newest first.
-#[utoipa::path(get, path = "/api/v1/appeals/mine", tag = "appeals", params(MineQuery),
-    responses((status = 200, body = Page)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/appeals/mine", tag = "appeals", params(MineQuery),
+    responses((status = 200, body = Page))))]
 async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<MineQuery>) -> Result<Json<Page>, Stop> {
     let person = visit.actor.person.ok_or(crate::house::error::SIGN_IN)?;
     let (county, most) = (app.db.county().as_i64(), q.limit.unwrap_or(50).clamp(1, LIMIT));
@@ -265,8 +273,8 @@ async fn mine(State(app): State<App>, visit: Visit, Query(q): Query<MineQuery>) 
 }
 
 /// One appeal: one's own, or of a place whose appeals one may read.
-#[utoipa::path(get, path = "/api/v1/appeals/{id}", tag = "appeals", params(("id" = String, Path)),
-    responses((status = 200, body = Shown), (status = 404, description = "Not there, or not for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/appeals/{id}", tag = "appeals", params(("id" = String, Path)),
+    responses((status = 200, body = Shown), (status = 404, description = "Not there, or not for these eyes"))))]
 async fn one(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Json<Shown>, Stop> {
     Ok(Json(StatusCode::OK, shown_by_id(&app, &visit, id_of(&id)?).await?))
 }
@@ -276,9 +284,9 @@ fn id_of(text: &str) -> Result<AppealId, Stop> {
 }
 
 /// Take an appeal on and promise a day.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/accept", tag = "appeals", request_body = AcceptBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/accept", tag = "appeals", request_body = AcceptBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it"))))]
 async fn accept(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -290,9 +298,9 @@ async fn accept(
 }
 
 /// Answer an appeal.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/reply", tag = "appeals", request_body = ReplyBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/reply", tag = "appeals", request_body = ReplyBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it"))))]
 async fn reply(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -305,9 +313,9 @@ async fn reply(
 }
 
 /// What a desk does with an appeal.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/acts", tag = "appeals", request_body = ActFields,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/acts", tag = "appeals", request_body = ActFields,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it"))))]
 async fn act(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -335,9 +343,9 @@ async fn done(app: &App, visit: &Visit, key: &str, act: impl Act) -> Result<Json
 }
 
 /// What is decided above a desk.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/decisions", tag = "appeals", request_body = ActFields,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/decisions", tag = "appeals", request_body = ActFields,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it")))]
+    responses((status = 200, body = Shown), (status = 409, description = "Not the time for it"))))]
 async fn supervise(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -351,9 +359,9 @@ async fn supervise(
 }
 
 /// What whoever filed it says later: a supplement, an objection, or that it is taken back.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/follow-ups", tag = "appeals", request_body = ActFields,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/follow-ups", tag = "appeals", request_body = ActFields,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Progress), (status = 409, description = "Not the time for it")))]
+    responses((status = 200, body = Progress), (status = 409, description = "Not the time for it"))))]
 async fn follow_up(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -377,9 +385,9 @@ async fn own_progress(app: &App, id: AppealId) -> Result<Json<Progress>, Stop> {
 }
 
 /// Say that one has met the same. Only for appeals that may be shown to everybody.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/cosign", tag = "appeals",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/cosign", tag = "appeals",
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 204, description = "Counted"), (status = 409, description = "Said before, or one's own")))]
+    responses((status = 204, description = "Counted"), (status = 409, description = "Said before, or one's own"))))]
 async fn cosign(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -390,9 +398,9 @@ async fn cosign(
 }
 
 /// Rate the answer to one's own appeal.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/rate", tag = "appeals", request_body = RateBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/rate", tag = "appeals", request_body = RateBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Progress), (status = 409, description = "Not the time for it")))]
+    responses((status = 200, body = Progress), (status = 409, description = "Not the time for it"))))]
 async fn rate(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -408,9 +416,9 @@ async fn rate(
 }
 
 /// See who filed an appeal. Each look is recorded and shown to that person.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/identity", tag = "appeals",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/identity", tag = "appeals",
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = IdentityShown), (status = 403, description = "Kept from the village")))]
+    responses((status = 200, body = IdentityShown), (status = 403, description = "Kept from the village"))))]
 async fn identity(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -425,9 +433,9 @@ async fn identity(
 }
 
 /// Follow an appeal by its receipt code. Tells neither the words nor the name.
-#[utoipa::path(get, path = "/api/v1/receipts/{receipt}", tag = "appeals", params(("receipt" = String, Path)),
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/receipts/{receipt}", tag = "appeals", params(("receipt" = String, Path)),
     responses((status = 200, body = Progress), (status = 404, description = "No such code"),
-        (status = 429, description = "Too many codes tried from this address")))]
+        (status = 429, description = "Too many codes tried from this address"))))]
 async fn receipt(
     State(app): State<App>,
     visit: Visit,

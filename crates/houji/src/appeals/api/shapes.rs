@@ -3,10 +3,10 @@
 use crate::appeals::model::{Appeal, Category, Channel, Mode, Note, Outcome, Rating, Stage};
 use crate::gate::Office;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// What a villager files.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct FileBody {
     /// 12-digit code of one's own village; may be left out.
@@ -26,7 +26,8 @@ pub(super) struct FileBody {
 }
 
 /// What a helper enters for somebody.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct EnterBody {
     /// 12-digit code of the person's village; may be left out where there is only one.
@@ -67,7 +68,8 @@ pub(super) struct EnterBody {
 }
 
 /// What somebody who filed is told.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct FiledShown {
     /// A whole number as text.
     pub(super) id: String,
@@ -85,7 +87,8 @@ pub(super) struct FiledShown {
 }
 
 /// What is promised.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct AcceptBody {
     /// Such as `3wd` or `2d`; left out, the latest time the rule allows.
@@ -93,7 +96,8 @@ pub(super) struct AcceptBody {
 }
 
 /// An answer.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReplyBody {
     /// `resolved`, `partly` or `explained`.
@@ -111,7 +115,8 @@ pub(super) struct ReplyBody {
 }
 
 /// A rating.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RateBody {
     /// 1 非常不满意, 2 不满意, 3 基本满意, 4 满意, 5 非常满意.
@@ -123,7 +128,8 @@ pub(super) struct RateBody {
 }
 
 /// An answer as shown.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct ReplyShown {
     pub(super) found: String,
     pub(super) done: String,
@@ -133,7 +139,8 @@ pub(super) struct ReplyShown {
 }
 
 /// What whoever holds a receipt code may know.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Progress {
     /// 12 digits.
     pub(super) receipt: String,
@@ -163,7 +170,8 @@ pub(super) struct Progress {
 }
 
 /// An appeal in full, as far as the asker may see it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Shown {
     /// A whole number as text.
     pub(super) id: String,
@@ -183,7 +191,8 @@ pub(super) struct Shown {
 }
 
 /// What was said at a step.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct NoteShown {
     /// Kind of the step, such as `appeal.asked`.
     pub(super) kind: String,
@@ -192,7 +201,8 @@ pub(super) struct NoteShown {
 }
 
 /// A page of a list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Page {
     pub(super) items: Vec<Shown>,
     /// Give this as `after` for the next page.
@@ -200,7 +210,8 @@ pub(super) struct Page {
 }
 
 /// Name and phone number, after a look that was recorded.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct IdentityShown {
     /// Name and number.
     pub(super) identity: String,

@@ -19,7 +19,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use houji_base::{AppealId, AttachmentId, DivisionCode};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Routes of this part of the API.
 pub(super) fn routes() -> Vec<Route> {
@@ -38,14 +37,16 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// One line of a sheet.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct SheetLine {
     title: &'static str,
     text: String,
 }
 
 /// A sheet as it stands on paper, in Chinese as it is printed.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct SheetShown {
     /// Which of its kind about this appeal, from 1.
     sheet: i64,
@@ -83,14 +84,15 @@ async fn letter_shown(app: &App, visit: &Visit, id: i64, sheet: i64) -> Result<S
     Ok(SheetShown { sheet, number, day, from, to, text: opening, lines: lines(parts), remedies, print })
 }
 
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct NoBody {}
 
 /// Print a written reminder about an appeal that is late; each print has a number.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/notices", tag = "appeals", request_body = NoBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/notices", tag = "appeals", request_body = NoBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = SheetShown), (status = 409, description = "Not late")))]
+    responses((status = 201, body = SheetShown), (status = 409, description = "Not late"))))]
 pub(super) async fn print_notice(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -102,9 +104,9 @@ pub(super) async fn print_notice(
 }
 
 /// A written reminder that was printed.
-#[utoipa::path(get, path = "/api/v1/appeals/{id}/notices/{number}", tag = "appeals",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/appeals/{id}/notices/{number}", tag = "appeals",
     params(("id" = String, Path), ("number" = i64, Path)),
-    responses((status = 200, body = SheetShown), (status = 404, description = "No such sheet")))]
+    responses((status = 200, body = SheetShown), (status = 404, description = "No such sheet"))))]
 pub(super) async fn notice(
     State(app): State<App>,
     visit: Visit,
@@ -114,9 +116,9 @@ pub(super) async fn notice(
 }
 
 /// Print the letter of an answer; each print has a number, and a name on it counts as a look.
-#[utoipa::path(post, path = "/api/v1/appeals/{id}/letters", tag = "appeals", request_body = NoBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/{id}/letters", tag = "appeals", request_body = NoBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = SheetShown), (status = 409, description = "Not answered")))]
+    responses((status = 201, body = SheetShown), (status = 409, description = "Not answered"))))]
 pub(super) async fn print_letter(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -128,9 +130,9 @@ pub(super) async fn print_letter(
 }
 
 /// The letter of an answer that was printed.
-#[utoipa::path(get, path = "/api/v1/appeals/{id}/letters/{number}", tag = "appeals",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/appeals/{id}/letters/{number}", tag = "appeals",
     params(("id" = String, Path), ("number" = i64, Path)),
-    responses((status = 200, body = SheetShown), (status = 404, description = "No such sheet")))]
+    responses((status = 200, body = SheetShown), (status = 404, description = "No such sheet"))))]
 pub(super) async fn letter(
     State(app): State<App>,
     visit: Visit,
@@ -140,7 +142,8 @@ pub(super) async fn letter(
 }
 
 /// How many slips for which village.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PrintBody {
     /// 12-digit code; may be left out by whoever has one village only.
@@ -150,7 +153,8 @@ pub(super) struct PrintBody {
 }
 
 /// Slips that were printed together.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct SlipsShown {
     /// Names the print; a whole number as text.
     first: String,
@@ -178,9 +182,9 @@ async fn slips_shown(app: &App, visit: &Visit, first: i64) -> Result<SlipsShown,
 }
 
 /// Set codes aside and print paper slips with them.
-#[utoipa::path(post, path = "/api/v1/slips", tag = "appeals", request_body = PrintBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/slips", tag = "appeals", request_body = PrintBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = SlipsShown), (status = 422, description = "Too many at once, RFC 9457")))]
+    responses((status = 201, body = SlipsShown), (status = 422, description = "Too many at once, RFC 9457"))))]
 pub(super) async fn print_slips(
     State(app): State<App>,
     sent: Sent<PrintBody>,
@@ -192,8 +196,8 @@ pub(super) async fn print_slips(
 }
 
 /// Slips that were printed, and which of them are still out.
-#[utoipa::path(get, path = "/api/v1/slips/{first}", tag = "appeals", params(("first" = i64, Path)),
-    responses((status = 200, body = SlipsShown), (status = 404, description = "Not printed for one's places")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/slips/{first}", tag = "appeals", params(("first" = i64, Path)),
+    responses((status = 200, body = SlipsShown), (status = 404, description = "Not printed for one's places"))))]
 pub(super) async fn slips_left(
     State(app): State<App>,
     visit: Visit,
@@ -203,7 +207,8 @@ pub(super) async fn slips_left(
 }
 
 /// What stands on a slip.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct SlipBody {
     /// The 12 digits printed on it.
@@ -227,10 +232,10 @@ pub(super) struct SlipBody {
 }
 
 /// Type in a slip that somebody wrote.
-#[utoipa::path(post, path = "/api/v1/slips/typed", tag = "appeals", request_body = SlipBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/slips/typed", tag = "appeals", request_body = SlipBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = FiledShown), (status = 409, description = "Typed in before"),
-        (status = 422, description = "Fields to mend, or not a slip of one's places, RFC 9457")))]
+        (status = 422, description = "Fields to mend, or not a slip of one's places, RFC 9457"))))]
 pub(super) async fn type_slip(
     State(app): State<App>,
     sent: Sent<SlipBody>,
@@ -254,7 +259,8 @@ pub(super) async fn type_slip(
 }
 
 /// What stands on a paper about a cadre.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PaperBody {
     /// 12-digit code of the village of whoever wrote it.
@@ -273,10 +279,10 @@ pub(super) struct PaperBody {
 }
 
 /// Type in a paper about a cadre that was handed to discipline. The receipt code is told this once.
-#[utoipa::path(post, path = "/api/v1/sealed-papers", tag = "appeals", request_body = PaperBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/sealed-papers", tag = "appeals", request_body = PaperBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = FiledShown),
-        (status = 422, description = "Fields to mend, or not about a cadre, RFC 9457")))]
+        (status = 422, description = "Fields to mend, or not about a cadre, RFC 9457"))))]
 pub(super) async fn type_paper(
     State(app): State<App>,
     sent: Sent<PaperBody>,

@@ -18,7 +18,8 @@ use axum::extract::{Query, State};
 use axum::http::{Response, StatusCode};
 use houji_base::DivisionCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Routes of the API.
 pub(super) fn routes() -> Vec<Route> {
@@ -30,6 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document figures answer for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(shown, rows, export),
@@ -46,7 +48,8 @@ pub(super) fn routes() -> Vec<Route> {
 )]
 pub struct Api;
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct FiguresQuery {
     /// 12-digit code of the place.
     at: String,
@@ -56,7 +59,8 @@ struct FiguresQuery {
 }
 
 /// How many appeals a list has.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct CountShown {
     /// Code of the list, to be asked for as `of`.
     of: String,
@@ -70,7 +74,8 @@ impl CountShown {
 }
 
 /// One figure.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct FigureShown {
     /// Stable code.
     code: &'static str,
@@ -89,7 +94,8 @@ struct FigureShown {
 }
 
 /// The middle of all villages for one figure. No village is named, and none is put before another.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct MedianShown {
     /// Code of the figure.
     code: &'static str,
@@ -100,7 +106,8 @@ struct MedianShown {
 }
 
 /// The figures of a place.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Figures {
     /// 12-digit code.
     place: String,
@@ -134,9 +141,9 @@ fn figure(figure: &Figure) -> FigureShown {
 }
 
 /// Figures of the appeals of a place, with those of the county beside them.
-#[utoipa::path(get, path = "/api/v1/appeals/figures", tag = "appeals", params(FiguresQuery),
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/appeals/figures", tag = "appeals", params(FiguresQuery),
     responses((status = 200, body = Figures), (status = 404, description = "Outside one's places"),
-        (status = 422, description = "No month and no year, RFC 9457")))]
+        (status = 422, description = "No month and no year, RFC 9457"))))]
 async fn shown(
     State(app): State<App>,
     visit: Visit,
@@ -175,7 +182,8 @@ async fn shown(
     Ok(Json(StatusCode::OK, answer))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct RowsQuery {
     /// 12-digit code of the place.
     at: String,
@@ -192,7 +200,8 @@ struct RowsQuery {
 }
 
 /// An appeal behind a figure.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct ListedRow {
     /// A whole number as text.
     id: String,
@@ -208,7 +217,8 @@ struct ListedRow {
 }
 
 /// A page of the appeals behind a figure.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct ListedRows {
     /// Newest filed first. One that was rated twice stands there twice.
     items: Vec<ListedRow>,
@@ -222,9 +232,9 @@ struct ListedRows {
 const LIMIT: usize = 200;
 
 /// The appeals behind a figure.
-#[utoipa::path(get, path = "/api/v1/appeals/figures/rows", tag = "appeals", params(RowsQuery),
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/appeals/figures/rows", tag = "appeals", params(RowsQuery),
     responses((status = 200, body = ListedRows), (status = 404, description = "Outside one's places, or no such list"),
-        (status = 422, description = "No such period, RFC 9457")))]
+        (status = 422, description = "No such period, RFC 9457"))))]
 async fn rows(
     State(app): State<App>,
     visit: Visit,
@@ -255,7 +265,8 @@ async fn rows(
 }
 
 /// Which ledger is taken away.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct ExportBody {
     /// 12-digit code of the place.
@@ -266,12 +277,12 @@ struct ExportBody {
 }
 
 /// The ledger of a place as a file; each one leaves an entry in the record.
-#[utoipa::path(post, path = "/api/v1/appeals/ledger", tag = "appeals", request_body = ExportBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/appeals/ledger", tag = "appeals", request_body = ExportBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, description = "The file", content_type = "application/octet-stream"),
         (status = 404, description = "Outside one's places"),
         (status = 409, description = "The key was used for a file with other rows"),
-        (status = 422, description = "No such period, or too many rows for one file, RFC 9457")))]
+        (status = 422, description = "No such period, or too many rows for one file, RFC 9457"))))]
 async fn export(State(app): State<App>, sent: Sent<ExportBody>) -> Result<Response<Body>, Stop> {
     let Sent { body, key, visit } = sent;
     let cx = app.context(visit.actor.clone());

@@ -13,6 +13,7 @@ pub(super) mod takeaway;
 mod walk;
 mod web;
 
+#[cfg(test)]
 pub(super) use self::api::Api;
 pub use listed::Listed;
 pub use period::Period;

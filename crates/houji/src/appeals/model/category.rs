@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 macro_rules! categories {
     ($($(#[$doc:meta])* $variant:ident $code:literal $zh:literal $reply:ident $desk:ident),* $(,)?) => {
         /// What an appeal is about.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum Category { $($(#[$doc])* $variant),* }
 

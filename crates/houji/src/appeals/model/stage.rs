@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 macro_rules! words {
     ($(#[$enum_doc:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $code:literal $zh:literal),* $(,)? }) => {
         $(#[$enum_doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
         #[serde(rename_all = "snake_case")]
         pub enum $name { $($(#[$doc])* $variant),* }
 

@@ -15,10 +15,10 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::Day;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A card to be entered.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CardBody {
     /// Book.
@@ -27,7 +27,8 @@ pub struct CardBody {
 }
 
 /// A changed use.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct UseBody {
     /// `use`, `idle` or `let`.
@@ -40,7 +41,8 @@ pub struct UseBody {
 }
 
 /// A gain or loss that is explained.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SettleBody {
     by: Bears,
@@ -51,7 +53,8 @@ pub struct SettleBody {
 }
 
 /// Why a card is taken back.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VoidBody {
     /// 2 to 40 characters.
@@ -59,7 +62,8 @@ pub struct VoidBody {
 }
 
 /// Assets of a place.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct AssetPage {
     assets: Vec<AssetShown>,
     /// Where the next page begins.
@@ -67,7 +71,8 @@ pub struct AssetPage {
 }
 
 /// An asset.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct AssetShown {
     asset: String,
     book: String,
@@ -102,7 +107,8 @@ pub struct AssetShown {
 }
 
 /// An asset with its vouchers.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct AssetWhole {
     asset: AssetShown,
     /// Months of wear that were posted.
@@ -114,7 +120,8 @@ pub struct AssetWhole {
 }
 
 /// A month of wear.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct MonthShown {
     month: String,
     /// What has worn off by its end.
@@ -123,7 +130,8 @@ pub struct MonthShown {
 }
 
 /// A voucher of a card.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ActShown {
     /// `found`, `worn`, `cleared`, `out` or `settled`.
     kind: String,
@@ -164,11 +172,11 @@ fn shown(asset: &Asset) -> AssetShown {
 }
 
 /// Assets of a place.
-#[utoipa::path(get, path = "/api/v1/assets", tag = "assets",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/assets", tag = "assets",
     params(("place" = Option<String>, Query, description = "12-digit code; without it the widest place one may read"),
            ("kind" = Option<Kind>, Query), ("state" = Option<Use>, Query),
            ("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = AssetPage)))]
+    responses((status = 200, body = AssetPage))))]
 pub async fn list(
     State(app): State<App>,
     visit: Visit,
@@ -185,8 +193,8 @@ pub async fn list(
 }
 
 /// One asset.
-#[utoipa::path(get, path = "/api/v1/assets/{asset}", tag = "assets", params(("asset" = String, Path)),
-    responses((status = 200, body = AssetWhole), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/assets/{asset}", tag = "assets", params(("asset" = String, Path)),
+    responses((status = 200, body = AssetWhole), (status = 404, description = "None for these eyes"))))]
 pub async fn one(
     State(app): State<App>,
     visit: Visit,
@@ -214,10 +222,10 @@ pub async fn one(
 }
 
 /// Enter a card; what was found at a stock-take brings its own voucher.
-#[utoipa::path(post, path = "/api/v1/assets", tag = "assets", request_body = CardBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/assets", tag = "assets", request_body = CardBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = AssetDone), (status = 409, description = "The book is of the older system"),
-              (status = 422, description = "Fields to mend, RFC 9457")))]
+              (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub async fn enter(State(app): State<App>, sent: Sent<CardBody>) -> Result<Json<AssetDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let cx = app.context(visit.actor.clone());
@@ -232,9 +240,9 @@ fn day(text: &str) -> Result<Day, Stop> {
 }
 
 /// Say what an asset is used for.
-#[utoipa::path(post, path = "/api/v1/assets/{asset}/use", tag = "assets", request_body = UseBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/assets/{asset}/use", tag = "assets", request_body = UseBody,
     params(("asset" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = AssetDone), (status = 409, description = "It has left")))]
+    responses((status = 200, body = AssetDone), (status = 409, description = "It has left"))))]
 pub async fn change_use(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -249,10 +257,10 @@ pub async fn change_use(
 }
 
 /// Dispose of an asset, with all its vouchers.
-#[utoipa::path(post, path = "/api/v1/assets/{asset}/disposal", tag = "assets", request_body = LeavingForm,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/assets/{asset}/disposal", tag = "assets", request_body = LeavingForm,
     params(("asset" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = AssetDone), (status = 409, description = "It has left, or the month is closed"),
-              (status = 422, description = "Fields to mend, RFC 9457")))]
+              (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub async fn dispose(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -265,9 +273,9 @@ pub async fn dispose(
 }
 
 /// Explain what a stock-take found of an asset, and clear 181 of it.
-#[utoipa::path(post, path = "/api/v1/assets/{asset}/settlement", tag = "assets", request_body = SettleBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/assets/{asset}/settlement", tag = "assets", request_body = SettleBody,
     params(("asset" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = AssetDone), (status = 409, description = "Nothing is left to be explained")))]
+    responses((status = 200, body = AssetDone), (status = 409, description = "Nothing is left to be explained"))))]
 pub async fn settle(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -281,9 +289,9 @@ pub async fn settle(
 }
 
 /// Take a card back that was entered by mistake.
-#[utoipa::path(post, path = "/api/v1/assets/{asset}/void", tag = "assets", request_body = VoidBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/assets/{asset}/void", tag = "assets", request_body = VoidBody,
     params(("asset" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = AssetDone), (status = 409, description = "Wear was posted, or it has left")))]
+    responses((status = 200, body = AssetDone), (status = 409, description = "Wear was posted, or it has left"))))]
 pub async fn void(
     State(app): State<App>,
     Path(id): Path<String>,

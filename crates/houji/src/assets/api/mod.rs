@@ -9,7 +9,8 @@ use crate::gate::Action;
 use crate::house::table::MOST_BYTES;
 use crate::house::web::{Access, Route};
 use serde::{Deserialize, Serialize};
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Things on one page.
 const ROWS: i64 = 50;
@@ -39,6 +40,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(paths(
     assets::list,
@@ -62,7 +64,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct Api;
 
 /// Which card, parcel or stock-take it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct AssetDone {
     id: String,
 }

@@ -11,10 +11,10 @@ use crate::house::{App, Stop, random};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A parcel to be entered.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlotBody {
     /// Book.
@@ -23,7 +23,8 @@ pub struct PlotBody {
 }
 
 /// Parcels of a place.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ParcelPage {
     parcels: Vec<ParcelShown>,
     /// All parcels of the place by class.
@@ -33,7 +34,8 @@ pub struct ParcelPage {
 }
 
 /// Parcels of one class; areas are hundredths of a mu.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct AreaShown {
     land: Land,
     parcels: i64,
@@ -44,7 +46,8 @@ pub struct AreaShown {
 }
 
 /// A parcel; areas are hundredths of a mu.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ParcelShown {
     parcel: String,
     book: String,
@@ -80,11 +83,11 @@ fn shown(parcel: &Parcel) -> ParcelShown {
 }
 
 /// Parcels of a place, and its areas by class.
-#[utoipa::path(get, path = "/api/v1/parcels", tag = "assets",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/parcels", tag = "assets",
     params(("place" = Option<String>, Query, description = "12-digit code; without it the widest place one may read"),
            ("kind" = Option<Land>, Query), ("state" = Option<Held>, Query),
            ("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = ParcelPage)))]
+    responses((status = 200, body = ParcelPage))))]
 pub async fn list(
     State(app): State<App>,
     visit: Visit,
@@ -115,8 +118,8 @@ pub async fn list(
 }
 
 /// One parcel.
-#[utoipa::path(get, path = "/api/v1/parcels/{parcel}", tag = "assets", params(("parcel" = String, Path)),
-    responses((status = 200, body = ParcelShown), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/parcels/{parcel}", tag = "assets", params(("parcel" = String, Path)),
+    responses((status = 200, body = ParcelShown), (status = 404, description = "None for these eyes"))))]
 pub async fn one(
     State(app): State<App>,
     visit: Visit,
@@ -127,9 +130,9 @@ pub async fn one(
 }
 
 /// Enter a parcel.
-#[utoipa::path(post, path = "/api/v1/parcels", tag = "assets", request_body = PlotBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/parcels", tag = "assets", request_body = PlotBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = AssetDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = AssetDone), (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub async fn enter(State(app): State<App>, sent: Sent<PlotBody>) -> Result<Json<AssetDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let ((plot, occupier), book) = (plot(&body.plot)?, book_id(&body.book)?);
@@ -139,9 +142,9 @@ pub async fn enter(State(app): State<App>, sent: Sent<PlotBody>) -> Result<Json<
 }
 
 /// Write a parcel anew.
-#[utoipa::path(post, path = "/api/v1/parcels/{parcel}", tag = "assets", request_body = PlotForm,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/parcels/{parcel}", tag = "assets", request_body = PlotForm,
     params(("parcel" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = AssetDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 200, body = AssetDone), (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub async fn rewrite(
     State(app): State<App>,
     Path(id): Path<String>,

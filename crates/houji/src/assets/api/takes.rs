@@ -12,10 +12,10 @@ use crate::house::{App, Stop, random};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A stock-take to begin.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BeginBody {
     /// Book.
@@ -23,14 +23,16 @@ pub struct BeginBody {
 }
 
 /// What was found.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FillBody {
     rows: Vec<FillRow>,
 }
 
 /// What was found of one thing.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FillRow {
     what: What,
@@ -41,12 +43,14 @@ pub struct FillRow {
 }
 
 /// Nothing more is needed.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FinishBody {}
 
 /// Stock-takes of a place.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct TakePage {
     stocktakes: Vec<TakeShown>,
     /// Where the next page begins.
@@ -54,7 +58,8 @@ pub struct TakePage {
 }
 
 /// A stock-take.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct TakeShown {
     stocktake: String,
     book: String,
@@ -63,7 +68,8 @@ pub struct TakeShown {
 }
 
 /// A stock-take with a page of its rows.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct TakeWhole {
     stocktake: TakeShown,
     /// Rows that nobody looked at, of all.
@@ -74,7 +80,8 @@ pub struct TakeWhole {
 }
 
 /// A row of a stock-take.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RowShown {
     what: What,
     id: String,
@@ -96,10 +103,10 @@ fn shown(take: &Take) -> TakeShown {
 }
 
 /// Stock-takes of a place.
-#[utoipa::path(get, path = "/api/v1/stocktakes", tag = "assets",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/stocktakes", tag = "assets",
     params(("place" = Option<String>, Query, description = "12-digit code; without it the widest place one may read"),
            ("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = TakePage)))]
+    responses((status = 200, body = TakePage))))]
 pub async fn list(
     State(app): State<App>,
     visit: Visit,
@@ -116,9 +123,9 @@ pub async fn list(
 }
 
 /// One stock-take, with a page of its rows.
-#[utoipa::path(get, path = "/api/v1/stocktakes/{take}", tag = "assets",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/stocktakes/{take}", tag = "assets",
     params(("take" = String, Path), ("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = TakeWhole), (status = 404, description = "None for these eyes")))]
+    responses((status = 200, body = TakeWhole), (status = 404, description = "None for these eyes"))))]
 pub async fn one(
     State(app): State<App>,
     visit: Visit,
@@ -146,9 +153,9 @@ pub async fn one(
 }
 
 /// Begin a stock-take of today.
-#[utoipa::path(post, path = "/api/v1/stocktakes", tag = "assets", request_body = BeginBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/stocktakes", tag = "assets", request_body = BeginBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = AssetDone), (status = 409, description = "One of today is there, or there is nothing")))]
+    responses((status = 201, body = AssetDone), (status = 409, description = "One of today is there, or there is nothing"))))]
 pub async fn begin(State(app): State<App>, sent: Sent<BeginBody>) -> Result<Json<AssetDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let command =
@@ -162,10 +169,10 @@ async fn found(app: &App, visit: &Visit, id: &str) -> Result<Take, Stop> {
 }
 
 /// Write down what was found.
-#[utoipa::path(post, path = "/api/v1/stocktakes/{take}/rows", tag = "assets", request_body = FillBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/stocktakes/{take}/rows", tag = "assets", request_body = FillBody,
     params(("take" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = AssetDone), (status = 409, description = "It is finished"),
-              (status = 422, description = "Neither the booked amount nor 0")))]
+              (status = 422, description = "Neither the booked amount nor 0"))))]
 pub async fn fill(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -180,11 +187,11 @@ pub async fn fill(
 }
 
 /// Take in a filled sheet of CSV (UTF-8) or XLSX; all of it or nothing.
-#[utoipa::path(post, path = "/api/v1/stocktakes/{take}/table", tag = "assets",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/stocktakes/{take}/table", tag = "assets",
     params(("take" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     request_body(content = String, content_type = "text/csv",
         description = "CSV in UTF-8, or the bytes of an XLSX workbook; at most 2 MB and 20,000 rows"),
-    responses((status = 200, body = AssetDone), (status = 422, description = "Rows to mend, RFC 9457")))]
+    responses((status = 200, body = AssetDone), (status = 422, description = "Rows to mend, RFC 9457"))))]
 pub async fn hand_in(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -196,9 +203,9 @@ pub async fn hand_in(
 }
 
 /// Finish a stock-take: what was missing leaves as lost.
-#[utoipa::path(post, path = "/api/v1/stocktakes/{take}/finish", tag = "assets", request_body = FinishBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/stocktakes/{take}/finish", tag = "assets", request_body = FinishBody,
     params(("take" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = AssetDone), (status = 409, description = "It is finished, or rows are not filled in")))]
+    responses((status = 200, body = AssetDone), (status = 409, description = "It is finished, or rows are not filled in"))))]
 pub async fn finish(
     State(app): State<App>,
     Path(id): Path<String>,

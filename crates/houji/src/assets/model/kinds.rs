@@ -6,7 +6,8 @@ use crate::registry::{Key, keys};
 macro_rules! coded {
     ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $value:ident $code:literal $zh:literal),* $(,)? }) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(test, derive(utoipa::ToSchema))]
         pub enum $name {
             $($(#[$each])* #[serde(rename = $code)] $value),*
         }

@@ -21,12 +21,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, Fen, Month};
 use serde::Deserialize;
+#[cfg(test)]
+use shapes::GroupBody;
 use shapes::{
-    AccountBody, AccountShown, AgreeBody, BookShown, CountBody, CountShown, EntryKey, EntryShown, GroupBody,
-    GroupShown, MatchBody, MonthShown, NoBody, NumberShown, OpenShown, PartyShown, ProposalShown, ReasonBody,
-    RowShown, RowsPage,
+    AccountBody, AccountShown, AgreeBody, BookShown, CountBody, CountShown, EntryKey, EntryShown, GroupShown,
+    MatchBody, MonthShown, NoBody, NumberShown, OpenShown, PartyShown, ProposalShown, ReasonBody, RowShown,
+    RowsPage,
 };
-use utoipa::{IntoParams, OpenApi};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Rows of one page.
 const ROWS: i64 = 200;
@@ -58,6 +61,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(
@@ -103,8 +107,8 @@ pub(super) fn routes() -> Vec<Route> {
 pub(super) struct Api;
 
 /// Bank accounts of a book, its cash, and the last counts of it.
-#[utoipa::path(get, path = "/api/v1/bank/{book}", tag = "bank", params(("book" = String, Path)),
-    responses((status = 200, body = BookShown), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/bank/{book}", tag = "bank", params(("book" = String, Path)),
+    responses((status = 200, body = BookShown), (status = 404, description = "None for these eyes"))))]
 async fn book(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Json<BookShown>, Stop> {
     let place = book_id(&id)?.place().ok_or(BookRefused::NoBook)?;
     let allowed = scope(&visit.actor, Action::BankRead, place)?;
@@ -132,10 +136,10 @@ fn changed(n: i64) -> Json<NumberShown> {
 }
 
 /// Add a bank account to a book.
-#[utoipa::path(post, path = "/api/v1/bank/{book}/accounts", tag = "bank", request_body = AccountBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/bank/{book}/accounts", tag = "bank", request_body = AccountBody,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = NumberShown), (status = 409, description = "The number or the account of the book is taken"),
-              (status = 422, description = "Fields to mend, RFC 9457")))]
+              (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn add_account(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -153,9 +157,9 @@ async fn add_account(
 }
 
 /// Cash was counted.
-#[utoipa::path(post, path = "/api/v1/bank/{book}/counts", tag = "bank", request_body = CountBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/bank/{book}/counts", tag = "bank", request_body = CountBody,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = NumberShown), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = NumberShown), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn count(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -169,10 +173,10 @@ async fn count(
 }
 
 /// Say why cash differs from the book.
-#[utoipa::path(post, path = "/api/v1/bank/{book}/counts/{count}/reason", tag = "bank", request_body = ReasonBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/bank/{book}/counts/{count}/reason", tag = "bank", request_body = ReasonBody,
     params(("book" = String, Path), ("count" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "It is settled")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "It is settled"))))]
 async fn explain(
     State(app): State<App>,
     Path((id, count)): Path<(String, i64)>,
@@ -184,10 +188,10 @@ async fn explain(
 }
 
 /// Post the difference through what is pending (181).
-#[utoipa::path(post, path = "/api/v1/bank/{book}/counts/{count}/voucher", tag = "bank", request_body = NoBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/bank/{book}/counts/{count}/voucher", tag = "bank", request_body = NoBody,
     params(("book" = String, Path), ("count" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "It is settled")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "It is settled"))))]
 async fn settle(
     State(app): State<App>,
     Path((id, count)): Path<(String, i64)>,
@@ -197,7 +201,8 @@ async fn settle(
     Ok(changed(app.run(&sent.visit.actor, Some(&sent.key), command).await?.n))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct RowsQuery {
     /// Month, `YYYY-MM`.
     month: String,
@@ -207,9 +212,9 @@ struct RowsQuery {
 }
 
 /// Rows of a month of a statement.
-#[utoipa::path(get, path = "/api/v1/bank/{book}/accounts/{account}/rows", tag = "bank",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/bank/{book}/accounts/{account}/rows", tag = "bank",
     params(("book" = String, Path), ("account" = i64, Path), RowsQuery),
-    responses((status = 200, body = RowsPage)))]
+    responses((status = 200, body = RowsPage))))]
 async fn rows(
     State(app): State<App>,
     visit: Visit,
@@ -228,10 +233,10 @@ async fn rows(
 }
 
 /// See the name of the other side of a row; each look is recorded.
-#[utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/rows/{row}/party", tag = "bank", request_body = NoBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/rows/{row}/party", tag = "bank", request_body = NoBody,
     params(("book" = String, Path), ("account" = i64, Path), ("row" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = PartyShown), (status = 404, description = "The bank told no name")))]
+    responses((status = 200, body = PartyShown), (status = 404, description = "The bank told no name"))))]
 async fn see_party(
     State(app): State<App>,
     Path((id, account, row)): Path<(String, i64, i64)>,
@@ -244,7 +249,8 @@ async fn see_party(
     Ok(Json(StatusCode::OK, PartyShown { party }))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct LookQuery {
     /// Only checks the statement and tells what it would come to.
     #[serde(default)]
@@ -252,12 +258,12 @@ struct LookQuery {
 }
 
 /// Take a statement in: what is new of it, all of that or nothing.
-#[utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/import", tag = "bank",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/import", tag = "bank",
     params(("book" = String, Path), ("account" = i64, Path), LookQuery,
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     request_body(content = String, content_type = "text/csv",
         description = "CSV in UTF-8, or the bytes of an XLSX workbook; at most 2 MB and 5,000 rows"),
-    responses((status = 200, body = Taken), (status = 422, description = "Rows to mend, RFC 9457")))]
+    responses((status = 200, body = Taken), (status = 422, description = "Rows to mend, RFC 9457"))))]
 async fn import(
     State(app): State<App>,
     Path((id, account)): Path<(String, i64)>,
@@ -272,8 +278,8 @@ async fn import(
 }
 
 /// Rows and entries that are in no match, and what may belong together.
-#[utoipa::path(get, path = "/api/v1/bank/{book}/accounts/{account}/open", tag = "bank",
-    params(("book" = String, Path), ("account" = i64, Path)), responses((status = 200, body = OpenShown)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/bank/{book}/accounts/{account}/open", tag = "bank",
+    params(("book" = String, Path), ("account" = i64, Path)), responses((status = 200, body = OpenShown))))]
 async fn what_is_open(
     State(app): State<App>,
     visit: Visit,
@@ -298,11 +304,11 @@ async fn what_is_open(
 }
 
 /// Say which rows and entries tell of the same; answers the number of the last match.
-#[utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/matches", tag = "bank", request_body = MatchBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/matches", tag = "bank", request_body = MatchBody,
     params(("book" = String, Path), ("account" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = NumberShown), (status = 409, description = "Something is in a match already"),
-              (status = 422, description = "The sums differ")))]
+              (status = 422, description = "The sums differ"))))]
 async fn match_rows(
     State(app): State<App>,
     Path((id, account)): Path<(String, i64)>,
@@ -315,9 +321,9 @@ async fn match_rows(
 }
 
 /// One match.
-#[utoipa::path(get, path = "/api/v1/bank/{book}/accounts/{account}/matches/{group}", tag = "bank",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/bank/{book}/accounts/{account}/matches/{group}", tag = "bank",
     params(("book" = String, Path), ("account" = i64, Path), ("group" = i64, Path)),
-    responses((status = 200, body = GroupShown), (status = 404, description = "No such match")))]
+    responses((status = 200, body = GroupShown), (status = 404, description = "No such match"))))]
 async fn group(
     State(app): State<App>,
     visit: Visit,
@@ -337,10 +343,10 @@ async fn group(
 }
 
 /// Undo a match.
-#[utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/matches/{group}/part", tag = "bank", request_body = NoBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/matches/{group}/part", tag = "bank", request_body = NoBody,
     params(("book" = String, Path), ("account" = i64, Path), ("group" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 404, description = "No such match")))]
+    responses((status = 200, body = NumberShown), (status = 404, description = "No such match"))))]
 async fn part(
     State(app): State<App>,
     Path((id, account, group)): Path<(String, i64, i64)>,
@@ -351,9 +357,9 @@ async fn part(
 }
 
 /// A month as the bank and the book tell it.
-#[utoipa::path(get, path = "/api/v1/bank/{book}/accounts/{account}/months/{month}", tag = "bank",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/bank/{book}/accounts/{account}/months/{month}", tag = "bank",
     params(("book" = String, Path), ("account" = i64, Path), ("month" = String, Path)),
-    responses((status = 200, body = MonthShown), (status = 422, description = "Not a month of the account")))]
+    responses((status = 200, body = MonthShown), (status = 422, description = "Not a month of the account"))))]
 async fn month(
     State(app): State<App>,
     visit: Visit,
@@ -380,11 +386,11 @@ async fn month(
 }
 
 /// Say that book and bank agree on a month; answers the number of the account.
-#[utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/months/{month}", tag = "bank", request_body = AgreeBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/bank/{book}/accounts/{account}/months/{month}", tag = "bank", request_body = AgreeBody,
     params(("book" = String, Path), ("account" = i64, Path), ("month" = String, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = NumberShown), (status = 409, description = "They do not agree, or it is not its turn"),
-              (status = 422, description = "The paper says another balance")))]
+              (status = 422, description = "The paper says another balance"))))]
 async fn agree(
     State(app): State<App>,
     Path((id, account, month)): Path<(String, i64, String)>,

@@ -2,10 +2,10 @@
 
 use super::super::model::{Account, Count, Group, Kept, Posting};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// An account to be added.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountBody {
     /// Name of the bank.
@@ -19,7 +19,8 @@ pub struct AccountBody {
 }
 
 /// Cash that was counted.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CountBody {
     /// Day, `YYYY-MM-DD`.
@@ -33,7 +34,8 @@ pub struct CountBody {
 }
 
 /// Why cash differs.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReasonBody {
     /// 1 to 60 characters.
@@ -41,7 +43,8 @@ pub struct ReasonBody {
 }
 
 /// Rows and entries that tell of the same.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MatchBody {
     /// At most 500 groups.
@@ -49,7 +52,8 @@ pub struct MatchBody {
 }
 
 /// One group.
-#[derive(Deserialize, Serialize, ToSchema)]
+#[derive(Deserialize, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GroupBody {
     /// Positions of rows.
@@ -68,7 +72,8 @@ impl From<GroupBody> for Group {
 }
 
 /// Which entry it is.
-#[derive(Clone, Copy, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Copy, Deserialize, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EntryKey {
     /// Position of its voucher.
@@ -85,7 +90,8 @@ impl EntryKey {
 }
 
 /// The balance the bank's paper says.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AgreeBody {
     /// Fen.
@@ -93,26 +99,30 @@ pub struct AgreeBody {
 }
 
 /// Nothing.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NoBody {}
 
 /// Number of what was made or changed.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct NumberShown {
     /// Number in the book, or of the match.
     pub n: i64,
 }
 
 /// A name that was looked at.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PartyShown {
     /// Name of the other side.
     pub party: String,
 }
 
 /// Bank accounts and counts of a book.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct BookShown {
     /// What the book says of cash today.
     pub cash: i64,
@@ -123,7 +133,8 @@ pub struct BookShown {
 }
 
 /// A bank account.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct AccountShown {
     /// Number in the book.
     pub account: i64,
@@ -166,7 +177,8 @@ impl AccountShown {
 }
 
 /// A count of cash.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct CountShown {
     /// Number in the book.
     pub count: i64,
@@ -202,7 +214,8 @@ impl From<&Count> for CountShown {
 }
 
 /// Rows of a month.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RowsPage {
     /// Rows.
     pub rows: Vec<RowShown>,
@@ -211,7 +224,8 @@ pub struct RowsPage {
 }
 
 /// A row of a statement.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RowShown {
     /// Position in the statement.
     pub n: i64,
@@ -247,7 +261,8 @@ impl From<&Kept> for RowShown {
 }
 
 /// An entry on the account of the book.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct EntryShown {
     /// Which it is.
     #[serde(flatten)]
@@ -275,7 +290,8 @@ impl From<&Posting> for EntryShown {
 }
 
 /// What is in no match.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct OpenShown {
     /// The first 3,000 rows.
     pub rows: Vec<RowShown>,
@@ -286,7 +302,8 @@ pub struct OpenShown {
 }
 
 /// What is proposed for a row.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProposalShown {
     /// Position of the row.
     pub row: i64,
@@ -297,7 +314,8 @@ pub struct ProposalShown {
 }
 
 /// A match.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct GroupShown {
     /// Rows.
     pub rows: Vec<RowShown>,
@@ -306,7 +324,8 @@ pub struct GroupShown {
 }
 
 /// A month as the bank and the book tell it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct MonthShown {
     /// Balance of the book at its end.
     pub book: i64,

@@ -32,7 +32,8 @@ pub struct Import {
 }
 
 /// What a statement comes to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Taken {
     /// Rows that are new.
     pub rows: usize,

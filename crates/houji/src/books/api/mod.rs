@@ -6,15 +6,18 @@ mod shapes;
 pub(super) use self::shapes::{BooksDone, Nothing};
 
 use self::shapes::{
-    AddPartyBody, AddSubBody, BookPage, BookShown, LineBody, NameBody, OpenBookBody, PartyDone, PartyPage,
-    PostBody, ReverseBody, VoucherDone, VoucherPage, VoucherShown,
+    AddPartyBody, AddSubBody, LineBody, NameBody, OpenBookBody, PartyDone, PostBody, ReverseBody, VoucherDone,
 };
+#[cfg(test)]
+use self::shapes::{BookPage, BookShown, PartyPage, VoucherPage, VoucherShown};
 use super::commands::{
     AddParty, AddSubAccount, ChangeSubAccount, CloseMonth, OpenBook, Post, Reverse, SubChange, YearEnd,
 };
 use super::decide::Refused;
 use super::import::web::LookQuery;
-use super::model::{AccountCode, BookKind, Line, PartyId, Side, Standard};
+use super::model::{AccountCode, Line, PartyId};
+#[cfg(test)]
+use super::model::{BookKind, Side, Standard};
 use super::reading::book_id;
 use crate::gate::Action;
 use crate::house::error::UNREADABLE;
@@ -23,6 +26,7 @@ use crate::house::{App, FieldError, Refusal, Stop, random};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, DivisionCode, Month};
+#[cfg(test)]
 use utoipa::OpenApi;
 
 /// Routes of the API.
@@ -44,6 +48,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(
@@ -139,10 +144,10 @@ fn lines(sent: &[LineBody]) -> Result<Vec<Line>, Refusal> {
 }
 
 /// Open a book for a village or township.
-#[utoipa::path(post, path = "/api/v1/books", tag = "books", request_body = OpenBookBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books", tag = "books", request_body = OpenBookBody,
     params(LookQuery, ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = BooksDone), (status = 200, description = "Could be opened", body = BooksDone),
-              (status = 422, description = "Fields to mend, RFC 9457")))]
+              (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn open(
     State(app): State<App>,
     Query(q): Query<LookQuery>,
@@ -192,10 +197,10 @@ fn sub_code(text: &str) -> Result<AccountCode, Refusal> {
 }
 
 /// Post a voucher.
-#[utoipa::path(post, path = "/api/v1/books/{book}/vouchers", tag = "books", request_body = PostBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/vouchers", tag = "books", request_body = PostBody,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = VoucherDone), (status = 409, description = "The month is closed"),
-              (status = 422, description = "Does not balance, or lines to mend")))]
+              (status = 422, description = "Does not balance, or lines to mend"))))]
 async fn post_voucher(
     State(app): State<App>,
     Path(book): Path<String>,
@@ -215,10 +220,10 @@ async fn post_voucher(
 }
 
 /// Take a voucher back by one in red, dated today.
-#[utoipa::path(post, path = "/api/v1/books/{book}/vouchers/{seq}/reversal", tag = "books", request_body = ReverseBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/vouchers/{seq}/reversal", tag = "books", request_body = ReverseBody,
     params(("book" = String, Path), ("seq" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = VoucherDone), (status = 409, description = "Was taken back before")))]
+    responses((status = 201, body = VoucherDone), (status = 409, description = "Was taken back before"))))]
 async fn reverse(
     State(app): State<App>,
     Path((book, seq)): Path<(String, i64)>,
@@ -231,9 +236,9 @@ async fn reverse(
 }
 
 /// Add a sub-account.
-#[utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts", tag = "books", request_body = AddSubBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts", tag = "books", request_body = AddSubBody,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = BooksDone), (status = 409, description = "The code is taken")))]
+    responses((status = 201, body = BooksDone), (status = 409, description = "The code is taken"))))]
 async fn add_sub_account(
     State(app): State<App>,
     Path(book): Path<String>,
@@ -246,10 +251,10 @@ async fn add_sub_account(
 }
 
 /// Give one of a book's own sub-accounts another name.
-#[utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts/{code}/name", tag = "books", request_body = NameBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts/{code}/name", tag = "books", request_body = NameBody,
     params(("book" = String, Path), ("code" = String, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = BooksDone), (status = 409, description = "Not the book's own")))]
+    responses((status = 200, body = BooksDone), (status = 409, description = "Not the book's own"))))]
 async fn rename_sub_account(
     State(app): State<App>,
     Path((book, code)): Path<(String, String)>,
@@ -260,10 +265,10 @@ async fn rename_sub_account(
 }
 
 /// End one of a book's own sub-accounts: nothing new is entered under it.
-#[utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts/{code}/end", tag = "books",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/sub-accounts/{code}/end", tag = "books",
     params(("book" = String, Path), ("code" = String, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = BooksDone), (status = 409, description = "It holds something")))]
+    responses((status = 200, body = BooksDone), (status = 409, description = "It holds something"))))]
 async fn end_sub_account(
     State(app): State<App>,
     Path((book, code)): Path<(String, String)>,
@@ -286,9 +291,9 @@ async fn change_sub(
 }
 
 /// Add a member, household, firm or office.
-#[utoipa::path(post, path = "/api/v1/books/{book}/parties", tag = "books", request_body = AddPartyBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/parties", tag = "books", request_body = AddPartyBody,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = PartyDone), (status = 409, description = "The name is taken")))]
+    responses((status = 201, body = PartyDone), (status = 409, description = "The name is taken"))))]
 async fn add_party(
     State(app): State<App>,
     Path(book): Path<String>,
@@ -302,10 +307,10 @@ async fn add_party(
 }
 
 /// Close a month.
-#[utoipa::path(post, path = "/api/v1/books/{book}/months/{month}/close", tag = "books",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/months/{month}/close", tag = "books",
     params(("book" = String, Path), ("month" = String, Path, description = "YYYY-MM"),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = BooksDone), (status = 409, description = "Something stands in the way")))]
+    responses((status = 200, body = BooksDone), (status = 409, description = "Something stands in the way"))))]
 async fn close_month(
     State(app): State<App>,
     Path((book, month)): Path<(String, String)>,
@@ -318,10 +323,10 @@ async fn close_month(
 }
 
 /// Post the closing entries of a year that follow from its balances.
-#[utoipa::path(post, path = "/api/v1/books/{book}/years/{year}/closing", tag = "books",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/years/{year}/closing", tag = "books",
     params(("book" = String, Path), ("year" = i64, Path),
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = VoucherDone), (status = 409, description = "Something stands in the way")))]
+    responses((status = 201, body = VoucherDone), (status = 409, description = "Something stands in the way"))))]
 async fn year_end(
     State(app): State<App>,
     Path((book, year)): Path<(String, i64)>,

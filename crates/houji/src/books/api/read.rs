@@ -16,7 +16,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{DivisionCode, Moment, Month};
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 /// Most rows of one page.
 const LIMIT: i64 = 200;
@@ -36,7 +35,8 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct BooksQuery {
     /// 12-digit code of the place; its inside is listed.
     place: String,
@@ -45,8 +45,8 @@ pub(super) struct BooksQuery {
 }
 
 /// Books of a place and of all places inside it.
-#[utoipa::path(get, path = "/api/v1/books", tag = "books", params(BooksQuery),
-    responses((status = 200, body = BookPage), (status = 404, description = "Outside one's places")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books", tag = "books", params(BooksQuery),
+    responses((status = 200, body = BookPage), (status = 404, description = "Outside one's places"))))]
 pub(super) async fn books(
     State(app): State<App>,
     visit: Visit,
@@ -62,8 +62,8 @@ pub(super) async fn books(
 }
 
 /// One book.
-#[utoipa::path(get, path = "/api/v1/books/{book}", tag = "books", params(("book" = String, Path)),
-    responses((status = 200, body = BookShown)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}", tag = "books", params(("book" = String, Path)),
+    responses((status = 200, body = BookShown))))]
 pub(super) async fn book(
     State(app): State<App>,
     visit: Visit,
@@ -73,7 +73,8 @@ pub(super) async fn book(
     Ok(Json(StatusCode::OK, shown))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct VouchersQuery {
     /// `YYYY-MM`, or `YYYY-00` for opening balances.
     month: String,
@@ -82,8 +83,8 @@ pub(super) struct VouchersQuery {
 }
 
 /// Vouchers of a month, newest first, without their lines.
-#[utoipa::path(get, path = "/api/v1/books/{book}/vouchers", tag = "books",
-    params(("book" = String, Path), VouchersQuery), responses((status = 200, body = VoucherPage)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/vouchers", tag = "books",
+    params(("book" = String, Path), VouchersQuery), responses((status = 200, body = VoucherPage))))]
 pub(super) async fn vouchers(
     State(app): State<App>,
     visit: Visit,
@@ -133,8 +134,8 @@ fn line_shown(line: &Line) -> LineBody {
 }
 
 /// One voucher with its lines.
-#[utoipa::path(get, path = "/api/v1/books/{book}/vouchers/{seq}", tag = "books",
-    params(("book" = String, Path), ("seq" = i64, Path)), responses((status = 200, body = VoucherShown)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/vouchers/{seq}", tag = "books",
+    params(("book" = String, Path), ("seq" = i64, Path)), responses((status = 200, body = VoucherShown))))]
 pub(super) async fn voucher(
     State(app): State<App>,
     visit: Visit,
@@ -168,7 +169,8 @@ fn whole(voucher: Voucher) -> VoucherShown {
     shown(&row, &lines)
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct PartiesQuery {
     /// From the page before.
     #[serde(default)]
@@ -176,8 +178,8 @@ pub(super) struct PartiesQuery {
 }
 
 /// Parties of a book by name.
-#[utoipa::path(get, path = "/api/v1/books/{book}/parties", tag = "books",
-    params(("book" = String, Path), PartiesQuery), responses((status = 200, body = PartyPage)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/parties", tag = "books",
+    params(("book" = String, Path), PartiesQuery), responses((status = 200, body = PartyPage))))]
 pub(super) async fn parties(
     State(app): State<App>,
     visit: Visit,
@@ -195,8 +197,8 @@ pub(super) async fn parties(
 }
 
 /// All accounts and sub-accounts of a book.
-#[utoipa::path(get, path = "/api/v1/books/{book}/accounts", tag = "books", params(("book" = String, Path)),
-    responses((status = 200, body = Accounts)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/accounts", tag = "books", params(("book" = String, Path)),
+    responses((status = 200, body = Accounts))))]
 pub(super) async fn accounts(
     State(app): State<App>,
     visit: Visit,
@@ -220,7 +222,8 @@ pub(super) async fn accounts(
     Ok(Json(StatusCode::OK, Accounts { items: items.await? }))
 }
 
-#[derive(Clone, Deserialize, IntoParams)]
+#[derive(Clone, Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct MonthsQuery {
     /// First month, `YYYY-MM`.
     from: String,
@@ -242,8 +245,8 @@ impl MonthsQuery {
 }
 
 /// The trial balance of some months of a year, as known now or at any moment before.
-#[utoipa::path(get, path = "/api/v1/books/{book}/trial-balance", tag = "books",
-    params(("book" = String, Path), MonthsQuery), responses((status = 200, body = TrialShown)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/trial-balance", tag = "books",
+    params(("book" = String, Path), MonthsQuery), responses((status = 200, body = TrialShown))))]
 pub(super) async fn trial_balance(
     State(app): State<App>,
     visit: Visit,
@@ -275,7 +278,8 @@ pub(super) async fn trial_balance(
     Ok(Json(StatusCode::OK, shown.await?))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct EntriesQuery {
     /// First month, `YYYY-MM`.
     from: String,
@@ -288,9 +292,9 @@ pub(super) struct EntriesQuery {
 }
 
 /// The entries of an account and its parts in some months of a year, with the balance after each.
-#[utoipa::path(get, path = "/api/v1/books/{book}/accounts/{account}", tag = "books",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/accounts/{account}", tag = "books",
     params(("book" = String, Path), ("account" = String, Path), EntriesQuery),
-    responses((status = 200, body = Entries)))]
+    responses((status = 200, body = Entries))))]
 pub(super) async fn entries(
     State(app): State<App>,
     visit: Visit,
@@ -320,7 +324,8 @@ pub(super) async fn entries(
     Ok(Json(StatusCode::OK, Entries { opening: page.before.fen(), items: items.collect(), next }))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct StatementQuery {
     /// `YYYY-MM`.
     month: String,
@@ -329,9 +334,9 @@ pub(super) struct StatementQuery {
 }
 
 /// A statement at the end of a month: `balance-sheet`, `result` or `income-expense`.
-#[utoipa::path(get, path = "/api/v1/books/{book}/statements/{statement}", tag = "books",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/statements/{statement}", tag = "books",
     params(("book" = String, Path), ("statement" = String, Path), StatementQuery),
-    responses((status = 200, body = StatementShown)))]
+    responses((status = 200, body = StatementShown))))]
 pub(super) async fn statement(
     State(app): State<App>,
     visit: Visit,

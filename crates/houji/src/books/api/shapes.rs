@@ -3,7 +3,6 @@
 use super::super::commands::Posted;
 use super::super::model::{Amounts, Book, BookKind, Side, Standard};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// An empty body.
 #[derive(Deserialize)]
@@ -11,7 +10,8 @@ use utoipa::ToSchema;
 pub(in crate::books) struct Nothing {}
 
 /// A line of a voucher.
-#[derive(Deserialize, Serialize, ToSchema)]
+#[derive(Deserialize, Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct LineBody {
     /// `102`, or a sub-account as `501.02`.
@@ -29,7 +29,8 @@ pub(super) struct LineBody {
 }
 
 /// A book to be opened.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct OpenBookBody {
     /// 12-digit code of a village or township.
@@ -52,7 +53,8 @@ pub(super) struct OpenBookBody {
 }
 
 /// A voucher to be posted.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PostBody {
     /// Day, `YYYY-MM-DD`.
@@ -67,14 +69,16 @@ pub(super) struct PostBody {
 }
 
 /// Why a voucher is taken back.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReverseBody {
     pub(super) reason: String,
 }
 
 /// A sub-account.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct AddSubBody {
     /// Its parent's code and two digits.
@@ -83,14 +87,16 @@ pub(super) struct AddSubBody {
 }
 
 /// Another name.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct NameBody {
     pub(super) name: String,
 }
 
 /// A party.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct AddPartyBody {
     /// `member`, `person` or `unit`.
@@ -100,19 +106,22 @@ pub(super) struct AddPartyBody {
 }
 
 /// Which book it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(in crate::books) struct BooksDone {
     pub(in crate::books) book: String,
 }
 
 /// The new party.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct PartyDone {
     pub(super) party: String,
 }
 
 /// The last voucher that was posted.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct VoucherDone {
     pub(super) book: String,
     /// Position in the book.
@@ -128,7 +137,8 @@ impl From<Posted> for VoucherDone {
 }
 
 /// A book.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct BookShown {
     pub(super) id: String,
     pub(super) place: String,
@@ -164,7 +174,8 @@ impl From<&Book> for BookShown {
 }
 
 /// A page of books.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct BookPage {
     pub(super) items: Vec<BookShown>,
     /// Give this as `after` for the next page.
@@ -172,14 +183,16 @@ pub(super) struct BookPage {
 }
 
 /// A party by id and name.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct PartyShown {
     pub(super) id: String,
     pub(super) name: String,
 }
 
 /// A page of parties.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct PartyPage {
     pub(super) items: Vec<PartyShown>,
     /// Give this as `after` for the next page.
@@ -187,7 +200,8 @@ pub(super) struct PartyPage {
 }
 
 /// A voucher; in lists without its lines.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct VoucherShown {
     pub(super) seq: i64,
     pub(super) name: String,
@@ -211,7 +225,8 @@ pub(super) struct VoucherShown {
 }
 
 /// A page of vouchers.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct VoucherPage {
     pub(super) items: Vec<VoucherShown>,
     /// Give this as `before` for the next page.
@@ -219,7 +234,8 @@ pub(super) struct VoucherPage {
 }
 
 /// An account or sub-account.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct AccountShown {
     pub(super) code: String,
     pub(super) name: String,
@@ -230,13 +246,15 @@ pub(super) struct AccountShown {
 }
 
 /// All accounts of a book.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Accounts {
     pub(super) items: Vec<AccountShown>,
 }
 
 /// Both sides in fen.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct AmountsShown {
     pub(super) debit: i64,
     pub(super) credit: i64,
@@ -249,7 +267,8 @@ impl From<Amounts> for AmountsShown {
 }
 
 /// A line of a trial balance.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct TrialLineShown {
     pub(super) account: String,
     pub(super) name: String,
@@ -259,7 +278,8 @@ pub(super) struct TrialLineShown {
 }
 
 /// A trial balance.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct TrialShown {
     pub(super) from: String,
     pub(super) to: String,
@@ -273,7 +293,8 @@ pub(super) struct TrialShown {
 }
 
 /// An entry of an account.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct EntryShown {
     pub(super) seq: i64,
     pub(super) name: String,
@@ -284,7 +305,8 @@ pub(super) struct EntryShown {
 }
 
 /// The entries of an account in some months of a year.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Entries {
     /// Balance before, debit less credit, in fen.
     pub(super) opening: i64,
@@ -294,7 +316,8 @@ pub(super) struct Entries {
 }
 
 /// A line of a statement.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct StatementLineShown {
     pub(super) name: String,
     /// 0 for headings and totals.
@@ -308,7 +331,8 @@ pub(super) struct StatementLineShown {
 }
 
 /// A statement.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct StatementShown {
     pub(super) name: String,
     pub(super) month: String,

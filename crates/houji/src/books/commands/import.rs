@@ -31,7 +31,8 @@ pub struct Import {
 }
 
 /// What a table comes to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Imported {
     /// Vouchers.
     pub vouchers: usize,

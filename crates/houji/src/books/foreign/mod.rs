@@ -5,7 +5,9 @@ mod programs;
 mod web;
 
 pub use programs::installed;
-pub(super) use web::{api, routes};
+#[cfg(test)]
+pub(super) use web::api;
+pub(super) use web::routes;
 
 use self::programs::{Folder, Program, code_of};
 use super::export;

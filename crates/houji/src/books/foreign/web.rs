@@ -17,7 +17,8 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Response, StatusCode};
 use serde::Serialize;
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Nights that are shown.
 const SHOWN: i64 = 14;
@@ -31,10 +32,13 @@ pub(in crate::books) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(paths(list), components(schemas(Checks, NightShown, OddShown)))]
 struct Api;
 
+/// The part of the document this page answers for.
+#[cfg(test)]
 pub(in crate::books) fn api() -> utoipa::openapi::OpenApi {
     <Api as OpenApi>::openapi()
 }
@@ -174,7 +178,8 @@ fn program(name: &str) -> &'static str {
 }
 
 /// A night of one program.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct NightShown {
     /// `yyyymmdd`.
     night: i64,
@@ -191,7 +196,8 @@ struct NightShown {
 }
 
 /// A book that did not agree.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct OddShown {
     night: i64,
     book: String,
@@ -207,7 +213,8 @@ struct OddShown {
 }
 
 /// What foreign programs made of the books.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct Checks {
     nights: Vec<NightShown>,
     /// None for whoever may not read books.
@@ -215,7 +222,7 @@ struct Checks {
 }
 
 /// What foreign programs made of the books of one's place in the last 14 nights.
-#[utoipa::path(get, path = "/api/v1/book-checks", tag = "books", responses((status = 200, body = Checks)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/book-checks", tag = "books", responses((status = 200, body = Checks))))]
 async fn list(State(app): State<App>, visit: Visit) -> Result<Json<Checks>, Stop> {
     let (_, found) = found(&app, &visit).await?;
     let night = |of: Night| {

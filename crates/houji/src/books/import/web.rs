@@ -18,7 +18,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
 use houji_base::{Fen, Month};
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 /// Bytes of a form around its file.
 const AROUND: usize = 16 * 1024;
@@ -159,7 +158,8 @@ fn draw(
     page_with(app, visit, status, &shown)
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub struct LookQuery {
     /// Only checks the table and tells what it would come to.
     #[serde(default)]
@@ -167,12 +167,12 @@ pub struct LookQuery {
 }
 
 /// Post old vouchers from a table of CSV (UTF-8) or XLSX; all of it or nothing.
-#[utoipa::path(post, path = "/api/v1/books/{book}/import", tag = "books",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/import", tag = "books",
     params(("book" = String, Path), LookQuery,
            ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     request_body(content = String, content_type = "text/csv",
         description = "CSV in UTF-8, or the bytes of an XLSX workbook; at most 2 MB and 20,000 rows"),
-    responses((status = 200, body = Imported), (status = 422, description = "Rows to mend, RFC 9457")))]
+    responses((status = 200, body = Imported), (status = 422, description = "Rows to mend, RFC 9457"))))]
 pub async fn hand_in_api(
     State(app): State<App>,
     Path(id): Path<String>,

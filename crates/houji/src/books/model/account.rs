@@ -6,9 +6,8 @@ use houji_base::string_serde;
 use std::fmt;
 
 /// The side of an entry.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema,
-)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Side {
     /// 借.
     #[serde(rename = "D")]
@@ -84,7 +83,8 @@ impl Account {
 }
 
 /// An accounting system.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub enum Standard {
     /// 财会〔2004〕12号, in force until the end of 2023.
     #[serde(rename = "2004")]

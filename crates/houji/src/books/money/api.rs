@@ -11,7 +11,8 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::Month;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Routes of the API.
 pub(super) fn routes() -> Vec<Route> {
@@ -19,11 +20,13 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(paths(month), components(schemas(MoneyShown, GroupShown, ItemShown)))]
 pub(in crate::books) struct Api;
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 struct MoneyQuery {
     /// `YYYY-MM`; the newest closed month when left out.
     #[serde(default)]
@@ -34,7 +37,8 @@ struct MoneyQuery {
 }
 
 /// What came from one source, or went for one purpose.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct GroupShown {
     /// `in` or `out`.
     way: &'static str,
@@ -46,7 +50,8 @@ struct GroupShown {
 }
 
 /// What one voucher moved.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct ItemShown {
     /// Name of the voucher, such as `记-0037`.
     voucher: String,
@@ -64,7 +69,8 @@ struct ItemShown {
 }
 
 /// A month's money of a village in fen: `before` and `came`, less `went`, are `left_cash` and `left_bank`.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct MoneyShown {
     village: String,
     organisation: String,
@@ -84,9 +90,9 @@ struct MoneyShown {
 }
 
 /// A month's money of a village in plain words.
-#[utoipa::path(get, path = "/api/v1/villages/{village}/money", tag = "books",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/villages/{village}/money", tag = "books",
     params(("village" = String, Path, description = "12-digit code"), MoneyQuery),
-    responses((status = 200, body = MoneyShown), (status = 404, description = "No book there, or not one's village")))]
+    responses((status = 200, body = MoneyShown), (status = 404, description = "No book there, or not one's village"))))]
 async fn month(
     State(app): State<App>,
     visit: Visit,

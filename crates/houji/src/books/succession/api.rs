@@ -13,7 +13,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use houji_base::Fen;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Routes of the API.
 pub(super) fn routes() -> Vec<Route> {
@@ -25,7 +24,8 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// A part of a balance that goes to one account.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(in crate::books) struct ChoiceBody {
     /// Account or sub-account of the old book.
@@ -40,7 +40,8 @@ pub(in crate::books) struct ChoiceBody {
 }
 
 /// Where balances go for which there is more than one account.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(in crate::books) struct GoOverBody {
     #[serde(default)]
@@ -48,7 +49,8 @@ pub(in crate::books) struct GoOverBody {
 }
 
 /// A balance of the old book.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(in crate::books) struct BalanceShown {
     account: String,
     party: Option<String>,
@@ -59,7 +61,8 @@ pub(in crate::books) struct BalanceShown {
 }
 
 /// What stands on the old book's accounts.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(in crate::books) struct Balances {
     /// First month of the new book, `YYYY-MM`.
     first: String,
@@ -69,8 +72,8 @@ pub(in crate::books) struct Balances {
 }
 
 /// The balances of a book of the older system, and the accounts they may go to.
-#[utoipa::path(get, path = "/api/v1/books/{book}/go-over", tag = "books", params(("book" = String, Path)),
-    responses((status = 200, body = Balances), (status = 409, description = "It went over before")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/go-over", tag = "books", params(("book" = String, Path)),
+    responses((status = 200, body = Balances), (status = 409, description = "It went over before"))))]
 pub(in crate::books) async fn look(
     State(app): State<App>,
     visit: Visit,
@@ -92,10 +95,10 @@ pub(in crate::books) async fn look(
 }
 
 /// End a book of the older system and begin one of the newer system with its balances.
-#[utoipa::path(post, path = "/api/v1/books/{book}/go-over", tag = "books", request_body = GoOverBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/books/{book}/go-over", tag = "books", request_body = GoOverBody,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = BooksDone), (status = 409, description = "Something stands in the way"),
-              (status = 422, description = "Balances to divide, RFC 9457")))]
+              (status = 422, description = "Balances to divide, RFC 9457"))))]
 pub(in crate::books) async fn go_over(
     State(app): State<App>,
     Path(book): Path<String>,

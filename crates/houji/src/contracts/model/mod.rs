@@ -16,7 +16,8 @@ typed_id!(ContractId, "A contract of a collective.");
 typed_id!(ReceiptId, "Money that came in under a contract.");
 
 /// What is let, which tells how long it may be let and where the income belongs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// 耕地.

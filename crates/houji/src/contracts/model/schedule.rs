@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 pub const MOST_DUES: i64 = 400;
 
 /// How often rent is paid.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Cycle {
     /// Once a year.

@@ -142,22 +142,36 @@ impl Conn {
         mut read: impl FnMut(&Row<'_>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
         let mut found = Vec::new();
+        self.each(sql, args, &mut |row| {
+            found.push(read(row)?);
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// Shows every row of an answer to `take`. Compiled once for all that is read.
+    fn each(
+        &mut self,
+        sql: &'static str,
+        args: &[V<'_>],
+        take: &mut dyn FnMut(&Row<'_>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
         match self {
             Conn::Lite { conn, texts } => {
                 let mut statement = conn.prepare_cached(numbered(texts, sql))?;
                 bind(&mut statement, args)?;
                 let mut rows = statement.raw_query();
                 while let Some(row) = rows.next()? {
-                    found.push(read(&Row::Lite(row))?);
+                    take(&Row::Lite(row))?;
                 }
             }
             Conn::Pg(pg) => {
                 for row in pg.query(sql, args)? {
-                    found.push(read(&Row::Pg(&row))?);
+                    take(&Row::Pg(&row))?;
                 }
             }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Number of result columns of a statement, without running it.

@@ -37,11 +37,12 @@ use houji_base::DivisionCode;
 use parking_lot::Mutex;
 use queue::{Queues, queues};
 use stamp::Stamps;
+use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
 use tokio::sync::{oneshot, watch};
-use writer::{AfterCommit, Asked, Writer};
+use writer::{AfterCommit, Job, Write, Writer};
 
 /// Questions that may wait for a reader; one more is refused at once.
 const QUEUE: usize = 8192;
@@ -54,7 +55,13 @@ const PG_READERS: usize = 8;
 /// Idle reading connections kept open on SQLite.
 const LITE_READERS: usize = 16;
 
-type ReadJob = Box<dyn FnOnce(&mut Reader) + Send>;
+/// What a read or a write gives back, whatever it is: asking, waiting and answering are compiled once for all.
+pub(in crate::house) type Given = Box<dyn Any + Send>;
+
+type Read = Box<dyn FnOnce(&mut Reader) -> Result<Given, Stop> + Send>;
+
+/// A read, and where its answer goes.
+type ReadJob = (Read, oneshot::Sender<Result<Given, Stop>>);
 
 enum Reads {
     /// Reads of an embedded database take microseconds: they run where they are asked.
@@ -180,14 +187,15 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Reader) -> Result<T, Stop> + Send + 'static,
     {
+        own(self.read_given(Box::new(move |reader| Ok(Box::new(work(reader)?)))).await?)
+    }
+
+    async fn read_given(&self, work: Read) -> Result<Given, Stop> {
         match &self.0.reads {
             Reads::Lite { source, idle } => read_lite(source, idle, work),
             Reads::Pg { queue, .. } => {
                 let (reply, answer) = oneshot::channel();
-                let job: ReadJob = Box::new(move |reader| {
-                    let _ = reply.send(work(reader));
-                });
-                queue.try_send(Some(job)).map_err(|_| Stop::from(BUSY))?;
+                queue.try_send(Some((work, reply))).map_err(|_| Stop::from(BUSY))?;
                 answer.await.map_err(|_| Fault::new("a reader went away"))?
             }
         }
@@ -212,13 +220,18 @@ impl Db {
     ///
     /// # Errors
     /// As [`Db::write`].
-    pub async fn write_near<T, F>(&self, near: Option<i64>, work: F) -> Result<T, Stop>
+    pub async fn write_near<T, F>(&self, near: Option<i64>, mut work: F) -> Result<T, Stop>
     where
         T: Send + 'static,
         F: FnMut(&mut Tx) -> Result<T, Stop> + Send + 'static,
     {
+        own(self.write_given(near, Box::new(move |tx| Ok(Box::new(work(tx)?)))).await?)
+    }
+
+    /// As [`Db::write_near`], before it is known what is given back.
+    pub(in crate::house) async fn write_given(&self, near: Option<i64>, work: Write) -> Result<Given, Stop> {
         let (reply, answer) = oneshot::channel();
-        self.0.writes.send(near, Box::new(Asked { near, work, result: None, reply }))?;
+        self.0.writes.send(near, Job::new(near, work, reply))?;
         answer.await.map_err(|_| Fault::new("the writer went away"))?
     }
 
@@ -267,11 +280,12 @@ impl Db {
     }
 }
 
-fn read_lite<T>(
-    source: &Source,
-    idle: &Mutex<Vec<Reader>>,
-    work: impl FnOnce(&mut Reader) -> Result<T, Stop>,
-) -> Result<T, Stop> {
+/// Takes what was given for what was asked.
+pub(in crate::house) fn own<T: 'static>(given: Given) -> Result<T, Stop> {
+    given.downcast().map(|given| *given).map_err(|_| Fault::new("another answer than was asked for").into())
+}
+
+fn read_lite(source: &Source, idle: &Mutex<Vec<Reader>>, work: Read) -> Result<Given, Stop> {
     let waiting = idle.lock().pop();
     let mut reader = match waiting {
         Some(reader) => reader,
@@ -305,7 +319,9 @@ fn start_pg_readers(
                         Err(fault) => tracing::error!(%fault, "the database cannot be reached"),
                     }
                 }
-                job(&mut reader);
+                let (work, reply) = job;
+                // A caller who went away needs no answer.
+                let _ = reply.send(work(&mut reader));
             }
         })?);
     }

@@ -2,8 +2,7 @@ use super::Source;
 use super::conn::Conn;
 use super::migrate::migrate;
 use super::queue::queues;
-use super::tx::Tx;
-use super::writer::{Asked, Job};
+use super::writer::Job;
 use crate::house::Stop;
 use crate::testing::TestHouse;
 use futures_util::future::join_all;
@@ -33,9 +32,8 @@ fn rows_are_found_by_the_index_made_for_them() {
     }
 }
 
-fn job(near: Option<i64>) -> Box<dyn Job> {
-    let work = |_: &mut Tx| Ok::<(), Stop>(());
-    Box::new(Asked { near, work, result: None, reply: tokio::sync::oneshot::channel().0 })
+fn job(near: Option<i64>) -> Box<Job> {
+    Job::new(near, Box::new(|_| Ok(Box::new(()))), tokio::sync::oneshot::channel().0)
 }
 
 #[test]
@@ -49,7 +47,7 @@ fn jobs_near_one_thing_go_to_one_writer_and_the_others_go_alone() {
     for inbox in &mut inboxes {
         let mut batches = Vec::new();
         while let Some(batch) = inbox.next() {
-            batches.push(batch.iter().map(|job| job.near()).collect::<Vec<_>>());
+            batches.push(batch.iter().map(|job| job.near).collect::<Vec<_>>());
         }
         taken.push(batches);
     }

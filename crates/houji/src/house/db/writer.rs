@@ -4,6 +4,7 @@
 //! A job that is refused before it wrote anything leaves no trace, and that is how nearly all refusals end. One
 //! that fails after it wrote spoils the transaction: everything is rolled back and each job is run again alone.
 
+use super::Given;
 use super::conn::{Conn, Source};
 use super::disk::{Committed, Disk};
 use super::queue::Inbox;
@@ -20,16 +21,6 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{Notify, oneshot, watch};
 
-/// A piece of work for a writer. It may be run more than once and must have no effect but on its `Tx`.
-pub(super) trait Job: Send {
-    /// What it contends for with other jobs: those near the same thing are done by one writer.
-    fn near(&self) -> Option<i64>;
-    /// Runs inside the transaction.
-    fn run(&mut self, tx: &mut Tx) -> Verdict;
-    /// Answers the caller, after the commit.
-    fn answer(self: Box<Self>, lost: Option<Fault>);
-}
-
 /// What a job's end means for the transaction.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
@@ -41,19 +32,28 @@ pub(super) enum Verdict {
     Spoiled,
 }
 
-/// A job made of a closure and the caller who waits for it.
-pub(super) struct Asked<T, F> {
+/// A piece of work: it may be run more than once and must have no effect but on its [`Tx`].
+pub(super) type Write = Box<dyn FnMut(&mut Tx) -> Result<Given, Stop> + Send>;
+
+/// A piece of work for a writer, and the caller who waits for it.
+pub(super) struct Job {
+    /// What it contends for with other jobs: those near the same thing are done by one writer.
     pub(super) near: Option<i64>,
-    pub(super) work: F,
-    pub(super) result: Option<Result<T, Stop>>,
-    pub(super) reply: oneshot::Sender<Result<T, Stop>>,
+    work: Write,
+    result: Option<Result<Given, Stop>>,
+    reply: oneshot::Sender<Result<Given, Stop>>,
 }
 
-impl<T: Send, F: FnMut(&mut Tx) -> Result<T, Stop> + Send> Job for Asked<T, F> {
-    fn near(&self) -> Option<i64> {
-        self.near
+impl Job {
+    pub(super) fn new(
+        near: Option<i64>,
+        work: Write,
+        reply: oneshot::Sender<Result<Given, Stop>>,
+    ) -> Box<Job> {
+        Box::new(Job { near, work, result: None, reply })
     }
 
+    /// Runs inside the transaction.
     fn run(&mut self, tx: &mut Tx) -> Verdict {
         let result = catch_unwind(AssertUnwindSafe(|| (self.work)(tx)))
             .unwrap_or_else(|_| Err(Fault::new("a write job panicked").into()));
@@ -66,7 +66,8 @@ impl<T: Send, F: FnMut(&mut Tx) -> Result<T, Stop> + Send> Job for Asked<T, F> {
         verdict
     }
 
-    fn answer(self: Box<Self>, lost: Option<Fault>) {
+    /// Answers the caller, after the commit.
+    pub(super) fn answer(self, lost: Option<Fault>) {
         let result = match (lost, self.result) {
             // A refusal stands whatever became of the batch: it changed nothing.
             (Some(fault), Some(Ok(_)) | None) => Err(fault.into()),
@@ -160,7 +161,7 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self, mut jobs: Vec<Box<dyn Job>>, inbox: &mut Inbox) {
+    fn commit(&mut self, mut jobs: Vec<Box<Job>>, inbox: &mut Inbox) {
         match self.attempt(&mut jobs, Some(inbox)) {
             Ok(ended) => self.end(jobs, &ended),
             Err(fault) => {
@@ -173,7 +174,7 @@ impl Writer {
     }
 
     /// Answers the jobs of a transaction, when it is on disk.
-    fn end(&mut self, jobs: Vec<Box<dyn Job>>, ended: &Ended) {
+    fn end(&mut self, jobs: Vec<Box<Job>>, ended: &Ended) {
         let Ended::Committed { kept, rouses } = *ended else {
             return jobs.into_iter().for_each(|job| job.answer(None));
         };
@@ -186,7 +187,7 @@ impl Writer {
     }
 
     /// Runs one job alone until it is committed, stopped by itself, or the tries are used up.
-    fn replay(&mut self, job: Box<dyn Job>) {
+    fn replay(&mut self, job: Box<Job>) {
         let mut jobs = vec![job];
         let mut lost = Fault::retry();
         for attempt in 0..REPLAYS {
@@ -204,7 +205,7 @@ impl Writer {
 
     /// One transaction with all jobs, and with those that come while the disk is busy with the one before. On an error
     /// nothing of it remains, neither in the database nor in memory.
-    fn attempt(&mut self, jobs: &mut Vec<Box<dyn Job>>, inbox: Option<&mut Inbox>) -> Result<Ended, Fault> {
+    fn attempt(&mut self, jobs: &mut Vec<Box<Job>>, inbox: Option<&mut Inbox>) -> Result<Ended, Fault> {
         let before = self.tx.lane;
         self.tx.rights = false;
         let result = self.run_all(jobs, inbox);
@@ -221,16 +222,12 @@ impl Writer {
         result
     }
 
-    fn run_all(
-        &mut self,
-        jobs: &mut Vec<Box<dyn Job>>,
-        mut inbox: Option<&mut Inbox>,
-    ) -> Result<Ended, Fault> {
+    fn run_all(&mut self, jobs: &mut Vec<Box<Job>>, mut inbox: Option<&mut Inbox>) -> Result<Ended, Fault> {
         let (mut at, mut kept) = (0usize, 0u64);
         self.tx.conn().begin()?;
         loop {
             while let Some(job) = jobs.get_mut(at) {
-                match run(&mut self.tx, job.as_mut()) {
+                match run(&mut self.tx, job) {
                     Verdict::Keep => kept = kept.wrapping_add(1),
                     Verdict::Refused => {}
                     // Alone it has nobody to spoil: its own result is the answer.
@@ -272,7 +269,7 @@ impl Writer {
 }
 
 /// Runs one job of a transaction; what it counted is kept or dropped with it.
-fn run(tx: &mut Tx, job: &mut dyn Job) -> Verdict {
+fn run(tx: &mut Tx, job: &mut Job) -> Verdict {
     tx.wrote = false;
     let verdict = job.run(tx);
     match verdict {

@@ -38,15 +38,20 @@ impl<T: DeserializeOwned> FromRequest<App> for Sent<T> {
     type Rejection = Stop;
 
     async fn from_request(request: Request, app: &App) -> Result<Sent<T>, Stop> {
-        let (mut parts, body) = request.into_parts();
-        let visit = Visit::from_request_parts(&mut parts, app).await?;
-        let key = key_of(&parts.headers)?;
-        let bytes =
-            Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(|_| TOO_LARGE)?;
+        let (bytes, key, visit) = received(request, app).await?;
         let text: &[u8] = if bytes.is_empty() { b"{}" } else { &bytes };
         let body = serde_json::from_slice(text).map_err(|why| unreadable(&why))?;
         Ok(Sent { body, key, visit })
     }
+}
+
+/// The part of reading a body that is the same for all.
+async fn received(request: Request, app: &App) -> Result<(Bytes, String, Visit), Stop> {
+    let (mut parts, body) = request.into_parts();
+    let visit = Visit::from_request_parts(&mut parts, app).await?;
+    let key = key_of(&parts.headers)?;
+    let bytes = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(|_| TOO_LARGE)?;
+    Ok((bytes, key, visit))
 }
 
 /// The key of the header `Idempotency-Key`.

@@ -4,6 +4,7 @@ use super::Visit;
 use super::api::is_key;
 use crate::house::error::{STALE_FORM, TOO_LARGE, UNREADABLE};
 use crate::house::{App, Stop};
+use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, RawForm, Request};
 use axum::http::StatusCode;
 use serde::Deserialize;
@@ -41,22 +42,34 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     type Rejection = Stop;
 
     async fn from_request(request: Request, app: &App) -> Result<Posted<T>, Stop> {
-        let (mut parts, body) = request.into_parts();
-        let visit = Visit::from_request_parts(&mut parts, app).await?;
-        let RawForm(bytes) =
-            RawForm::from_request(Request::from_parts(parts, body), app).await.map_err(|why| {
-                if axum::response::IntoResponse::into_response(why).status() == StatusCode::PAYLOAD_TOO_LARGE
-                {
-                    Stop::from(TOO_LARGE)
-                } else {
-                    Stop::from(UNREADABLE)
-                }
-            })?;
-        let token: Token = serde_urlencoded::from_bytes(&bytes).map_err(|_| UNREADABLE)?;
-        if !visit.owns_form(app, &token.form) {
-            return Err(STALE_FORM.into());
-        }
+        let Received { bytes, key, visit } = received(request, app).await?;
         let fields = serde_urlencoded::from_bytes(&bytes).map_err(|_| UNREADABLE)?;
-        Ok(Posted { fields, key: act_key(token.form, token.once)?, visit })
+        Ok(Posted { fields, key, visit })
     }
+}
+
+/// A form before its fields are read.
+struct Received {
+    bytes: Bytes,
+    key: String,
+    visit: Visit,
+}
+
+/// The part of reading a form that is the same for all.
+async fn received(request: Request, app: &App) -> Result<Received, Stop> {
+    let (mut parts, body) = request.into_parts();
+    let visit = Visit::from_request_parts(&mut parts, app).await?;
+    let RawForm(bytes) =
+        RawForm::from_request(Request::from_parts(parts, body), app).await.map_err(|why| {
+            if axum::response::IntoResponse::into_response(why).status() == StatusCode::PAYLOAD_TOO_LARGE {
+                Stop::from(TOO_LARGE)
+            } else {
+                Stop::from(UNREADABLE)
+            }
+        })?;
+    let token: Token = serde_urlencoded::from_bytes(&bytes).map_err(|_| UNREADABLE)?;
+    if !visit.owns_form(app, &token.form) {
+        return Err(STALE_FORM.into());
+    }
+    Ok(Received { bytes, key: act_key(token.form, token.once)?, visit })
 }

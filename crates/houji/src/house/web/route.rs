@@ -5,14 +5,16 @@ use crate::gate::Action;
 use crate::house::{App, Stop, error::FAILED};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::handler::Handler;
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::http::{Method, Response, StatusCode};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, on};
 use std::any::Any;
+use std::pin::Pin;
+use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -40,8 +42,28 @@ pub struct Route {
     pub access: Access,
     /// Its finished pages are given again while nothing has changed.
     pub is_kept: bool,
-    handler: MethodRouter<App>,
+    handler: Answering,
     body_limit: usize,
+}
+
+type Answered = Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
+
+/// A handler of whatever arguments, as one type: what lies around a handler is compiled once, not for every route.
+#[derive(Clone)]
+struct Answering(Arc<dyn Fn(Request, App) -> Answered + Send + Sync>);
+
+impl Answering {
+    fn by<T: 'static>(handler: impl Handler<T, App>) -> Answering {
+        Answering(Arc::new(move |request, app| Box::pin(handler.clone().call(request, app))))
+    }
+}
+
+impl Handler<(), App> for Answering {
+    type Future = Answered;
+
+    fn call(self, request: Request, app: App) -> Answered {
+        (self.0)(request, app)
+    }
 }
 
 /// Most bytes of a form.
@@ -54,8 +76,7 @@ impl Route {
         H: Handler<T, App>,
         T: 'static,
     {
-        let handler = on(MethodFilter::GET, handler);
-        Route { method: Method::GET, path, access, is_kept: false, handler, body_limit: FORM_LIMIT }
+        Route::new(Method::GET, path, access, Answering::by(handler))
     }
 
     /// An act.
@@ -64,8 +85,11 @@ impl Route {
         H: Handler<T, App>,
         T: 'static,
     {
-        let handler = on(MethodFilter::POST, handler);
-        Route { method: Method::POST, path, access, is_kept: false, handler, body_limit: FORM_LIMIT }
+        Route::new(Method::POST, path, access, Answering::by(handler))
+    }
+
+    fn new(method: Method, path: &'static str, access: Access, handler: Answering) -> Route {
+        Route { method, path, access, is_kept: false, handler, body_limit: FORM_LIMIT }
     }
 
     /// Allows more bytes than a form has.
@@ -94,6 +118,7 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
         if route.access == Access::Demo && !app.config.demo {
             continue;
         }
+        let method = if route.method == Method::POST { MethodFilter::POST } else { MethodFilter::GET };
         let state = guard::Guarded {
             app: app.clone(),
             access: route.access,
@@ -107,7 +132,7 @@ pub fn router(app: &App, routes: Vec<Route>) -> Router {
             CatchPanicLayer::custom(failed),
             DefaultBodyLimit::max(route.body_limit),
         );
-        router = router.route(route.path, route.handler.layer(guarded));
+        router = router.route(route.path, on(method, route.handler).layer(guarded));
     }
     let lost = guard::Guarded {
         app: app.clone(),

@@ -21,7 +21,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, Fen};
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 /// Dividends that are told.
 const RUNS: i64 = 100;
@@ -37,8 +36,8 @@ fn done(done: Done) -> Json<NumberShown> {
 }
 
 /// The dividends of a collective, the newest first.
-#[utoipa::path(get, path = "/api/v1/members/{book}/dividends", tag = "dividends", params(("book" = String, Path)),
-    responses((status = 200, body = RunPage)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/members/{book}/dividends", tag = "dividends", params(("book" = String, Path)),
+    responses((status = 200, body = RunPage))))]
 pub async fn list(
     State(app): State<App>,
     visit: Visit,
@@ -52,9 +51,9 @@ pub async fn list(
 }
 
 /// Draft a dividend on the shares of a day.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends", tag = "dividends", request_body = DraftBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends", tag = "dividends", request_body = DraftBody,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = NumberShown), (status = 409, description = "More than there is, or the year has one")))]
+    responses((status = 201, body = NumberShown), (status = 409, description = "More than there is, or the year has one"))))]
 pub async fn draft(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -68,9 +67,9 @@ pub async fn draft(
 }
 
 /// One dividend with its payments.
-#[utoipa::path(get, path = "/api/v1/members/{book}/dividends/{run}", tag = "dividends",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/members/{book}/dividends/{run}", tag = "dividends",
     params(("book" = String, Path), ("run" = i64, Path)),
-    responses((status = 200, body = RunShown), (status = 404, description = "None for these eyes")))]
+    responses((status = 200, body = RunShown), (status = 404, description = "None for these eyes"))))]
 pub async fn one(
     State(app): State<App>,
     visit: Visit,
@@ -81,7 +80,8 @@ pub async fn one(
     Ok(Json(StatusCode::OK, RunShown::of(&run, &payments)))
 }
 
-#[derive(Default, Deserialize, IntoParams)]
+#[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 #[serde(default)]
 pub struct AfterQuery {
     /// `next` of the page before.
@@ -89,8 +89,8 @@ pub struct AfterQuery {
 }
 
 /// What each household is given, names masked.
-#[utoipa::path(get, path = "/api/v1/members/{book}/dividends/{run}/households", tag = "dividends",
-    params(("book" = String, Path), ("run" = i64, Path), AfterQuery), responses((status = 200, body = OwedPage)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/members/{book}/dividends/{run}/households", tag = "dividends",
+    params(("book" = String, Path), ("run" = i64, Path), AfterQuery), responses((status = 200, body = OwedPage))))]
 pub async fn households(
     State(app): State<App>,
     visit: Visit,
@@ -108,9 +108,9 @@ pub async fn households(
 }
 
 /// The supervisors checked it.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/check", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/check", tag = "dividends",
     request_body = EmptyBody, params(("book" = String, Path), ("run" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due"))))]
 pub async fn check(
     State(app): State<App>,
     Path((id, run)): Path<(String, i64)>,
@@ -122,9 +122,9 @@ pub async fn check(
 }
 
 /// The township looked at it.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/approve", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/approve", tag = "dividends",
     request_body = EmptyBody, params(("book" = String, Path), ("run" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due"))))]
 pub async fn approve(
     State(app): State<App>,
     Path((id, run)): Path<(String, i64)>,
@@ -136,9 +136,9 @@ pub async fn approve(
 }
 
 /// The assembly decided.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/vote", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/vote", tag = "dividends",
     request_body = VoteBody, params(("book" = String, Path), ("run" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due"))))]
 pub async fn vote(
     State(app): State<App>,
     Path((id, run)): Path<(String, i64)>,
@@ -152,9 +152,9 @@ pub async fn vote(
 }
 
 /// It is published.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/publish", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/publish", tag = "dividends",
     request_body = DayBody, params(("book" = String, Path), ("run" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due"))))]
 pub async fn publish(
     State(app): State<App>,
     Path((id, run)): Path<(String, i64)>,
@@ -167,9 +167,9 @@ pub async fn publish(
 }
 
 /// Take a draft back that is not posted.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/void", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/void", tag = "dividends",
     request_body = EmptyBody, params(("book" = String, Path), ("run" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due"))))]
 pub async fn void(
     State(app): State<App>,
     Path((id, run)): Path<(String, i64)>,
@@ -181,9 +181,9 @@ pub async fn void(
 }
 
 /// Post the reserve and what members are owed.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/post", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/post", tag = "dividends",
     request_body = DayBody, params(("book" = String, Path), ("run" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Another step is due"))))]
 pub async fn post(
     State(app): State<App>,
     Path((id, run)): Path<(String, i64)>,
@@ -196,9 +196,9 @@ pub async fn post(
 }
 
 /// Take a posted dividend back by vouchers in red, dated today.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/reversal", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/reversal", tag = "dividends",
     request_body = ReasonBody, params(("book" = String, Path), ("run" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Money was paid")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Money was paid"))))]
 pub async fn take_back(
     State(app): State<App>,
     Path((id, run)): Path<(String, i64)>,
@@ -211,9 +211,9 @@ pub async fn take_back(
 }
 
 /// The bank paid all who are owed something that is not held back, but some households.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/payments", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/payments", tag = "dividends",
     request_body = PayBody, params(("book" = String, Path), ("run" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Nobody is left to be paid")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Nobody is left to be paid"))))]
 pub async fn pay(
     State(app): State<App>,
     Path((id, run)): Path<(String, i64)>,
@@ -227,10 +227,10 @@ pub async fn pay(
 }
 
 /// Take a payment back by a voucher in red, dated today.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/payments/{payment}/reversal", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/payments/{payment}/reversal", tag = "dividends",
     request_body = ReasonBody,
     params(("book" = String, Path), ("run" = i64, Path), ("payment" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Was taken back before")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Was taken back before"))))]
 pub async fn take_payment_back(
     State(app): State<App>,
     Path((id, run, payment)): Path<(String, i64, i64)>,
@@ -243,9 +243,9 @@ pub async fn take_payment_back(
 }
 
 /// Whom the bank pays now, by name and account; taking the list is recorded.
-#[utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/bank", tag = "dividends",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/dividends/{run}/bank", tag = "dividends",
     request_body = EmptyBody, params(("book" = String, Path), ("run" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = PayeePage), (status = 409, description = "It is not posted")))]
+    responses((status = 200, body = PayeePage), (status = 409, description = "It is not posted"))))]
 pub async fn bank(
     State(app): State<App>,
     Path((id, run)): Path<(String, i64)>,

@@ -4,11 +4,14 @@ mod dividends;
 mod register;
 mod shapes;
 
+#[cfg(test)]
 use super::form::{ChangeForm, MemberForm};
+#[cfg(test)]
 use super::model::{Act, Assembly};
 use crate::gate::Action;
 use crate::house::table::MOST_BYTES;
 use crate::house::web::{Access, Route};
+#[cfg(test)]
 use utoipa::OpenApi;
 
 /// Routes of the API.
@@ -58,6 +61,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(

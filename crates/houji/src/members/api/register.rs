@@ -20,7 +20,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::Day;
 use serde::Deserialize;
-use utoipa::IntoParams;
 
 /// Households of one page.
 const ROWS: i64 = 200;
@@ -28,8 +27,8 @@ const ROWS: i64 = 200;
 const CHANGES: i64 = 200;
 
 /// Households, members, shares and their kinds.
-#[utoipa::path(get, path = "/api/v1/members/{book}", tag = "members", params(("book" = String, Path)),
-    responses((status = 200, body = RegisterShown), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/members/{book}", tag = "members", params(("book" = String, Path)),
+    responses((status = 200, body = RegisterShown), (status = 404, description = "None for these eyes"))))]
 pub async fn register(
     State(app): State<App>,
     visit: Visit,
@@ -45,9 +44,9 @@ pub async fn register(
 }
 
 /// Add a member, as the assembly confirmed.
-#[utoipa::path(post, path = "/api/v1/members/{book}/members", tag = "members", request_body = MemberForm,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/members", tag = "members", request_body = MemberForm,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = Added), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = Added), (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub async fn add(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -60,9 +59,9 @@ pub async fn add(
 }
 
 /// Somebody is no longer a member; the shares stay until they are inherited or withdrawn.
-#[utoipa::path(post, path = "/api/v1/members/{book}/members/{member}/leave", tag = "members", request_body = LeaveBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/members/{member}/leave", tag = "members", request_body = LeaveBody,
     params(("book" = String, Path), ("member" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 409, description = "Was recorded before")))]
+    responses((status = 200, body = NumberShown), (status = 409, description = "Was recorded before"))))]
 pub async fn leave(
     State(app): State<App>,
     Path((id, member)): Path<(String, i64)>,
@@ -75,7 +74,8 @@ pub async fn leave(
     Ok(Json(StatusCode::OK, NumberShown { n: done.n }))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub struct LookQuery {
     /// Only checks the table and tells what it would come to.
     #[serde(default)]
@@ -83,11 +83,11 @@ pub struct LookQuery {
 }
 
 /// Add members from a table of CSV (UTF-8) or XLSX; all of them or none.
-#[utoipa::path(post, path = "/api/v1/members/{book}/import", tag = "members",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/import", tag = "members",
     params(("book" = String, Path), LookQuery, ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     request_body(content = String, content_type = "text/csv",
         description = "CSV in UTF-8, or the bytes of an XLSX workbook; at most 2 MB and 5,000 members"),
-    responses((status = 200, body = Added), (status = 422, description = "Rows to mend, RFC 9457")))]
+    responses((status = 200, body = Added), (status = 422, description = "Rows to mend, RFC 9457"))))]
 pub async fn import(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -100,9 +100,9 @@ pub async fn import(
 }
 
 /// Add a kind of shares, or change what the collective itself holds of it.
-#[utoipa::path(post, path = "/api/v1/members/{book}/kinds", tag = "members", request_body = KindBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/kinds", tag = "members", request_body = KindBody,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 200, body = NumberShown), (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub async fn set_kind(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -116,10 +116,10 @@ pub async fn set_kind(
 }
 
 /// Change shares by a decision of the assembly.
-#[utoipa::path(post, path = "/api/v1/members/{book}/shares", tag = "members", request_body = ChangeForm,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/shares", tag = "members", request_body = ChangeForm,
     params(("book" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = NumberShown), (status = 409, description = "Frozen, or shares stay with the household"),
-              (status = 422, description = "Fields to mend, RFC 9457")))]
+              (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub async fn change_shares(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -131,7 +131,8 @@ pub async fn change_shares(
     Ok(Json(StatusCode::CREATED, NumberShown { n: done.n }))
 }
 
-#[derive(Default, Deserialize, IntoParams)]
+#[derive(Default, Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 #[serde(default)]
 pub struct FromQuery {
     /// `next` of the page before.
@@ -139,8 +140,8 @@ pub struct FromQuery {
 }
 
 /// Households by their number.
-#[utoipa::path(get, path = "/api/v1/members/{book}/households", tag = "members",
-    params(("book" = String, Path), FromQuery), responses((status = 200, body = HouseholdPage)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/members/{book}/households", tag = "members",
+    params(("book" = String, Path), FromQuery), responses((status = 200, body = HouseholdPage))))]
 pub async fn households(
     State(app): State<App>,
     visit: Visit,
@@ -165,9 +166,9 @@ pub async fn households(
 }
 
 /// One household, names masked.
-#[utoipa::path(get, path = "/api/v1/members/{book}/households/{household}", tag = "members",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/members/{book}/households/{household}", tag = "members",
     params(("book" = String, Path), ("household" = i64, Path)),
-    responses((status = 200, body = HouseholdShown), (status = 404, description = "None for these eyes")))]
+    responses((status = 200, body = HouseholdShown), (status = 404, description = "None for these eyes"))))]
 pub async fn household(
     State(app): State<App>,
     visit: Visit,
@@ -190,9 +191,9 @@ pub async fn household(
 }
 
 /// Set who stands for a household, its certificate and its account.
-#[utoipa::path(post, path = "/api/v1/members/{book}/households/{household}", tag = "members",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/households/{household}", tag = "members",
     request_body = HouseholdBody, params(("book" = String, Path), ("household" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = NumberShown), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 200, body = NumberShown), (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub async fn set_household(
     State(app): State<App>,
     Path((id, household)): Path<(String, i64)>,
@@ -206,9 +207,9 @@ pub async fn set_household(
 }
 
 /// See who a household's members are; the look is recorded.
-#[utoipa::path(post, path = "/api/v1/members/{book}/households/{household}/person", tag = "members",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/members/{book}/households/{household}/person", tag = "members",
     request_body = EmptyBody, params(("book" = String, Path), ("household" = i64, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = PeopleShown)))]
+    responses((status = 200, body = PeopleShown))))]
 pub async fn person(
     State(app): State<App>,
     Path((id, household)): Path<(String, i64)>,

@@ -2,10 +2,10 @@
 
 use super::super::model::{Act, Assembly, Change, Member, Owed, Payment, Run};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// The register of a collective at a glance.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RegisterShown {
     /// Households.
     pub households: i64,
@@ -18,7 +18,8 @@ pub struct RegisterShown {
 }
 
 /// A kind of shares.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct KindShown {
     pub kind: i64,
     pub name: String,
@@ -27,7 +28,8 @@ pub struct KindShown {
 }
 
 /// Households by their number.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct HouseholdPage {
     pub households: Vec<HouseholdLine>,
     /// The first number of the next page.
@@ -35,7 +37,8 @@ pub struct HouseholdPage {
 }
 
 /// A household in a list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct HouseholdLine {
     pub household: i64,
     /// First character of its head's name.
@@ -48,7 +51,8 @@ pub struct HouseholdLine {
 }
 
 /// A household with its members and what changed their shares.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct HouseholdShown {
     pub household: i64,
     /// Number of the member who stands for it.
@@ -60,7 +64,8 @@ pub struct HouseholdShown {
 }
 
 /// A member, by the first character of the name.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct MemberShown {
     pub member: i64,
     pub name: String,
@@ -91,7 +96,8 @@ impl MemberShown {
 }
 
 /// A change of shares as it touched one member.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ChangeShown {
     pub change: i64,
     pub member: i64,
@@ -113,7 +119,8 @@ impl ChangeShown {
 }
 
 /// Who a household's members are.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PeopleShown {
     pub members: Vec<PersonShown>,
     /// Number of the account; empty for none.
@@ -121,7 +128,8 @@ pub struct PeopleShown {
 }
 
 /// A member by name.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PersonShown {
     pub member: i64,
     pub name: String,
@@ -129,7 +137,8 @@ pub struct PersonShown {
 }
 
 /// Somebody is no longer a member.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LeaveBody {
     pub day: String,
@@ -138,7 +147,8 @@ pub struct LeaveBody {
 }
 
 /// What is kept about a household.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct HouseholdBody {
     /// Number of the member who stands for it.
@@ -149,7 +159,8 @@ pub struct HouseholdBody {
 }
 
 /// A kind of shares.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct KindBody {
     pub name: String,
@@ -158,7 +169,8 @@ pub struct KindBody {
 }
 
 /// A dividend as proposed.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DraftBody {
     pub year: i64,
@@ -170,7 +182,8 @@ pub struct DraftBody {
 }
 
 /// How the assembly decided.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct VoteBody {
     pub day: String,
@@ -181,14 +194,16 @@ pub struct VoteBody {
 }
 
 /// A day.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DayBody {
     pub day: String,
 }
 
 /// A payment by the bank.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PayBody {
     pub day: String,
@@ -200,31 +215,36 @@ pub struct PayBody {
 }
 
 /// Why something is taken back.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReasonBody {
     pub reason: String,
 }
 
 /// Nothing.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EmptyBody {}
 
 /// Number of what was made or changed.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct NumberShown {
     pub n: i64,
 }
 
 /// Dividends of a collective, the newest first.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RunPage {
     pub dividends: Vec<RunShown>,
 }
 
 /// A dividend.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct RunShown {
     pub dividend: i64,
     pub year: i64,
@@ -278,7 +298,8 @@ impl RunShown {
 }
 
 /// A payment.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PaymentShown {
     pub payment: i64,
     pub day: String,
@@ -304,7 +325,8 @@ impl PaymentShown {
 }
 
 /// What households are given.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct OwedPage {
     pub households: Vec<OwedShown>,
     /// The last number, when there may be more.
@@ -312,7 +334,8 @@ pub struct OwedPage {
 }
 
 /// What a household is given.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct OwedShown {
     pub household: i64,
     /// First character of its head's name.
@@ -332,13 +355,15 @@ impl OwedShown {
 }
 
 /// Whom the bank pays now.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PayeePage {
     pub households: Vec<PayeeShown>,
 }
 
 /// A household the bank pays.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct PayeeShown {
     pub household: i64,
     pub name: String,

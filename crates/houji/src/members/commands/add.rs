@@ -38,7 +38,8 @@ pub struct AddMembers {
 }
 
 /// What was added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Added {
     /// How many members.
     pub members: i64,

@@ -34,11 +34,12 @@ pub fn zh(of: &[(&'static str, &'static str)], code: &str) -> &'static str {
 }
 
 /// A decision of the members' assembly, by which something about members or shares holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Assembly {
     /// Day, `YYYY-MM-DD`.
-    #[schema(value_type = String)]
+    #[cfg_attr(test, schema(value_type = String))]
     pub day: Day,
     /// Members who have a vote.
     pub entitled: i64,
@@ -133,7 +134,8 @@ pub struct Member {
 }
 
 /// What is done with shares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Act {
     /// 配股.

@@ -13,7 +13,8 @@ use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
 use houji_base::{DivisionCode, Moment};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Rows of a page when nothing is said, and at most.
 const ROWS: (i64, i64) = (50, 200);
@@ -29,12 +30,14 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(paths(list, newest, version), components(schemas(NoticeListed, NoticesListed)))]
 pub(super) struct Api;
 
 /// A published notice in the list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct NoticeListed {
     /// Its name.
     id: String,
@@ -53,14 +56,16 @@ struct NoticeListed {
 }
 
 /// A page of the list, village by village.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 struct NoticesListed {
     items: Vec<NoticeListed>,
     /// Give this as `after` for the next page.
     next: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 #[serde(default)]
 #[derive(Default)]
 struct ListQuery {
@@ -75,8 +80,8 @@ struct ListQuery {
 }
 
 /// What was published, village by village.
-#[utoipa::path(get, path = "/api/v1/public/notices", tag = "notices", params(ListQuery),
-    responses((status = 200, body = NoticesListed), (status = 400)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/public/notices", tag = "notices", params(ListQuery),
+    responses((status = 200, body = NoticesListed), (status = 400))))]
 async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Result<Response<Body>, Stop> {
     let county = app.db.county();
     let place = match query.place.as_str() {
@@ -143,17 +148,17 @@ fn table(items: &[NoticeListed], next: Option<&str>) -> Result<Response<Body>, S
 }
 
 /// The newest version of a notice: fields, tables with the codes of their lines, digest, and where it stands in the log.
-#[utoipa::path(get, path = "/api/v1/public/notices/{id}", tag = "notices",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/public/notices/{id}", tag = "notices",
     params(("id" = String, Path, description = "Name of the notice")),
-    responses((status = 200, body = serde_json::Value), (status = 404)))]
+    responses((status = 200, body = serde_json::Value), (status = 404))))]
 async fn newest(State(app): State<App>, Path(id): Path<String>) -> Result<Json<serde_json::Value>, Stop> {
     one(&app, id, None).await
 }
 
 /// A version of a notice.
-#[utoipa::path(get, path = "/api/v1/public/notices/{id}/{version}", tag = "notices",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/public/notices/{id}/{version}", tag = "notices",
     params(("id" = String, Path, description = "Name of the notice"), ("version" = i64, Path, description = "From 1")),
-    responses((status = 200, body = serde_json::Value), (status = 404)))]
+    responses((status = 200, body = serde_json::Value), (status = 404))))]
 async fn version(
     State(app): State<App>,
     Path((id, version)): Path<(String, i64)>,

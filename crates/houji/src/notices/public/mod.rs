@@ -44,6 +44,7 @@ pub fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document.
+#[cfg(test)]
 pub fn api() -> utoipa::openapi::OpenApi {
     <api::Api as utoipa::OpenApi>::openapi()
 }

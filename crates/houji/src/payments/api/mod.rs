@@ -6,8 +6,11 @@ use self::shapes::{
     AskBody, DecideBody, MendBody, PayBody, PaymentDone, PaymentPage, PaymentShown, listed, payment_shown,
 };
 use super::commands::{AskPayment, CancelPayment, DecidePayment, MendPayment, PayPayment, Sent as Photos};
+#[cfg(test)]
 use super::decide::Verdict;
-use super::form::{AskForm, PartForm, read};
+use super::form::read;
+#[cfg(test)]
+use super::form::{AskForm, PartForm};
 use super::model::{PaymentId, Stage};
 use super::reading::{reach, shown, whole};
 use super::store::{self, Shelf};
@@ -24,6 +27,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, Response, StatusCode};
 use houji_base::{Day, DivisionCode};
 use serde::Deserialize;
+#[cfg(test)]
 use utoipa::OpenApi;
 
 /// Requests on one page.
@@ -46,6 +50,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(payments, ask_one, payment, mend, cancel, decide, pay_one, attachment),
@@ -80,12 +85,12 @@ struct ListQuery {
 }
 
 /// Requests to pay of a place.
-#[utoipa::path(get, path = "/api/v1/payments", tag = "payments",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/payments", tag = "payments",
     params(("place" = Option<String>, Query, description = "12-digit code; without it the widest place one may read"),
            ("stage" = Option<String>, Query, description = "`asked`, `mending`, `reserved`, `paid`, `refused`, `cancelled` or `expired`"),
            ("mine" = Option<bool>, Query, description = "Only what one asked for oneself"),
            ("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = PaymentPage)))]
+    responses((status = 200, body = PaymentPage))))]
 async fn payments(
     State(app): State<App>,
     visit: Visit,
@@ -118,8 +123,8 @@ pub(super) fn after_of(text: &str) -> Option<(i64, i64)> {
 }
 
 /// One request.
-#[utoipa::path(get, path = "/api/v1/payments/{payment}", tag = "payments", params(("payment" = String, Path)),
-    responses((status = 200, body = PaymentShown), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/payments/{payment}", tag = "payments", params(("payment" = String, Path)),
+    responses((status = 200, body = PaymentShown), (status = 404, description = "None for these eyes"))))]
 async fn payment(
     State(app): State<App>,
     visit: Visit,
@@ -137,9 +142,9 @@ fn done(status: StatusCode, payment: PaymentId) -> Json<PaymentDone> {
 }
 
 /// Ask for a payment.
-#[utoipa::path(post, path = "/api/v1/payments", tag = "payments", request_body = AskBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/payments", tag = "payments", request_body = AskBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = PaymentDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = PaymentDone), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn ask_one(State(app): State<App>, sent: Sent<AskBody>) -> Result<Json<PaymentDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let next = || app.ids.next(app.clock.now());
@@ -155,9 +160,9 @@ async fn ask_one(State(app): State<App>, sent: Sent<AskBody>) -> Result<Json<Pay
 }
 
 /// Mend what was sent back and ask anew; all agree from the beginning.
-#[utoipa::path(post, path = "/api/v1/payments/{payment}/mend", tag = "payments", request_body = MendBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/payments/{payment}/mend", tag = "payments", request_body = MendBody,
     params(("payment" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = PaymentDone), (status = 409, description = "It was not sent back, or another one asked")))]
+    responses((status = 200, body = PaymentDone), (status = 409, description = "It was not sent back, or another one asked"))))]
 async fn mend(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -173,9 +178,9 @@ async fn mend(
 }
 
 /// Take one's own request back before it is paid.
-#[utoipa::path(post, path = "/api/v1/payments/{payment}/cancel", tag = "payments",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/payments/{payment}/cancel", tag = "payments",
     params(("payment" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 200, body = PaymentDone), (status = 409, description = "It is over, or another one asked")))]
+    responses((status = 200, body = PaymentDone), (status = 409, description = "It is over, or another one asked"))))]
 async fn cancel(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -189,10 +194,10 @@ async fn cancel(
 }
 
 /// Agree to a request, send it back or refuse it, when it is one's turn. The last to agree sets the money aside.
-#[utoipa::path(post, path = "/api/v1/payments/{payment}/decision", tag = "payments", request_body = DecideBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/payments/{payment}/decision", tag = "payments", request_body = DecideBody,
     params(("payment" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = PaymentDone),
-              (status = 409, description = "Not one's turn, one's own, for oneself, changed since, or not enough money")))]
+              (status = 409, description = "Not one's turn, one's own, for oneself, changed since, or not enough money"))))]
 async fn decide(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -207,11 +212,11 @@ async fn decide(
 }
 
 /// Pay what all agreed to: the voucher is posted with the proof of it.
-#[utoipa::path(post, path = "/api/v1/payments/{payment}/payment", tag = "payments", request_body = PayBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/payments/{payment}/payment", tag = "payments", request_body = PayBody,
     params(("payment" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = PaymentDone),
               (status = 409, description = "Not agreed to, or the month is closed"),
-              (status = 422, description = "The proof is to be mended")))]
+              (status = 422, description = "The proof is to be mended"))))]
 async fn pay_one(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -228,11 +233,11 @@ async fn pay_one(
 }
 
 /// A photo that came with a request. Those of its voucher are the book's.
-#[utoipa::path(get, path = "/api/v1/payments/{payment}/attachments/{file}", tag = "payments",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/payments/{payment}/attachments/{file}", tag = "payments",
     params(("payment" = String, Path), ("file" = String, Path),
            ("size" = Option<String>, Query, description = "`thumb` for a small picture")),
     responses((status = 200, description = "JPEG", content_type = "image/jpeg"),
-              (status = 404, description = "None for these eyes")))]
+              (status = 404, description = "None for these eyes"))))]
 pub(super) async fn attachment(
     State(app): State<App>,
     visit: Visit,

@@ -8,10 +8,10 @@ use crate::books::papers::PaperShown;
 use crate::gate::Role;
 use houji_base::PersonId;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A payment that is asked for.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct AskBody {
     /// Book it is paid out of.
@@ -23,7 +23,8 @@ pub(super) struct AskBody {
 }
 
 /// What is asked for after it was mended.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct MendBody {
     pub(super) ask: AskForm,
@@ -33,7 +34,8 @@ pub(super) struct MendBody {
 }
 
 /// One step of those who agree.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct DecideBody {
     pub(super) verdict: Verdict,
@@ -45,7 +47,8 @@ pub(super) struct DecideBody {
 }
 
 /// That a request was paid.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PayBody {
     /// Day the money went, `YYYY-MM-DD`.
@@ -63,13 +66,15 @@ pub(super) struct PayBody {
 pub(super) struct Nothing {}
 
 /// Which request it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct PaymentDone {
     pub(super) payment: String,
 }
 
 /// Requests of a place.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct PaymentPage {
     pub(super) payments: Vec<Listed>,
     /// Where the next page begins.
@@ -77,7 +82,8 @@ pub(super) struct PaymentPage {
 }
 
 /// A request in a list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Listed {
     payment: String,
     book: String,
@@ -92,7 +98,8 @@ pub(super) struct Listed {
 }
 
 /// A request with all that is kept about it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct PaymentShown {
     #[serde(flatten)]
     listed: Listed,
@@ -122,14 +129,16 @@ pub(super) struct PaymentShown {
 }
 
 /// What a request is for.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct PartShown {
     account: String,
     fen: i64,
 }
 
 /// What somebody did with it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct ActShown {
     n: i64,
     /// `asked`, `mended`, `approved`, `returned`, `refused`, `cancelled`, `paid` or `expired`.

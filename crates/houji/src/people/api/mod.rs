@@ -6,6 +6,7 @@ mod sign_in;
 
 use crate::gate::Action;
 use crate::house::web::{Access, Route};
+#[cfg(test)]
 use utoipa::OpenApi;
 
 /// Routes of the API.
@@ -40,6 +41,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 pub(super) fn document() -> utoipa::openapi::OpenApi {
     let mut document = sign_in::Api::openapi();
     document.merge(own::Api::openapi());

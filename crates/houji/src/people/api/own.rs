@@ -11,9 +11,11 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use houji_base::{DivisionCode, PersonId, PostId, SessionId, TokenId};
 use serde::{Deserialize, Serialize};
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Paths about one's own account.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(me, village, sessions, end_session, tokens, make_token, end_token, recusals, declare),
@@ -36,7 +38,8 @@ use utoipa::{OpenApi, ToSchema};
 pub(super) struct Api;
 
 /// Something that was done.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(in crate::people) struct Done {
     pub(super) done: bool,
 }
@@ -47,7 +50,8 @@ pub(super) fn done() -> Json<Done> {
 }
 
 /// A post.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct PostShown {
     /// A whole number as text; empty in one's own list of posts in force.
     pub(super) id: String,
@@ -64,7 +68,8 @@ pub(super) struct PostShown {
 }
 
 /// Who one is.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Me {
     /// A whole number as text.
     id: String,
@@ -80,7 +85,7 @@ fn person_of(visit: &Visit) -> Result<PersonId, Stop> {
 }
 
 /// Who one is, and which posts count.
-#[utoipa::path(get, path = "/api/v1/me", tag = "account", responses((status = 200, body = Me)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/me", tag = "account", responses((status = 200, body = Me))))]
 pub(super) async fn me(State(app): State<App>, visit: Visit) -> Result<Json<Me>, Stop> {
     let person = person_of(&visit)?;
     let (county, today) = (app.db.county().as_i64(), app.clock.now().day());
@@ -107,7 +112,8 @@ pub(super) fn shown(post: &crate::people::model::HeldPost) -> PostShown {
 }
 
 /// A new home village.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct VillageBody {
     /// 12-digit code.
@@ -115,9 +121,9 @@ pub(super) struct VillageBody {
 }
 
 /// A villager moves to another village.
-#[utoipa::path(post, path = "/api/v1/me/village", tag = "account", request_body = VillageBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/me/village", tag = "account", request_body = VillageBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Done), (status = 422, description = "No such village")))]
+    responses((status = 200, body = Done), (status = 422, description = "No such village"))))]
 pub(super) async fn village(State(app): State<App>, sent: Sent<VillageBody>) -> Result<Json<Done>, Stop> {
     let village = DivisionCode::parse(&sent.body.village).map_err(|_| Refused::NoVillage)?;
     let drawn = PostId::from_i64(app.ids.next(app.clock.now()));
@@ -126,7 +132,8 @@ pub(super) async fn village(State(app): State<App>, sent: Sent<VillageBody>) -> 
 }
 
 /// A browser in which one is signed in.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct SessionShown {
     id: String,
     device: String,
@@ -135,13 +142,14 @@ pub(super) struct SessionShown {
 }
 
 /// The newest sessions, at most 20.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Sessions {
     items: Vec<SessionShown>,
 }
 
 /// Where one is signed in.
-#[utoipa::path(get, path = "/api/v1/sessions", tag = "account", responses((status = 200, body = Sessions)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/sessions", tag = "account", responses((status = 200, body = Sessions))))]
 pub(super) async fn sessions(State(app): State<App>, visit: Visit) -> Result<Json<Sessions>, Stop> {
     let (county, person) = (app.db.county().as_i64(), person_of(&visit)?);
     let listed = app.db.read(move |db| Ok(held::list(db, county, person)?)).await?;
@@ -155,9 +163,9 @@ pub(super) async fn sessions(State(app): State<App>, visit: Visit) -> Result<Jso
 }
 
 /// End a session.
-#[utoipa::path(post, path = "/api/v1/sessions/{id}/end", tag = "account",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/sessions/{id}/end", tag = "account",
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Done), (status = 404, description = "Not there, or not one's own")))]
+    responses((status = 200, body = Done), (status = 404, description = "Not there, or not one's own"))))]
 pub(super) async fn end_session(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -169,7 +177,8 @@ pub(super) async fn end_session(
 }
 
 /// A token to be made.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenBody {
     /// What it is for, 1 to 40 characters.
@@ -179,14 +188,16 @@ pub(super) struct TokenBody {
 }
 
 /// A token that was made.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct MadeToken {
     /// Told once; none when the same request had made it before.
     token: Option<String>,
 }
 
 /// A token without its secret.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct TokenShown {
     id: String,
     label: String,
@@ -195,13 +206,14 @@ pub(super) struct TokenShown {
 }
 
 /// The tokens that are good, at most 20.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Tokens {
     items: Vec<TokenShown>,
 }
 
 /// One's tokens.
-#[utoipa::path(get, path = "/api/v1/tokens", tag = "account", responses((status = 200, body = Tokens)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/tokens", tag = "account", responses((status = 200, body = Tokens))))]
 pub(super) async fn tokens(State(app): State<App>, visit: Visit) -> Result<Json<Tokens>, Stop> {
     let (county, person, now) = (app.db.county().as_i64(), person_of(&visit)?, app.clock.now());
     let listed = app.db.read(move |db| Ok(kept::list(db, county, person, now)?)).await?;
@@ -215,9 +227,9 @@ pub(super) async fn tokens(State(app): State<App>, visit: Visit) -> Result<Json<
 }
 
 /// Make a token. It opens what the present sign-in opens.
-#[utoipa::path(post, path = "/api/v1/tokens", tag = "account", request_body = TokenBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/tokens", tag = "account", request_body = TokenBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 201, body = MadeToken), (status = 422, description = "Fields to mend")))]
+    responses((status = 201, body = MadeToken), (status = 422, description = "Fields to mend"))))]
 pub(super) async fn make_token(
     State(app): State<App>,
     sent: Sent<TokenBody>,
@@ -228,9 +240,9 @@ pub(super) async fn make_token(
 }
 
 /// Revoke a token.
-#[utoipa::path(post, path = "/api/v1/tokens/{id}/end", tag = "account",
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/tokens/{id}/end", tag = "account",
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Done), (status = 404, description = "Not there, or not one's own")))]
+    responses((status = 200, body = Done), (status = 404, description = "Not there, or not one's own"))))]
 pub(super) async fn end_token(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -242,7 +254,8 @@ pub(super) async fn end_token(
 }
 
 /// A relative to be declared.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct RecusalBody {
     /// Phone number or id.
@@ -252,20 +265,22 @@ pub(super) struct RecusalBody {
 }
 
 /// A declared relative.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct RecusalShown {
     other: String,
     relation: String,
 }
 
 /// Declared relatives, at most 200.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Recusals {
     items: Vec<RecusalShown>,
 }
 
 /// Relatives whose affairs one does not handle.
-#[utoipa::path(get, path = "/api/v1/recusals", tag = "account", responses((status = 200, body = Recusals)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/recusals", tag = "account", responses((status = 200, body = Recusals))))]
 pub(super) async fn recusals(State(app): State<App>, visit: Visit) -> Result<Json<Recusals>, Stop> {
     let (county, person) = (app.db.county().as_i64(), person_of(&visit)?);
     let declared = app.db.read(move |db| Ok(persons::recusals(db, county, person)?)).await?;
@@ -274,9 +289,9 @@ pub(super) async fn recusals(State(app): State<App>, visit: Visit) -> Result<Jso
 }
 
 /// Declare a relative.
-#[utoipa::path(post, path = "/api/v1/recusals", tag = "account", request_body = RecusalBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/recusals", tag = "account", request_body = RecusalBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Done), (status = 422, description = "Nobody by that number")))]
+    responses((status = 200, body = Done), (status = 422, description = "Nobody by that number"))))]
 pub(super) async fn declare(State(app): State<App>, sent: Sent<RecusalBody>) -> Result<Json<Done>, Stop> {
     let RecusalBody { other, relation } = sent.body;
     let command = DeclareRecusal { other, relation, app: app.clone() };

@@ -11,9 +11,11 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{DivisionCode, PersonId, PostId};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Paths about accounts and posts.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(list, create, grant, end_post, switch, reset),
@@ -33,7 +35,8 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 pub(super) struct Api;
 
 /// An account.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct AccountShown {
     /// The person; a whole number as text.
     id: String,
@@ -45,14 +48,16 @@ pub(super) struct AccountShown {
 }
 
 /// A page of accounts.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Accounts {
     items: Vec<AccountShown>,
     /// Give this as `after` for the next page.
     next: Option<String>,
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct ListQuery {
     /// An account to find.
     #[serde(default)]
@@ -65,8 +70,8 @@ pub(super) struct ListQuery {
 }
 
 /// Accounts in the order of their names.
-#[utoipa::path(get, path = "/api/v1/people", tag = "people", params(ListQuery),
-    responses((status = 200, body = Accounts)))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/people", tag = "people", params(ListQuery),
+    responses((status = 200, body = Accounts))))]
 pub(super) async fn list(
     State(app): State<App>,
     visit: Visit,
@@ -87,7 +92,8 @@ pub(super) async fn list(
 }
 
 /// An account to be made.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct AccountBody {
     name: String,
@@ -98,7 +104,8 @@ pub(super) struct AccountBody {
 }
 
 /// An account that was made.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct MadeAccount {
     id: String,
     /// Told once; none when the same request had made the account before.
@@ -106,10 +113,10 @@ pub(super) struct MadeAccount {
 }
 
 /// Make an account. It is off until the first office is given.
-#[utoipa::path(post, path = "/api/v1/people", tag = "people", request_body = AccountBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/people", tag = "people", request_body = AccountBody,
     params(("Idempotency-Key" = String, Header)),
     responses((status = 201, body = MadeAccount), (status = 409, description = "Taken"),
-        (status = 422, description = "Fields to mend")))]
+        (status = 422, description = "Fields to mend"))))]
 pub(super) async fn create(
     State(app): State<App>,
     sent: Sent<AccountBody>,
@@ -127,7 +134,8 @@ fn person_of(id: &str) -> Result<PersonId, Stop> {
 }
 
 /// A post to be given.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct GrantBody {
     /// Code of the role.
@@ -142,16 +150,17 @@ pub(super) struct GrantBody {
 }
 
 /// A post that was given.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct MadePost {
     id: String,
 }
 
 /// Give a post.
-#[utoipa::path(post, path = "/api/v1/people/{id}/posts", tag = "people", request_body = GrantBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/people/{id}/posts", tag = "people", request_body = GrantBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 201, body = MadePost), (status = 409, description = "Excluded by a post that is held"),
-        (status = 422, description = "Role, place or days do not fit")))]
+        (status = 422, description = "Role, place or days do not fit"))))]
 pub(super) async fn grant(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -166,7 +175,8 @@ pub(super) async fn grant(
 }
 
 /// The last day of a post.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct EndBody {
     /// Today or later.
@@ -174,9 +184,9 @@ pub(super) struct EndBody {
 }
 
 /// End a post. Rights end with its last day.
-#[utoipa::path(post, path = "/api/v1/posts/{id}/end", tag = "people", request_body = EndBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/posts/{id}/end", tag = "people", request_body = EndBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Done), (status = 422, description = "A day that is over")))]
+    responses((status = 200, body = Done), (status = 422, description = "A day that is over"))))]
 pub(super) async fn end_post(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -188,16 +198,17 @@ pub(super) async fn end_post(
 }
 
 /// On or off.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct SwitchBody {
     on: bool,
 }
 
 /// Switch an account. Off ends every session and token.
-#[utoipa::path(post, path = "/api/v1/people/{id}/switch", tag = "people", request_body = SwitchBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/people/{id}/switch", tag = "people", request_body = SwitchBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Done), (status = 404, description = "No such account")))]
+    responses((status = 200, body = Done), (status = 404, description = "No such account"))))]
 pub(super) async fn switch(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -209,7 +220,8 @@ pub(super) async fn switch(
 }
 
 /// How far a reset goes.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct ResetBody {
     /// Takes second factor and passkeys off too.
@@ -218,16 +230,17 @@ pub(super) struct ResetBody {
 }
 
 /// A first password.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct NewPassword {
     /// Told once; none when the same request had set it before.
     first_password: Option<String>,
 }
 
 /// Set a new first password. Ends every session and token.
-#[utoipa::path(post, path = "/api/v1/people/{id}/reset", tag = "people", request_body = ResetBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/people/{id}/reset", tag = "people", request_body = ResetBody,
     params(("id" = String, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = NewPassword), (status = 404, description = "No such account")))]
+    responses((status = 200, body = NewPassword), (status = 404, description = "No such account"))))]
 pub(super) async fn reset(
     State(app): State<App>,
     Path(id): Path<String>,

@@ -8,9 +8,11 @@ use crate::people::sign_in::{self, Step, Taker};
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{OpenApi, ToSchema};
+#[cfg(test)]
+use utoipa::OpenApi;
 
 /// Paths about signing in.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(phone, code, join, password, totp, sign_out),
@@ -19,14 +21,16 @@ use utoipa::{OpenApi, ToSchema};
 pub(super) struct Api;
 
 /// A phone that gets a code.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PhoneBody {
     phone: String,
 }
 
 /// The code from the message.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct CodeBody {
     phone: String,
@@ -35,7 +39,8 @@ pub(super) struct CodeBody {
 }
 
 /// A villager's first time.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct JoinBody {
     name: String,
@@ -44,7 +49,8 @@ pub(super) struct JoinBody {
 }
 
 /// Account and password.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct PasswordBody {
     account: String,
@@ -52,7 +58,8 @@ pub(super) struct PasswordBody {
 }
 
 /// The app's code.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub(super) struct TotpBody {
     /// 6 digits.
@@ -60,13 +67,15 @@ pub(super) struct TotpBody {
 }
 
 /// Said whether or not the phone is known.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct SentCode {
     sent: bool,
 }
 
 /// What comes next.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Next {
     /// Nothing: the token is good for everything one may do.
@@ -78,7 +87,8 @@ pub(super) enum Next {
 }
 
 /// A step that was taken.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct Signed {
     next: Next,
     /// For the header `Authorization: Bearer …`.
@@ -98,18 +108,18 @@ fn signed(app: &App, step: Step) -> Json<Signed> {
 }
 
 /// Ask for a code by message.
-#[utoipa::path(post, path = "/api/v1/sign-in/phone", tag = "sign-in", request_body = PhoneBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/sign-in/phone", tag = "sign-in", request_body = PhoneBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 202, body = SentCode), (status = 429, description = "Too soon or too many")))]
+    responses((status = 202, body = SentCode), (status = 429, description = "Too soon or too many"))))]
 pub(super) async fn phone(State(app): State<App>, sent: Sent<PhoneBody>) -> Result<Json<SentCode>, Stop> {
     sign_in::send_code(&app, &sent.visit, &sent.body.phone).await?;
     Ok(Json(StatusCode::ACCEPTED, SentCode { sent: true }))
 }
 
 /// Sign in by the code. Posts of an office do not count in such a sign-in.
-#[utoipa::path(post, path = "/api/v1/sign-in/code", tag = "sign-in", request_body = CodeBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/sign-in/code", tag = "sign-in", request_body = CodeBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Signed), (status = 422, description = "Wrong or too late")))]
+    responses((status = 200, body = Signed), (status = 422, description = "Wrong or too late"))))]
 pub(super) async fn code(State(app): State<App>, sent: Sent<CodeBody>) -> Result<Json<Signed>, Stop> {
     let taker = Taker::new(&app, &sent.visit, On::Program)?;
     let step = sign_in::check_code(&app, taker, &sent.body.phone, &sent.body.code).await?;
@@ -117,9 +127,9 @@ pub(super) async fn code(State(app): State<App>, sent: Sent<CodeBody>) -> Result
 }
 
 /// Name and village at the first time.
-#[utoipa::path(post, path = "/api/v1/sign-in/join", tag = "sign-in", request_body = JoinBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/sign-in/join", tag = "sign-in", request_body = JoinBody,
     params(("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Signed), (status = 401, description = "No such step is under way")))]
+    responses((status = 200, body = Signed), (status = 401, description = "No such step is under way"))))]
 pub(super) async fn join(State(app): State<App>, sent: Sent<JoinBody>) -> Result<Json<Signed>, Stop> {
     let taker = Taker::new(&app, &sent.visit, On::Program)?;
     let step = sign_in::join(&app, &sent.visit, taker, &sent.body.name, &sent.body.village).await?;
@@ -127,10 +137,10 @@ pub(super) async fn join(State(app): State<App>, sent: Sent<JoinBody>) -> Result
 }
 
 /// Account and password; the app's code follows.
-#[utoipa::path(post, path = "/api/v1/sign-in/password", tag = "sign-in", request_body = PasswordBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/sign-in/password", tag = "sign-in", request_body = PasswordBody,
     params(("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Signed), (status = 409, description = "The first sign-in is on the page"),
-        (status = 422, description = "Wrong"), (status = 423, description = "Locked")))]
+        (status = 422, description = "Wrong"), (status = 423, description = "Locked"))))]
 pub(super) async fn password(State(app): State<App>, sent: Sent<PasswordBody>) -> Result<Json<Signed>, Stop> {
     let taker = Taker::new(&app, &sent.visit, On::Program)?;
     let step = sign_in::password(&app, taker, &sent.body.account, &sent.body.password).await?;
@@ -138,10 +148,10 @@ pub(super) async fn password(State(app): State<App>, sent: Sent<PasswordBody>) -
 }
 
 /// The app's code, with the token of the step before.
-#[utoipa::path(post, path = "/api/v1/sign-in/totp", tag = "sign-in", request_body = TotpBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/sign-in/totp", tag = "sign-in", request_body = TotpBody,
     params(("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Signed), (status = 401, description = "No such step is under way"),
-        (status = 422, description = "Wrong or used"), (status = 423, description = "Locked")))]
+        (status = 422, description = "Wrong or used"), (status = 423, description = "Locked"))))]
 pub(super) async fn totp(State(app): State<App>, sent: Sent<TotpBody>) -> Result<Json<Signed>, Stop> {
     let taker = Taker::new(&app, &sent.visit, On::Program)?;
     let step = sign_in::totp(&app, &sent.visit, taker, &sent.body.code).await?;
@@ -149,8 +159,8 @@ pub(super) async fn totp(State(app): State<App>, sent: Sent<TotpBody>) -> Result
 }
 
 /// Give the token back.
-#[utoipa::path(post, path = "/api/v1/sign-out", tag = "sign-in",
-    params(("Idempotency-Key" = String, Header)), responses((status = 200, body = super::own::Done)))]
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/sign-out", tag = "sign-in",
+    params(("Idempotency-Key" = String, Header)), responses((status = 200, body = super::own::Done))))]
 pub(super) async fn sign_out(
     State(app): State<App>,
     sent: Sent<serde_json::Value>,

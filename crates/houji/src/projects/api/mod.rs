@@ -9,7 +9,9 @@ use self::shapes::{
 };
 use super::commands::{Accept, Distribute, Found, ReceiveProfit, RecordProject, Tag};
 use super::decide::overspent;
-use super::form::{ProjectForm, VentureForm, read, read_venture};
+#[cfg(test)]
+use super::form::ProjectForm;
+use super::form::{VentureForm, read, read_venture};
 use super::model::{Linked, ProjectId, Share, Source, VentureId};
 use super::reading::{Whole, venture as read_whole, whole};
 use super::store;
@@ -23,6 +25,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{Day, Fen};
 use serde::Deserialize;
+#[cfg(test)]
 use utoipa::OpenApi;
 
 /// Things on one page.
@@ -46,6 +49,7 @@ pub(super) fn routes() -> Vec<Route> {
 }
 
 /// The part of the OpenAPI document this room answers for.
+#[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
     paths(projects, record, project, tag, accept, ventures, found, venture, distribute, receive),
@@ -82,9 +86,9 @@ struct ListQuery {
 }
 
 /// Projects.
-#[utoipa::path(get, path = "/api/v1/projects", tag = "projects",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/projects", tag = "projects",
     params(("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = ProjectPage)))]
+    responses((status = 200, body = ProjectPage))))]
 async fn projects(
     State(app): State<App>,
     visit: Visit,
@@ -109,8 +113,8 @@ async fn projects(
 }
 
 /// One project.
-#[utoipa::path(get, path = "/api/v1/projects/{project}", tag = "projects", params(("project" = String, Path)),
-    responses((status = 200, body = ProjectWhole), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/projects/{project}", tag = "projects", params(("project" = String, Path)),
+    responses((status = 200, body = ProjectWhole), (status = 404, description = "None for these eyes"))))]
 async fn project(
     State(app): State<App>,
     visit: Visit,
@@ -166,9 +170,9 @@ fn done(status: StatusCode, project: impl ToString) -> Json<ProjectDone> {
 }
 
 /// Record a project.
-#[utoipa::path(post, path = "/api/v1/projects", tag = "projects", request_body = NewProjectBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/projects", tag = "projects", request_body = NewProjectBody,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = ProjectDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = ProjectDone), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn record(State(app): State<App>, sent: Sent<NewProjectBody>) -> Result<Json<ProjectDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let id = ProjectId::from_i64(app.ids.next(app.clock.now()));
@@ -178,10 +182,10 @@ async fn record(State(app): State<App>, sent: Sent<NewProjectBody>) -> Result<Js
 }
 
 /// A line of a voucher belongs to the project, or no longer. The posting stays as it is.
-#[utoipa::path(post, path = "/api/v1/projects/{project}/lines", tag = "projects", request_body = TagBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/projects/{project}/lines", tag = "projects", request_body = TagBody,
     params(("project" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = ProjectDone), (status = 409, description = "It belongs to a project"),
-              (status = 422, description = "Its account is of another kind")))]
+              (status = 422, description = "Its account is of another kind"))))]
 async fn tag(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -195,10 +199,10 @@ async fn tag(
 }
 
 /// The project is accepted: its works become an asset, and the grant that formed it 公积公益金.
-#[utoipa::path(post, path = "/api/v1/projects/{project}/accept", tag = "projects", request_body = AcceptBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/projects/{project}/accept", tag = "projects", request_body = AcceptBody,
     params(("project" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = ProjectDone), (status = 409, description = "It was, or the month is closed"),
-              (status = 422, description = "The book has less in works")))]
+              (status = 422, description = "The book has less in works"))))]
 async fn accept(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -213,9 +217,9 @@ async fn accept(
 }
 
 /// Ventures.
-#[utoipa::path(get, path = "/api/v1/ventures", tag = "projects",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/ventures", tag = "projects",
     params(("after" = Option<String>, Query, description = "`next` of the page before")),
-    responses((status = 200, body = VenturePage)))]
+    responses((status = 200, body = VenturePage))))]
 async fn ventures(
     State(app): State<App>,
     visit: Visit,
@@ -236,8 +240,8 @@ async fn ventures(
 }
 
 /// One venture.
-#[utoipa::path(get, path = "/api/v1/ventures/{venture}", tag = "projects", params(("venture" = String, Path)),
-    responses((status = 200, body = VentureShown), (status = 404, description = "None for these eyes")))]
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/ventures/{venture}", tag = "projects", params(("venture" = String, Path)),
+    responses((status = 200, body = VentureShown), (status = 404, description = "None for these eyes"))))]
 async fn venture(
     State(app): State<App>,
     visit: Visit,
@@ -277,9 +281,9 @@ fn venture_done(status: StatusCode, id: i64) -> Json<VentureDone> {
 }
 
 /// Record a venture of several villages of one township.
-#[utoipa::path(post, path = "/api/v1/ventures", tag = "projects", request_body = VentureForm,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/ventures", tag = "projects", request_body = VentureForm,
     params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = VentureDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = VentureDone), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn found(State(app): State<App>, sent: Sent<VentureForm>) -> Result<Json<VentureDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let id = VentureId::from_i64(app.ids.next(app.clock.now()));
@@ -288,9 +292,9 @@ async fn found(State(app): State<App>, sent: Sent<VentureForm>) -> Result<Json<V
 }
 
 /// A profit is given out by shares, to the fen.
-#[utoipa::path(post, path = "/api/v1/ventures/{venture}/profits", tag = "projects", request_body = ProfitBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/ventures/{venture}/profits", tag = "projects", request_body = ProfitBody,
     params(("venture" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = VentureDone), (status = 422, description = "Fields to mend, RFC 9457")))]
+    responses((status = 201, body = VentureDone), (status = 422, description = "Fields to mend, RFC 9457"))))]
 async fn distribute(
     State(app): State<App>,
     Path(id): Path<String>,
@@ -306,9 +310,9 @@ async fn distribute(
 }
 
 /// A village's part of a profit came in, and is posted in its book.
-#[utoipa::path(post, path = "/api/v1/ventures/{venture}/receipts", tag = "projects", request_body = ReceiveProfitBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/ventures/{venture}/receipts", tag = "projects", request_body = ReceiveProfitBody,
     params(("venture" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
-    responses((status = 201, body = VentureDone), (status = 409, description = "It came in before, or the month is closed")))]
+    responses((status = 201, body = VentureDone), (status = 409, description = "It came in before, or the month is closed"))))]
 async fn receive(
     State(app): State<App>,
     Path(id): Path<String>,

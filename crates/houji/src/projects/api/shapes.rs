@@ -4,10 +4,10 @@ use super::super::form::ProjectForm;
 use super::super::model::{Kind, Source};
 use crate::books::model::Purse;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// A project to be recorded.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewProjectBody {
     /// Its book.
@@ -16,7 +16,8 @@ pub struct NewProjectBody {
 }
 
 /// A line of a voucher and where it belongs; without `item` and `source` it belongs to the project no longer.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TagBody {
     /// Position of the voucher.
@@ -29,7 +30,8 @@ pub struct TagBody {
 }
 
 /// Acceptance.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AcceptBody {
     /// Day, `YYYY-MM-DD`.
@@ -40,7 +42,8 @@ pub struct AcceptBody {
 }
 
 /// A profit to be given out.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProfitBody {
     /// Day, `YYYY-MM-DD`.
@@ -51,7 +54,8 @@ pub struct ProfitBody {
 }
 
 /// A part of a profit that came in.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReceiveProfitBody {
     /// Number of the profit.
@@ -64,19 +68,22 @@ pub struct ReceiveProfitBody {
 }
 
 /// Which project it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProjectDone {
     pub project: String,
 }
 
 /// Which venture it was.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct VentureDone {
     pub venture: String,
 }
 
 /// Projects of the widest place one may read.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProjectPage {
     pub projects: Vec<ProjectListed>,
     /// Where the next page begins.
@@ -84,7 +91,8 @@ pub struct ProjectPage {
 }
 
 /// A project in a list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProjectListed {
     pub project: String,
     pub book: String,
@@ -96,7 +104,8 @@ pub struct ProjectListed {
 }
 
 /// A line of the budget.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProjectItem {
     pub name: String,
     pub budget: i64,
@@ -104,7 +113,8 @@ pub struct ProjectItem {
 }
 
 /// Money from one source.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProjectSource {
     pub source: Source,
     pub planned: i64,
@@ -113,7 +123,8 @@ pub struct ProjectSource {
 }
 
 /// A line of a voucher that belongs to the project.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProjectLine {
     pub voucher: i64,
     pub line: i64,
@@ -128,7 +139,8 @@ pub struct ProjectLine {
 }
 
 /// A project with all that is kept about it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProjectWhole {
     pub project: String,
     pub book: String,
@@ -148,7 +160,8 @@ pub struct ProjectWhole {
 }
 
 /// Ventures in which villages of the widest place one may read have a share.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct VenturePage {
     pub ventures: Vec<VentureListed>,
     /// Where the next page begins.
@@ -156,7 +169,8 @@ pub struct VenturePage {
 }
 
 /// A venture in a list.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct VentureListed {
     pub venture: String,
     pub name: String,
@@ -165,7 +179,8 @@ pub struct VentureListed {
 }
 
 /// A village's share.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ShareShown {
     pub book: String,
     pub capital: i64,
@@ -174,7 +189,8 @@ pub struct ShareShown {
 }
 
 /// A profit that was given out.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProfitShown {
     pub n: i64,
     pub day: String,
@@ -184,7 +200,8 @@ pub struct ProfitShown {
 }
 
 /// A village's part of a profit.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct ProfitDue {
     pub book: String,
     pub fen: i64,
@@ -193,7 +210,8 @@ pub struct ProfitDue {
 }
 
 /// A venture with all that is kept about it.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct VentureShown {
     pub venture: String,
     pub name: String,

@@ -46,7 +46,8 @@ pub struct Before {
 }
 
 /// What an import did.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct Imported {
     /// Which register.
     pub register: Register,

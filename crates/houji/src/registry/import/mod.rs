@@ -22,7 +22,8 @@ use houji_base::{Day, DayKind, DivisionCode};
 use serde::{Deserialize, Serialize};
 
 /// A register that can be imported.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Register {
     /// Townships and villages.
