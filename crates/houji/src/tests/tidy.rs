@@ -26,7 +26,8 @@ fn files() -> Vec<File> {
 }
 
 fn is_test(file: &File) -> bool {
-    file.name.contains("/tests/") || file.name.ends_with("/testing.rs") || file.name.ends_with("/tests.rs")
+    let names = ["/tests/", "/testing/", "/testing.rs", "/tests.rs"];
+    names.iter().any(|name| file.name.contains(name))
 }
 
 /// Code before the test module of a file.
