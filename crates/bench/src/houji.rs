@@ -37,6 +37,25 @@ pub(crate) struct Cast {
     pub(crate) desk_path: String,
 }
 
+/// Which people of the demo county publish.
+#[derive(Args, Clone)]
+pub(crate) struct Players {
+    /// Division code of their village.
+    #[arg(long, default_value = "140824103201")]
+    pub(crate) village: String,
+    /// Account of whoever drafts and publishes.
+    #[arg(long, default_value = "cadre")]
+    pub(crate) writer: String,
+    /// Account or telephone number of the village's secretary, who checks.
+    #[arg(long, default_value = SECRETARY)]
+    pub(crate) checker: String,
+    /// Account of whoever supervises.
+    #[arg(long, default_value = "supervisor")]
+    pub(crate) supervisor: String,
+}
+
+/// Telephone number of the secretary of the prepared people's village; the demo's seed makes it always the same.
+const SECRETARY: &str = "15400010001";
 /// Telephone numbers of villagers of eight villages of the demo county; its seed makes them always the same.
 const FILERS: &[&str] = &[
     "15400000001",

@@ -35,7 +35,9 @@ use axum::Router;
 use clap::{Parser, Subcommand};
 
 /// What can go wrong here is always told to the operator and never handled by kind.
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+type Failure = Box<dyn Error + Send + Sync>;
+/// How something ended.
+type Outcome<T> = Result<T, Failure>;
 
 #[derive(Parser)]
 #[command(about, version)]
