@@ -66,7 +66,6 @@ struct Everybody<'a> {
     ledger: &'a Mutex<Ledger>,
     board: &'a Board,
     witness: &'a Witness,
-    day: &'a str,
 }
 
 /// Where a server can be reached at the moment; `None` while it is down.
@@ -84,12 +83,11 @@ pub(crate) fn crash(options: &Options) -> Outcome<()> {
     }
     let ledger = Mutex::new(Ledger::default());
     let board = Board::of(&county.houji, &options.players)?;
-    let (crew, before, witness) = check::prepare(&county)?;
+    let (crew, before, witness) = check::prepare(&county, &board)?;
     let log = (&board, &witness);
     let mut check = Check { houji: &county.houji, crew: &crew, ledger: &ledger, log, before, verified: 0 };
-    let day = today()?;
     let (board, witness) = log;
-    let all = Everybody { servers: &servers, crew: &crew, ledger: &ledger, board, witness, day: &day };
+    let all = Everybody { servers: &servers, crew: &crew, ledger: &ledger, board, witness };
     let mut chance = Chance::new(seed);
     let mut killed = 0;
     while killed < options.kills {
@@ -120,7 +118,7 @@ fn round(all: &Everybody<'_>, kills: u64, seed: u64) -> Outcome<()> {
         }
         for item in ITEMS {
             let (slots, over, chance) = (&slots, &over, Chance::new(chance.bits()));
-            scope.spawn(move || all.board.work(slots, (item, all.day), chance, over));
+            scope.spawn(move || all.board.work(slots, item, chance, over));
         }
         let (seen, done, picks) = (&slots, &over, Chance::new(chance.bits()));
         scope.spawn(move || all.witness.work(seen, all.board, picks, done));
@@ -152,12 +150,6 @@ fn live_and_die(houji: &Houji, slot: &Slot, left: &AtomicU64, mut chance: Chance
         *lock(slot) = None;
     }
     Ok(())
-}
-
-/// The day, as the county's clock has it.
-fn today() -> Outcome<String> {
-    let printed = std::process::Command::new("date").env("TZ", "CST-8").arg("+%Y-%m-%d").output()?;
-    Ok(String::from_utf8(printed.stdout)?.trim().to_owned())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

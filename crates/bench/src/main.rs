@@ -17,6 +17,7 @@ mod filing;
 mod fill;
 mod houji;
 mod load;
+mod log;
 mod measure;
 mod report;
 mod run;
@@ -77,6 +78,8 @@ enum Command {
     Walls(walls::Options),
     /// Post vouchers, import tables, and add balances up with few and many postings, beside hledger and Ledger.
     Books(books::Options),
+    /// Put a million leaves into the public log, and measure proofs, a whole check and the page of a published notice.
+    Log(log::Options),
     /// Search at the desk with few and with many appeals stored; a page must not cost more with many.
     Search(search::Options),
 }
@@ -92,6 +95,7 @@ fn main() -> ExitCode {
         Command::Walls(options) => walls::walls(&options),
         Command::Books(options) => books::books(&options),
         Command::Search(options) => search::search(&options),
+        Command::Log(options) => log::log(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

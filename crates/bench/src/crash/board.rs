@@ -25,6 +25,8 @@ pub(super) struct Board {
     writer: String,
     checker: String,
     supervisor: String,
+    appointer: String,
+    day: String,
     kept: Mutex<Kept>,
 }
 
@@ -57,7 +59,7 @@ struct Act {
 /// The steps of a publication, in their order; all but the first name the notice.
 #[derive(Clone, Debug)]
 enum Step {
-    Begin(&'static str, String),
+    Begin(&'static str),
     Check(String),
     Agree(String),
     Publish(String),
@@ -67,7 +69,7 @@ impl Step {
     /// The step after this one; none after the last.
     fn next(&self, notice: String) -> Option<Step> {
         match self {
-            Step::Begin(..) => Some(Step::Check(notice)),
+            Step::Begin(_) => Some(Step::Check(notice)),
             Step::Check(_) => Some(Step::Agree(notice)),
             Step::Agree(_) => Some(Step::Publish(notice)),
             Step::Publish(_) => None,
@@ -76,15 +78,28 @@ impl Step {
 }
 
 impl Board {
-    /// Those who publish in the village of the prepared people.
+    /// Those who publish in the village of the prepared people. Tokens are minted while nothing serves.
     pub(super) fn of(houji: &Houji, players: &Players) -> Outcome<Board> {
+        // The day as the county's clock has it.
+        let day = std::process::Command::new("date").env("TZ", "CST-8").arg("+%Y-%m-%d").output()?;
         Ok(Board {
+            day: String::from_utf8(day.stdout)?.trim().to_owned(),
+            appointer: houji.token(&players.appointer)?,
             village: players.village.clone(),
             writer: houji.token(&players.writer)?,
             checker: houji.token(&players.checker)?,
             supervisor: houji.token(&players.supervisor)?,
             kept: Mutex::default(),
         })
+    }
+
+    /// Makes whoever checks the village's secretary.
+    pub(super) fn appoint(&self, api: &Api) -> Outcome<()> {
+        let me = api.get("/api/v1/me", Some(&self.checker))?;
+        let id = me.field("id").ok_or_else(|| format!("who checks is nobody: {} {}", me.status, me.text))?;
+        let post = json!({"role": "VS", "place": self.village, "since": self.day});
+        let given = api.post(&format!("/api/v1/people/{id}/posts"), &self.appointer, "crash-secretary", &post)?;
+        if given.good() { Ok(()) } else { Err(format!("no secretary: {} {}", given.status, given.text).into()) }
     }
 
     /// Sends one step. An error means that no answer came.
@@ -94,8 +109,10 @@ impl Board {
             api.post(&format!("/api/v1/notices/{notice}/steps"), token, &act.key, &body)
         };
         match &act.step {
-            Step::Begin(item, day) => {
-                let body = json!({"village": self.village, "item": item, "period": day, "document": document(&act.key)});
+            Step::Begin(item) => {
+                let (village, day) = (&self.village, &self.day);
+                let body =
+                    json!({"village": village, "item": item, "period": day, "document": document(&act.key)});
                 api.post("/api/v1/notices", &self.writer, &act.key, &body)
             }
             Step::Check(notice) => step(&self.checker, notice, "check", 1),
@@ -108,7 +125,7 @@ impl Board {
     pub(super) fn work(
         &self,
         slots: &[Slot],
-        (item, day): (&'static str, &str),
+        item: &'static str,
         mut chance: Chance,
         over: &AtomicBool,
     ) {
@@ -128,7 +145,7 @@ impl Board {
             }
             let act = pending.take().unwrap_or_else(|| {
                 let key = format!("{:016x}{:016x}", chance.bits(), chance.bits());
-                Act { key, step: next.take().unwrap_or_else(|| Step::Begin(item, day.to_owned())) }
+                Act { key, step: next.take().unwrap_or_else(|| Step::Begin(item)) }
             });
             match self.send(api, &act) {
                 Ok(answer) if !answer.later() => next = self.book(&act, &answer),
@@ -227,8 +244,15 @@ mod tests {
 
     fn board() -> Board {
         let nobody = String::new;
-        let kept = Mutex::default();
-        Board { village: nobody(), writer: nobody(), checker: nobody(), supervisor: nobody(), kept }
+        Board {
+            village: nobody(),
+            writer: nobody(),
+            checker: nobody(),
+            supervisor: nobody(),
+            appointer: nobody(),
+            day: nobody(),
+            kept: Mutex::default(),
+        }
     }
 
     fn answer(status: u16) -> Answer {
@@ -238,7 +262,7 @@ mod tests {
     #[test]
     fn a_publication_is_four_steps() {
         let board = board();
-        let mut step = Step::Begin(ITEMS[0], "2026-11-28".to_owned());
+        let mut step = Step::Begin(ITEMS[0]);
         for n in 1..=4 {
             assert!(board.verdict().is_err(), "nothing is published before the last step");
             let act = Act { key: "k".to_owned(), step };

@@ -28,9 +28,10 @@ const FOLLOWED: usize = 20;
 pub(super) type Before = HashSet<String>;
 
 /// Finds out who may file where, which clerk may handle it, and which key the log has, on a server that is not killed yet.
-pub(super) fn prepare(county: &County) -> Outcome<(Crew, Before, Witness)> {
+pub(super) fn prepare(county: &County, board: &Board) -> Outcome<(Crew, Before, Witness)> {
     let server = county.houji.serve()?;
     let api = Api::new(&server.base);
+    board.appoint(&api)?;
     let mut crew = Crew { senders: Vec::new(), clerks: Vec::new() };
     let mut last_refusal = String::new();
     for sender in county.senders(&api)? {

@@ -472,8 +472,6 @@ const HoujiCheck = (() => {
     if (printed === null && !held.text && !held.proof) { return { code: 'unreadable' }; }
     if (!held.proof) { return { code: texts.length ? 'text_only' : 'waiting', other: texts[0] }; }
     const { proof: shown } = held;
-    const { fault, witnesses } = signers(shown, keys);
-    if (fault) { return { code: fault }; }
     const isIn = (leaf) => {
       const root = rootOf(leaf, shown.index, shown.checkpoint.size, shown.path);
       return root !== null && same(root, shown.checkpoint.root);
@@ -484,6 +482,8 @@ const HoujiCheck = (() => {
     });
     const isOther = ({ entry }) => shown.entry && (entry.notice !== shown.entry.notice || entry.version !== shown.entry.version);
     if (entries.some(isOther)) { return { code: 'mixed', entry: shown.entry }; }
+    const { fault, witnesses } = signers(shown, keys);
+    if (fault) { return { code: fault }; }
     const named = shown.entry ? leafOf(entryOf(shown.entry)) : shown.extra;
     const isNamed = named?.length === 32 && isIn(named);
     const good = entries.find(({ entry }) => isIn(leafOf(entryOf(entry))));
