@@ -163,7 +163,14 @@ impl Api {
         answer(request.send(table)?)
     }
 
-    fn post(&self, path: &str, token: &str, key: &str, body: &Value) -> Outcome<Answer> {
+    /// Reads a file: status and bytes.
+    pub(crate) fn bytes(&self, path: &str) -> Outcome<(u16, Vec<u8>)> {
+        let mut response = self.agent.get(format!("{}{path}", self.base)).call()?;
+        Ok((response.status().as_u16(), response.body_mut().read_to_vec()?))
+    }
+
+    /// Sends a body as a person with a token. An error means that no answer came.
+    pub(crate) fn post(&self, path: &str, token: &str, key: &str, body: &Value) -> Outcome<Answer> {
         let request = self
             .agent
             .post(format!("{}{path}", self.base))

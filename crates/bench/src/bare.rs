@@ -10,6 +10,7 @@ mod pg;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 
 use axum::extract::{Path as UrlPath, State};
@@ -85,6 +86,36 @@ pub(crate) fn router(data: &Path, database_url: Option<&str>, writers: usize) ->
         .route("/appeals", post(file))
         .route("/appeals/{id}", get(show))
         .with_state(Arc::new(bare)))
+}
+
+/// How long the writer takes to commit so many filings when its queue is never empty.
+pub(crate) fn written(data: &Path, database_url: Option<&str>, count: u64) -> Outcome<Duration> {
+    let (jobs, queue) = sync_channel(QUEUE);
+    let _shelf = match database_url {
+        None => Shelf::Lite(lite::open(&data.join("bare.db"), queue)?.0),
+        Some(url) => Shelf::Pg(pg::open(url, 1, queue)?.0),
+    };
+    let (at, begun, mut answers) = (now_ms(), Instant::now(), Vec::new());
+    for id in 1..=i64::try_from(count)? {
+        let text = |text: &str| text.to_owned();
+        let filing = Filing {
+            village: text("140824103201"),
+            category: text("utilities"),
+            // As long as an entry of the log.
+            text: format!("{id:0>140}"),
+            place: text("东巷口"),
+            mode: text("named"),
+        };
+        let (done, answer) = oneshot::channel();
+        jobs.send(Job { id, at, filing, done })?;
+        answers.push(answer);
+    }
+    for answer in answers {
+        if !answer.blocking_recv()? {
+            return Err("the bare writer refused a filing".into());
+        }
+    }
+    Ok(begun.elapsed())
 }
 
 async fn file(State(bare): State<Arc<Bare>>, Json(filing): Json<Filing>) -> Response {

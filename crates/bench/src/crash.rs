@@ -1,12 +1,16 @@
 //! The crash test: a server under load is killed at random moments, again and again, and everything it had
 //! acknowledged must still be there, once. On PostgreSQL two servers share the database and die separately.
+//! Notices are published all the while: each must become a leaf of the public log, and a witness that keeps the
+//! log's checkpoints elsewhere must never see it shrink or fork.
 //!
 //! SIGKILL takes the process, not the machine: what this proves is that nothing is acknowledged before it is
 //! committed, that recovery works, and that a retry after a lost answer does not act twice.
 
+mod board;
 mod check;
 mod clients;
 mod ledger;
+mod witness;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,10 +22,12 @@ use clap::Args;
 use crate::Outcome;
 use crate::chance::{Chance, seed};
 use crate::fill::County;
-use crate::houji::{Cast, Houji};
+use crate::houji::{Cast, Houji, Players};
+use board::{Board, ITEMS};
 use check::Check;
 use clients::Crew;
 use ledger::Ledger;
+use witness::Witness;
 
 /// Kills between two verifications.
 const ROUND: u64 = 20;
@@ -48,6 +54,18 @@ pub(crate) struct Options {
     /// Who acts in the demo county.
     #[command(flatten)]
     cast: Cast,
+    /// Who publishes.
+    #[command(flatten)]
+    players: Players,
+}
+
+/// Everybody who works while servers die.
+struct Everybody<'a> {
+    servers: &'a [Houji],
+    crew: &'a Crew,
+    ledger: &'a Mutex<Ledger>,
+    board: &'a Board,
+    witness: &'a Witness,
 }
 
 /// Where a server can be reached at the moment; `None` while it is down.
@@ -64,35 +82,48 @@ pub(crate) fn crash(options: &Options) -> Outcome<()> {
         servers.push(county.beside()?);
     }
     let ledger = Mutex::new(Ledger::default());
-    let (crew, before) = check::prepare(&county)?;
-    let mut check = Check { houji: &county.houji, crew: &crew, ledger: &ledger, before, verified: 0 };
+    let board = Board::of(&county.houji, &options.players)?;
+    let (crew, before, witness) = check::prepare(&county, &board)?;
+    let log = (&board, &witness);
+    let mut check = Check { houji: &county.houji, crew: &crew, ledger: &ledger, log, before, verified: 0 };
+    let (board, witness) = log;
+    let all = Everybody { servers: &servers, crew: &crew, ledger: &ledger, board, witness };
     let mut chance = Chance::new(seed);
     let mut killed = 0;
     while killed < options.kills {
         let kills = ROUND.min(options.kills - killed);
-        round(&servers, &crew, &ledger, kills, chance.bits())?;
+        round(&all, kills, chance.bits())?;
         killed += kills;
         check.after_round(&mut chance, killed == options.kills)?;
-        println!("{killed} kills, {}", lock(&ledger).summary());
+        println!("{killed} kills, {}; {}", lock(&ledger).summary(), board.summary());
     }
     println!("doctor:\n{}", county.houji.doctor()?.trim_end());
     let ledger = lock(&ledger);
-    println!("seed {seed}, {killed} kills, {}, {:.0} s", ledger.summary(), begun.elapsed().as_secs_f64());
-    ledger.verdict()
+    let (acts, notices, took) = (ledger.summary(), board.summary(), begun.elapsed().as_secs_f64());
+    println!("seed {seed}, {killed} kills, {acts}; {notices}, {took:.0} s");
+    ledger.verdict()?;
+    board.verdict()
 }
 
 /// Lets the clients work while every server is started and killed until all kills are used up.
-fn round(servers: &[Houji], crew: &Crew, ledger: &Mutex<Ledger>, kills: u64, seed: u64) -> Outcome<()> {
+fn round(all: &Everybody<'_>, kills: u64, seed: u64) -> Outcome<()> {
     let mut chance = Chance::new(seed);
-    let slots: Vec<Slot> = servers.iter().map(|_| Slot::default()).collect();
+    let slots: Vec<Slot> = all.servers.iter().map(|_| Slot::default()).collect();
     let left = AtomicU64::new(kills);
     let over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         for _ in 0..CLIENTS {
             let (slots, over, chance) = (&slots, &over, Chance::new(chance.bits()));
-            scope.spawn(move || crew.work(slots, ledger, chance, over));
+            scope.spawn(move || all.crew.work(slots, all.ledger, chance, over));
         }
-        let keepers: Vec<_> = servers
+        for item in ITEMS {
+            let (slots, over, chance) = (&slots, &over, Chance::new(chance.bits()));
+            scope.spawn(move || all.board.work(slots, item, chance, over));
+        }
+        let (seen, done, picks) = (&slots, &over, Chance::new(chance.bits()));
+        scope.spawn(move || all.witness.work(seen, all.board, picks, done));
+        let keepers: Vec<_> = all
+            .servers
             .iter()
             .zip(&slots)
             .map(|(houji, slot)| {

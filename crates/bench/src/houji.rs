@@ -37,6 +37,26 @@ pub(crate) struct Cast {
     pub(crate) desk_path: String,
 }
 
+/// Which people of the demo county publish.
+#[derive(Args, Clone)]
+pub(crate) struct Players {
+    /// Division code of their village.
+    #[arg(long, default_value = "140824103201")]
+    pub(crate) village: String,
+    /// Account of whoever drafts and publishes.
+    #[arg(long, default_value = "cadre")]
+    pub(crate) writer: String,
+    /// Account of whoever is made secretary of the village, and checks: the demo's own secretaries have no accounts.
+    #[arg(long, default_value = "bookkeeper")]
+    pub(crate) checker: String,
+    /// Account of whoever supervises.
+    #[arg(long, default_value = "supervisor")]
+    pub(crate) supervisor: String,
+    /// Account of whoever gives posts.
+    #[arg(long, default_value = "secadmin")]
+    pub(crate) appointer: String,
+}
+
 /// Telephone numbers of villagers of eight villages of the demo county; its seed makes them always the same.
 const FILERS: &[&str] = &[
     "15400000001",
@@ -128,6 +148,16 @@ impl Houji {
         let printed = run(command)?;
         let is_receipt = |word: &&str| word.len() == 12 && word.bytes().all(|b| b.is_ascii_digit());
         Ok(printed.lines().map(str::trim).filter(is_receipt).map(str::to_owned).collect())
+    }
+
+    /// Puts so many leaves into the public log; how long it took to queue them, and the log to take them in.
+    pub(crate) fn fill_log(&self, leaves: u64) -> Outcome<(Duration, Duration)> {
+        let mut command = self.command("fill");
+        command.args(["--leaves", &leaves.to_string()]);
+        let printed = run(command)?;
+        let mut numbers = printed.split_whitespace().filter_map(|word| word.parse().ok());
+        let mut next = || numbers.next().map(Duration::from_millis).ok_or("houji fill told no times");
+        Ok((next()?, next()?))
     }
 
     /// Writes a village's book as a journal in the manner of another program.

@@ -17,6 +17,7 @@ mod filing;
 mod fill;
 mod houji;
 mod load;
+mod log;
 mod measure;
 mod report;
 mod run;
@@ -35,7 +36,9 @@ use axum::Router;
 use clap::{Parser, Subcommand};
 
 /// What can go wrong here is always told to the operator and never handled by kind.
-type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
+type Failure = Box<dyn Error + Send + Sync>;
+/// How something ended.
+type Outcome<T> = Result<T, Failure>;
 
 #[derive(Parser)]
 #[command(about, version)]
@@ -75,6 +78,8 @@ enum Command {
     Walls(walls::Options),
     /// Post vouchers, import tables, and add balances up with few and many postings, beside hledger and Ledger.
     Books(books::Options),
+    /// Put a million leaves into the public log, and measure proofs, a whole check and the page of a published notice.
+    Log(log::Options),
     /// Search at the desk with few and with many appeals stored; a page must not cost more with many.
     Search(search::Options),
 }
@@ -90,6 +95,7 @@ fn main() -> ExitCode {
         Command::Walls(options) => walls::walls(&options),
         Command::Books(options) => books::books(&options),
         Command::Search(options) => search::search(&options),
+        Command::Log(options) => log::log(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -223,15 +223,20 @@ impl Bench<'_> {
     }
 
     fn ceiling(&self) -> Outcome<Server> {
-        let mut command = Command::new(self.this);
-        command.arg("static");
-        Server::start(command, BARE_PATIENCE)
+        ceiling(self.this)
     }
 
     fn memory(&mut self, what: &str, server: &Server) -> Outcome<()> {
         self.chapter.memory.push((what.to_owned(), server.memory()?));
         Ok(())
     }
+}
+
+/// The static page, served by this program.
+pub(crate) fn ceiling(this: &Path) -> Outcome<Server> {
+    let mut command = Command::new(this);
+    command.arg("static");
+    Server::start(command, BARE_PATIENCE)
 }
 
 impl Compared {

@@ -175,8 +175,11 @@ struct Fill {
     #[command(flatten)]
     kept: Kept,
     /// Stored appeals when done.
-    #[arg(long)]
+    #[arg(long, default_value_t = 0)]
     appeals: u64,
+    /// Leaves put into the public log besides.
+    #[arg(long, default_value_t = 0)]
+    leaves: u64,
 }
 
 /// Where a county is kept.
@@ -464,6 +467,10 @@ async fn fill_up(fill: Fill) -> Result<ExitCode, Stop> {
     let opened = open(&fill.kept).await?;
     let receipts = demo::fill(&opened.app, fill.appeals, SystemClock.now()).await?;
     say(&receipts.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    if fill.leaves > 0 {
+        let (queued, appended) = demo::fill_log(&opened.app, fill.leaves).await?;
+        say(&[format!("queued in {} ms, appended in {} ms", queued.as_millis(), appended.as_millis())])?;
+    }
     finish(opened).await
 }
 

@@ -29,7 +29,7 @@ fn check(arguments: &[String]) -> Outcome<Finding> {
     let log = keys.next().ok_or("no key of the log")??;
     let witnesses = keys.collect::<Result<Vec<_>, _>>()?;
     let policy = Policy { origin: log.name().to_string(), log, needed: witnesses.len(), witnesses };
-    let slip = Slip::of_code(std::fs::read_to_string(code)?.trim_end())?;
+    let slip = Slip::of_code(std::fs::read_to_string(code)?.trim_end())?.named(&policy.witnesses);
     let entry = LogEntry::of(&std::fs::read_to_string(text)?)?;
     if entry != slip.entry {
         return Ok(Finding::Differs);

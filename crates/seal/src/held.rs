@@ -111,7 +111,12 @@ impl Held {
     pub fn judge(&self, keys: &Keys) -> Shown {
         let carried = self.carried();
         let texts: Vec<&String> = self.text.iter().chain(&carried).collect();
-        let Some(proof) = &self.proof else {
+        // A printed proof names its witnesses by the ids of their keys.
+        let named = |proof: &LogProof| {
+            let checkpoint = proof.checkpoint.clone().named(&keys.witnesses);
+            LogProof { checkpoint, ..proof.clone() }
+        };
+        let Some(proof) = &self.proof.as_ref().map(named) else {
             let has_text = texts.iter().any(|text| !text.is_empty());
             return Shown::of(if has_text { Verdict::TextOnly } else { Verdict::Unreadable });
         };

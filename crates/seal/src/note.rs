@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use data_encoding::BASE64;
+use data_encoding::{BASE64, HEXLOWER};
 
 use crate::{Malformed, VerifierKey};
 
@@ -21,6 +21,11 @@ impl KeyName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// What stands for the name of a key of which no more than the id is known: the id.
+    pub(crate) fn of_id(id: [u8; 4]) -> KeyName {
+        KeyName(HEXLOWER.encode(&id))
     }
 }
 
@@ -142,6 +147,17 @@ impl Note {
     #[must_use]
     pub fn signatures(&self) -> &[Signature] {
         &self.signatures
+    }
+
+    /// The note with the names of those of these keys whose signatures are named by the key's id alone.
+    #[must_use]
+    pub fn named(mut self, keys: &[VerifierKey]) -> Note {
+        for line in self.signatures.iter_mut().filter(|line| line.name == KeyName::of_id(line.id)) {
+            if let Some(key) = keys.iter().find(|key| key.id() == line.id) {
+                line.name = key.name().clone();
+            }
+        }
+        self
     }
 
     /// The note with one more signature.

@@ -119,15 +119,25 @@ impl<S: Source + ?Sized> Walk<'_, S> {
             Ok(entries) if u64::try_from(entries.len()) == Ok(tile.width()) => entries,
             _ => return wrong(format!("{tile} 被改过，读不出 {} 条", tile.width())),
         };
-        for entry in entries {
-            self.entry(entry)?;
+        // Each checkpoint that is given ends a run of entries; what lies between is taken in at once.
+        let mut rest = entries.as_slice();
+        while !rest.is_empty() {
+            let now = self.edge.size();
+            let stop = self.stops.iter().map(|(stop, _)| stop.size()).find(|size| *size > now);
+            let length = usize::try_from(stop.unwrap_or(now).saturating_sub(now)).unwrap_or(usize::MAX);
+            let (run, after) = rest.split_at_checked(length.max(1)).unwrap_or((rest, &[]));
+            self.run(run)?;
+            rest = after;
         }
         Ok(())
     }
 
-    fn entry(&mut self, entry: &[u8]) -> Result<(), Trouble<S::Fault>> {
-        let n = self.edge.size();
-        let Ok(grown) = self.edge.append(&[leaf_hash(entry)]) else { return wrong("公开日志太长") };
+    /// Entries with no checkpoint between them.
+    fn run(&mut self, entries: &[&[u8]]) -> Result<(), Trouble<S::Fault>> {
+        let Some((last, before)) = entries.split_last() else { return Ok(()) };
+        let leaves: Vec<Digest> = entries.iter().map(|entry| leaf_hash(entry)).collect();
+        let from = self.edge.size();
+        let Ok(grown) = self.edge.append(&leaves) else { return wrong("公开日志太长") };
         for (tile, hashes) in grown {
             if Tile::at(self.size, tile.shelf(), tile.index()) == Some(tile)
                 && self.fetch(&tile)? != tile_bytes(&hashes)
@@ -135,7 +145,16 @@ impl<S: Source + ?Sized> Walk<'_, S> {
                 return wrong(format!("{tile} 和内容对不上，有一处被改过"));
             }
         }
+        for (entry, n) in before.iter().zip(from..) {
+            self.entry(entry, n)?;
+        }
+        // The checkpoint that reaches to a new key is signed by the old one.
         self.signed()?;
+        self.entry(last, self.edge.size().saturating_sub(1))
+    }
+
+    /// What an entry says.
+    fn entry(&mut self, entry: &[u8], n: u64) -> Result<(), Trouble<S::Fault>> {
         self.notices.extend(std::str::from_utf8(entry).ok().and_then(|text| text.parse::<LogEntry>().ok()));
         match self.key.handed_over(entry) {
             Ok(Some(next)) => self.key = next,

@@ -73,8 +73,8 @@ pub fn verify(target: &Path, keys: &Keys, entry: Option<&Path>) -> io::Result<To
         return file(target, keys, entry);
     }
     let mut folder = Folder(target.to_owned());
-    let told = whole(&mut folder, keys)?;
-    let strangers = if told.verdict == Verdict::LogWhole { strangers(&mut folder, keys)? } else { None };
+    let (told, known) = looked(&mut folder, keys)?;
+    let strangers = if told.verdict == Verdict::LogWhole { strangers(&mut folder, &known)? } else { None };
     Ok(match strangers {
         Some(path) => Told::new(Verdict::LogBroken, [format!("{path} 不在日志里")]),
         None => told,
@@ -96,6 +96,11 @@ pub fn first_key<S: Source + ?Sized>(source: &mut S) -> Result<Option<VerifierKe
 /// # Errors
 /// When something cannot be read.
 pub fn whole<S: Source + ?Sized>(source: &mut S, keys: &Keys) -> Result<Told, S::Fault> {
+    looked(source, keys).map(|(told, _)| told)
+}
+
+/// What was found in a whole log, and the publications it names.
+fn looked<S: Source + ?Sized>(source: &mut S, keys: &Keys) -> Result<(Told, Vec<LogEntry>), S::Fault> {
     let is_named = !keys.log.is_empty();
     let first = match keys.log.first() {
         Some(key) => Some(key.clone()),
@@ -103,14 +108,14 @@ pub fn whole<S: Source + ?Sized>(source: &mut S, keys: &Keys) -> Result<Told, S:
     };
     let Some(first) = first else {
         let how = "没有找到密钥，请用 --key 给出日志的第一个密钥。".to_owned();
-        return Ok(Told::new(Verdict::UnknownLog, [how]));
+        return Ok((Told::new(Verdict::UnknownLog, [how]), Vec::new()));
     };
     match walked(source, &first, &keys.witnesses) {
-        Ok((verdict, mut lines)) => {
+        Ok((verdict, mut lines, notices)) => {
             lines.extend((!is_named).then(|| format!("信的是日志自己给的密钥，请和抄下来的比一比：{first}")));
-            Ok(Told::new(verdict, lines))
+            Ok((Told::new(verdict, lines), notices))
         }
-        Err(Trouble::Wrong(what)) => Ok(Told::new(Verdict::LogBroken, [what])),
+        Err(Trouble::Wrong(what)) => Ok((Told::new(Verdict::LogBroken, [what]), Vec::new())),
         Err(Trouble::Fault(why)) => Err(why),
     }
 }
@@ -119,7 +124,7 @@ fn walked<S: Source + ?Sized>(
     source: &mut S,
     first: &VerifierKey,
     witnesses: &[VerifierKey],
-) -> Result<(Verdict, Vec<String>), Trouble<S::Fault>> {
+) -> Result<(Verdict, Vec<String>, Vec<LogEntry>), Trouble<S::Fault>> {
     let checkpoint = read_checkpoint(source)?;
     let walked = walk(source, first, &[checkpoint])?;
     let kept = beside(source, &walked.notices)?;
@@ -135,9 +140,9 @@ fn walked<S: Source + ?Sized>(
     lines.push(witnessed(signed));
     if signed < witnesses.len() {
         lines.push(format!("要 {} 家见证都签名", witnesses.len()));
-        return Ok((Verdict::TooFewWitnesses, lines));
+        return Ok((Verdict::TooFewWitnesses, lines, walked.notices));
     }
-    Ok((Verdict::LogWhole, lines))
+    Ok((Verdict::LogWhole, lines, walked.notices))
 }
 
 fn signed(note: &Note, witnesses: &[VerifierKey]) -> usize {
@@ -145,15 +150,13 @@ fn signed(note: &Note, witnesses: &[VerifierKey]) -> usize {
 }
 
 /// A text below `notices/` or a file below `files/` that the log does not know.
-fn strangers(folder: &mut Folder, keys: &Keys) -> io::Result<Option<String>> {
-    let Some(first) = keys.log.first().cloned().or(first_key(folder)?) else { return Ok(None) };
-    let known = match read_checkpoint(folder).and_then(|note| walk(folder, &first, &[note])) {
-        Ok(walked) => walked.notices,
-        Err(Trouble::Wrong(what)) => return Ok(Some(what)),
-        Err(Trouble::Fault(why)) => return Err(why),
-    };
+fn strangers(folder: &mut Folder, known: &[LogEntry]) -> io::Result<Option<String>> {
+    let found = [below(&folder.0, "notices")?, below(&folder.0, "files")?].concat();
+    if found.is_empty() {
+        return Ok(None);
+    }
     let mut paths = BTreeSet::new();
-    for entry in &known {
+    for entry in known {
         let path = houji_seal::text_path(entry);
         let text = folder.get(&path)?.and_then(|bytes| String::from_utf8(bytes).ok());
         let notice = text.and_then(|text| text.parse::<Notice>().ok());
@@ -161,7 +164,6 @@ fn strangers(folder: &mut Folder, keys: &Keys) -> io::Result<Option<String>> {
         paths.extend(files.iter().map(|file| houji_seal::file_path(&file.digest)));
         paths.insert(path);
     }
-    let found = [below(&folder.0, "notices")?, below(&folder.0, "files")?].concat();
     Ok(found.into_iter().find(|path| !paths.contains(path)))
 }
 

@@ -139,8 +139,13 @@ impl County {
     }
 }
 
+/// As it is printed, with its witnesses named by the ids of their keys.
+fn printed(slip: &Slip) -> Slip {
+    Slip::of(slip.entry.clone(), slip.proof.clone()).unwrap()
+}
+
 fn p_code(slip: &Slip) -> String {
-    format!("HJP1.{}", BASE32_NOPAD.encode(&slip.encode().unwrap()))
+    printed(slip).code().unwrap()
 }
 
 fn t_codes(text: &str, parts: usize) -> Vec<String> {
@@ -279,11 +284,14 @@ fn vectors() -> Value {
     let (proof, codes) = (p_code(&slip), t_codes(&text, 2));
     let changed = text.replace("58,480.00", "48,480.00");
     let damage = |at: usize| {
-        let mut bytes = slip.encode().unwrap();
+        let mut bytes = printed(&slip).encode().unwrap();
         bytes[at] ^= 1;
         format!("HJP1.{}", BASE32_NOPAD.encode(&bytes))
     };
-    let length = slip.encode().unwrap().len();
+    let length = printed(&slip).encode().unwrap().len();
+    let mut astray = slip.proof.clone();
+    astray.path[0] = Digest::ZERO;
+    let astray = astray.to_string();
     let mut foreign = county.slip(2, 0);
     let other = LogSigner::new("houji.example/log".parse().unwrap(), &[9; 32]);
     foreign.proof.checkpoint = other.sign(&foreign.proof.checkpoint.text().parse().unwrap()).unwrap();
@@ -311,13 +319,15 @@ fn vectors() -> Value {
         ),
         ("another publication", with(&proof, &t_codes(&county.texts[3], 1)), Verdict::Mixed),
         ("another version", with(&p_code(&county.slip(0, 3)), &t_codes(&county.texts[5], 1)), Verdict::Mixed),
-        ("broken path", vec![damage(100)], Verdict::NotInLog),
+        // Where a printed path leads is what must have been signed.
+        ("broken path", vec![damage(100)], Verdict::BadSignature),
         ("broken signature", vec![damage(length - 300)], Verdict::BadSignature),
         ("broken cosignature", vec![damage(length - 1)], Verdict::BadSignature),
         ("another log", vec![p_code(&foreign)], Verdict::UnknownLog),
         ("cut short", vec![proof[..proof.len() - 8].to_owned()], Verdict::Unreadable),
         ("something else", vec!["https://houji.example/".to_owned()], Verdict::Unreadable),
         ("files", vec![text.clone(), slip.proof.to_string()], Verdict::Agrees),
+        ("a file with a broken path", vec![text.clone(), astray], Verdict::NotInLog),
         ("files that differ", vec![changed, slip.proof.to_string()], Verdict::Differs),
         ("a file without its text", vec![slip.proof.to_string()], Verdict::Proven),
     ];
@@ -328,7 +338,7 @@ fn vectors() -> Value {
                "truth": shown.truth.is_some()})
     });
     let told: Vec<Value> = told.collect();
-    // A changed name makes a witness nobody knows; whatever else is changed is found.
+    // A changed id makes a witness nobody knows; whatever else is changed is found.
     let flipped = |at| judged(&with(&damage(at), &codes), &keys);
     let flips: Vec<Shown> = (0..length).map(flipped).collect();
     assert!(flips.iter().all(|one| one.verdict != Verdict::Agrees || one.witnesses.len() == 2));

@@ -5,8 +5,10 @@ use std::sync::Mutex;
 
 use serde_json::Value;
 
+use super::board::Board;
 use super::clients::Crew;
 use super::ledger::{Act, Ledger, Promise, What};
+use super::witness::Witness;
 use super::{CLIENTS, lock};
 use crate::Outcome;
 use crate::api::{Api, Filing, Handling};
@@ -25,10 +27,11 @@ const FOLLOWED: usize = 20;
 /// Ids of the appeals that were there before the test.
 pub(super) type Before = HashSet<String>;
 
-/// Finds out who may file where and which clerk may handle it, on a server that is not killed yet.
-pub(super) fn prepare(county: &County) -> Outcome<(Crew, Before)> {
+/// Finds out who may file where, which clerk may handle it, and which key the log has, on a server that is not killed yet.
+pub(super) fn prepare(county: &County, board: &Board) -> Outcome<(Crew, Before, Witness)> {
     let server = county.houji.serve()?;
     let api = Api::new(&server.base);
+    board.appoint(&api)?;
     let mut crew = Crew { senders: Vec::new(), clerks: Vec::new() };
     let mut last_refusal = String::new();
     for sender in county.senders(&api)? {
@@ -49,8 +52,9 @@ pub(super) fn prepare(county: &County) -> Outcome<(Crew, Before)> {
         return Err(format!("no clerk could accept an appeal; {last_refusal}").into());
     }
     let before = list(&api, &crew)?;
+    let witness = Witness::of(&api)?;
     server.stop()?;
-    Ok((crew, before))
+    Ok((crew, before, witness))
 }
 
 /// Verifies the ledger against a running server, round after round.
@@ -61,6 +65,8 @@ pub(super) struct Check<'a> {
     pub(super) crew: &'a Crew,
     /// What was promised.
     pub(super) ledger: &'a Mutex<Ledger>,
+    /// Who publishes, and who watches the log.
+    pub(super) log: (&'a Board, &'a Witness),
     /// Appeals that were there before the test.
     pub(super) before: Before,
     /// So many promises were verified at least once.
@@ -72,7 +78,9 @@ impl Check<'_> {
     pub(super) fn after_round(&mut self, chance: &mut Chance, last: bool) -> Outcome<()> {
         let server = self.houji.serve()?;
         let api = Api::new(&server.base);
+        let (board, witness) = self.log;
         self.settle(&api)?;
+        board.settle(&api)?;
         self.replay(&api, chance)?;
         let mut promises = lock(self.ledger).promises_from(0);
         if !last {
@@ -83,8 +91,10 @@ impl Check<'_> {
         self.verify(&server.base, &promises)?;
         self.follow(&api, &promises, chance)?;
         self.verified = lock(self.ledger).len();
+        witness.after_round(&api, board)?;
         if last {
             self.nothing_twice(&api)?;
+            witness.at_the_end(&api, board)?;
         }
         // The checking server dies the hard way too.
         server.kill()

@@ -44,7 +44,7 @@ mod web;
 
 pub use cast::{Cast, Player, sign_in_lines};
 #[cfg(feature = "bench")]
-pub use fill::fill;
+pub use fill::{fill, fill_log};
 pub use land::Size;
 pub use make::{Found, cast, found, make};
 pub use open::open;

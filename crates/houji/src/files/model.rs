@@ -56,6 +56,8 @@ pub enum SubjectKind {
     Voucher,
     /// A request to pay.
     Payment,
+    /// What a village publishes.
+    Notice,
 }
 
 impl SubjectKind {
@@ -66,6 +68,7 @@ impl SubjectKind {
             SubjectKind::Consent => "consent",
             SubjectKind::Voucher => "voucher",
             SubjectKind::Payment => "payment",
+            SubjectKind::Notice => "notice",
         }
     }
 }

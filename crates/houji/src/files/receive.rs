@@ -327,3 +327,29 @@ pub fn of_subject(
 ) -> Result<Vec<Attachment>, Fault> {
     store::of_subject(db, county, subject)
 }
+
+/// What is bound to publications and has this digest: id and notice, oldest first.
+///
+/// # Errors
+/// A fault of the database.
+pub fn by_digest(
+    db: &mut Reader,
+    county: i64,
+    digest: &Digest,
+    most: i64,
+) -> Result<Vec<(AttachmentId, i64)>, Fault> {
+    store::of_notices(db, county, digest, most)
+}
+
+/// Digests of what is bound to things of a kind with ids above one and up to another.
+///
+/// # Errors
+/// A fault of the database.
+pub fn of_subjects(
+    db: &mut Reader,
+    county: i64,
+    kind: SubjectKind,
+    between: (i64, i64),
+) -> Result<Vec<(i64, Digest)>, Fault> {
+    store::of_subjects(db, county, kind, between)
+}

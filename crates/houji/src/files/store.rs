@@ -135,6 +135,37 @@ pub(super) fn of_subject(
     db.rows(OF_SUBJECT, args![county, subject, kind.code()], attachment)
 }
 
+const BY_DIGEST: &str = "
+    SELECT id, subject FROM attachment WHERE county = $1 AND sha256 = $2 AND subject_kind = 'notice'
+     ORDER BY county, sha256, id LIMIT $3";
+
+/// What is bound to publications and has this digest: id and subject.
+pub(super) fn of_notices(
+    db: &mut Reader,
+    county: i64,
+    digest: &Digest,
+    most: i64,
+) -> Result<Vec<(AttachmentId, i64)>, Fault> {
+    let args = args![county, digest.as_bytes(), most];
+    db.rows(BY_DIGEST, args, |row| Ok((AttachmentId::from_i64(row.get(0)?), row.get(1)?)))
+}
+
+const OF_SUBJECTS: &str = "
+    SELECT subject, sha256 FROM attachment
+     WHERE county = $1 AND subject > $2 AND subject <= $3 AND subject_kind = $4 ORDER BY county, subject";
+
+/// Digests of what is bound to things of a kind with ids above one and up to another.
+pub(super) fn of_subjects(
+    db: &mut Reader,
+    county: i64,
+    kind: SubjectKind,
+    (after, last): (i64, i64),
+) -> Result<Vec<(i64, Digest)>, Fault> {
+    db.rows(OF_SUBJECTS, args![county, after, last, kind.code()], |row| {
+        Ok((row.get(0)?, Digest::from_bytes(&row.get::<Vec<u8>>(1)?).unwrap_or(Digest::ZERO)))
+    })
+}
+
 const BYTES: &str = "
     SELECT a.media_type, b.bytes, b.sealed FROM attachment a
       JOIN attachment_bytes b ON b.county = a.county AND b.id = a.id

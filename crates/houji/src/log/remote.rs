@@ -3,7 +3,8 @@
 
 use crate::house::{Fault, db, disk};
 use houji_seal::{
-    Checkpoint, Keys, LogEntry, Note, Source, Tile, Trouble, VerifierKey, read_checkpoint, text_path, walk,
+    Checkpoint, Keys, LogEntry, Note, Notice, Source, Tile, Trouble, VerifierKey, file_path, read_checkpoint,
+    text_path, walk,
 };
 use houji_verify::{Folder, Told, first_key, whole};
 use std::path::{Path, PathBuf};
@@ -123,7 +124,7 @@ impl Source for Staged {
     }
 }
 
-/// Brings a copy of a log up to date, with the texts of what was published. The copy is changed only after all of it, old and
+/// Brings a copy of a log up to date, with the texts of what was published and what lies beside them. The copy is changed only after all of it, old and
 /// new, was found to be one log that has grown; the checkpoint is written last.
 ///
 /// # Errors
@@ -147,11 +148,12 @@ pub fn mirror(url: &str, dir: &Path, key: Option<VerifierKey>) -> Result<Vec<Str
     }
     let notes: Vec<Note> = old.into_iter().chain([new.clone()]).collect();
     let walked = walk(&mut source, &first, &notes)?;
-    let texts = texts(&mut source, &walked.notices)?;
+    let (texts, files) = texts(&mut source, &walked.notices)?;
     put_in_place(&source, &first, &new)?;
     let mut lines = vec![format!("日志完好：{} 条，总的手印 {}", walked.size, walked.root)];
     lines.push(format!("比上次多 {} 条，都留在 {}", walked.size.saturating_sub(before), dir.display()));
     lines.extend((texts > 0).then(|| format!("新留下公开的原文 {texts} 张")));
+    lines.extend((files > 0).then(|| format!("新留下公开的附件 {files} 个")));
     Ok(lines)
 }
 
@@ -175,18 +177,38 @@ impl Source for Copied {
     }
 }
 
-/// Fetches the texts that the copy lacks and that are served; each must be the one the log names.
-fn texts(source: &mut Staged, notices: &[LogEntry]) -> Result<usize, Wrong> {
-    let mut fetched = 0;
+/// Fetches the texts that the copy lacks and that are served, and the files they name; each must be the one the log names. How
+/// many of both.
+fn texts(source: &mut Staged, notices: &[LogEntry]) -> Result<(usize, usize), Wrong> {
+    let mut fetched = (0, 0);
+    let mut copy = Copied(Folder(source.dir.clone()));
     for entry in notices {
         let path = text_path(entry);
-        if source.dir.join(&path).is_file() {
-            continue;
-        }
-        let Some(bytes) = source.get(&path)? else { continue };
+        let kept = copy.get(&path)?;
+        let is_new = kept.is_none();
+        let Some(bytes) = kept.map_or_else(|| source.get(&path), |kept| Ok(Some(kept)))? else { continue };
         let text = String::from_utf8(bytes).unwrap_or_default();
         if LogEntry::of(&text).as_ref() != Ok(entry) {
             return wrong(format!("{path} 和公开时不一样"));
+        }
+        fetched.0 += usize::from(is_new);
+        fetched.1 += files(source, &text)?;
+    }
+    Ok(fetched)
+}
+
+/// Fetches the files that a text names, that the copy lacks and that are served.
+fn files(source: &mut Staged, text: &str) -> Result<usize, Wrong> {
+    let mut fetched = 0;
+    let attachments = text.parse::<Notice>().map(|notice| notice.attachments).unwrap_or_default();
+    for file in attachments {
+        let path = file_path(&file.digest);
+        if source.dir.join(&path).is_file() || source.aside().join(&path).is_file() {
+            continue;
+        }
+        let Some(bytes) = source.get(&path)? else { continue };
+        if !file.is(&bytes) {
+            return wrong(format!("附件“{}”和公开时不一样", file.name));
         }
         fetched += 1;
     }

@@ -1,7 +1,7 @@
 //! The JSON API of the room: drafts and their steps, for those who work on them. What is typed is sent as it would be typed.
 
 use super::commands::{
-    ApproveNotice, BeginNotice, CheckNotice, CorrectNotice, Done, Draft, EditNotice, PublishNotice,
+    ApproveNotice, AttachNotice, BeginNotice, CheckNotice, CorrectNotice, Done, Draft, EditNotice, PublishNotice,
     ReturnNotice, SuperviseNotice,
 };
 use super::decide::Refused;
@@ -10,6 +10,8 @@ use super::form::{DraftForm, read};
 use super::model::{CheckCode, Kept, NoticeId, Period, Stage};
 use super::reading::{Whole, reach, whole};
 use super::store;
+use crate::books::papers::file_ids;
+use crate::files::Holder;
 use crate::gate::{Action, scope};
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, Route, Sent, Visit};
@@ -34,6 +36,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/notices/{notice}/draft", write, edit),
         Route::post("/api/v1/notices/{notice}/correction", write, correct),
         Route::post("/api/v1/notices/{notice}/steps", read, step),
+        Route::post("/api/v1/notices/{notice}/files", write, attach),
     ]
 }
 
@@ -41,12 +44,13 @@ pub(super) fn routes() -> Vec<Route> {
 #[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
-    paths(notices, begin, notice, edit, correct, step),
+    paths(notices, begin, notice, edit, correct, step, attach),
     components(schemas(
         NewNoticeBody,
         NoticeDraftBody,
         CorrectionBody,
         NoticeStepBody,
+        NoticeFilesBody,
         NoticeAct,
         NoticeDone,
         NoticePage,
@@ -126,6 +130,23 @@ struct NoticeStepBody {
     /// At most 120 characters; needed to object and to send back.
     #[serde(default)]
     words: String,
+}
+
+/// Photos put beside a draft that was typed, or taken off it.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NoticeFilesBody {
+    /// `steps` of the notice as it was looked at.
+    seen: i64,
+    /// What the new photos show, 2 to 30 characters; everybody reads it.
+    #[serde(default)]
+    name: String,
+    /// Ids as `POST /api/v1/attachments` gave them.
+    #[serde(default)]
+    attachments: Vec<String>,
+    /// SHA-256 of what is taken off.
+    #[serde(default)]
+    gone: Vec<String>,
 }
 
 /// Which notice it was.
@@ -384,4 +405,23 @@ async fn step(
         NoticeAct::Publish => app.run(actor, key, PublishNotice { notice, seen }).await,
     };
     Ok(done(StatusCode::OK, made?))
+}
+
+/// Put photos that were sent before beside a typed draft, or take some off.
+#[utoipa::path(post, path = "/api/v1/notices/{notice}/files", tag = "notices", request_body = NoticeFilesBody,
+    params(("notice" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 200, body = NoticeDone),
+              (status = 409, description = "No typed draft, changed since, or something of persons in a name"),
+              (status = 422, description = "Not there, no photo, or more than six")))]
+async fn attach(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<NoticeFilesBody>,
+) -> Result<Json<NoticeDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let notice = whole(&app, &visit, &id).await?.kept.id;
+    let (files, holder) = (file_ids(&body.attachments)?, Holder::of(&app, &visit)?);
+    let NoticeFilesBody { seen, name, gone, .. } = body;
+    let command = AttachNotice { notice, seen, name, gone, files, holder };
+    Ok(done(StatusCode::OK, app.run(&visit.actor, Some(&key), command).await?))
 }

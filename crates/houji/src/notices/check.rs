@@ -3,6 +3,7 @@
 
 use super::model::{Coded, Kept, Stage, Stored, told};
 use super::store;
+use crate::files::{self, SubjectKind};
 use crate::house::{Fault, Reader};
 use crate::log::{self, Kind};
 use houji_base::DivisionCode;
@@ -38,6 +39,7 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
         let lines = store::kept_lines(db, county, between)?;
         let logged = log::held(db, county, Kind::Notice, between)?;
         let recorded = store::recorded(db, county, between)?;
+        let files = files::of_subjects(db, county, SubjectKind::Notice, between)?;
         for kept in &page {
             checked.notices = checked.notices.saturating_add(1);
             let id = kept.id.as_i64();
@@ -48,7 +50,9 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
                 logged.iter().filter(|(of, ..)| *of == id).map(|(_, _, bytes)| bytes.as_slice()).collect();
             let data: Vec<&str> =
                 recorded.iter().filter(|(of, _)| *of == id).map(|(_, data)| data.as_str()).collect();
-            let of = OfNotice { kept, lines: &lines, entries: &entries, recorded: &data };
+            let files: Vec<Digest> =
+                files.iter().filter(|(of, _)| *of == id).map(|(_, digest)| *digest).collect();
+            let of = OfNotice { kept, lines: &lines, entries: &entries, recorded: &data, files: &files };
             let published = own.iter().filter(|stored| stored.published_at.is_some()).count();
             checked.published = checked.published.saturating_add(i64::try_from(published).unwrap_or(0));
             checked.wrong.extend(of.wrong(&own).map(|why| format!("公开稿 {} {why}", kept.name())));
@@ -74,6 +78,7 @@ struct OfNotice<'a> {
     lines: &'a [&'a Coded],
     entries: &'a [&'a [u8]],
     recorded: &'a [&'a str],
+    files: &'a [Digest],
 }
 
 impl OfNotice<'_> {
@@ -107,6 +112,9 @@ impl OfNotice<'_> {
         }
         if !self.are_lines(stored.version, &notice) {
             return Some("的行和编码对不上");
+        }
+        if notice.attachments.iter().any(|file| !self.files.contains(&file.digest)) {
+            return Some("的附件不在了");
         }
         let entry = LogEntry { notice: notice.id, version: number, content: digest }.to_string();
         let is_logged = self.entries.contains(&entry.as_bytes());

@@ -60,6 +60,9 @@ pub enum NoticeEvent {
         version: i64,
         /// Digest of the draft.
         content: String,
+        /// Commitments to the photos that came with it.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        files: Vec<String>,
         /// It is a correction.
         #[serde(skip)]
         is_correction: bool,

@@ -6,6 +6,7 @@ mod check;
 pub mod commands;
 pub mod decide;
 mod desk;
+mod files;
 pub mod form;
 mod mask;
 pub mod model;
@@ -30,6 +31,7 @@ use crate::house::{Fault, Reader};
 pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
+    routes.extend(files::routes());
     routes.extend(public::routes());
     routes.extend(question::routes());
     routes.extend(verify::routes());

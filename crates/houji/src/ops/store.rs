@@ -125,7 +125,8 @@ const OF_HASH: &str = "SELECT lane, seq FROM record WHERE county = $1 AND hash =
 
 const WITH_FILES: &str = "
     SELECT kind, subject, data FROM record
-     WHERE county = $1 AND kind IN ('appeal.filed', 'book.papers_added', 'payment.asked', 'payment.mended')
+     WHERE county = $1 AND kind IN ('appeal.filed', 'book.papers_added', 'payment.asked', 'payment.mended',
+                                  'notice.edited')
        AND data LIKE '%\"files\":%'
      ORDER BY county, lane, seq";
 

@@ -2,6 +2,7 @@
 
 mod path;
 
+pub(crate) use path::{path_length, root_of};
 pub use path::{Node, Plan, verify_consistency, verify_inclusion};
 
 use crate::Digest;

@@ -103,13 +103,28 @@ fn nodes(mut low: u64, high: u64) -> Vec<Node> {
 /// True when the hashes lead from this leaf at this index to this root.
 #[must_use]
 pub fn verify_inclusion(index: u64, size: u64, leaf: &Digest, path: &[Digest], root: &Digest) -> bool {
+    root_of(index, size, leaf, path).as_ref() == Some(root)
+}
+
+/// How many hashes lead from a leaf to the root. Nothing when the tree has no such leaf.
+pub(crate) fn path_length(index: u64, size: u64) -> Option<u32> {
     if index >= size || size > MAX_SIZE {
-        return false;
+        return None;
+    }
+    // Up to where the way meets the right edge each level has a brother; on the edge only where one stands to the left.
+    let inner = u64::BITS - (index ^ (size - 1)).leading_zeros();
+    Some(inner + (index >> inner).count_ones())
+}
+
+/// The root that a leaf and its path lead to. Nothing when the path has another length.
+pub(crate) fn root_of(index: u64, size: u64, leaf: &Digest, path: &[Digest]) -> Option<Digest> {
+    if index >= size || size > MAX_SIZE {
+        return None;
     }
     let (mut at, mut last, mut hash) = (index, size - 1, *leaf);
     for other in path {
         if last == 0 {
-            return false;
+            return None;
         }
         if at % 2 == 1 || at == last {
             hash = node_hash(other, &hash);
@@ -120,7 +135,7 @@ pub fn verify_inclusion(index: u64, size: u64, leaf: &Digest, path: &[Digest], r
         at >>= 1;
         last >>= 1;
     }
-    last == 0 && hash == *root
+    (last == 0).then_some(hash)
 }
 
 /// Where the right edge has no brother, it is taken up unchanged until it is one's right child.

@@ -40,7 +40,7 @@ pub struct State {
 impl BeginNotice {
     fn made(&self, state: &State, cx: &Context) -> Result<Made, Stop> {
         let version = Version { number: 1, supersedes: None, salt: self.salt };
-        let base = Base { item: &state.item, kept: &state.new, used: state.used };
+        let base = Base { item: &state.item, kept: &state.new, used: state.used, files: &[] };
         base.make(cx, (&self.draft, ""), version)
     }
 

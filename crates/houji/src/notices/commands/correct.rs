@@ -72,6 +72,7 @@ impl Command for CorrectNotice {
             n: held.kept.steps.saturating_add(1),
             version: CorrectNotice::number(held),
             content: self.made(held, cx)?.stored.digest.to_string(),
+            files: Vec::new(),
             is_correction: true,
         }])
     }

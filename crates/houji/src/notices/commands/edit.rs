@@ -56,6 +56,7 @@ impl Command for EditNotice {
             n: held.kept.steps.saturating_add(1),
             version: held.kept.version,
             content: self.made(held, cx)?.stored.digest.to_string(),
+            files: Vec::new(),
             is_correction: false,
         }])
     }

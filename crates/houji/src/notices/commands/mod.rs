@@ -1,11 +1,13 @@
 //! What people can do with notices, on the command path.
 
+mod attach;
 mod begin;
 mod correct;
 mod edit;
 mod publish;
 mod sign;
 
+pub use attach::AttachNotice;
 pub use begin::BeginNotice;
 pub use correct::CorrectNotice;
 pub use edit::EditNotice;
@@ -26,7 +28,7 @@ use crate::house::{Context, Fault, Reader, Stop, Tx};
 use crate::people;
 use crate::registry::keys;
 use houji_base::{Day, DivisionCode, Level, PersonId};
-use houji_seal::{Digest, Notice};
+use houji_seal::{Attachment, Digest, Notice};
 use serde::{Deserialize, Serialize};
 
 /// What somebody who acted on a notice is told.
@@ -117,6 +119,8 @@ pub(super) struct Base<'a> {
     item: &'a Item,
     kept: &'a Kept,
     used: i64,
+    /// What lies beside it; a changed draft and a correction keep it.
+    files: &'a [Attachment],
 }
 
 impl Base<'_> {
@@ -148,6 +152,7 @@ impl Base<'_> {
         version: Version,
     ) -> Result<Made, Stop> {
         let (content, title) = draft.content(self.item, correction)?;
+        let content = Content { files: self.files.to_vec(), ..content };
         let title = title.unwrap_or_else(|| told::title(self.item, self.kept.period));
         let head = self.head(cx, title.clone());
         let codes = (self.used..).map_while(LineCode::nth);
@@ -219,7 +224,7 @@ impl Held {
     }
 
     fn base(&self) -> Base<'_> {
-        Base { item: &self.item, kept: &self.kept, used: self.used }
+        Base { item: &self.item, kept: &self.kept, used: self.used, files: &self.notice.attachments }
     }
 
     /// Does the township look at this one?

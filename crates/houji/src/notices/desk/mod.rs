@@ -6,6 +6,7 @@ mod list;
 mod one;
 mod write;
 
+pub(super) use one::draw_beside;
 pub(super) use write::draft;
 
 use crate::gate::Action;
@@ -44,7 +45,7 @@ fn frame(app: &App, visit: &Visit, title: &str, place: DivisionCode) -> Result<F
 }
 
 /// A refusal that the page can tell about itself; anything else stops.
-fn mend(stop: Stop) -> Result<Errors, Stop> {
+pub(super) fn mend(stop: Stop) -> Result<Errors, Stop> {
     match stop {
         Stop::Refused(why) if matches!(why.status, 409 | 422) => {
             let fields = why.fields.iter().map(|field| (field.field.as_ref(), field.sentence.clone()));

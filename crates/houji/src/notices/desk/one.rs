@@ -2,14 +2,17 @@
 
 use super::super::commands::{ApproveNotice, CheckNotice, PublishNotice, ReturnNotice, SuperviseNotice};
 use super::super::decide::Refused;
+use super::super::files;
 use super::super::model::{CheckCode, Stage, Stored, told};
 use super::super::reading::{Whole, whole};
 use super::{frame, mend};
+use crate::files::Attachment;
+use crate::files::pages::{KeptRow, kept_rows};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Stop};
 use crate::ui::filters;
 use crate::ui::format;
-use crate::ui::forms::{DoneQuery, Field, FormPart};
+use crate::ui::forms::{DoneQuery, Field, FormPart, text};
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Errors, Link, Signal};
 use askama::Template;
@@ -37,7 +40,25 @@ pub(super) struct NoticePage {
     tables: Vec<Shown>,
     steps: Vec<(String, String, String)>,
     forms: Vec<FormPart>,
+    /// Photos beside it, and the form that adds to them and takes off.
+    photos: Vec<Link>,
+    beside: Option<BesidePart>,
 }
+
+/// The form of what lies beside a draft.
+#[derive(Debug, Clone)]
+struct BesidePart {
+    url: String,
+    seen: String,
+    name: Field,
+    kept: Vec<KeptRow>,
+    /// Digest and name of what may be taken off.
+    gone: Vec<(String, String)>,
+    errors: Errors,
+}
+
+/// What was typed in that form, what was sent with it, and what is wrong.
+pub(in super::super) type Typed = (String, Vec<Attachment>, Errors);
 
 /// A step, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -57,7 +78,31 @@ pub(super) async fn show(
     Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
     let of = whole(&app, &visit, &id).await?;
-    draw(&app, &visit, &of, (StatusCode::OK, &q.done), ("", StepFields::default(), Errors::none()))
+    let typed = ("", StepFields::default(), Errors::none());
+    draw(&app, &visit, &of, (StatusCode::OK, &q.done), typed, beside_of(&of, Typed::default()))
+}
+
+/// The page with what was typed about photos and not taken.
+pub(in super::super) fn draw_beside(
+    app: &App,
+    visit: &Visit,
+    of: &Whole,
+    status: StatusCode,
+    typed: Typed,
+) -> Result<Response<Body>, Stop> {
+    let none = ("", StepFields::default(), Errors::none());
+    draw(app, visit, of, (status, ""), none, beside_of(of, typed))
+}
+
+fn beside_of(of: &Whole, (name, kept, errors): Typed) -> Option<BesidePart> {
+    (of.may.edit && !of.is_made).then(|| BesidePart {
+        url: format!("/desk/notices/{}/files", of.kept.id),
+        seen: of.kept.steps.to_string(),
+        name: text("name", "照片里是什么", "会写在公开的内容里，如：会议记录", 30, &name),
+        kept: kept_rows(&kept),
+        gone: of.notice.attachments.iter().map(|it| (it.digest.to_string(), it.name.clone())).collect(),
+        errors,
+    })
 }
 
 fn draw(
@@ -66,6 +111,7 @@ fn draw(
     of: &Whole,
     (status, done): (StatusCode, &str),
     typed: (&str, StepFields, Errors),
+    beside: Option<BesidePart>,
 ) -> Result<Response<Body>, Stop> {
     let notice = &of.notice;
     let words = ["sentence", "comparison", "body", "opinion", "correction"];
@@ -98,6 +144,8 @@ fn draw(
         tables: tables.collect(),
         steps: of.steps.iter().map(step).collect(),
         forms: forms(of, &typed),
+        photos: files::links(of),
+        beside,
     };
     page_with(app, visit, status, &shown)
 }
@@ -227,7 +275,9 @@ pub(super) async fn act(
             };
             let said = errors.list.iter_mut().filter(|error| error.field == "words");
             said.for_each(|error| own.clone_into(&mut error.field));
-            draw(&app, &visit, &of, (StatusCode::UNPROCESSABLE_ENTITY, ""), (act.as_str(), fields, errors))
+            let typed = (act.as_str(), fields, errors);
+            let beside = beside_of(&of, Typed::default());
+            draw(&app, &visit, &of, (StatusCode::UNPROCESSABLE_ENTITY, ""), typed, beside)
         }
     }
 }

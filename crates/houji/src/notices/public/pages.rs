@@ -96,8 +96,8 @@ pub struct NoticePage {
     pub body: Vec<String>,
     /// Its tables.
     pub tables: Vec<TablePart>,
-    /// Files: name, size and digest.
-    pub files: Vec<(String, String)>,
+    /// Files: name and address, size and digest.
+    pub files: Vec<(Link, String)>,
     /// Who signed: what for, who, when.
     pub signed: Vec<(String, String)>,
     /// What those who supervise said.

@@ -1,5 +1,6 @@
 //! How a published notice is told on a page. Pure.
 
+use super::super::files::url as url_of_file;
 use super::super::model::{CheckCode, Kept, Stored, told};
 use super::changes::{self, Change};
 use super::checked::{Checked, Verdict};
@@ -163,12 +164,12 @@ pub fn table(table: &Table, ask: Option<&str>, asked: &mut dyn FnMut(&str) -> Ve
     TablePart { title: table.title.clone(), sum, lines }
 }
 
-/// Files with size and digest.
-pub fn files(files: &[Attachment]) -> Vec<(String, String)> {
+/// Files with where they are, size and digest.
+pub fn files(files: &[Attachment]) -> Vec<(Link, String)> {
     let line = |file: &Attachment| {
         let digest: String = file.digest.to_string().chars().take(16).collect();
         (
-            file.name.clone(),
+            Link::new(file.name.clone(), url_of_file(&file.digest)),
             format!("{} 字节，手印 {digest}…", format::count(i64::try_from(file.size).unwrap_or(0))),
         )
     };

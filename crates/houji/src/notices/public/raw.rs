@@ -1,5 +1,6 @@
 //! A version as a page, and as the files by which others read and check it: text, proof, CSV, JSON.
 
+use super::super::files::url as url_of_file;
 use super::super::model::{CheckCode, told};
 use super::reading::{self, Shown};
 use super::{notice, present};
@@ -84,7 +85,7 @@ pub(super) fn value(shown: &Shown) -> Value {
     let files = notice
         .attachments
         .iter()
-        .map(|file| json!({"name": file.name, "size": file.size, "digest": file.digest.to_string()}));
+        .map(|file| json!({"name": file.name, "size": file.size, "digest": file.digest.to_string(), "url": url_of_file(&file.digest)}));
     json!({
         "id": kept.name(),
         "village": kept.village.to_string(),

@@ -1,6 +1,7 @@
 //! The room through its commands, pages and API, on both databases.
 
 mod days;
+mod files;
 mod life;
 mod rules;
 

@@ -264,6 +264,13 @@ const HoujiCheck = (() => {
     return last === 0n ? hash : null;
   };
 
+  /** How many hashes lead from a leaf to the root; nothing when there is no such leaf. */
+  const pathLength = (index, size) => {
+    if (index >= size) { return null; }
+    const inner = index === size - 1n ? 0 : (index ^ (size - 1n)).toString(2).length;
+    return inner + [...(index >> BigInt(inner)).toString(2)].filter((bit) => bit === '1').length;
+  };
+
   const checkpoint = (text) => {
     const lines = text.split('\n');
     const size = decimal(lines[1]), root = fromBase64(lines[2] ?? '');
@@ -280,27 +287,44 @@ const HoujiCheck = (() => {
       at += count;
       return bytes.slice(at - count, at);
     };
-    const number = (count) => take(count).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
+    const byte = () => take(1)[0];
+    /** A number of at most 63 bits in groups of seven, the lowest first, in as few bytes as it takes. */
+    const number = () => {
+      let sum = 0n;
+      for (let shift = 0n; shift < 63n; shift += 7n) {
+        const group = byte();
+        sum |= BigInt(group & 0x7f) << shift;
+        if (group < 0x80) {
+          if (group === 0 && shift > 0n) { break; }
+          return sum;
+        }
+      }
+      throw new Error('no number');
+    };
     const text = () => {
-      const read = toText(take(Number(number(1))));
+      const read = toText(take(byte()));
       if (read === null) { throw new Error('no text'); }
       return read;
     };
     try {
-      if (number(1) !== 1n) { return null; }
-      const notice = text(), version = number(4), content = hex(take(32)), index = number(8);
-      if (!/^[A-Za-z0-9._-]{1,64}$/.test(notice) || version < 1n) { return null; }
-      const path = Array.from({ length: Number(number(1)) }, () => take(32));
-      const origin = text(), size = number(8), root = take(32);
-      if (number(1) !== 0n || path.length > 63) { return null; }
-      const signatures = Array.from({ length: Number(number(1)) }, () => {
-        const name = text(), id = hex(take(4)), kind = Number(number(1));
-        if (kind !== 1 && kind !== 4) { throw new Error('no such kind'); }
-        return { name, id, bytes: take(kind === 1 ? 64 : 72) };
+      if (byte() !== 2) { return null; }
+      const notice = text(), version = number(), content = hex(take(32));
+      if (!/^[A-Za-z0-9._-]{1,64}$/.test(notice) || version < 1n || version > 0xffffffffn) { return null; }
+      const entry = { notice, version: version.toString(), content };
+      const index = number(), origin = text(), size = number(), length = pathLength(index, size);
+      if (length === null) { return null; }
+      const path = Array.from({ length }, () => take(32)), root = rootOf(leafOf(entryOf(entry)), index, size, path);
+      const own = Array.from({ length: byte() }, () => ({ name: origin, id: hex(take(4)), bytes: take(64) }));
+      if (own.length > 0 && !/^[^+\s]+$/.test(origin)) { return null; }
+      // A witness is named by the id of its key alone.
+      const others = Array.from({ length: byte() }, () => {
+        const id = hex(take(4)), time = new DataView(new ArrayBuffer(8));
+        time.setBigUint64(0, number());
+        return { id, bytes: joined(new Uint8Array(time.buffer), take(64)) };
       });
-      const signed = checkpoint(`${origin}\n${size}\n${toBase64(root)}\n`);
+      const signatures = [...own, ...others], signed = root && checkpoint(`${origin}\n${size}\n${toBase64(root)}\n`);
       if (at !== bytes.length || !signed || signatures.length === 0) { return null; }
-      return { entry: { notice, version: version.toString(), content }, index, path, checkpoint: signed, signatures };
+      return { entry, index, path, checkpoint: signed, signatures };
     } catch { return null; }
   };
 
@@ -334,7 +358,7 @@ const HoujiCheck = (() => {
 
   /** What the signatures below a checkpoint are worth: a fault, or the witnesses with their times. */
   const signers = ({ checkpoint: signed, signatures }, keys) => {
-    const of = (who) => signatures.filter((one) => one.name === who.name && one.id === who.id);
+    const of = (who) => signatures.filter((one) => (one.name ?? who.name) === who.name && one.id === who.id);
     const log = keys.log.find((who) => of(who).length > 0);
     if (!log) { return { fault: 'unknown_log' }; }
     const witnesses = [];
@@ -448,8 +472,6 @@ const HoujiCheck = (() => {
     if (printed === null && !held.text && !held.proof) { return { code: 'unreadable' }; }
     if (!held.proof) { return { code: texts.length ? 'text_only' : 'waiting', other: texts[0] }; }
     const { proof: shown } = held;
-    const { fault, witnesses } = signers(shown, keys);
-    if (fault) { return { code: fault }; }
     const isIn = (leaf) => {
       const root = rootOf(leaf, shown.index, shown.checkpoint.size, shown.path);
       return root !== null && same(root, shown.checkpoint.root);
@@ -460,6 +482,8 @@ const HoujiCheck = (() => {
     });
     const isOther = ({ entry }) => shown.entry && (entry.notice !== shown.entry.notice || entry.version !== shown.entry.version);
     if (entries.some(isOther)) { return { code: 'mixed', entry: shown.entry }; }
+    const { fault, witnesses } = signers(shown, keys);
+    if (fault) { return { code: fault }; }
     const named = shown.entry ? leafOf(entryOf(shown.entry)) : shown.extra;
     const isNamed = named?.length === 32 && isIn(named);
     const good = entries.find(({ entry }) => isIn(leafOf(entryOf(entry))));

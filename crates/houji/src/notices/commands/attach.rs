@@ -1,0 +1,145 @@
+//! Photos are put beside a draft that was typed, or taken off it again. Its text names them by their digests, so whoever signs
+//! the text signs for them.
+
+use super::super::decide::{self, NoticeEvent, Refused};
+use super::super::model::{NoticeId, Stage, Stored, What};
+use super::super::store;
+use super::{Done, Held, found, located};
+use crate::files::{self, Attachment, Holder, Kind, MOST_PHOTOS, SubjectKind};
+use crate::gate::{Action, Located, Permit};
+use crate::house::{Command, Context, FieldError, Reader, Refusal, Stop, Tx};
+use houji_base::{AttachmentId, BoundedText};
+use houji_seal::{Digest, Notice};
+use serde::Serialize;
+
+/// Somebody changes what lies beside a draft.
+#[derive(Serialize)]
+pub struct AttachNotice {
+    /// Notice.
+    pub notice: NoticeId,
+    /// Its steps as it was looked at.
+    pub seen: i64,
+    /// What the photos show; their names are made of it.
+    pub name: String,
+    /// Digests of what is taken off.
+    pub gone: Vec<String>,
+    /// Photos that were sent before. A form that is sent again has new ones of the same.
+    #[serde(skip)]
+    pub files: Vec<AttachmentId>,
+    /// Who sent them.
+    #[serde(skip)]
+    pub holder: Holder,
+}
+
+/// The notice, and what is put beside it.
+pub struct State {
+    held: Held,
+    new: Vec<Attachment>,
+}
+
+fn wrong(field: &'static str, sentence: impl Into<String>) -> Refusal {
+    Refusal::fields(vec![FieldError::new(field, sentence.into())])
+}
+
+impl AttachNotice {
+    /// What the photos show; only asked for when there are any.
+    fn name(&self, state: &State) -> Result<String, Refusal> {
+        if state.new.is_empty() {
+            return Ok(String::new());
+        }
+        let name = BoundedText::<2, 30>::parse(&self.name).map(BoundedText::into_string).ok();
+        let name = name.filter(|name| !name.contains(['/', '\\', '\n', '\t']));
+        name.ok_or_else(|| wrong("name", "请写照片里是什么，2 到 30 个字，不要斜杠"))
+    }
+
+    /// The draft with what lies beside it from now on.
+    fn notice(&self, state: &State) -> Result<Notice, Refusal> {
+        let mut notice = state.held.notice.clone();
+        if state.new.iter().any(|file| file.kind != Kind::Photo) {
+            return Err(wrong("photos", "公开的附件只收照片，请不要附录音"));
+        }
+        let before = notice.attachments.len();
+        notice.attachments.retain(|file| !self.gone.contains(&file.digest.to_string()));
+        if notice.attachments.len() == before && state.new.is_empty() {
+            return Err(wrong("photos", "请选要附上的照片，或者勾上要去掉的"));
+        }
+        let name = self.name(state)?;
+        for file in &state.new {
+            if notice.attachments.iter().any(|known| known.digest == file.sha256) {
+                continue;
+            }
+            let names = (1..).map(|n| format!("{name}{n}.jpg"));
+            let name = names.into_iter().find(|name| notice.attachments.iter().all(|known| known.name != *name));
+            notice.attachments.push(houji_seal::Attachment {
+                digest: file.sha256,
+                size: u64::try_from(file.size).unwrap_or(0),
+                name: name.unwrap_or_default(),
+            });
+        }
+        if notice.attachments.len() > MOST_PHOTOS {
+            return Err(wrong("photos", format!("一份公开稿最多附 {MOST_PHOTOS} 张照片，请去掉几张")));
+        }
+        Ok(notice)
+    }
+
+    fn stored(&self, state: &State) -> Result<Stored, Stop> {
+        let text = decide::clean(state.held.item.mask, &self.notice(state)?)?;
+        let digest = Digest::sha256(&[text.as_bytes()]);
+        Ok(Stored { text, digest, ..state.held.stored.clone() })
+    }
+}
+
+impl Command for AttachNotice {
+    const ACTION: Action = Action::NoticeWrite;
+    type State = State;
+    type Event = NoticeEvent;
+    type Done = Done;
+
+    fn near(&self) -> Option<i64> {
+        Some(self.notice.as_i64())
+    }
+
+    fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
+        Ok(located(found(db, cx, self.notice)?.village, self.notice))
+    }
+
+    fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<State, Stop> {
+        let held = Held::read(tx, cx, self.notice)?;
+        Ok(State { held, new: files::ready(tx, cx.county.as_i64(), &self.holder, &self.files)? })
+    }
+
+    fn decide(&self, state: &State, _: &Context) -> Result<Vec<NoticeEvent>, Stop> {
+        let held = &state.held;
+        held.hand().may(What::Edited)?;
+        if self.seen != held.kept.steps {
+            return Err(Refused::Changed.into());
+        }
+        if held.stored.is_made {
+            return Err(Refused::Made.into());
+        }
+        Ok(vec![NoticeEvent::Drafted {
+            n: held.kept.steps.saturating_add(1),
+            version: held.kept.version,
+            content: self.stored(state)?.digest.to_string(),
+            files: state.new.iter().map(|file| file.words().to_string()).collect(),
+            is_correction: false,
+        }])
+    }
+
+    fn project(
+        &self,
+        tx: &mut Tx,
+        permit: &Permit,
+        state: &State,
+        _: &[NoticeEvent],
+        cx: &Context,
+    ) -> Result<Done, Stop> {
+        let (held, id) = (&state.held, self.notice);
+        files::bind(tx, permit, ((SubjectKind::Notice, id.as_i64()), false), &self.files, &self.holder)?;
+        store::rewrite(tx, permit, id, &self.stored(state)?)?;
+        let kept = &held.kept;
+        store::move_on(tx, permit, kept, (Stage::Draft, kept.version, &kept.title))?;
+        store::insert_step(tx, permit, id, &held.step(cx, (What::Edited, Self::ACTION), kept.version, ""))?;
+        Ok(held.done())
+    }
+}
