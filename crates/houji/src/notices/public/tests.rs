@@ -32,6 +32,7 @@ fn draft(rows: &[[&str; 3]]) -> Draft {
     let typed = Typed {
         title: "今年修路的账".to_owned(),
         sentence: "修路花的钱都在这里。".to_owned(),
+        comparison: String::new(),
         body: "路从<村口>修到晾晒场。".to_owned(),
         table: "花了的钱".to_owned(),
         columns: ["日期", "摘要", "金额"].map(str::to_owned).into(),
