@@ -162,12 +162,18 @@ impl Ask {
     fn read(&self, typed: &str) -> Result<String, String> {
         let text = typed.trim();
         if text.is_empty() {
-            return if self.is_optional { Ok(String::new()) } else { Err(format!("请填“{}”", self.label)) };
+            return if self.is_optional {
+                Ok(String::new())
+            } else {
+                Err(format!("请填“{}”", self.label))
+            };
         }
         let wrong = |so: &str| format!("“{}”请填{so}", self.label);
         let long = text.chars().count();
         match self.kind {
-            Kind::Text if long > LINE => Err(format!("“{}”现在 {long} 个字，请缩到 {LINE} 个字以内", self.label)),
+            Kind::Text if long > LINE => {
+                Err(format!("“{}”现在 {long} 个字，请缩到 {LINE} 个字以内", self.label))
+            }
             Kind::Area if long > LINES => {
                 Err(format!("“{}”现在 {long} 个字，请缩到 {LINES} 个字以内", self.label))
             }

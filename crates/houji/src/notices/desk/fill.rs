@@ -65,7 +65,10 @@ pub(super) fn page(
         frame: frame(app, visit, "起草公开稿", of.village)?,
         back: Link::new("换一项", "/desk/notices/new"),
         heading: format!("起草：{heading}"),
-        note: format!("{village}。填好空就行，一句话、比较和正文会自动写好，下一页先看一遍。{}。", of.item.mask.zh()),
+        note: format!(
+            "{village}。填好空就行，一句话、比较和正文会自动写好，下一页先看一遍。{}。",
+            of.item.mask.zh()
+        ),
         action: "/desk/notices/new".to_owned(),
         button: "生成草稿",
         errors,

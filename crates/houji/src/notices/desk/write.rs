@@ -6,7 +6,7 @@ use super::super::decide::{self, Refused};
 use super::super::form::{DraftForm, read};
 use super::super::model::{Catalogue, Composed, Item, Kept, NoticeId, Period, told};
 use super::super::reading::{Whole, compose, reach, whole};
-use super::super::{sources, store};
+use super::super::store;
 use super::{fill, frame, mend};
 use crate::gate::Action;
 use crate::house::error::NOT_FOUND;
@@ -23,7 +23,8 @@ use std::collections::BTreeMap;
 
 /// Most characters of a typed table, and how it is typed.
 pub(super) const TABLE: usize = 20_000;
-pub(super) const ROWS: &str = "第一行写表头，一行一条，每格用 | 隔开；从表格软件里整块复制进来也行。姓名、电话会按规定遮住";
+pub(super) const ROWS: &str =
+    "第一行写表头，一行一条，每格用 | 隔开；从表格软件里整块复制进来也行。姓名、电话会按规定遮住";
 
 /// A draft as typed on a page.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -111,7 +112,6 @@ pub(super) async fn show_new(
     if let Ok(about) = about(&form)
         && let Ok(of) = item_of(&app, &visit, about).await
         && of.made.is_none()
-        && sources::source(&of.item.code).is_none()
     {
         return fill::page(&app, &visit, (StatusCode::OK, Errors::none()), &of, &form);
     }
@@ -142,7 +142,8 @@ async fn draw_new(
             Choice::new(code.clone(), village.name.clone(), code == form.village)
         })
         .collect();
-    let hint = "月份写 2026-10，季度写 2026-Q3，半年写 2026-H1，全年写 2026，一次的事写哪天 2026-10-03";
+    let hint =
+        "照括号里的周期写：2026年10月、2026年第3季度、2026年上半年、2026年；随时的写哪天 2026年10月3日";
     let shown = FormPage {
         frame: frame(app, visit, "起草公开稿", place)?,
         back: Link::new("回三务公开", "/desk/notices"),
@@ -156,7 +157,7 @@ async fn draw_new(
             vec![
                 Field::select("village", "哪个村", villages),
                 Field::choose("item", "哪一项", &form.item, choices),
-                text("period", "哪一期", hint, 10, &form.period),
+                text("period", "哪一期", hint, 20, &form.period),
             ],
         )],
     };
@@ -173,7 +174,7 @@ fn about(form: &WriteForm) -> Result<(DivisionCode, String, Period), Refusal> {
     if form.item.is_empty() {
         errors.push(FieldError::new("item", "请选哪一项"));
     }
-    let period = Period::parse(form.period.trim());
+    let period = Period::typed(&form.period);
     if period.is_none() {
         errors.push(FieldError::new("period", "请照样子写哪一期"));
     }

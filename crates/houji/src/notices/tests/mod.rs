@@ -2,7 +2,9 @@
 
 mod days;
 mod life;
+mod pages;
 mod rules;
+mod texts;
 
 use super::check;
 use super::model::{Kept, NoticeId};
