@@ -21,6 +21,8 @@ pub struct DraftForm {
     pub title: String,
     /// What it comes to, in one sentence of at most 120 characters.
     pub sentence: String,
+    /// Beside what it is to be seen, such as the period before; at most 120 characters, empty for nothing.
+    pub comparison: String,
     /// Text, at most 3,000 characters.
     pub body: String,
     /// What its table is about; empty for none.
@@ -36,6 +38,8 @@ pub struct Typed {
     pub title: String,
     /// What it comes to.
     pub sentence: String,
+    /// Beside what it is to be seen.
+    pub comparison: String,
     /// Text.
     pub body: String,
     /// What its table is about.
@@ -65,7 +69,8 @@ impl Typed {
             lines: rows.into_iter().map(line).collect(),
         };
         let sheets = if self.columns.is_empty() { Vec::new() } else { vec![sheet] };
-        let composed = Composed { sentence: self.sentence.clone(), sheets, ..Composed::default() };
+        let (sentence, comparison) = (self.sentence.clone(), self.comparison.clone());
+        let composed = Composed { sentence, comparison, sheets, ..Composed::default() };
         Ok((composed, self.body.clone()))
     }
 }
@@ -88,15 +93,29 @@ fn words<const LEAST: usize, const MOST: usize>(
     }
 }
 
+/// A title within its bounds.
+pub fn title(typed: &str, errors: &mut Vec<FieldError>) -> String {
+    words::<4, 40>(("title", typed), "请写标题，4 到 40 个字", errors)
+}
+
+/// The cells of a line of a table.
+#[must_use]
+pub fn cut(line: &str) -> Vec<String> {
+    let mark = ['\t', '|', '，'].into_iter().find(|mark| line.contains(*mark)).unwrap_or('\t');
+    line.split(mark).map(|cell| cell.trim().to_owned()).collect()
+}
+
 /// Reads a document.
 ///
 /// # Errors
 /// A refusal naming each field.
 pub fn read(form: &DraftForm) -> Result<Typed, Refusal> {
     let mut errors = Vec::new();
-    let title = words::<4, 40>(("title", &form.title), "请写标题，4 到 40 个字", &mut errors);
+    let title = title(&form.title, &mut errors);
     let ask = "请用一句话说清楚是什么事，老人一听就懂";
     let sentence = words::<4, 120>(("sentence", &form.sentence), ask, &mut errors);
+    let ask = "比较里有看不见的符号，请重新打字";
+    let comparison = words::<0, 120>(("comparison", &form.comparison), ask, &mut errors);
     let body = words::<0, BODY>(("body", &form.body), "正文里有看不见的符号，请重新打字", &mut errors);
     let ask = "请写一下表格是关于什么的";
     let has_rows = !form.rows.trim().is_empty();
@@ -108,16 +127,12 @@ pub fn read(form: &DraftForm) -> Result<Typed, Refusal> {
     if body.is_empty() && !has_rows && errors.is_empty() {
         errors.push(FieldError::new("body", "正文和表格请至少填一样"));
     }
-    let typed = Typed { title, sentence, body, table, columns, rows };
+    let typed = Typed { title, sentence, comparison, body, table, columns, rows };
     if errors.is_empty() { Ok(typed) } else { Err(Refusal::fields(errors)) }
 }
 
 fn cells(text: &str, errors: &mut Vec<FieldError>) -> (Vec<String>, Vec<Vec<String>>) {
     let tidy = words::<0, 60_000>(("rows", text), "表格里有看不见的符号，请重新打字", errors);
-    let cut = |line: &str| -> Vec<String> {
-        let mark = ['\t', '|', '，'].into_iter().find(|mark| line.contains(*mark)).unwrap_or('\t');
-        line.split(mark).map(|cell| cell.trim().to_owned()).collect()
-    };
     let mut lines = tidy.lines().filter(|line| !line.trim().is_empty()).map(cut);
     let columns = lines.next().unwrap_or_default();
     let rows: Vec<Vec<String>> = lines.collect();

@@ -16,6 +16,7 @@ mod question;
 pub mod reading;
 pub mod sources;
 mod store;
+mod template;
 #[cfg(test)]
 mod tests;
 mod tick;

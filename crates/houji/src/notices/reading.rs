@@ -2,13 +2,13 @@
 
 use super::commands::{Held, item};
 use super::decide::{Hand, Refused};
-use super::model::{Coded, Composed, Duty, Item, Kept, LineCode, NoticeId, Period, Step, Stored, What, told};
+use super::model::{Composed, Duty, Item, Kept, NoticeId, Period, Step, Stored, What, told};
 use super::sources;
 use super::store;
 use crate::gate::{Action, Scope, scope};
 use crate::house::error::SIGN_IN;
 use crate::house::web::Visit;
-use crate::house::{App, Context, Fault, Reader, Stop};
+use crate::house::{App, Context, Reader, Stop};
 use crate::people;
 use houji_base::{DivisionCode, PersonId};
 use houji_seal::Notice;
@@ -134,76 +134,4 @@ pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
     let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
     let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
     Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
-}
-
-/// A version that everybody may read.
-pub struct Shown {
-    /// The notice it belongs to.
-    pub kept: Kept,
-    /// As stored.
-    pub stored: Stored,
-    /// The same, read.
-    pub notice: Notice,
-}
-
-/// A published version by the notice's name; the newest when none is named. For everybody.
-///
-/// # Errors
-/// A fault of the database, or a text that is damaged.
-pub fn shown(
-    db: &mut Reader,
-    county: DivisionCode,
-    name: &str,
-    version: Option<i64>,
-) -> Result<Option<Shown>, Fault> {
-    let Some((village, item, period)) = told::parse_id(name) else { return Ok(None) };
-    let of = (village, item, period, told::nth_of(name));
-    let kept = store::named(db, county.as_i64(), of)?;
-    // A name has one writing.
-    let Some(kept) = kept.filter(|kept| kept.published > 0 && kept.name() == name) else { return Ok(None) };
-    let wanted = version.unwrap_or(kept.published);
-    let stored = store::version(db, county.as_i64(), kept.id, wanted)?;
-    let Some(stored) = stored.filter(|stored| stored.published_at.is_some()) else { return Ok(None) };
-    let notice = stored.text.parse().map_err(|_| Fault::new("the text of a notice cannot be read"))?;
-    Ok(Some(Shown { kept, stored, notice }))
-}
-
-/// What a village has published, the newest first, before one by its moment and id. For everybody.
-///
-/// # Errors
-/// A fault of the database.
-pub fn of_village(
-    db: &mut Reader,
-    county: DivisionCode,
-    village: DivisionCode,
-    before: Option<(i64, i64)>,
-    most: i64,
-) -> Result<Vec<Kept>, Fault> {
-    store::of_village(db, county.as_i64(), village, before, most)
-}
-
-/// The line of a village that has a code. For everybody, once its notice is [`shown`].
-///
-/// # Errors
-/// A fault of the database.
-pub fn line_of(
-    db: &mut Reader,
-    county: DivisionCode,
-    village: DivisionCode,
-    code: LineCode,
-) -> Result<Option<Coded>, Fault> {
-    store::line(db, county.as_i64(), village, code)
-}
-
-/// The lines of a version, with the facts behind them.
-///
-/// # Errors
-/// A fault of the database.
-pub fn lines_of(
-    db: &mut Reader,
-    county: DivisionCode,
-    id: NoticeId,
-    version: i64,
-) -> Result<Vec<Coded>, Fault> {
-    store::lines(db, county.as_i64(), id, version)
 }

@@ -40,6 +40,9 @@ pub const PHOTOS_JS: &str = include_str!("photos.js");
 /// Records voice; only on forms that take it.
 pub const VOICE_JS: &str = include_str!("voice.js");
 
+/// Reads a notice out; only on the page of a notice.
+pub const LISTEN_JS: &str = include_str!("listen.js");
+
 /// Keys, running sums and pasted rows; only on the form of a voucher.
 pub const VOUCHER_JS: &str = include_str!("voucher.js");
 
@@ -71,6 +74,7 @@ fn all() -> &'static [Asset] {
             named("icon", "svg", "image/svg+xml", include_str!("icon.svg")),
             bytes_named("icon-192", "png", "image/png", include_bytes!("icon-192.png")),
             bytes_named("icon-512", "png", "image/png", include_bytes!("icon-512.png")),
+            named("listen", "js", "text/javascript; charset=utf-8", LISTEN_JS),
             named("passkey", "js", "text/javascript; charset=utf-8", PASSKEY_JS),
             named("wall", "css", "text/css; charset=utf-8", WALL_CSS),
             named("wall", "js", "text/javascript; charset=utf-8", WALL_JS),

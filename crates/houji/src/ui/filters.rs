@@ -87,6 +87,7 @@ const DRAWINGS: &[(&str, &str)] = &[
         ),
     ),
     ("key", r#"<circle cx="8" cy="15" r="4"/><path d="M11 12l8-8M15.5 7.5l3 3M18 5l2 2"/>"#),
+    ("sound", r#"<path d="M4 9.5v5h3.5L12 18V6L7.5 9.5zM15 9a4 4 0 0 1 0 6M17.5 6.5a8 8 0 0 1 0 11"/>"#),
     ("lock", r#"<rect x="5" y="11" width="14" height="9" rx="1.5"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>"#),
     ("message", r#"<path d="M4 5h16v11h-9l-4.5 4V16H4zM8 9h8M8 12.5h5"/>"#),
     ("out", r#"<path d="M14 4h5v16h-5M4 12h10M10 8l4 4-4 4"/>"#),

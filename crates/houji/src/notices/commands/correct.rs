@@ -1,6 +1,6 @@
 //! What was published turns out to be wrong: a new version goes the same way, and the old one stays.
 
-use super::super::decide::{NoticeEvent, Refused};
+use super::super::decide::NoticeEvent;
 use super::super::model::{NoticeId, Version, What};
 use super::{Done, Draft, Held, Made, found, located};
 use crate::books::typed::words;
@@ -60,14 +60,8 @@ impl Command for CorrectNotice {
     }
 
     fn decide(&self, held: &Held, cx: &Context) -> Result<Vec<NoticeEvent>, Stop> {
-        held.hand().may(What::Corrected)?;
-        if self.seen != held.kept.steps {
-            return Err(Refused::Changed.into());
-        }
+        held.may_draft(What::Corrected, self.seen, &self.draft)?;
         self.correction()?;
-        if held.stored.is_made && self.draft.made.is_none() {
-            return Err(Refused::Made.into());
-        }
         Ok(vec![NoticeEvent::Drafted {
             n: held.kept.steps.saturating_add(1),
             version: CorrectNotice::number(held),

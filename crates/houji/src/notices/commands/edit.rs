@@ -1,6 +1,6 @@
 //! A draft is changed, or made again from the facts of now.
 
-use super::super::decide::{NoticeEvent, Refused};
+use super::super::decide::NoticeEvent;
 use super::super::model::{NoticeId, Version, What, told};
 use super::{Done, Draft, Held, Made, found, located};
 use crate::gate::{Action, Located, Permit};
@@ -45,13 +45,7 @@ impl Command for EditNotice {
     }
 
     fn decide(&self, held: &Held, cx: &Context) -> Result<Vec<NoticeEvent>, Stop> {
-        held.hand().may(What::Edited)?;
-        if self.seen != held.kept.steps {
-            return Err(Refused::Changed.into());
-        }
-        if held.stored.is_made && self.draft.made.is_none() {
-            return Err(Refused::Made.into());
-        }
+        held.may_draft(What::Edited, self.seen, &self.draft)?;
         Ok(vec![NoticeEvent::Drafted {
             n: held.kept.steps.saturating_add(1),
             version: held.kept.version,

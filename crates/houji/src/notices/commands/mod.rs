@@ -227,6 +227,15 @@ impl Held {
         Base { item: &self.item, kept: &self.kept, used: self.used, files: &self.notice.attachments }
     }
 
+    /// May a draft take the place of what was looked at? Order: the stage, what somebody did since, typing over facts.
+    fn may_draft(&self, what: What, seen: i64, draft: &Draft) -> Result<(), Refused> {
+        self.hand().may(what)?;
+        if seen != self.kept.steps {
+            return Err(Refused::Changed);
+        }
+        if self.stored.is_made && draft.made.is_none() { Err(Refused::Made) } else { Ok(()) }
+    }
+
     /// Does the township look at this one?
     pub fn needs_town(&self, cx: &Context) -> bool {
         let all = cx.registry.parameters.number(keys::NOTICE_TOWN, cx.today) == 1;

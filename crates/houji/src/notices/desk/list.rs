@@ -51,6 +51,9 @@ pub(super) async fn show(
     let may = may_somewhere(&visit.actor, Action::NoticeWrite);
     shown.act = may.then(|| Link::new("起草公开稿", "/desk/notices/new"));
     shown.links = vec![Link::new("到期还没公开的", "/desk/notices/late")];
+    if may_somewhere(&visit.actor, Action::AppealProxy) {
+        shown.links.push(Link::new("按代码查一行账", "/desk/notices/line"));
+    }
     match Stage::parse(&q.show) {
         Some(stage) => of_stage(&app, &visit, (stage, &q.after), &mut shown).await?,
         None => owed(&app, &visit, (cx.today.plus_days(AHEAD), &q), &mut shown, may).await?,

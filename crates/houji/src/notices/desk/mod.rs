@@ -2,6 +2,7 @@
 //! document, a correction.
 
 mod calendar;
+mod fill;
 mod list;
 mod one;
 mod write;

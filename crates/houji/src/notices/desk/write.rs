@@ -1,12 +1,13 @@
 //! Drafting: a form that makes a draft from facts where there are any, and takes a typed document otherwise; its change, and
 //! the correction of what was published.
 
-use super::super::commands::{BeginNotice, CorrectNotice, Draft, EditNotice};
+use super::super::commands::{BeginNotice, CorrectNotice, Draft, EditNotice, item};
+use super::super::decide::{self, Refused};
 use super::super::form::{DraftForm, read};
-use super::super::model::{Catalogue, Kept, NoticeId, Period, told};
+use super::super::model::{Catalogue, Composed, Item, Kept, NoticeId, Period, told};
 use super::super::reading::{Whole, compose, reach, whole};
 use super::super::store;
-use super::{frame, mend};
+use super::{fill, frame, mend};
 use crate::gate::Action;
 use crate::house::error::NOT_FOUND;
 use crate::house::web::{Posted, Visit, page_with, redirect};
@@ -18,9 +19,12 @@ use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
 use houji_base::{DivisionCode, Level};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
-/// Most characters of a typed table.
-const TABLE: usize = 20_000;
+/// Most characters of a typed table, and how it is typed.
+pub(super) const TABLE: usize = 20_000;
+pub(super) const ROWS: &str =
+    "第一行写表头，一行一条，每格用 | 隔开；从表格软件里整块复制进来也行。姓名、电话会按规定遮住";
 
 /// A draft as typed on a page.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -29,20 +33,27 @@ pub(super) struct WriteForm {
     village: String,
     item: String,
     period: String,
+    /// `fill` on the second page, where what the item needs is filled in.
+    pub(super) step: String,
     seen: String,
     correction: String,
-    title: String,
+    pub(super) title: String,
     sentence: String,
+    comparison: String,
     body: String,
     table: String,
-    rows: String,
+    pub(super) rows: String,
+    /// What the item's own text asks for.
+    #[serde(flatten)]
+    pub(super) filled: BTreeMap<String, String>,
 }
 
 impl WriteForm {
-    fn document(&self) -> DraftForm {
+    pub(super) fn document(&self) -> DraftForm {
         DraftForm {
             title: self.title.clone(),
             sentence: self.sentence.clone(),
+            comparison: self.comparison.clone(),
             body: self.body.clone(),
             table: self.table.clone(),
             rows: self.rows.clone(),
@@ -54,13 +65,14 @@ impl WriteForm {
         let field = |name| told::field(&whole.notice, name).to_owned();
         let table = whole.notice.tables.first();
         let rows = table.map_or_else(String::new, |table| {
-            let heads = told::columns(table).join("\t");
-            let rows = told::rows(table).map(|(_, cells)| cells.join("\t"));
+            let heads = told::columns(table).join(" | ");
+            let rows = told::rows(table).map(|(_, cells)| cells.join(" | "));
             std::iter::once(heads).chain(rows).collect::<Vec<_>>().join("\n")
         });
         WriteForm {
             title: whole.kept.title.clone(),
             sentence: field("sentence"),
+            comparison: field("comparison"),
             body: field("body"),
             table: table.map_or_else(String::new, |table| table.title.clone()),
             rows,
@@ -68,14 +80,14 @@ impl WriteForm {
         }
     }
 
-    fn fields(&self) -> Vec<Field> {
+    pub(super) fn fields(&self) -> Vec<Field> {
         vec![
             text("title", "标题", "", 40, &self.title),
             text("sentence", "一句话说清楚", "老人一听就懂的话", 120, &self.sentence),
+            text("comparison", "和什么比", "上一期、去年这时候；没有就空着", 120, &self.comparison),
             Field::area("body", "正文", &self.body, 3000).hint("不要写身份证号、手机号、银行卡号"),
             text("table", "表格是关于什么的", "没有表格就空着", 30, &self.table),
-            Field::area("rows", "表格", &self.rows, TABLE)
-                .hint("第一行写表头，一行一条，每格用 | 隔开；姓名、电话会按规定遮住"),
+            Field::area("rows", "表格", &self.rows, TABLE).hint(ROWS),
         ]
     }
 }
@@ -89,7 +101,7 @@ pub(super) struct NewQuery {
     period: String,
 }
 
-/// An empty form.
+/// An empty form: what is to be published, or what is to be filled in when the address tells that already.
 pub(super) async fn show_new(
     State(app): State<App>,
     visit: Visit,
@@ -97,6 +109,12 @@ pub(super) async fn show_new(
 ) -> Result<Response<Body>, Stop> {
     let NewQuery { village, item, period } = q;
     let form = WriteForm { village, item, period, ..WriteForm::default() };
+    if let Ok(about) = about(&form)
+        && let Ok(of) = item_of(&app, &visit, about).await
+        && of.made.is_none()
+    {
+        return fill::page(&app, &visit, (StatusCode::OK, Errors::none()), &of, &form);
+    }
     draw_new(&app, &visit, StatusCode::OK, (&form, Errors::none())).await
 }
 
@@ -111,7 +129,10 @@ async fn draw_new(
     let cx = app.context(visit.actor.clone());
     let catalogue = Catalogue::on(cx.today, &changes);
     let items = catalogue.items().iter();
-    let labels = items.map(|item| (item.code.clone(), format!("{} {}", item.code, item.title)));
+    let labels = items.map(|item| {
+        let zh = format!("{} {}（{}）", item.code, item.title, item.cycle.zh());
+        (item.code.clone(), zh)
+    });
     let labels: Vec<(String, String)> = labels.collect();
     let choices = labels.iter().map(|(code, zh)| (code.as_str(), zh.as_str()));
     let villages = cx.registry.places.inside(place, Level::Village, cx.today);
@@ -121,43 +142,30 @@ async fn draw_new(
             Choice::new(code.clone(), village.name.clone(), code == form.village)
         })
         .collect();
-    let hint = "月份写 2026-10，季度写 2026-Q3，半年写 2026-H1，全年写 2026，一次的事写哪天 2026-10-03";
+    let hint =
+        "照括号里的周期写：2026年10月、2026年第3季度、2026年上半年、2026年；随时的写哪天 2026年10月3日";
     let shown = FormPage {
         frame: frame(app, visit, "起草公开稿", place)?,
         back: Link::new("回三务公开", "/desk/notices"),
         heading: "起草公开稿".to_owned(),
-        note: "账上、台账里有的，会自动生成，不用填下面的内容。".to_owned(),
+        note: "账上、台账里有的，会自动生成；没有的，下一页照着填。".to_owned(),
         action: "/desk/notices/new".to_owned(),
-        button: "生成草稿",
+        button: "往下",
         errors,
-        parts: vec![
-            (
-                "公开什么",
-                vec![
-                    Field::select("village", "哪个村", villages),
-                    Field::choose("item", "哪一项", &form.item, choices),
-                    text("period", "哪一期", hint, 10, &form.period),
-                ],
-            ),
-            ("不能自动生成的，请录入", form.fields()),
-        ],
+        parts: vec![(
+            "公开什么",
+            vec![
+                Field::select("village", "哪个村", villages),
+                Field::choose("item", "哪一项", &form.item, choices),
+                text("period", "哪一期", hint, 20, &form.period),
+            ],
+        )],
     };
     page_with(app, visit, status, &shown)
 }
 
-/// Begins a draft and leads to it.
-pub(super) async fn begin(State(app): State<App>, posted: Posted<WriteForm>) -> Result<Response<Body>, Stop> {
-    let Posted { fields, key, visit } = posted;
-    match begun(&app, &visit, &fields, &key).await {
-        Ok(id) => Ok(redirect(&format!("/desk/notices/{id}?done=begun"))),
-        Err(stop) => {
-            let errors = mend(stop)?;
-            draw_new(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, (&fields, errors)).await
-        }
-    }
-}
-
-async fn begun(app: &App, visit: &Visit, form: &WriteForm, key: &str) -> Result<NoticeId, Stop> {
+/// What a draft is about: village, item and period as they were chosen.
+fn about(form: &WriteForm) -> Result<(DivisionCode, String, Period), Refusal> {
     let mut errors = Vec::new();
     let village = DivisionCode::parse(form.village.trim()).ok();
     if village.is_none() {
@@ -166,17 +174,84 @@ async fn begun(app: &App, visit: &Visit, form: &WriteForm, key: &str) -> Result<
     if form.item.is_empty() {
         errors.push(FieldError::new("item", "请选哪一项"));
     }
-    let period = Period::parse(form.period.trim());
+    let period = Period::typed(&form.period);
     if period.is_none() {
         errors.push(FieldError::new("period", "请照样子写哪一期"));
     }
-    let (Some(village), Some(period), true) = (village, period, errors.is_empty()) else {
-        return Err(Refusal::fields(errors).into());
+    match (village, period) {
+        (Some(village), Some(period)) if errors.is_empty() => Ok((village, form.item.clone(), period)),
+        _ => Err(Refusal::fields(errors)),
+    }
+}
+
+/// What is to be drafted, with what the facts of now make of it.
+pub(super) struct Of {
+    pub(super) village: DivisionCode,
+    pub(super) item: Item,
+    pub(super) period: Period,
+    made: Option<Composed>,
+}
+
+/// Nobody fills in what cannot be begun: the period and what is there already are looked at beforehand.
+async fn item_of(
+    app: &App,
+    visit: &Visit,
+    (village, code, period): (DivisionCode, String, Period),
+) -> Result<Of, Stop> {
+    let cx = app.context(visit.actor.clone());
+    app.db
+        .read(move |db| {
+            let item = item(db, &cx, &code)?;
+            decide::period(&item, period, cx.today)?;
+            let before = store::next_nth(db, cx.county.as_i64(), (village, &code, period))?;
+            if before > 1 && matches!(period, Period::Months(..)) {
+                return Err(Refused::There.into());
+            }
+            let made = compose(db, &cx, (village, &code, period))?;
+            Ok(Of { village, item, period, made })
+        })
+        .await
+}
+
+/// Begins a draft and leads to it, or asks for what the facts do not tell.
+pub(super) async fn begin(State(app): State<App>, posted: Posted<WriteForm>) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let of = match about(&fields).map_err(Stop::from) {
+        Ok(about) => item_of(&app, &visit, about).await,
+        Err(stop) => Err(stop),
     };
-    let draft = draft(app, visit, (village, &form.item, period), Some(&form.document())).await?;
+    let of = match of {
+        Ok(of) => of,
+        Err(stop) => {
+            let errors = mend(stop)?;
+            return draw_new(&app, &visit, StatusCode::UNPROCESSABLE_ENTITY, (&fields, errors)).await;
+        }
+    };
+    let draft = match (&of.made, fields.step.as_str()) {
+        (Some(made), _) => Ok(Draft { typed: None, made: Some(made.clone()) }),
+        (None, "fill") => fill::draft(&of, &fields),
+        (None, _) => return fill::page(&app, &visit, (StatusCode::OK, Errors::none()), &of, &fields),
+    };
+    let begun = match draft {
+        Ok(draft) => begun(&app, &visit, &of, draft, &key).await,
+        Err(why) => Err(why.into()),
+    };
+    match begun {
+        Ok(id) => Ok(redirect(&format!("/desk/notices/{id}?done=begun"))),
+        Err(stop) => {
+            let (status, errors) = (StatusCode::UNPROCESSABLE_ENTITY, mend(stop)?);
+            match of.made {
+                Some(_) => draw_new(&app, &visit, status, (&fields, errors)).await,
+                None => fill::page(&app, &visit, (status, errors), &of, &fields),
+            }
+        }
+    }
+}
+
+async fn begun(app: &App, visit: &Visit, of: &Of, draft: Draft, key: &str) -> Result<NoticeId, Stop> {
     let id = NoticeId::from_i64(app.ids.next(app.clock.now()));
-    let (item, period) = (form.item.clone(), period.to_string());
-    let command = BeginNotice { village, item, period, draft, id, salt: random()? };
+    let (item, period) = (of.item.code.clone(), of.period.to_string());
+    let command = BeginNotice { village: of.village, item, period, draft, id, salt: random()? };
     Ok(app.run(&visit.actor, Some(key), command).await?.notice)
 }
 

@@ -105,6 +105,26 @@ impl Period {
         (period.to_string() == text).then_some(period)
     }
 
+    /// Reads what people type: as [`Period::parse`], or `2026年10月`, `2026年第3季度`, `2026年上半年`, `2026年`, `2026年10月3日`.
+    #[must_use]
+    pub fn typed(text: &str) -> Option<Period> {
+        let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        let Some((year, rest)) = text.split_once('年') else { return Period::parse(&text) };
+        let code = match (rest, rest.strip_prefix('第').unwrap_or(rest).strip_suffix("季度")) {
+            ("", _) => year.to_owned(),
+            ("上半年", _) => format!("{year}-H1"),
+            ("下半年", _) => format!("{year}-H2"),
+            (_, Some(quarter)) => format!("{year}-Q{quarter}"),
+            _ => {
+                let (month, day) = rest.split_once('月')?;
+                let day = day.trim_end_matches(['日', '号']);
+                let day = if day.is_empty() { String::new() } else { format!("-{day:0>2}") };
+                format!("{year}-{month:0>2}{day}")
+            }
+        };
+        Period::parse(&code)
+    }
+
     /// Its first day.
     #[must_use]
     pub fn first(self) -> Day {
@@ -177,6 +197,16 @@ mod tests {
             let days = (period.first().to_string(), period.last().to_string());
             assert_eq!((period.to_string().as_str(), period.zh().as_str()), (text, zh));
             assert_eq!(days, (first.to_owned(), last.to_owned()), "{text}");
+            assert_eq!((Period::typed(zh), Period::typed(text)), (Some(period), Some(period)), "{text}");
+        }
+        for (typed, text) in
+            [(" 2026年 1月", "2026-01"), ("2026年3季度", "2026-Q3"), ("2026年1月2号", "2026-01-02")]
+        {
+            assert_eq!(Period::typed(typed), Period::parse(text), "{typed}");
+        }
+        for bad in ["年", "2026年13月", "2026年第5季度", "2026年2月30日", "2026年10", "2026年中"]
+        {
+            assert_eq!(Period::typed(bad), None, "{bad}");
         }
         for bad in ["", "26", "2026-Q0", "2026-Q5", "2026-H3", "2026-Q01", "2026-1", "2026-13", "2026-02-30"]
         {

@@ -2,6 +2,7 @@
 //! the words for the loudspeaker. All are made from the one text that was signed and logged, and from its proof.
 
 mod codes;
+mod lamp;
 mod pages;
 mod sheet;
 mod speech;
@@ -11,6 +12,7 @@ mod spoken;
 mod tests;
 
 pub use codes::read_texts;
+pub use lamp::{ROW, lamp};
 pub use pages::{LetterPage, PrintPage, TvPage};
 pub use sheet::{Paper, letter, print, tv};
 pub use speech::speech;

@@ -2,7 +2,7 @@
 
 use super::super::model::{Kept, told};
 use super::super::store;
-use super::{present, raw, reading};
+use super::{lamp, present, raw, reading};
 use crate::house::error::{NOT_FOUND, UNREADABLE};
 use crate::house::web::{Access, Json, Route, harmless};
 use crate::house::{App, Fault, Stop};
@@ -26,13 +26,17 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/api/v1/public/notices", all, list),
         Route::get("/api/v1/public/notices/{id}", all, newest),
         Route::get("/api/v1/public/notices/{id}/{version}", all, version),
+        Route::get("/api/v1/public/lamps/{village}", all, lamp::board),
     ]
 }
 
 /// The part of the OpenAPI document.
 #[cfg(test)]
 #[derive(OpenApi)]
-#[openapi(paths(list, newest, version), components(schemas(NoticeListed, NoticesListed)))]
+#[openapi(
+    paths(list, newest, version, lamp::board),
+    components(schemas(NoticeListed, NoticesListed, lamp::LampBoard, lamp::LampRow))
+)]
 pub(super) struct Api;
 
 /// A published notice in the list.

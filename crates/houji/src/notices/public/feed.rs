@@ -1,7 +1,6 @@
 //! What a village publishes, as a feed (RFC 4287).
 
 use super::super::model::{Kept, told};
-use super::super::store;
 use super::pages::{Feed, FeedEntry};
 use super::{present, reading};
 use crate::gate::Actor;
@@ -29,19 +28,8 @@ pub(super) async fn feed(
     let place =
         places.get(code).filter(|_| places.village_today(code, cx.today).is_some()).ok_or(NOT_FOUND)?;
     let (county, origin) = (cx.county.as_i64(), app.config.origin.clone());
-    let kept: Vec<(Kept, Notice)> = app
-        .db
-        .read(move |db| {
-            let kept = store::of_village(db, county, code, None, ENTRIES)?;
-            let ids: Vec<_> = kept.iter().map(|kept| kept.id).collect();
-            let texts = store::newest_texts(db, county, &ids)?;
-            let with = |kept: Kept| {
-                let stored = texts.iter().find(|(id, _)| *id == kept.id).map(|(_, stored)| stored)?;
-                Some((kept.clone(), reading::read(&kept, stored)))
-            };
-            Ok(kept.into_iter().filter_map(with).collect())
-        })
-        .await?;
+    let kept: Vec<(Kept, Notice)> =
+        app.db.read(move |db| Ok(reading::newest_of(db, county, code, ENTRIES)?)).await?;
     let updated = kept.iter().filter_map(|(kept, _)| kept.shown_at).max();
     let entry = |(kept, notice): &(Kept, Notice)| FeedEntry {
         id: format!("{origin}{}", present::version_url(&kept.name(), kept.published)),

@@ -5,6 +5,7 @@ mod api;
 mod changes;
 mod checked;
 mod feed;
+mod lamp;
 mod notice;
 mod pages;
 mod papers;
@@ -32,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/public", all, village::villages),
         Route::get("/v/{village}", all, village::board),
         Route::get("/v/{village}/notices.atom", all, feed::feed),
+        Route::get("/v/{village}/lamp.txt", all, lamp::lines),
         Route::get("/notices/{id}", all, notice::newest),
         Route::get("/notices/{id}/{version}", all, raw::version),
         Route::get("/notices/{id}/print", all, papers::print),

@@ -7,8 +7,8 @@ use super::present;
 use super::reading::{self, Shown};
 use crate::house::web::{Visit, page};
 use crate::house::{App, Stop};
-use crate::ui::format;
 use crate::ui::parts::{Link, Reply};
+use crate::ui::{assets, format};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Response;
@@ -67,6 +67,8 @@ pub(super) async fn show(
         figures: present::figures(notice),
         sentence: field("sentence"),
         comparison: field("comparison"),
+        speech_url: format!("{}/speech?version={}", present::url(&name), stored.version),
+        listen_js: assets::url("listen-", ".js"),
         verified: present::verified(checked, kept, stored, cx.now),
         body: field("body").lines().filter(|line| !line.is_empty()).map(str::to_owned).collect(),
         tables: tables(&shown, &questions, cx.now),

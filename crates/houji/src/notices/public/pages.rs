@@ -66,6 +66,8 @@ pub struct BoardPage {
     pub calendar_url: String,
     /// The feed.
     pub feed_url: String,
+    /// What the lamp board shows.
+    pub lamp_url: String,
 }
 
 /// One version of a notice.
@@ -90,6 +92,10 @@ pub struct NoticePage {
     pub sentence: String,
     /// Beside what it is to be seen.
     pub comparison: String,
+    /// What is read out, as text.
+    pub speech_url: String,
+    /// The script that reads it out.
+    pub listen_js: String,
     /// What comparing with the log found.
     pub verified: Verified,
     /// Paragraphs of a typed document.
@@ -240,6 +246,8 @@ pub struct LinePage {
     pub said: Option<String>,
     /// The line, and its notice.
     pub found: Option<(LinePart, Link)>,
+    /// Where one asks about it for somebody.
+    pub ask_url: Option<String>,
 }
 
 /// The feed of a village.

@@ -6,7 +6,7 @@ use super::checked::{self, Checked};
 use super::pages::LinePart;
 use super::present;
 use crate::house::error::NOT_FOUND;
-use crate::house::{Reader, Stop};
+use crate::house::{Fault, Reader, Stop};
 use houji_base::DivisionCode;
 use houji_seal::Notice;
 
@@ -74,6 +74,27 @@ pub fn shown(db: &mut Reader, county: i64, name: &str, version: Option<i64>) -> 
     let stored = versions.iter().find(|one| one.version == wanted).cloned().ok_or(NOT_FOUND)?;
     let checked = checked::check(db, county, &kept, &stored)?;
     Ok(Shown { notice: read(&kept, &stored), kept, stored, versions, checked })
+}
+
+/// What a village published last, the newest first, with what it says.
+///
+/// # Errors
+/// A fault of the database.
+pub fn newest_of(
+    db: &mut Reader,
+    county: i64,
+    village: DivisionCode,
+    most: i64,
+) -> Result<Vec<(Kept, Notice)>, Fault> {
+    let kept = store::of_village(db, county, village, None, most)?;
+    let ids: Vec<_> = kept.iter().map(|kept| kept.id).collect();
+    let texts = store::newest_texts(db, county, &ids)?;
+    let with = |kept: Kept| {
+        let stored = texts.iter().find(|(id, _)| *id == kept.id).map(|(_, stored)| stored)?;
+        let notice = read(&kept, stored);
+        Some((kept, notice))
+    };
+    Ok(kept.into_iter().filter_map(with).collect())
 }
 
 /// The address of a notice.

@@ -8,6 +8,7 @@ use crate::notices::commands::{
 };
 use crate::notices::form::Typed;
 use crate::notices::model::{CheckCode, NoticeId};
+use crate::notices::tests::day;
 use crate::testing::{COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDONG, code};
 use houji_seal::{LogEntry, LogProof, Notice};
 
@@ -32,6 +33,7 @@ fn draft(rows: &[[&str; 3]]) -> Draft {
     let typed = Typed {
         title: "今年修路的账".to_owned(),
         sentence: "修路花的钱都在这里。".to_owned(),
+        comparison: String::new(),
         body: "路从<村口>修到晾晒场。".to_owned(),
         table: "花了的钱".to_owned(),
         columns: ["日期", "摘要", "金额"].map(str::to_owned).into(),
@@ -274,5 +276,57 @@ async fn what_was_published_is_found_by_its_words() {
         assert!(!find("晾衣绳").await.contains(&name));
         assert!(find("石").await.contains("至少写两个"));
         assert!(find("翟东").await.contains(&format!("/v/{ZHAIDONG}")), "villages are found by name");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_lamp_board_shows_what_hangs_today() {
+    for house in TestHouse::on_both().await {
+        let (visitor, hands) = (house.visitor(), Hands::of(&house, ZHAIDONG).await);
+        let url = format!("/v/{ZHAIDONG}/lamp.txt");
+        assert_eq!(house.get(&visitor, &url).await.text, "", "{}", house.on);
+        let (id, name) = published(&house, &hands, ZHAIDONG).await;
+        let told = house.get(&visitor, &url).await;
+        assert_eq!(told.text, "3月2日种地补贴\n");
+        assert_eq!(told.headers["content-type"], "text/plain; charset=utf-8");
+        let api = format!("/api/v1/public/lamps/{ZHAIDONG}");
+        let json = house.api_get(&visitor, &api).await.json();
+        assert_eq!((json["day"].as_str(), json["most"].as_i64()), (Some("2026-03-02"), Some(16)));
+        assert_eq!(json["rows"][0]["notice"], name.as_str(), "{json}");
+        assert_eq!(json["rows"][0]["until"], "2026-03-08");
+        corrected(&house, &hands, id).await;
+        assert_eq!(house.get(&visitor, &url).await.text, "3月2日种地补贴（更正）\n");
+        // The last day on the board is shown, the next no more.
+        house.clock.set(day("2026-03-08").end().plus_minutes(-1));
+        assert_ne!(house.get(&visitor, &url).await.text, "");
+        house.clock.set(day("2026-03-08").end());
+        assert_eq!(house.get(&visitor, &url).await.text, "");
+        let board = house.get(&visitor, &format!("/v/{ZHAIDONG}")).await.text;
+        assert!(board.contains(&format!("href=\"{url}\"")), "{board}");
+        for none in [COUNTY, "x", "140824999999"] {
+            assert_eq!(house.get(&visitor, &format!("/v/{none}/lamp.txt")).await.status, 404, "{none}");
+            assert_eq!(house.api_get(&visitor, &format!("/api/v1/public/lamps/{none}")).await.status, 404);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_with_a_voice_reads_a_notice_out() {
+    for house in TestHouse::on_both().await {
+        let (visitor, hands) = (house.visitor(), Hands::of(&house, ZHAIDONG).await);
+        let (_, name) = published(&house, &hands, ZHAIDONG).await;
+        let page = house.get(&visitor, &format!("/notices/{name}")).await.text;
+        let block = page.split("data-listen=\"").nth(1).unwrap();
+        let url = block.split('"').next().unwrap();
+        assert!(block.split('>').next().unwrap().ends_with(" hidden"), "no button where nothing can read");
+        assert_eq!(url, format!("/notices/{name}/speech?version=1"));
+        let speech = house.get(&visitor, url).await.text;
+        assert!(speech.starts_with("各位乡亲") && !speech.contains(|c: char| c.is_ascii_digit()), "{speech}");
+        let script = page.split("src=\"/assets/listen-").nth(1).unwrap().split('"').next().unwrap();
+        let script = house.get(&visitor, &format!("/assets/listen-{script}")).await;
+        assert!(
+            script.status.is_success() && script.text.contains("localService"),
+            "a voice on the phone itself"
+        );
     }
 }

@@ -148,6 +148,7 @@ pub(super) async fn board(
         money_url: format!("/villages/{code}/money"),
         calendar_url: format!("/v/{code}/calendar"),
         feed_url: format!("/v/{code}/notices.atom"),
+        lamp_url: format!("/v/{code}/lamp.txt"),
     };
     page(&app, &visit, &shown)
 }

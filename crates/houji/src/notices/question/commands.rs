@@ -1,9 +1,9 @@
-//! Asking about a line: filing an appeal, and binding it to the line in the same transaction.
+//! Asking about a line: filing an appeal, for oneself or for somebody else, and binding it to the line in the same transaction.
 
 use super::super::model::LineCode;
 use super::super::store as notices;
 use super::store;
-use crate::appeals::commands::{File, Filed};
+use crate::appeals::commands::Filed;
 use crate::appeals::model::Numbered;
 use crate::gate::{Action, Located, Permit};
 use crate::house::error::NOT_FOUND;
@@ -11,18 +11,18 @@ use crate::house::{Command, Context, Reader, Stop, Tx};
 use houji_base::DivisionCode;
 use serde::Serialize;
 
-/// A villager asks about a line that was published.
+/// Somebody asks about a line that was published.
 #[derive(Serialize)]
-pub struct AskLine {
+pub struct AskLine<F> {
     /// Village of the line.
     pub village: DivisionCode,
     /// The line, by its number.
     pub code: i64,
-    /// The question as an appeal.
-    pub file: File,
+    /// The question as an appeal: one's own, or entered for another person.
+    pub file: F,
 }
 
-impl AskLine {
+impl<F> AskLine<F> {
     fn line(&self, db: &mut Reader, cx: &Context) -> Result<super::super::model::Coded, Stop> {
         let code = LineCode::from_i64(self.code).ok_or(NOT_FOUND)?;
         let line = notices::line(db, cx.county.as_i64(), self.village, code)?.ok_or(NOT_FOUND)?;
@@ -33,9 +33,9 @@ impl AskLine {
     }
 }
 
-impl Command for AskLine {
-    const ACTION: Action = Action::AppealFile;
-    type State = (<File as Command>::State, super::super::model::Coded);
+impl<F: Command<Event = Numbered, Done = Filed>> Command for AskLine<F> {
+    const ACTION: Action = F::ACTION;
+    type State = (F::State, super::super::model::Coded);
     type Event = Numbered;
     type Done = Filed;
 

@@ -3,10 +3,10 @@
 
 use super::super::model::LineCode;
 use super::super::public::{LinePage, LinePart, line_by_code, url_of};
-use crate::appeals::desk_frame;
 use crate::gate::{Action, Located, may};
 use crate::house::web::{Visit, page};
 use crate::house::{App, Context, Stop};
+use crate::ui::office;
 use crate::ui::parts::{Choice, Link};
 use axum::body::Body;
 use axum::extract::{Query, State};
@@ -49,11 +49,15 @@ pub(super) async fn line(
         said = Some("这个村没有公开过这个代码的一行。请对着公开栏再看一遍，四个字一个也不能错。".to_owned());
     }
     let mut frame = visit.frame(&app, "按代码找一行账")?;
-    frame.desk = Some(desk_frame(&cx, wanted.unwrap_or(cx.county)));
+    let place = cx.registry.places.name(wanted.unwrap_or(cx.county));
+    frame.desk = Some(office::frame(&cx, place, "三务公开", "/desk/notices/line"));
     let choice = |village: &DivisionCode| {
         let name = cx.registry.places.full_name(*village);
         Choice::new(village.to_string(), name, wanted == Some(*village))
     };
     let villages = villages.iter().map(choice).collect();
-    page(&app, &visit, &LinePage { frame, code: ask.code, villages, said, found })
+    let ask_url = found.as_ref().and(wanted).zip(code);
+    let ask_url =
+        ask_url.map(|(village, code)| format!("/desk/notices/line/ask?village={village}&code={code}"));
+    page(&app, &visit, &LinePage { frame, code: ask.code, villages, said, found, ask_url })
 }

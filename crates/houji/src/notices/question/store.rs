@@ -39,6 +39,26 @@ pub(super) fn of_notice(
     })
 }
 
+const OF_DAYS: &str = "
+    SELECT q.code, q.appeal, n.title
+      FROM notice_question q JOIN notice n ON n.county = q.county AND n.id = q.notice
+     WHERE q.county = $1 AND q.village = $2 AND q.at >= $3 AND q.at < $4
+     ORDER BY q.code, q.appeal LIMIT $5";
+
+/// The questions that were asked in a village between two moments: line, appeal and what the notice is called.
+pub(super) fn of_days(
+    db: &mut Reader,
+    county: i64,
+    village: DivisionCode,
+    (from, to): (Moment, Moment),
+    most: i64,
+) -> Result<Vec<(LineCode, AppealId, String)>, Fault> {
+    db.rows(OF_DAYS, args![county, village.as_i64(), from.millis(), to.millis(), most], |row| {
+        let code = LineCode::from_i64(row.get(0)?).ok_or_else(|| Fault::new("a question about no line"))?;
+        Ok((code, AppealId::from_i64(row.get(1)?), row.get(2)?))
+    })
+}
+
 const COUNT: &str = "
     SELECT COUNT(*) FROM (SELECT appeal FROM notice_question WHERE county = $1 AND village = $2
      ORDER BY county, village, code, appeal LIMIT 1000) q";

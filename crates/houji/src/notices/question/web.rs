@@ -101,10 +101,16 @@ async fn filed(
     fields: &Fields,
 ) -> Result<String, Stop> {
     let mode = if fields.hidden.is_empty() { Mode::Named } else { Mode::Hidden };
-    let spot: String = format!("{} {} {}", code, kept.title, line.title).chars().take(SPOT.1).collect();
-    let written = written(Category::Disclosure.code(), &fields.text, spot.trim(), mode.code(), true)?;
+    let spot = spot(kept, line, code);
+    let written = written(Category::Disclosure.code(), &fields.text, &spot, mode.code(), true)?;
     let file = File::new(kept.village, written, draw(app).await?);
     let ask = AskLine { village: kept.village, code: code.as_i64(), file };
     let filed = app.run(&visit.actor, Some(key), ask).await?;
     Ok(format!("/appeals/{}/receipt", filed.id))
+}
+
+/// Which line it is, as whoever answers reads it.
+pub(super) fn spot(kept: &Kept, line: &LinePart, code: LineCode) -> String {
+    let spot: String = format!("{} {} {}", code, kept.title, line.title).chars().take(SPOT.1).collect();
+    spot.trim().to_owned()
 }

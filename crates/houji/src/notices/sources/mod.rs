@@ -10,6 +10,7 @@ mod holdings;
 mod money;
 mod pay;
 mod projects;
+mod questions;
 mod shares;
 #[cfg(test)]
 mod tests;
@@ -43,6 +44,7 @@ pub fn source(item: &str) -> Option<Compose> {
         "V12" => decisions::levies,
         "V13" => contracts::contracts,
         "V14" => pay::cadres,
+        "V20" => questions::answered,
         "V22" => appeals::month,
         _ => return None,
     })

@@ -2,7 +2,7 @@
 
 use super::Board;
 use crate::notices::model::{CheckCode, told};
-use crate::notices::reading::shown;
+use crate::notices::public::shown;
 use crate::testing::{COUNTY, TestHouse, ZHAIDONG, code};
 use houji_seal::Notice;
 use serde_json::json;
@@ -28,8 +28,8 @@ async fn a_notice_goes_from_draft_to_board_and_into_the_log() {
         assert_eq!(told::signatures(&notice).len(), 3);
         let name = board.kept(&id).await.name();
         assert_eq!(name, format!("{ZHAIDONG}-V06-2026-03-02"));
-        let read = board.house.app.db.read(move |db| Ok(shown(db, code(COUNTY), &name, None)?));
-        let read = read.await.unwrap().unwrap();
+        let read = board.house.app.db.read(move |db| shown(db, code(COUNTY).as_i64(), &name, None));
+        let read = read.await.unwrap();
         assert_eq!(CheckCode::of(&text), CheckCode::of_digest(&read.stored.digest));
         board.verify().await;
         crate::log::sequence(&board.house.app).await.unwrap();
@@ -63,7 +63,7 @@ async fn a_correction_is_a_new_version_and_the_old_one_stays() {
         let name = board.kept(&id).await.name();
         let of = |version| {
             let name = name.clone();
-            board.house.app.db.read(move |db| Ok(shown(db, code(COUNTY), &name, version)?))
+            board.house.app.db.read(move |db| Ok(shown(db, code(COUNTY).as_i64(), &name, version).ok()))
         };
         assert_eq!(of(None).await.unwrap().unwrap().stored.text, first);
         assert!(of(Some(2)).await.unwrap().is_none());

@@ -3,7 +3,9 @@
 mod days;
 mod files;
 mod life;
+mod pages;
 mod rules;
+mod texts;
 
 use super::check;
 use super::model::{Kept, NoticeId};
