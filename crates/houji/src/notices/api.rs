@@ -133,7 +133,8 @@ struct NoticeStepBody {
 }
 
 /// Photos put beside a draft that was typed, or taken off it.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct NoticeFilesBody {
     /// `steps` of the notice as it was looked at.
@@ -408,11 +409,11 @@ async fn step(
 }
 
 /// Put photos that were sent before beside a typed draft, or take some off.
-#[utoipa::path(post, path = "/api/v1/notices/{notice}/files", tag = "notices", request_body = NoticeFilesBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/notices/{notice}/files", tag = "notices", request_body = NoticeFilesBody,
     params(("notice" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = NoticeDone),
               (status = 409, description = "No typed draft, changed since, or something of persons in a name"),
-              (status = 422, description = "Not there, no photo, or more than six")))]
+              (status = 422, description = "Not there, no photo, or more than six"))))]
 async fn attach(
     State(app): State<App>,
     Path(id): Path<String>,

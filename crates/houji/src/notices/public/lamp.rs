@@ -13,7 +13,6 @@ use axum::http::{Response, StatusCode};
 use houji_base::{Day, DivisionCode, Level};
 use houji_seal::Notice;
 use serde::Serialize;
-use utoipa::ToSchema;
 
 /// Notices that are looked at, the newest first; of more a board shows nothing.
 const LOOKED_AT: i64 = 30;
@@ -21,7 +20,8 @@ const LOOKED_AT: i64 = 30;
 const ROWS: usize = 10;
 
 /// A village's lamp board.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct LampBoard {
     /// 12-digit code.
     village: String,
@@ -34,7 +34,8 @@ pub(super) struct LampBoard {
 }
 
 /// A row of the board.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub(super) struct LampRow {
     /// At most `most` characters.
     text: String,
@@ -93,9 +94,9 @@ pub(super) async fn lines(
 }
 
 /// What a village's lamp board shows today: a short row for each notice that hangs and is meant for screens, the newest first.
-#[utoipa::path(get, path = "/api/v1/public/lamps/{village}", tag = "notices",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/public/lamps/{village}", tag = "notices",
     params(("village" = String, Path, description = "12-digit code")),
-    responses((status = 200, body = LampBoard), (status = 404)))]
+    responses((status = 200, body = LampBoard), (status = 404))))]
 pub(super) async fn board(
     State(app): State<App>,
     Path(village): Path<String>,
