@@ -119,6 +119,7 @@ pub(crate) const STEPS: &[Step] = &[
             "tests/browser/books.mjs",
             "tests/browser/money.mjs",
             "tests/browser/notices.mjs",
+            "tests/browser/notices-desk.mjs",
             "tests/browser/rooms.mjs",
             "tests/browser/verify.mjs",
         ],
