@@ -120,11 +120,14 @@ fn looked<S: Source + ?Sized>(source: &mut S, keys: &Keys) -> Result<(Told, Vec<
     }
 }
 
+/// Verdict, lines for people, and the publications that the log names.
+type Walked = (Verdict, Vec<String>, Vec<LogEntry>);
+
 fn walked<S: Source + ?Sized>(
     source: &mut S,
     first: &VerifierKey,
     witnesses: &[VerifierKey],
-) -> Result<(Verdict, Vec<String>, Vec<LogEntry>), Trouble<S::Fault>> {
+) -> Result<Walked, Trouble<S::Fault>> {
     let checkpoint = read_checkpoint(source)?;
     let walked = walk(source, first, &[checkpoint])?;
     let kept = beside(source, &walked.notices)?;
