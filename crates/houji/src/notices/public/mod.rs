@@ -13,7 +13,7 @@ mod raw;
 mod reading;
 mod search;
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 mod village;
 
 pub use pages::{AskPage, LinePage, LinePart};
@@ -32,7 +32,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/public", all, village::villages),
         Route::get("/v/{village}", all, village::board),
         Route::get("/v/{village}/notices.atom", all, feed::feed),
-        Route::get("/notices/{id}", all, notice::newest),
+        Route::get("/notices/{id}", all, notice::newest).kept(),
         Route::get("/notices/{id}/{version}", all, raw::version),
         Route::get("/notices/{id}/print", all, papers::print),
         Route::get("/notices/{id}/letter", all, papers::letter),
