@@ -64,6 +64,15 @@ impl County {
         self.houji.copy_to(&self.directory.path().join("beside"), url)
     }
 
+    /// What a PostgreSQL server does by itself some minutes later: rows that went in one go leave the tables, and plans know
+    /// of those that came.
+    pub(crate) fn settle(&self) -> Outcome<()> {
+        if let Some(database) = &self.database {
+            postgres::Client::connect(&database.url, postgres::NoTls)?.batch_execute("VACUUM ANALYZE")?;
+        }
+        Ok(())
+    }
+
     /// Who may file where, found by trying on a running server.
     pub(crate) fn senders(&self, api: &Api) -> Outcome<Vec<Sender>> {
         find_senders(api, &self.filers, &self.villages)

@@ -64,6 +64,7 @@ pub(crate) fn log(options: &Options) -> Outcome<()> {
     row("leaves queued by the acts, a second", "", &format!("{:.0}", rate(options.leaves, queued)));
     row("bare group-committing writer, two rows each, a second", "", &format!("{bare:.0}"));
     row("the log over the bare writer", "", &format!("{:.2}", ours / bare.max(1.0)));
+    county.settle()?;
     let server = county.houji.serve_demo()?;
     let api = Api::new(&server.base);
     let name = published(&api, options)?;
@@ -120,7 +121,11 @@ fn proof(api: &Api, name: &str) -> Outcome<()> {
     let slip = Slip::of(LogEntry::of(&text)?, proof)?;
     let (bytes, code) = (slip.encode()?.len(), slip.code()?);
     let met = verdict(bytes <= PROOF_BYTES);
-    row(&format!("printed proof: {hashes} hashes, {WITNESSES} witnesses, bytes"), "≤ 1,024", &format!("{bytes} {met}"));
+    row(
+        &format!("printed proof: {hashes} hashes, {WITNESSES} witnesses, bytes"),
+        "≤ 1,024",
+        &format!("{bytes} {met}"),
+    );
     let keys = Keys { log, needed: witnesses.len(), witnesses };
     let mut times = Vec::with_capacity(CHECKS);
     for _ in 0..CHECKS {
@@ -171,7 +176,11 @@ fn pages(base: &str, name: &str, (options, this): (&Options, &Path)) -> Outcome<
     let (rate, ratio) = (median(rates).unwrap_or(0.0), median(ratios).unwrap_or(0.0));
     row("page of a published notice, reads a second", "", &format!("{rate:.0}"));
     let met = verdict(ratio >= options.page_goal);
-    row("the same over the static page", &format!("≥ {:.2}", options.page_goal), &format!("{ratio:.2} {met}"));
+    row(
+        "the same over the static page",
+        &format!("≥ {:.2}", options.page_goal),
+        &format!("{ratio:.2} {met}"),
+    );
     Ok(())
 }
 

@@ -61,7 +61,8 @@ impl Slip {
     pub fn of(entry: LogEntry, proof: LogProof) -> Result<Slip, Malformed> {
         let checkpoint: Checkpoint = proof.checkpoint.text().parse()?;
         let all = proof.checkpoint.signatures();
-        let own = all.iter().filter(|one| one.bytes.len() == SIGNED && one.name.as_str() == checkpoint.origin());
+        let own =
+            all.iter().filter(|one| one.bytes.len() == SIGNED && one.name.as_str() == checkpoint.origin());
         let others = all.iter().filter(|one| one.bytes.len() == COSIGNED);
         let short = |one: &Signature| Signature { name: KeyName::of_id(one.id), ..one.clone() };
         let signatures = own.cloned().chain(others.map(short)).collect();
@@ -306,7 +307,8 @@ mod tests {
         assert!(agrees(&policy, &entry(5).leaf(), &read));
         // Whoever knows the keys has the proof as the log gives it; who knows none reads their ids.
         let (signed, named) = (&slip.proof.checkpoint, read.clone().named(&policy.witnesses));
-        let names: Vec<&str> = named.proof.checkpoint.signatures().iter().map(|one| one.name.as_str()).collect();
+        let names: Vec<&str> =
+            named.proof.checkpoint.signatures().iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, [ORIGIN, "witness2.example", "witness3.example", "witness4.example"]);
         assert_eq!(signed.signatures()[1].name.as_str().len(), 8);
         assert_eq!(Slip::of(named.entry, named.proof), Ok(slip.clone()));
@@ -361,8 +363,7 @@ mod tests {
             push_number(&mut bytes, number);
             bytes
         };
-        let ends: [(u64, &[u8]); 4] =
-            [(0, &[0]), (127, &[127]), (128, &[128, 1]), (16_383, &[255, 127])];
+        let ends: [(u64, &[u8]); 4] = [(0, &[0]), (127, &[127]), (128, &[128, 1]), (16_383, &[255, 127])];
         for (number, bytes) in ends {
             assert_eq!((written(number).as_slice(), Rest(bytes).number()), (bytes, Ok(number)));
         }

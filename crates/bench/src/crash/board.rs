@@ -98,8 +98,13 @@ impl Board {
         let me = api.get("/api/v1/me", Some(&self.checker))?;
         let id = me.field("id").ok_or_else(|| format!("who checks is nobody: {} {}", me.status, me.text))?;
         let post = json!({"role": "VS", "place": self.village, "since": self.day});
-        let given = api.post(&format!("/api/v1/people/{id}/posts"), &self.appointer, "crash-secretary", &post)?;
-        if given.good() { Ok(()) } else { Err(format!("no secretary: {} {}", given.status, given.text).into()) }
+        let given =
+            api.post(&format!("/api/v1/people/{id}/posts"), &self.appointer, "crash-secretary", &post)?;
+        if given.good() {
+            Ok(())
+        } else {
+            Err(format!("no secretary: {} {}", given.status, given.text).into())
+        }
     }
 
     /// Sends one step. An error means that no answer came.
@@ -122,13 +127,7 @@ impl Board {
     }
 
     /// Works until the round is over.
-    pub(super) fn work(
-        &self,
-        slots: &[Slot],
-        item: &'static str,
-        mut chance: Chance,
-        over: &AtomicBool,
-    ) {
+    pub(super) fn work(&self, slots: &[Slot], item: &'static str, mut chance: Chance, over: &AtomicBool) {
         let mut api: Option<(String, Api)> = None;
         let (mut pending, mut next): (Option<Act>, Option<Step>) = (None, None);
         while !over.load(Ordering::Relaxed) {
@@ -196,7 +195,8 @@ impl Board {
         let mut published = lock(&self.kept).published.clone();
         for one in published.iter_mut().filter(|one| one.entry.is_none()) {
             let answer = api.get(&format!("/notices/{}/1.txt", one.name), None)?;
-            one.entry = LogEntry::of(&answer.text).ok().filter(|entry| answer.good() && entry.notice == one.name);
+            one.entry =
+                LogEntry::of(&answer.text).ok().filter(|entry| answer.good() && entry.notice == one.name);
             if one.entry.is_none() {
                 self.wrong(format!("{}: its text was answered {} {}", one.name, answer.status, answer.text));
             }
@@ -222,7 +222,9 @@ impl Board {
         match (kept.wrong.as_slice(), kept.published.is_empty()) {
             ([], false) => Ok(()),
             ([], true) => Err("nothing was published".into()),
-            (wrong, _) => Err(format!("{} failures around the log:\n{}", wrong.len(), wrong.join("\n")).into()),
+            (wrong, _) => {
+                Err(format!("{} failures around the log:\n{}", wrong.len(), wrong.join("\n")).into())
+            }
         }
     }
 }

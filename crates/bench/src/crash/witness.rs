@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use houji_seal::{
-    Checkpoint, Keys, LogEntry, Note, Plan, Source, Tile, TileSet, Trouble, VerifierKey, verify_consistency, walk,
+    Checkpoint, Keys, LogEntry, Note, Plan, Source, Tile, TileSet, Trouble, VerifierKey, verify_consistency,
+    walk,
 };
 
 use super::board::Board;
@@ -29,7 +30,8 @@ impl Source for Site<'_> {
 
     fn get(&mut self, path: &str) -> Outcome<Option<Vec<u8>>> {
         let is_beside = path.starts_with("notices/") || path.starts_with("files/");
-        let (status, bytes) = self.0.bytes(&if is_beside { format!("/{path}") } else { format!("/log/{path}") })?;
+        let (status, bytes) =
+            self.0.bytes(&if is_beside { format!("/{path}") } else { format!("/log/{path}") })?;
         match status {
             200 => Ok(Some(bytes)),
             404 => Ok(None),

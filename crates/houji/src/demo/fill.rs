@@ -236,9 +236,7 @@ mod tests {
         for house in TestHouse::on_both().await {
             fill_log(&house.app, 2_300).await.unwrap();
             let county = house.app.db.county();
-            let checked = house.app.db.read(move |db| {
-                Ok::<_, Stop>(log::check(db, county, None)?)
-            });
+            let checked = house.app.db.read(move |db| Ok::<_, Stop>(log::check(db, county, None)?));
             let checked = checked.await.unwrap();
             assert_eq!((checked.entries, checked.wrong), (2_300, Vec::new()), "{}", house.on);
             // A checkpoint is signed for no more than 256 leaves.

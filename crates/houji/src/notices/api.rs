@@ -1,8 +1,8 @@
 //! The JSON API of the room: drafts and their steps, for those who work on them. What is typed is sent as it would be typed.
 
 use super::commands::{
-    ApproveNotice, AttachNotice, BeginNotice, CheckNotice, CorrectNotice, Done, Draft, EditNotice, PublishNotice,
-    ReturnNotice, SuperviseNotice,
+    ApproveNotice, AttachNotice, BeginNotice, CheckNotice, CorrectNotice, Done, Draft, EditNotice,
+    PublishNotice, ReturnNotice, SuperviseNotice,
 };
 use super::decide::Refused;
 use super::desk::draft;

@@ -26,7 +26,9 @@ const MOST: i64 = 8;
 
 /// Routes of pages and files.
 pub(super) fn routes() -> Vec<Route> {
-    let all = Access::Public("photos beside what villages publish, by their digest; only those a published text names");
+    let all = Access::Public(
+        "photos beside what villages publish, by their digest; only those a published text names",
+    );
     vec![
         Route::get("/files/{digest}", all, published),
         Route::get("/desk/notices/{notice}/files/{digest}", Access::May(Action::NoticeRead), of_draft),

@@ -5,6 +5,7 @@ use crate::books::tests::{Bench, month};
 use crate::gate::Role;
 use crate::house::web::{Route, router};
 use crate::house::{App, tick};
+use crate::notices::public::tests::{Hands, published};
 use crate::registry::Value;
 use crate::testing::{Answer, Caller, TestHouse, XIAONING, ZHAIDONG, monday};
 use axum::body::Body;
@@ -22,7 +23,7 @@ struct Eyes {
     paths: Vec<(&'static str, String)>,
 }
 
-const READ: [&str; 7] = [
+const READ: [&str; 8] = [
     "/",
     "/follow",
     "/desk",
@@ -30,6 +31,7 @@ const READ: [&str; 7] = [
     "/around/{id}",
     "/villages/{village}/money",
     "/villages/{village}/money/lines",
+    "/notices/{id}",
 ];
 
 /// The house with a book, an appeal that everybody may see, and those who look.
@@ -45,6 +47,8 @@ async fn furnished(house: TestHouse) -> (Bench, Eyes, String) {
     let page = house.get(&villager, &money).await.text.replace("&#38;", "&").replace("&amp;", "&");
     let lines = page.split("href=\"").find(|rest| rest.contains("/money/lines?")).unwrap();
     let lines = lines.split('"').next().unwrap().to_owned();
+    let hands = Hands::of(house, ZHAIDONG).await;
+    let (_, notice) = published(house, &hands, ZHAIDONG).await;
     let paths = vec![
         (READ[0], "/".to_owned()),
         (READ[1], format!("/follow?code={code}")),
@@ -53,6 +57,7 @@ async fn furnished(house: TestHouse) -> (Bench, Eyes, String) {
         (READ[4], format!("/around/{id}")),
         (READ[5], money),
         (READ[6], lines),
+        (READ[7], format!("/notices/{notice}")),
     ];
     let visitor = house.visitor();
     (bench, Eyes { villager, clerk, visitor, paths }, id)

@@ -2,8 +2,8 @@
 
 mod path;
 
-pub(crate) use path::{path_length, root_of};
 pub use path::{Node, Plan, verify_consistency, verify_inclusion};
+pub(crate) use path::{path_length, root_of};
 
 use crate::Digest;
 

@@ -69,7 +69,8 @@ impl AttachNotice {
                 continue;
             }
             let names = (1..).map(|n| format!("{name}{n}.jpg"));
-            let name = names.into_iter().find(|name| notice.attachments.iter().all(|known| known.name != *name));
+            let name =
+                names.into_iter().find(|name| notice.attachments.iter().all(|known| known.name != *name));
             notice.attachments.push(houji_seal::Attachment {
                 digest: file.sha256,
                 size: u64::try_from(file.size).unwrap_or(0),

@@ -50,7 +50,7 @@ pub(super) struct NoticePage {
 struct BesidePart {
     url: String,
     seen: String,
-    name: Field,
+    name: Vec<Field>,
     kept: Vec<KeptRow>,
     /// Digest and name of what may be taken off.
     gone: Vec<(String, String)>,
@@ -98,7 +98,7 @@ fn beside_of(of: &Whole, (name, kept, errors): Typed) -> Option<BesidePart> {
     (of.may.edit && !of.is_made).then(|| BesidePart {
         url: format!("/desk/notices/{}/files", of.kept.id),
         seen: of.kept.steps.to_string(),
-        name: text("name", "照片里是什么", "会写在公开的内容里，如：会议记录", 30, &name),
+        name: vec![text("name", "照片里是什么", "会写在公开的内容里，如：会议记录", 30, &name)],
         kept: kept_rows(&kept),
         gone: of.notice.attachments.iter().map(|it| (it.digest.to_string(), it.name.clone())).collect(),
         errors,

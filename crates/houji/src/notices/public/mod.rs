@@ -14,7 +14,7 @@ mod raw;
 mod reading;
 mod search;
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;
 mod village;
 
 pub use pages::{AskPage, LinePage, LinePart};
@@ -34,7 +34,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/v/{village}", all, village::board),
         Route::get("/v/{village}/notices.atom", all, feed::feed),
         Route::get("/v/{village}/lamp.txt", all, lamp::lines),
-        Route::get("/notices/{id}", all, notice::newest),
+        Route::get("/notices/{id}", all, notice::newest).kept(),
         Route::get("/notices/{id}/{version}", all, raw::version),
         Route::get("/notices/{id}/print", all, papers::print),
         Route::get("/notices/{id}/letter", all, papers::letter),

@@ -71,7 +71,10 @@ async fn photos_are_signed_for_and_everybody_sees_them_once_published() {
         assert!(page.text.contains("附上照片") && page.text.contains(&own), "{}", page.text);
         board.publish(&id).await;
         let shown = house.get(&house.visitor(), &all).await;
-        assert_eq!((shown.status.as_u16(), &shown.headers["content-type"]), (200, &"image/jpeg".parse().unwrap()));
+        assert_eq!(
+            (shown.status.as_u16(), &shown.headers["content-type"]),
+            (200, &"image/jpeg".parse().unwrap())
+        );
         // What was taken off again, and what no text ever named, stays unseen.
         for path in [format!("/files/{other}"), format!("/files/{}", "0".repeat(64)), all.to_uppercase()] {
             assert_eq!(house.get(&house.visitor(), &path).await.status.as_u16(), 404, "{path}");
@@ -82,8 +85,10 @@ async fn photos_are_signed_for_and_everybody_sees_them_once_published() {
         // What hangs is not changed, and a correction keeps what lies beside it.
         let late = attach(&board, by, &id, ("", &[], &[&digest])).await;
         assert_eq!(late, Err("409 notice.not_now".to_owned()));
-        let document = json!({"title": "种地补贴发放表", "sentence": "今年的种地补贴发下来了。", "body": "改了一处。"});
-        let body = json!({"seen": board.kept(&id).await.steps, "correction": "少写了一处。", "document": document});
+        let document =
+            json!({"title": "种地补贴发放表", "sentence": "今年的种地补贴发下来了。", "body": "改了一处。"});
+        let body =
+            json!({"seen": board.kept(&id).await.steps, "correction": "少写了一处。", "document": document});
         let (status, told) = board.post(by, &format!("/api/v1/notices/{id}/correction"), body).await;
         assert_eq!(status, 200, "{told}");
         assert_eq!(beside(&board, &id).await.len(), 1);
@@ -181,5 +186,9 @@ async fn a_copy_keeps_photos_and_a_changed_byte_is_told_by_name() {
     assert_eq!(std::fs::read_dir(folder.join("files")).unwrap().count(), 1);
     let officer = house.officer("别村人", Role::Supervisor, QINJIA).await;
     let other = format!("/desk/notices/{id}/files/{digest}");
-    assert_eq!(house.get(&officer, &other).await.status.as_u16(), 404, "another village's drafts stay its own");
+    assert_eq!(
+        house.get(&officer, &other).await.status.as_u16(),
+        404,
+        "another village's drafts stay its own"
+    );
 }
