@@ -285,7 +285,11 @@ impl Grid {
         if let Err(sentence) = self.add_up(&mut lines, told) {
             errors.push(FieldError::new("rows", sentence));
         }
-        let rows = lines.iter().map(|cells| cells.join("\t")).collect::<Vec<_>>().join("\n");
+        // A blank cell at the end of the last row must not be lost with the blanks around a text.
+        let row = |cells: &Vec<String>| {
+            cells.iter().map(|cell| cell.replace('|', "／")).collect::<Vec<_>>().join(" | ")
+        };
+        let rows = lines.iter().map(row).collect::<Vec<_>>().join("\n");
         (self.title.to_owned(), rows)
     }
 
