@@ -29,6 +29,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (19, "exceptions", include_str!("../../../../../migrations/0019_exceptions.sql")),
     (20, "members_cards", include_str!("../../../../../migrations/0020_members_cards.sql")),
     (21, "newest", include_str!("../../../../../migrations/0021_newest.sql")),
+    (25, "parts", include_str!("../../../../../migrations/0025_parts.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for
