@@ -1,7 +1,8 @@
 //! Books: vouchers posted in a second beside the bare service, old vouchers imported from tables, the trial balances of all
 //! books of a place with ever more postings stored, kept and made again from the postings, beside hledger and Ledger on the
-//! same journals; and one book's month with ever more postings in it.
+//! same journals; the trial balance of a month of the whole county; and one book's month with ever more postings in it.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -46,6 +47,10 @@ const NOW: i64 = i64::MAX - 1;
 /// Times one trial balance is asked for.
 const ASKED: usize = 50;
 
+/// Who reads the books of the whole demo county.
+const READER: &str = "discipline";
+const COUNTY: &str = "140824000000";
+
 /// A server, and who posts where.
 struct Desk {
     server: Server,
@@ -65,11 +70,11 @@ pub(crate) fn books(options: &Options) -> Outcome<()> {
     let url = database.as_ref().map(|database| database.url.as_str());
     let houji = Houji::new(&program, &scratch.path().join("data"), url);
     drop(houji.demo()?);
-    let token = houji.token(BOOKKEEPER)?;
+    let (token, reader) = (houji.token(BOOKKEEPER)?, houji.token(READER)?);
     let desk = open(&houji, &token)?;
     println!("{}\n", if url.is_some() { "PostgreSQL" } else { "SQLite" });
     posting(&desk, &this, scratch.path(), options)?;
-    let (desk, mut stored) = together(&houji, desk, scratch.path(), options)?;
+    let (desk, mut stored) = together(&houji, (desk, &reader), scratch.path(), options)?;
     let large = desk.books.first().ok_or("the bookkeeper has no books")?.clone();
     println!("\n| postings in the book | imported /s | trial balance of a month, ms (most) |\n|--:|--:|--:|");
     for size in &options.sizes {
@@ -87,9 +92,14 @@ pub(crate) fn books(options: &Options) -> Outcome<()> {
 /// All books of the place with ever more postings, spread evenly: their month's trial balances as they are kept, the same
 /// added up again from the postings, and what hledger and Ledger need for the same journals, in the same run. Answers how
 /// many each book holds in the end.
-fn together(houji: &Houji, mut desk: Desk, scratch: &Path, options: &Options) -> Outcome<(Desk, u64)> {
+fn together(
+    houji: &Houji,
+    (mut desk, reader): (Desk, &str),
+    scratch: &Path,
+    options: &Options,
+) -> Outcome<(Desk, u64)> {
     let count = u64::try_from(desk.books.len())?.max(1);
-    let mut each = 0;
+    let (mut each, mut county) = (0, Vec::new());
     println!(
         "\n| postings added to {count} books | trial balances of a month, ms | added up again, ms | program | balances, s | over ours |"
     );
@@ -101,6 +111,7 @@ fn together(houji: &Houji, mut desk: Desk, scratch: &Path, options: &Options) ->
         }
         each = each.max(share);
         let (kept, again) = (all(&desk, None)?, all(&desk, Some(NOW))?);
+        county.push((*size, whole_county(&desk, reader)?));
         let ours = format!("| {size} | {:.1} | {:.0} |", ms(kept), ms(again));
         if options.alone {
             println!("{ours} | | |");
@@ -116,7 +127,54 @@ fn together(houji: &Houji, mut desk: Desk, scratch: &Path, options: &Options) ->
         let token = desk.token;
         desk = open(houji, &token)?;
     }
+    println!(
+        "\n| postings added | books of the county | trial balance of a month of the whole county, ms |\n|--:|--:|--:|"
+    );
+    for (size, (books, took)) in county {
+        println!("| {size} | {books} | {:.1} |", ms(took));
+    }
     Ok((desk, each))
+}
+
+/// How long the trial balance of this month of the whole county takes, from the kept totals of all its books one after the
+/// other, added up account by account: how many books, and the best of three. Its sides must be equal.
+fn whole_county(desk: &Desk, reader: &str) -> Outcome<(usize, Duration)> {
+    let (mut books, mut after) = (Vec::new(), String::new());
+    loop {
+        let path = format!("/api/v1/books?place={COUNTY}{after}");
+        let page: Value = serde_json::from_str(&desk.api.get(&path, Some(reader))?.text)?;
+        let items = page.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
+        books.extend(items.iter().filter_map(|book| Some(book.get("id")?.as_str()?.to_owned())));
+        match page.get("next").and_then(Value::as_str) {
+            Some(next) => after = format!("&after={next}"),
+            None => break,
+        }
+    }
+    let month = desk.day.get(..7).unwrap_or_default();
+    let mut best = Duration::MAX;
+    for _ in 0..3 {
+        let (started, mut sums) = (Instant::now(), BTreeMap::<String, i64>::new());
+        for book in &books {
+            let path = format!("/api/v1/books/{book}/trial-balance?from={month}&to={month}");
+            let answer = desk.api.get(&path, Some(reader))?;
+            if !answer.good() {
+                return Err(format!("{path} answered {} {}", answer.status, answer.text).into());
+            }
+            let told: Value = serde_json::from_str(&answer.text)?;
+            for line in told.get("lines").and_then(Value::as_array).into_iter().flatten() {
+                let side =
+                    |name| line.pointer(&format!("/closing/{name}")).and_then(Value::as_i64).unwrap_or(0);
+                let account = line.get("account").and_then(Value::as_str).unwrap_or_default().to_owned();
+                let sum = sums.entry(account).or_default();
+                *sum = sum.saturating_add(side("debit")).saturating_sub(side("credit"));
+            }
+        }
+        best = best.min(started.elapsed());
+        if sums.values().sum::<i64>() != 0 {
+            return Err("the county's trial balance does not balance".into());
+        }
+    }
+    Ok((books.len(), best))
 }
 
 /// How long the trial balances of this month take of all books, one after the other; the best of three.

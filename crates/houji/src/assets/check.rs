@@ -71,7 +71,11 @@ fn cards(db: &mut Reader, county: i64) -> Result<Vec<String>, Fault> {
             let said = said.chain(std::iter::once(kept.asset.card.clone()));
             let mut told = Vec::new();
             for ((_, made, salt), card) in made.iter().zip(said) {
-                told.push(serde_json::to_string(&decide::corrected_told(&card, (made.n, made.day), salt))?);
+                let event = match made.lost {
+                    None => decide::corrected_told(&card, (made.n, made.day), salt),
+                    Some(voucher) => decide::part_told(&card, (made.n, made.day), voucher),
+                };
+                told.push(serde_json::to_string(&event)?);
             }
             told.sort_unstable();
             recorded.sort_unstable();

@@ -1,5 +1,9 @@
 //! What may be entered, disposed of, explained and counted, and the vouchers that follow. Pure.
 
+mod parts;
+
+pub use parts::{part_leaves, part_told};
+
 use super::model::{
     Asset, AssetEvent, BadPlan, Card, Class, Kind, Parcel, Pending, Plan, Use, WayIn, WayOut, corrected,
     ordinal,

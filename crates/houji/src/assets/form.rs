@@ -252,7 +252,7 @@ fn worn(
 }
 
 /// A correction of a card as typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct CorrectForm {
     /// Since when.

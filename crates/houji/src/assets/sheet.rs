@@ -1,7 +1,7 @@
 //! What was found at a stock-take, as typed on the page or in a filled sheet. Pure.
 
 use super::form::area;
-use super::model::{TakeRow, What};
+use super::model::{Seen, TakeRow, What};
 use crate::house::table::{self, Report, RowError, short};
 use crate::house::{FieldError, Refusal};
 use houji_base::Fen;
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const COLUMNS: [&str; 3] = ["类别", "编号", "核实数"];
 
 /// What was found of a thing.
-pub type Found = (What, i64, i64);
+pub type Found = (What, i64, Seen);
 
 /// What a field of the page is about.
 pub fn key(field: &str) -> Option<(What, i64)> {
@@ -19,13 +19,15 @@ pub fn key(field: &str) -> Option<(What, i64)> {
     Some((What::parse(what)?, thing.parse().ok()?))
 }
 
-/// An amount that was found: whole fen, or hundredths of a mu.
-fn amount(what: What, typed: &str) -> Result<i64, &'static str> {
-    match what {
-        What::Parcel => area(typed),
-        What::Asset => {
+/// What was found: whole fen, units of a card with their word behind them, or hundredths of a mu.
+fn amount(what: What, typed: &str) -> Result<Seen, &'static str> {
+    let unread = "看不懂，请填账面数；没有了填 0；少了几件的，填还剩几件，比如 8件";
+    match (what, typed.trim().strip_suffix('件')) {
+        (What::Parcel, _) => area(typed).map(Seen::Amount),
+        (What::Asset, Some(units)) => units.trim().parse().map(Seen::Units).map_err(|_| unread),
+        (What::Asset, None) => {
             let read = Fen::parse(typed).map(Fen::fen).ok().filter(|fen| *fen >= 0);
-            read.ok_or("金额看不懂，请填账面数，没有了填 0")
+            read.map(Seen::Amount).ok_or(unread)
         }
     }
 }
@@ -83,8 +85,19 @@ pub fn read(bytes: &[u8], known: &[TakeRow]) -> Result<Vec<Found>, Vec<RowError>
             continue;
         };
         match amount(row.what, verified) {
-            Ok(amount) if row.what == What::Asset && amount != 0 && amount != row.booked => {
-                report.add(line.row, "核实数", "请填账面数，或者填 0（没有了）");
+            Ok(Seen::Amount(amount)) if row.what == What::Asset && amount != 0 && amount != row.booked => {
+                report.add(
+                    line.row,
+                    "核实数",
+                    "请填账面数，或者填 0（没有了）；少了几件的，填还剩几件，比如 8件",
+                );
+            }
+            Ok(Seen::Units(units)) if !(0..=row.quantity).contains(&units) => {
+                report.add(
+                    line.row,
+                    "核实数",
+                    format!("账上是 {} 件，请填 0 到 {} 件", row.quantity, row.quantity),
+                );
             }
             Ok(amount) => {
                 if found.insert((row.what.code(), row.thing), (row.what, row.thing, amount)).is_some() {

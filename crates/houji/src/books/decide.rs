@@ -72,6 +72,8 @@ refusals! {
         NoAccount = 404 "book.no_account" "这本账没有这个科目。请从科目余额表里重新点。",
         /// Too many rows for one file or one print.
         TooLong { most: i64 } = 422 "book.too_long" "这里的账太多，一次最多 {most} 行。请选短一点的时间。",
+        /// Nothing to look for.
+        TooShort = 422 "book.too_short" "这样找不到。请写两个连着的字，或者一个金额。",
         /// Borrowing is entered where its decision is.
         Borrowing = 422 "book.borrowing" "借款不能直接记凭证。请到“债务”里登记这笔借款，写明表决和批复，凭证会一起记好。",
         /// Another book goes on from it.

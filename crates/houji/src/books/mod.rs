@@ -10,6 +10,7 @@ pub mod decide;
 mod desk;
 mod exceptions;
 pub mod export;
+mod find;
 pub mod foreign;
 mod import;
 pub mod model;

@@ -4,7 +4,8 @@
 use super::books::{Bookwork, Keeping, keeper};
 use super::entries::lines;
 use super::people::Folk;
-use crate::books::model::{BookKind, PartyId, Standard};
+use crate::books::commands::Except;
+use crate::books::model::{BookId, BookKind, PartyId, Standard};
 use crate::house::Fault;
 use crate::registry::Places;
 use houji_base::{Day, DivisionCode, Moment, Month};
@@ -34,7 +35,7 @@ pub(super) fn beside(
     let Some((village, town, by)) = kept else { return Ok(Vec::new()) };
     let this = Month::of(now.day());
     let Some(january) = Month::new(this.year(), 1) else { return Ok(Vec::new()) };
-    let (december, november) = (january.before(), january.before().before());
+    let (december, november, february) = (january.before(), january.before().before(), january.next());
     let day = |month: Month, number: i64| month.first_day().plus_days(number);
     let old = vec![
         (at(november.first_day(), 9), Bookwork::Open(lines(OLD, &[])?)),
@@ -49,6 +50,17 @@ pub(super) fn beside(
         (at(january.first_day(), 9), Bookwork::Open(lines(COMMITTEE, &[])?)),
         post(day(january, 12), "收办公经费", "D 102 5000;C 503 5000")?,
         post(day(january, 20), "付水电费", "D 513.04 316.40;C 102 316.40")?,
+        (at(day(february, 8), 10), Bookwork::Close(january)),
+        // A bill that came late is posted into the closed month.
+        (at(day(february, 10), 10), Bookwork::Except(january, day(february, 12))),
+        (
+            at(day(february, 10), 15),
+            Bookwork::Post(
+                day(january, 27),
+                "补记1月网络费".to_owned(),
+                lines("D 513.02 58.00;C 102 58.00", &[])?,
+            ),
+        ),
     ];
     let keeping =
         |(place, kind, standard): (DivisionCode, BookKind, Standard), name: String, first, deeds| {
@@ -71,6 +83,12 @@ pub(super) fn beside(
             own,
         ),
     ])
+}
+
+/// The exception to a closed month that a leader opens for a bill that came late.
+pub(super) fn exception(book: BookId, (month, last): (Month, Day), salt: [u8; 16]) -> Except {
+    let (asked, reason) = ("代理会计", "网络费的发票 2 月才送到，漏记了");
+    Except { book, month, asked: asked.to_owned(), reason: reason.to_owned(), most: 1, last, salt }
 }
 
 impl Keeping {

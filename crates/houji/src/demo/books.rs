@@ -77,6 +77,8 @@ pub(super) enum Bookwork {
     Hang(Board),
     /// It goes over to the newer accounting system.
     GoOver,
+    /// A closed month may be posted into once, until a day.
+    Except(Month, Day),
 }
 
 /// A book with its life.

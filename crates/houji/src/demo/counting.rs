@@ -1,7 +1,7 @@
 //! A stock-take of the demo, lived through the same commands.
 
 use crate::assets::commands::{BeginTake, FillTake, FinishTake};
-use crate::assets::model::{AssetId, TakeId, What};
+use crate::assets::model::{AssetId, Seen, TakeId, What};
 use crate::assets::take_rows;
 use crate::books::model::BookId;
 use crate::gate::Actor;
@@ -18,7 +18,7 @@ pub(super) async fn taken(
     let rows = app.db.read(move |db| Ok(take_rows(db, county, take)?)).await?;
     let found = rows.into_iter().map(|row| {
         let is_lost = row.what == What::Asset && row.thing == lost.as_i64();
-        (row.what, row.thing, if is_lost { 0 } else { row.booked })
+        (row.what, row.thing, Seen::Amount(if is_lost { 0 } else { row.booked }))
     });
     app.run(actor, None, FillTake { take, book, rows: found.collect() }).await?;
     app.run(actor, None, FinishTake { take, book, salt: random()? }).await.map(drop)

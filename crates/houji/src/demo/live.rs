@@ -1,6 +1,7 @@
 //! The history is lived, not written: every act goes the way a user's act goes, at its own moment of a clock that
 //! is moved along, and the background work runs several times a day.
 
+use super::beside::exception;
 use super::boards::{self, Signers};
 use super::books::{Bookwork, Keeping};
 use super::counting::taken;
@@ -34,7 +35,7 @@ use crate::house::{App, Fault, SetClock, Stop, random, tick};
 use crate::members::commands::{
     AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, SetPhone, Step,
 };
-use houji_base::{AppealId, Day, DivisionCode, Moment, ReceiptCode};
+use houji_base::{AppealId, Day, DivisionCode, Moment, Month, ReceiptCode};
 use std::collections::BTreeSet;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
@@ -224,11 +225,12 @@ impl Performance<'_> {
             Bookwork::Open(opening) => self.run(book.by, book.opened(opening.clone(), salt)),
             Bookwork::Post(day, summary, lines) => {
                 let (summary, lines) = (summary.clone(), lines.clone());
-                self.run(book.by, Post { book: id, day: *day, summary, papers: 1, lines, salt })
+                self.run(book.by, Post { book: id, day: *day, summary, papers: 1, lines, photos: None, salt })
             }
             Bookwork::YearEnd(year) => self.run(book.by, YearEnd { book: id, year: *year, salt }),
             Bookwork::Close(month) => self.run(book.by, CloseMonth { book: id, month: *month }),
             Bookwork::GoOver => self.run(book.by, GoOver { book: id, choices: Vec::new(), salt }),
+            Bookwork::Except(month, last) => self.except(book, id, (*month, *last), salt),
             Bookwork::Lease(what) => self.lease(book.by, id, what, salt),
             Bookwork::Share(what) => self.share(book, id, what, salt),
             Bookwork::Deal(what) => {
@@ -311,6 +313,13 @@ impl Performance<'_> {
                 self.run(by, Receive { contract, book, day, amount, purse, papers: 1, id, salt })
             }
         }
+    }
+
+    /// A leader of the township opens an exception to a closed month.
+    fn except(&self, of: &Keeping, id: BookId, at: (Month, Day), salt: [u8; 16]) -> Result<Acting, Stop> {
+        let leaders = of.place.town().map(|town| self.script.folk.holding(Role::TownLeader, town));
+        let by = leaders.and_then(|all| all.first().copied());
+        self.run(by.ok_or_else(|| Fault::new("a township has no leader"))?, exception(id, at, salt))
     }
 
     /// Members are entered, and given their part of a year: each step by whoever it belongs to.

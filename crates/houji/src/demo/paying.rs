@@ -2,10 +2,10 @@
 
 use super::dues::Paying;
 use crate::books::model::{BookId, PartyId};
-use crate::files;
+use crate::files::{self, SentFiles};
 use crate::gate::Actor;
 use crate::house::{App, Fault, Stop, random};
-use crate::payments::commands::{AskPayment, DecidePayment, PayPayment, Sent};
+use crate::payments::commands::{AskPayment, DecidePayment, PayPayment};
 
 /// A picture of a paper with nothing on it but lines.
 fn blank_paper() -> Result<Vec<u8>, Fault> {
@@ -23,7 +23,7 @@ pub(super) async fn paid(app: &App, actor: &Actor, book: BookId, what: &Paying) 
     match what {
         Paying::Ask(id, ask) => {
             let (files, holder) = (Vec::new(), files::Holder::of_actor(app, actor)?);
-            let (ask, sent) = (ask.as_ref().clone(), Sent { files, holder });
+            let (ask, sent) = (ask.as_ref().clone(), SentFiles { files, holder });
             let ids = (*id, PartyId::from_i64(app.ids.next(app.clock.now())));
             app.run(actor, None, AskPayment { book, ask, sent, ids, salt: random()? }).await.map(drop)
         }
@@ -36,7 +36,7 @@ pub(super) async fn paid(app: &App, actor: &Actor, book: BookId, what: &Paying) 
             let photo = files::receive_of(app, actor, &key, blank_paper()?).await?;
             let (files, holder) = (vec![photo.id], files::Holder::of_actor(app, actor)?);
             let bank_ref = format!("{day}0017").replace('-', "");
-            let (payment, day, sent) = (*payment, *day, Sent { files, holder });
+            let (payment, day, sent) = (*payment, *day, SentFiles { files, holder });
             app.run(actor, None, PayPayment { payment, book, day, bank_ref, sent, salt: random()? })
                 .await
                 .map(drop)

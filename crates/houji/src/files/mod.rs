@@ -17,7 +17,7 @@ mod tick;
 mod voice;
 
 pub use check::Refused;
-pub use model::{Attachment, Holder, Kind, MOST_PHOTOS, MOST_VOICES, Size, SubjectKind};
+pub use model::{Attachment, Holder, Kind, MOST_PHOTOS, MOST_VOICES, SentFiles, Size, SubjectKind};
 pub use receive::{
     MATTER, PAPERS, Received, bind, by_digest, of_subject, of_subjects, ready, receive, receive_form,
     receive_of, receive_part,

@@ -96,6 +96,14 @@ impl Size {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Holder(pub(super) [u8; 32]);
 
+/// What was sent before and is to be bound, and by whom it was sent.
+pub struct SentFiles {
+    /// Which.
+    pub files: Vec<AttachmentId>,
+    /// Who sent them.
+    pub holder: Holder,
+}
+
 /// What is to be kept of what was sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Kept {

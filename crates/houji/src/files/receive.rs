@@ -201,9 +201,9 @@ pub async fn receive_form<T>(app: &App, posted: &mut PostedFiles<T>) -> Result<R
 ///
 /// # Errors
 /// As [`receive_form`].
-pub async fn receive_part<T>(
+pub async fn receive_part<T, const PARTS: usize, const TEXT: usize>(
     app: &App,
-    posted: &mut PostedFiles<T>,
+    posted: &mut PostedFiles<T, PARTS, TEXT>,
     part: &FormPart,
 ) -> Result<Received, Stop> {
     let mut received = Received::default();

@@ -11,7 +11,7 @@ pub mod model;
 mod reading;
 mod store;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod tick;
 
 pub use check::{Checked, check};

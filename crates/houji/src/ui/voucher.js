@@ -139,7 +139,8 @@
     var field = event.target;
     if (event.isComposing || event.keyCode === 229) { return; }
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') { event.preventDefault(); form.requestSubmit(post); return; }
-    if (event.ctrlKey || event.metaKey || event.altKey || !field.matches('input:not([type=hidden])')) { return; }
+    if (event.ctrlKey || event.metaKey || event.altKey || !field.matches('input:not([type=hidden]):not([type=file])')) { return; }
+    if (event.key === 'Enter' && field.type === 'checkbox') { event.preventDefault(); return; }
     if (event.key === 'Enter') {
       event.preventDefault();
       var to = next(field);

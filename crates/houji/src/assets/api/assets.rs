@@ -1,9 +1,9 @@
 //! Cards of assets.
 
-use super::super::commands::{ChangeUse, Dispose, EnterCard, Settle, VoidCard};
+use super::super::commands::{ChangeUse, CorrectCard, Dispose, EnterCard, Settle, VoidCard};
 use super::super::decide::Bears;
-use super::super::form::{CardForm, LeavingForm, card, leaving};
-use super::super::model::{Asset, AssetId, Class, Kind, Use, WayIn, WayOut, month_at};
+use super::super::form::{CardForm, CorrectForm, LeavingForm, card, correction, leaving};
+use super::super::model::{Asset, AssetId, Class, Correction, Kind, Use, WayIn, WayOut, month_at};
 use super::super::reading::{book_id, looks_at, whole};
 use super::super::store::{self, Filter};
 use super::{AssetDone, ListQuery, ROWS};
@@ -50,6 +50,21 @@ pub struct SettleBody {
     day: String,
     /// 2 to 60 characters.
     reason: String,
+}
+
+/// What a card said before it was corrected.
+#[derive(Serialize, ToSchema)]
+pub struct CorrectionShown {
+    /// 1, 2, 3 of the card.
+    n: i64,
+    /// Since when the new words hold.
+    day: String,
+    /// The name before.
+    name: String,
+    /// The place before.
+    spot: String,
+    /// The life before, in months.
+    life: i64,
 }
 
 /// Why a card is taken back.
@@ -115,6 +130,8 @@ pub struct AssetWhole {
     months: Vec<MonthShown>,
     /// Vouchers of the card alone.
     vouchers: Vec<ActShown>,
+    /// What it said before each of its corrections, the first one first.
+    corrections: Vec<CorrectionShown>,
     /// What stands on 181 because of it, above zero for a loss.
     pending: i64,
 }
@@ -171,6 +188,11 @@ fn shown(asset: &Asset) -> AssetShown {
     }
 }
 
+fn corrected(made: &Correction) -> CorrectionShown {
+    let Correction { n, day, name, spot, life, .. } = made.clone();
+    CorrectionShown { n, day: day.to_string(), name, spot, life }
+}
+
 /// Assets of a place.
 #[cfg_attr(test, utoipa::path(get, path = "/api/v1/assets", tag = "assets",
     params(("place" = Option<String>, Query, description = "12-digit code; without it the widest place one may read"),
@@ -216,6 +238,7 @@ pub async fn one(
         asset: shown(&of.asset),
         months: months.collect(),
         vouchers: vouchers.collect(),
+        corrections: of.corrections.iter().map(corrected).collect(),
         pending: open.map(|pending| pending.amount.fen()).sum(),
     };
     Ok(Json(StatusCode::OK, whole))
@@ -286,6 +309,23 @@ pub async fn settle(
     let (asset, book, day) = (of.id, of.book, day(&body.day)?);
     let command = Settle { asset, book, by: body.by, day, reason: body.reason, salt: random()? };
     Ok(Json(StatusCode::OK, AssetDone::of(app.run(&visit.actor, Some(&key), command).await?)))
+}
+
+/// Correct a card from a day on; what was posted stays.
+#[utoipa::path(post, path = "/api/v1/assets/{asset}/corrections", tag = "assets", request_body = CorrectForm,
+    params(("asset" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = AssetDone), (status = 409, description = "It has left"),
+              (status = 422, description = "Fields to mend, RFC 9457")))]
+pub async fn correct(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<CorrectForm>,
+) -> Result<Json<AssetDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let of = whole(&app, &visit, &id).await?.asset;
+    let (to, keeper) = correction(&body, of.card.life)?;
+    let command = CorrectCard { asset: of.id, book: of.book, to, keeper, salt: random()? };
+    Ok(Json(StatusCode::CREATED, AssetDone::of(app.run(&visit.actor, Some(&key), command).await?)))
 }
 
 /// Take a card back that was entered by mistake.

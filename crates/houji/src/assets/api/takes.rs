@@ -2,7 +2,7 @@
 
 use super::super::commands::{BeginTake, FillTake, FinishTake};
 use super::super::desk::handed_in;
-use super::super::model::{Take, TakeId, TakeRow, What};
+use super::super::model::{Seen, Take, TakeId, TakeRow, What};
 use super::super::reading::{book_id, looks_at, with_take};
 use super::super::store;
 use super::{AssetDone, ListQuery, ROWS};
@@ -39,7 +39,11 @@ pub struct FillRow {
     /// Id of the card or the parcel.
     id: String,
     /// Fen, or hundredths of a mu. Of a card the booked amount, or 0 when it is missing.
-    verified: i64,
+    #[serde(default)]
+    verified: Option<i64>,
+    /// Instead of it, of a card: how many of its units there are.
+    #[serde(default)]
+    units: Option<i64>,
 }
 
 /// Nothing more is needed.
@@ -91,6 +95,10 @@ pub struct RowShown {
     /// Fen, or hundredths of a mu.
     booked: i64,
     verified: Option<i64>,
+    /// Units of the card; 0 of a parcel.
+    quantity: i64,
+    /// Units that were found, where fewer were counted.
+    units: Option<i64>,
 }
 
 fn shown(take: &Take) -> TakeShown {
@@ -147,6 +155,8 @@ pub async fn one(
         name: row.name,
         booked: row.booked,
         verified: row.verified,
+        quantity: row.quantity,
+        units: row.units,
     };
     let rows = rows.into_iter().map(row).collect();
     Ok(Json(StatusCode::OK, TakeWhole { stocktake: shown(&take), unfilled, rows, next }))
@@ -180,7 +190,14 @@ pub async fn fill(
 ) -> Result<Json<AssetDone>, Stop> {
     let Sent { body, key, visit } = sent;
     let take = found(&app, &visit, &id).await?;
-    let row = |row: FillRow| Ok((row.what, row.id.parse::<i64>().map_err(|_| UNREADABLE)?, row.verified));
+    let row = |row: FillRow| {
+        let seen = match (row.verified, row.units) {
+            (Some(amount), None) => Seen::Amount(amount),
+            (None, Some(units)) => Seen::Units(units),
+            _ => return Err(UNREADABLE.into()),
+        };
+        Ok((row.what, row.id.parse::<i64>().map_err(|_| UNREADABLE)?, seen))
+    };
     let rows = body.rows.into_iter().map(row).collect::<Result<_, Stop>>()?;
     let command = FillTake { take: take.id, book: take.book, rows };
     Ok(Json(StatusCode::OK, AssetDone::of(app.run(&visit.actor, Some(&key), command).await?)))
@@ -202,7 +219,7 @@ pub async fn hand_in(
     Ok(Json(StatusCode::OK, AssetDone { id }))
 }
 
-/// Finish a stock-take: what was missing leaves as lost.
+/// Finish a stock-take: what was missing, also some units of a card, leaves as lost.
 #[cfg_attr(test, utoipa::path(post, path = "/api/v1/stocktakes/{take}/finish", tag = "assets", request_body = FinishBody,
     params(("take" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = AssetDone), (status = 409, description = "It is finished, or rows are not filled in"))))]

@@ -73,9 +73,8 @@ impl Command for CorrectCard {
     ) -> Result<Done, Stop> {
         let (asset, card) = (&state.asset, self.card(state, cx)?);
         let plan = card.plan().map_err(|_| Fault::new("a corrected card has no plan"))?;
-        let was = asset.card.clone();
-        let (n, day) = (state.corrections.saturating_add(1), self.to.day);
-        let before = Correction { n, day, name: was.name, spot: was.spot, life: was.life, worn: was.worn };
+        let n = state.corrections.saturating_add(1);
+        let before = Correction::of(&asset.card, (n, self.to.day), None);
         let keeper = Some(&self.keeper).filter(|name| !name.is_empty());
         let sealed = keeper.map(|name| cx.vault.seal(NAMES, name)).transpose()?;
         let shown = keeper.map_or_else(|| asset.keeper.clone(), |name| decide::shown(name));

@@ -4,7 +4,7 @@ use super::super::model::{Asset, Parcel, TakeRow, What, mu};
 use super::super::reading::{looks_at, with_take};
 use super::super::store::{self, Filter};
 use super::list::{AssetQuery, ParcelQuery, asset_state, parcel_state, village};
-use super::takes::{TakeQuery, amount};
+use super::takes::{TakeQuery, amount, verified};
 use crate::books::sheets::{Cell, Head, Paper, Table, bold, file};
 use crate::house::error::NOT_FOUND;
 use crate::house::web::{Format, Visit};
@@ -152,7 +152,7 @@ pub(super) async fn take(
             Cell::text(row.label.clone()),
             Cell::text(row.name.clone()),
             Cell::text(amount(row.booked)),
-            Cell::text(row.verified.map_or(String::new(), amount)),
+            Cell::text(verified(row)),
             Cell::text(differs.map_or(String::new(), mu)),
             Cell::text(unit),
         ]

@@ -121,7 +121,15 @@ fn notes(of: &Whole) -> Vec<String> {
         notes.push(format!("{what} {sum} 元还在待处理财产损溢，年终结账以前要处理完。"));
     }
     for was in &of.corrections {
-        let Correction { day, name, spot, life, .. } = was;
+        let Correction { day, name, spot, life, quantity, cost, .. } = was;
+        if was.lost.is_some() {
+            notes.push(format!(
+                "{}清查少了几件，以前是 {quantity} 件，原价 {} 元。",
+                day.zh(),
+                cost.grouped()
+            ));
+            continue;
+        }
         let spot = if spot.is_empty() { "没写" } else { spot };
         notes.push(format!("{}起改过，以前是：{name}，地点{spot}，年限 {life} 个月。", day.zh()));
     }

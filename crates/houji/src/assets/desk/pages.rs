@@ -158,4 +158,6 @@ pub struct TakesPage {
     pub form: Option<FormPart>,
     /// The next ones.
     pub more_url: Option<String>,
+    /// The same as a workbook and as text.
+    pub files: Vec<Link>,
 }

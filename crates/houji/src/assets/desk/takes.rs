@@ -9,10 +9,11 @@ use super::enter::{book_field, no_book};
 use super::list::village;
 use super::pages::{TakeLine, TakePage, TakesPage};
 use super::{ROWS, address, frame, mend, tabs};
+use crate::books::sheets::{Cell, Head, MOST, list_file};
 use crate::gate::{Action, may_somewhere, scope};
 use crate::house::table::{MOST_ROWS, refused};
-use crate::house::web::{Posted, PostedTable, Visit, page_with, redirect};
-use crate::house::{App, Stop, random};
+use crate::house::web::{Format, Posted, PostedTable, Visit, page_with, redirect};
+use crate::house::{App, Context, Stop, random};
 use crate::ui::forms::FormPart;
 use crate::ui::parts::{Errors, Link, Signal};
 use axum::body::Body;
@@ -45,6 +46,14 @@ pub(super) fn amount(number: i64) -> String {
     Fen::new(number).to_string()
 }
 
+/// What was found of a row, as people type it.
+pub(super) fn verified(row: &TakeRow) -> String {
+    match row.units {
+        Some(units) => format!("{units}件"),
+        None => row.verified.map_or(String::new(), amount),
+    }
+}
+
 pub(super) async fn list(
     State(app): State<App>,
     visit: Visit,
@@ -62,11 +71,17 @@ async fn draw_list(
 ) -> Result<Response<Body>, Stop> {
     let scope = looks_at(visit, &q.place)?;
     let (cx, place) = (app.context(visit.actor.clone()), scope.place());
-    let (after_book, day) = q.after.split_once('.').unwrap_or_default();
+    let format = Format::parse(&q.form);
+    let (after, most) =
+        if format.is_some() { ("", MOST.saturating_add(1)) } else { (q.after.as_str(), ROWS) };
+    let (after_book, day) = after.split_once('.').unwrap_or_default();
     let after = (after_book.parse().unwrap_or(0), day.to_owned());
     let county = cx.county.as_i64();
     let rows: Vec<Take> =
-        app.db.read(move |db| Ok(store::takes(db, county, &scope, (after.0, &after.1), ROWS)?)).await?;
+        app.db.read(move |db| Ok(store::takes(db, county, &scope, (after.0, &after.1), most)?)).await?;
+    if let Some(format) = format {
+        return takes_file(&cx, place, &rows, format).await;
+    }
     let is_full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
     let more = rows.last().filter(|_| is_full).map(|last| format!("{}.{}", last.book, last.day));
     let form = if may_somewhere(&visit.actor, Action::AssetWrite) {
@@ -92,8 +107,28 @@ async fn draw_list(
         rows: rows.iter().map(row).collect(),
         form,
         more_url: more.map(|after| address("/desk/stocktakes", &[("place", &q.place), ("after", &after)])),
+        files: ["xlsx", "csv"]
+            .map(|form| (form, address("/desk/stocktakes", &[("place", &q.place), ("as", form)])))
+            .map(|(form, url)| Link::new(if form == "csv" { "CSV" } else { "Excel 表" }, url))
+            .into(),
     };
     page_with(app, visit, status, &shown)
+}
+
+/// The stock-takes of a place as a file.
+async fn takes_file(
+    cx: &Context,
+    place: DivisionCode,
+    rows: &[Take],
+    format: Format,
+) -> Result<Response<Body>, Stop> {
+    let heads = ["村", "哪天", "状态"].map(Head::text);
+    let row = |take: &Take| {
+        vec![Cell::text(village(cx, take.book)), Cell::day(take.day), Cell::text(state(take).text)]
+    };
+    let told = (cx.registry.places.name(place), "资产清查目录");
+    let table = (heads.into(), rows.iter().map(row).collect());
+    list_file(cx, &format!("{place}-stocktakes"), told, table, format).await
 }
 
 fn state(take: &Take) -> Signal {
@@ -168,11 +203,14 @@ fn draw(
     let url = format!("/desk/stocktakes/{}", of.take.id);
     let line = |row: &TakeRow| {
         let unit = if row.what == What::Asset { "元" } else { "亩" };
-        let known = row.verified.map_or(String::new(), amount);
+        let known = verified(row);
         TakeLine {
             what: row.what.zh(),
             name: format!("{} {}", row.label, row.name),
-            booked: format!("{} {unit}", Fen::new(row.booked).grouped()),
+            booked: match row.quantity {
+                0 | 1 => format!("{} {unit}", Fen::new(row.booked).grouped()),
+                units => format!("{} {unit}，{units}件", Fen::new(row.booked).grouped()),
+            },
             verified: typed.get(&field(row)).cloned().unwrap_or(known),
             field: field(row),
             state: differs(row),
@@ -188,7 +226,7 @@ fn draw(
         done_line: match done {
             "begun" => Some("清查开始了。一行一行核实，填好核实数。"),
             "filled" => Some("核实数存下了。"),
-            "finished" => Some("清查做完了。没有了的资产转到了待处理财产损溢。"),
+            "finished" => Some("清查做完了。没有了的、少了的资产转到了待处理财产损溢。"),
             _ => None,
         },
         can_fill: may && !of.take.is_done,
@@ -210,6 +248,10 @@ fn differs(row: &TakeRow) -> Signal {
         None => Signal::idle("还没核实"),
         Some(found) if found == row.booked => Signal::ok("相符"),
         Some(0) if row.what == What::Asset => Signal::bad("没有了"),
+        Some(_) if row.units.is_some() => {
+            let units = row.units.map_or(0, |units| row.quantity.saturating_sub(units));
+            Signal::bad(format!("少 {units} 件"))
+        }
         Some(found) if found < row.booked => {
             Signal::warn(format!("少 {}", amount(row.booked.saturating_sub(found))))
         }

@@ -18,13 +18,27 @@ pub struct Correction {
     pub life: i64,
     /// What had worn off by the end of a month, as the plan before began with.
     pub worn: (Fen, Month),
+    /// Units before.
+    pub quantity: i64,
+    /// The cost before.
+    pub cost: Fen,
+    /// What it was worth at the end before.
+    pub residual: Fen,
+    /// Position of the voucher by which units left as missing; none for a correction of words.
+    pub lost: Option<i64>,
 }
 
 impl Correction {
     /// The card as it was before.
     pub fn before(&self, card: &Card) -> Card {
-        let Correction { name, spot, life, worn, .. } = self.clone();
-        Card { name, spot, life, worn, ..card.clone() }
+        let Correction { name, spot, life, worn, quantity, cost, residual, .. } = self.clone();
+        Card { name, spot, life, worn, quantity, cost, residual, ..card.clone() }
+    }
+
+    /// What a card said until it says something else.
+    pub fn of(card: &Card, (n, day): (i64, Day), lost: Option<i64>) -> Correction {
+        let Card { name, spot, life, worn, quantity, cost, residual, .. } = card.clone();
+        Correction { n, day, name, spot, life, worn, quantity, cost, residual, lost }
     }
 }
 

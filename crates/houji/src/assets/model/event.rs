@@ -96,6 +96,23 @@ pub enum AssetEvent {
         /// Commitment to the words of the card.
         words: String,
     },
+    /// Some units of a card were missing, and left it.
+    PartLost {
+        /// 1, 2, 3 of the card, among its corrections.
+        n: i64,
+        /// Day.
+        day: Day,
+        /// Units that are left.
+        quantity: i64,
+        /// What they cost.
+        cost: Fen,
+        /// What they are worth at the end.
+        residual: Fen,
+        /// What had worn off of them by the end of a month.
+        worn: (Fen, String),
+        /// Position of the voucher that took the others out.
+        voucher: i64,
+    },
     /// A card that was entered by mistake was taken back.
     Voided {
         /// Commitment to the reason.
@@ -136,6 +153,9 @@ pub enum AssetEvent {
     TakeFilled {
         /// Id of each thing with what was found.
         rows: Vec<(String, i64)>,
+        /// Id of each card whose units were counted, with how many there are.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        units: Vec<(String, i64)>,
     },
     /// A stock-take was finished.
     TakeDone {
@@ -143,6 +163,9 @@ pub enum AssetEvent {
         take: TakeId,
         /// Ids of the cards that were missing.
         missing: Vec<String>,
+        /// Ids of the cards of which some units were missing.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        short: Vec<String>,
     },
 }
 
@@ -155,6 +178,7 @@ impl crate::record::Event for AssetEvent {
             AssetEvent::Disposed { .. } => "asset.disposed",
             AssetEvent::Settled { .. } => "asset.settled",
             AssetEvent::Corrected { .. } => "asset.corrected",
+            AssetEvent::PartLost { .. } => "asset.part_lost",
             AssetEvent::Voided { .. } => "asset.voided",
             AssetEvent::Parcel { is_new: true, .. } => "parcel.entered",
             AssetEvent::Parcel { .. } => "parcel.changed",

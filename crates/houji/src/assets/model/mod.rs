@@ -4,6 +4,7 @@ mod correction;
 mod event;
 mod kinds;
 mod parcel;
+mod part;
 mod plan;
 mod take;
 
@@ -11,8 +12,9 @@ pub use correction::{Correction, corrected, plans, worn_at};
 pub use event::AssetEvent;
 pub use kinds::{Class, Kind, Use, WayIn, WayOut};
 pub use parcel::{Held, Land, Level, Parcel, ParcelId, Plot, mu};
+pub use part::{Parted, parted, share};
 pub use plan::{BadPlan, Plan, month_at, ordinal};
-pub use take::{Take, TakeId, TakeRow, What};
+pub use take::{Seen, Take, TakeId, TakeRow, What};
 
 use crate::books::model::BookId;
 use crate::contracts::model::ContractId;

@@ -16,6 +16,15 @@ coded! {
     }
 }
 
+/// What was found of a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub enum Seen {
+    /// Fen, or hundredths of a mu.
+    Amount(i64),
+    /// Units of a card.
+    Units(i64),
+}
+
 /// A stock-take.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Take {
@@ -44,4 +53,8 @@ pub struct TakeRow {
     pub booked: i64,
     /// What was found; none while nobody looked.
     pub verified: Option<i64>,
+    /// Units of the card; 0 of a parcel.
+    pub quantity: i64,
+    /// Units that were found, where units were counted.
+    pub units: Option<i64>,
 }

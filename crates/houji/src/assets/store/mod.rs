@@ -14,7 +14,9 @@ pub(super) use corrections::{correct, corrections, corrections_between, correcti
 pub(super) use parcels::{
     areas, insert_parcel, kept_parcels, occupier, parcel, parcel_of_plot, parcels, rewrite,
 };
-pub(super) use takes::{begin, done, fill, insert_take, is_of_day, missing, rows, take, takes, unfilled};
+pub(super) use takes::{
+    Short, begin, done, fill, insert_take, is_of_day, missing, rows, short, take, takes, unfilled,
+};
 pub(super) use wear::{
     act, acts, due, insert_pending, months, pending, posted_to, settle, wear, write_month,
 };

@@ -71,7 +71,8 @@ pub fn takes(
 }
 
 const ROWS: &str = "
-    SELECT r.what, r.thing, COALESCE(a.number, 0), COALESCE(p.plot, ''), COALESCE(a.name, p.name, ''), r.booked, r.verified
+    SELECT r.what, r.thing, COALESCE(a.number, 0), COALESCE(p.plot, ''), COALESCE(a.name, p.name, ''), r.booked, r.verified,
+           COALESCE(a.quantity, 0), r.found
       FROM stocktake_row r
       LEFT JOIN asset a ON a.county = r.county AND r.what = 'asset' AND a.id = r.thing
       LEFT JOIN parcel p ON p.county = r.county AND r.what = 'parcel' AND p.id = r.thing
@@ -86,7 +87,16 @@ fn read_row(row: &Row<'_>) -> Result<TakeRow, Fault> {
         What::Parcel => row.get(3)?,
     };
     let (thing, name) = (row.get(1)?, row.get(4)?);
-    Ok(TakeRow { what, thing, label, name, booked: row.get(5)?, verified: row.get(6)? })
+    Ok(TakeRow {
+        what,
+        thing,
+        label,
+        name,
+        booked: row.get(5)?,
+        verified: row.get(6)?,
+        quantity: row.get(7)?,
+        units: row.get(8)?,
+    })
 }
 
 /// Rows of a stock-take, after one.
@@ -101,17 +111,18 @@ pub fn rows(
 }
 
 const FILL: &str = "
-    UPDATE stocktake_row SET verified = $5 WHERE county = $1 AND take = $2 AND what = $3 AND thing = $4";
+    UPDATE stocktake_row SET verified = $5, found = $6 WHERE county = $1 AND take = $2 AND what = $3 AND thing = $4";
 
-/// Writes down what was found of a row.
+/// Writes down what was found of a row, and how many units where they were counted.
 pub fn fill(
     tx: &mut Tx,
     _: &Permit,
     take: TakeId,
-    (what, thing, verified): (What, i64, i64),
+    (what, thing): (What, i64),
+    (verified, units): (i64, Option<i64>),
 ) -> Result<(), Fault> {
     let county = tx.county().as_i64();
-    tx.put(FILL, args![county, take.as_i64(), what.code(), thing, verified])
+    tx.put(FILL, args![county, take.as_i64(), what.code(), thing, verified, units])
 }
 
 const UNFILLED: &str =
@@ -133,6 +144,33 @@ const MISSING: &str = "
 /// Cards that were not found and are still there by the book.
 pub fn missing(db: &mut Reader, county: i64, take: TakeId, most: i64) -> Result<Vec<Asset>, Fault> {
     db.rows(MISSING, args![county, take.as_i64(), most], asset_of)
+}
+
+const SHORT: &str = "
+    SELECT a.id, a.book, a.number, a.name, a.kind, a.class, a.spot, a.added, a.way, a.voucher, a.quantity, a.funding,
+           a.certificate, a.is_aid, a.is_nominal, a.life, a.cost, a.residual, a.worn_before, a.worn_to, a.monthly,
+           a.last_month, a.worn, a.next_month, a.keeper_shown, a.state, a.state_since, a.contract, a.out_way, r.found,
+           (SELECT COALESCE(MAX(c.n), 0) FROM asset_correction c WHERE c.county = $1 AND c.asset = a.id)
+      FROM stocktake_row r JOIN asset a ON a.county = r.county AND a.id = r.thing
+     WHERE r.county = $1 AND r.take = $2 AND r.what = 'asset' AND r.found > 0 AND r.found < a.quantity
+       AND a.state IN ('use', 'idle', 'let')
+     ORDER BY r.county, r.take, r.what, r.thing LIMIT $3";
+
+/// A card of which some units were not found.
+pub struct Short {
+    /// The card.
+    pub asset: Asset,
+    /// Units that were found.
+    pub units: i64,
+    /// How often it was corrected.
+    pub corrections: i64,
+}
+
+/// Cards of which fewer units were found than they say now.
+pub fn short(db: &mut Reader, county: i64, take: TakeId, most: i64) -> Result<Vec<Short>, Fault> {
+    db.rows(SHORT, args![county, take.as_i64(), most], |row| {
+        Ok(Short { asset: asset_of(row)?, units: row.get(29)?, corrections: row.get(30)? })
+    })
 }
 
 const DONE: &str = "UPDATE stocktake SET state = 'done' WHERE county = $1 AND id = $2 AND state = 'open'";

@@ -5,8 +5,9 @@ use crate::assets::commands::CorrectCard;
 use crate::assets::decide::Corrected;
 use crate::assets::model::AssetId;
 use crate::books::tests::refused;
+use crate::gate::Role;
 use crate::house::Stop;
-use crate::testing::TestHouse;
+use crate::testing::{TestHouse, ZHAIDONG};
 
 impl Yard {
     async fn correct(&self, asset: AssetId, on: &str, name: &str, life: i64) -> Result<(), Stop> {
@@ -80,5 +81,30 @@ async fn a_life_that_is_over_and_a_day_to_come_are_refused() {
         assert_eq!(changed, 1);
         let wrong = yard.wrong().await;
         assert!(wrong.iter().any(|what| what.contains("和记录对不上")), "{wrong:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_card_is_corrected_over_the_api() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house).await;
+        let id = yard.enter(&greenhouses()).await.unwrap();
+        let (house, clerk) = (yard.house(), &yard.bench.clerk);
+        let url = format!("/api/v1/assets/{id}");
+        let body = |name: &str, life: &str| serde_json::json!({"day": "2025-01-10", "name": name, "spot": "村南", "life": life, "keeper": "卫保管"});
+        let sent = format!("{url}/corrections");
+        let over = house.api_post(clerk, &sent, "correct-01", body("日光温室", "48")).await;
+        assert_eq!(over.status.as_u16(), 422, "{}", over.text);
+        let done = house.api_post(clerk, &sent, "correct-02", body("日光温室", "")).await;
+        assert_eq!(done.status.as_u16(), 201, "{}", done.text);
+        let card = house.api_get(clerk, &url).await.json();
+        assert_eq!((&card["asset"]["name"], &card["asset"]["spot"]), (&"日光温室".into(), &"村南".into()));
+        let made = &card["corrections"];
+        assert_eq!((&made[0]["n"], &made[0]["name"]), (&1.into(), &"日光温室大棚".into()), "{made}");
+        assert_eq!(made[0]["day"], "2025-01-10");
+        let reader = house.officer("某某", Role::VillageSecretary, ZHAIDONG).await;
+        let refused = house.api_post(&reader, &sent, "correct-03", body("大棚", "")).await;
+        assert_eq!(refused.status.as_u16(), 403);
+        yard.verify().await;
     }
 }

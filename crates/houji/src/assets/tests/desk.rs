@@ -138,6 +138,10 @@ async fn a_stock_take_goes_through_its_page_and_its_table() {
         let begun = house.post(clerk, "/desk/stocktakes", &[("book", BOOK)]).await;
         assert_eq!(begun.status.as_u16(), 303, "{}", begun.text);
         let url = begun.location().split('?').next().unwrap().to_owned();
+        let list = house.get(clerk, "/desk/stocktakes").await;
+        assert!(list.text.contains("/desk/stocktakes?as=csv"), "{}", list.text);
+        let taken = house.get(clerk, "/desk/stocktakes?as=csv").await.text;
+        assert_eq!(taken, "\u{feff}村,哪天,状态\n翟东村,2025-02-10,还在清查\n");
         let page = house.get(clerk, &url).await;
         assert!(page.main_text().contains("资-0002 卷帘机 12,000.00 元 还没核实"), "{}", page.main_text());
         let name = page.text.split("name=\"").find(|part| part.starts_with("asset-")).unwrap();

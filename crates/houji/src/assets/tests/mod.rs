@@ -9,7 +9,7 @@ mod take;
 use super::commands::{BeginTake, ChangeUse, Dispose, EnterCard, FillTake, FinishTake, Settle, VoidCard};
 use super::decide::Bears;
 use super::form::{CardForm, LeavingForm, PlotForm, card, leaving};
-use super::model::{Asset, AssetId, Pending, TakeId, TakeRow, Use, What};
+use super::model::{Asset, AssetId, Pending, Seen, TakeId, TakeRow, Use, What};
 use super::{check, store, tick};
 use crate::books::model::Trial;
 use crate::books::tests::Bench;
@@ -157,6 +157,12 @@ impl Yard {
     }
 
     pub async fn fill(&self, take: TakeId, rows: Vec<(What, i64, i64)>) -> Result<(), Stop> {
+        let rows =
+            rows.into_iter().map(|(what, thing, amount)| (what, thing, Seen::Amount(amount))).collect();
+        self.see(take, rows).await
+    }
+
+    pub async fn see(&self, take: TakeId, rows: Vec<(What, i64, Seen)>) -> Result<(), Stop> {
         self.run(FillTake { take, book: self.bench.book, rows }).await.map(drop)
     }
 

@@ -129,15 +129,24 @@ fn a_parcel_and_a_disposal_are_read() {
 
 #[test]
 fn a_filled_sheet_is_read_row_by_row() {
-    use crate::assets::model::{TakeRow, What};
+    use crate::assets::model::{Seen, TakeRow, What};
     let row = |what, thing, label: &str, booked| {
         let (label, name) = (label.to_owned(), String::new());
-        TakeRow { what, thing, label, name, booked, verified: None }
+        TakeRow { what, thing, label, name, booked, verified: None, quantity: 8, units: None }
     };
     let known = [row(What::Asset, 7, "资-0001", 1_200_000), row(What::Parcel, 8, "140824-001", 2_135)];
     let read = |text: &str| sheet::read(text.as_bytes(), &known);
     let good = "资产清查表,,,,\n编制单位：翟东村,,,,\n类别,编号,名称,账面数,核实数\n资产,资-0001,x,12000.00,0\n资源,140824-001,y,21.35,21.4\n";
-    assert_eq!(read(good).unwrap(), [(What::Asset, 7, 0), (What::Parcel, 8, 2_140)]);
+    assert_eq!(
+        read(good).unwrap(),
+        [(What::Asset, 7, Seen::Amount(0)), (What::Parcel, 8, Seen::Amount(2_140))]
+    );
+    for (typed, seen) in [("8件", Some(8)), ("0 件", Some(0)), ("9件", None), ("件", None), ("-1件", None)]
+    {
+        let read = read(&format!("类别,编号,核实数\n资产,资-0001,{typed}\n"));
+        assert_eq!(read.ok(), seen.map(|units| vec![(What::Asset, 7, Seen::Units(units))]), "{typed}");
+    }
+    assert!(read("类别,编号,核实数\n资源,140824-001,8件\n").is_err(), "land is not counted");
     let bad = "类别,编号,核实数\n资产,资-0009,1\n资产,资-0001,5\n资源,140824-001,abc\n资源,140824-001,1\n资源,140824-001,2\n";
     let told: Vec<usize> = read(bad).unwrap_err().iter().map(|error| error.row).collect();
     assert_eq!(told, [2, 3, 4, 6]);

@@ -2,14 +2,13 @@
 
 use super::super::commands::{SeeParty, open_party};
 use super::super::model::{Account, Kept};
-use super::super::reading::{found, with_book};
-use super::super::store;
-use super::frame;
 use super::pages::{AccountPage, StatementRow};
+use super::{files, frame};
 use crate::books::model::{Book, BookId};
+use crate::books::sheets;
 use crate::gate::{Action, scope};
 use crate::house::error::UNREADABLE;
-use crate::house::web::{Posted, Visit, page};
+use crate::house::web::{Format, Posted, Visit, page};
 use crate::house::{App, Stop};
 use crate::ui::parts::{Choice, Empty, Link, Signal};
 use axum::body::Body;
@@ -26,6 +25,9 @@ pub(super) struct ShowQuery {
     #[serde(default)]
     month: String,
     after: Option<i64>,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 pub(super) async fn show(
@@ -38,6 +40,9 @@ pub(super) async fn show(
         "" => None,
         text => Some(Month::parse(text).map_err(|_| UNREADABLE)?),
     };
+    if let Some(format) = Format::parse(&q.form) {
+        return files::statement(&app, &visit, (&book, account), month, format).await;
+    }
     draw(&app, &visit, (&book, account), (month, q.after.unwrap_or(0)), None).await
 }
 
@@ -48,13 +53,7 @@ async fn draw(
     (asked, after): (Option<Month>, i64),
     seen: Option<(i64, String)>,
 ) -> Result<Response<Body>, Stop> {
-    let read = with_book(app, visit, id, move |db, cx, book| {
-        let account = found(db, cx, book.id, n)?;
-        let month = asked.unwrap_or(account.last_day.map_or(account.since, Month::of));
-        let rows = store::rows_of(db, cx.county.as_i64(), &account, (month, after), ROWS)?;
-        Ok((book, account, month, rows))
-    });
-    let (book, account, month, rows) = read.await?;
+    let (book, account, month, rows) = files::read(app, visit, (id, n), (asked, after), ROWS).await?;
     let base = address(book.id, n);
     let may_see = scope(&visit.actor, Action::BankParty, book.place).is_ok();
     let full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
@@ -75,6 +74,7 @@ async fn draw(
             link: None,
         }),
         more_url: rows.last().filter(|_| full).map(|last| format!("{base}?month={month}&after={}", last.n)),
+        files: sheets::files(&format!("{base}?month={month}&")),
     };
     page(app, visit, &shown)
 }

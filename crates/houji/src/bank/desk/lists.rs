@@ -3,12 +3,13 @@
 use super::super::model::{Account, Count};
 use super::super::reading::{cash, reach, with_book};
 use super::super::store::{self, Listed};
-use super::frame;
 use super::pages::{AccountRow, BookPage, ListPage};
+use super::{files, frame};
 use crate::books::commands::posting::books_of;
 use crate::books::model::{Book, BookId};
+use crate::books::sheets;
 use crate::gate::{Action, scope};
-use crate::house::web::{Visit, page};
+use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
 use crate::registry::keys;
 use crate::ui::parts::{Empty, Link, Signal};
@@ -28,6 +29,9 @@ const ACCOUNTS: i64 = 1_000;
 #[derive(Default, Deserialize)]
 pub(super) struct ListQuery {
     after: Option<i64>,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 /// Books of the widest of the person's places in which bank accounts may be read.
@@ -38,6 +42,9 @@ pub(super) async fn list(
 ) -> Result<Response<Body>, Stop> {
     let scope = reach(&visit, Action::BankRead)?;
     let (place, after, cx) = (scope.place(), q.after.unwrap_or(0), app.context(visit.actor.clone()));
+    if let Some(format) = Format::parse(&q.form) {
+        return files::accounts_inside(&app, cx, scope, format).await;
+    }
     let read = app.db.read(move |db| {
         let books = books_of(db, &cx, &scope, after, ROWS)?;
         let ends = books.first().zip(books.last()).map(|(first, last)| (first.id, last.id));
@@ -64,6 +71,7 @@ pub(super) async fn list(
             link: None,
         }),
         more_url: books.last().filter(|_| full).map(|last| format!("/desk/bank?after={}", last.id)),
+        files: sheets::files("/desk/bank?"),
     };
     page(&app, &visit, &shown)
 }
@@ -94,6 +102,12 @@ pub(super) fn agreed(account: &Account, cx: &Context) -> Signal {
 #[derive(Default, Deserialize)]
 pub(super) struct OneQuery {
     before: Option<i64>,
+    /// `counts` for a file of the counts; of the accounts when left out.
+    #[serde(default)]
+    what: String,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 /// The bank accounts and counts of a book.
@@ -105,6 +119,9 @@ pub(super) async fn one(
 ) -> Result<Response<Body>, Stop> {
     let place = crate::books::book_id(&id)?.place().ok_or(crate::books::decide::Refused::NoBook)?;
     let (before, allowed) = (q.before.unwrap_or(i64::MAX), scope(&visit.actor, Action::BankRead, place)?);
+    if let Some(format) = Format::parse(&q.form) {
+        return files::of_book(&app, &visit, (&id, &q.what), allowed, format).await;
+    }
     let found = with_book(&app, &visit, &id, move |db, cx, book| {
         let county = cx.county.as_i64();
         let accounts = store::accounts_inside(db, county, &allowed, (book.id, book.id), ACCOUNTS)?;
@@ -126,6 +143,7 @@ pub(super) async fn one(
         accounts: accounts.iter().map(|listed| account_row(listed, &cx)).collect(),
         counts: counts.iter().map(|count| count_row(book.id, count)).collect(),
         more_url: counts.last().filter(|_| full).map(|last| format!("{base}?before={}", last.n)),
+        files: [sheets::files(&format!("{base}?")), sheets::files(&format!("{base}?what=counts&"))],
     };
     page(&app, &visit, &shown)
 }

@@ -2,6 +2,7 @@
 
 mod account;
 mod count;
+mod files;
 mod forms;
 mod import;
 mod lists;

@@ -17,6 +17,8 @@ pub struct ListPage {
     pub empty: Option<Empty>,
     /// The next ones.
     pub more_url: Option<String>,
+    /// The same as a workbook and as text.
+    pub files: Vec<Link>,
 }
 
 /// Bank accounts and counts of a book.
@@ -39,6 +41,8 @@ pub struct BookPage {
     pub counts: Vec<(Link, [String; 3], Signal)>,
     /// Older counts.
     pub more_url: Option<String>,
+    /// Accounts and counts, each as a workbook and as text.
+    pub files: [Vec<Link>; 2],
 }
 
 /// An account in a list.
@@ -116,6 +120,8 @@ pub struct AccountPage {
     pub empty: Option<Empty>,
     /// The next ones.
     pub more_url: Option<String>,
+    /// The same as a workbook and as text.
+    pub files: Vec<Link>,
 }
 
 /// A row of a statement.

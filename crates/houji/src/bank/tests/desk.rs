@@ -301,3 +301,42 @@ async fn banks_are_for_those_who_look_after_the_books() {
         assert_eq!(house.get(&till.bench.clerk, &month("x")).await.status.as_u16(), 400);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_counts_and_rows_are_taken_away_as_the_pages_show_them() {
+    for house in TestHouse::on_both().await {
+        let till = Till::open(house).await;
+        till.import(ROWS).await.unwrap();
+        till.count("2026-03-02", 5, 0).await.unwrap();
+        let (house, clerk) = (till.house(), &till.bench.clerk);
+        let text = async |url: &str| {
+            let page = house.get(clerk, url.split(&['?', '&'][..]).next().unwrap()).await;
+            assert!(page.text.contains("as=csv") && page.text.contains("as=xlsx"), "{url}: {}", page.text);
+            let file = house.get(clerk, url).await;
+            assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8", "{url}");
+            file.text.trim_start_matches('\u{feff}').to_owned()
+        };
+        let row = "翟东村,农商银行翟店支行（尾号 5678）,102,2025-01-08,1120.00,2,";
+        for url in ["/desk/bank?as=csv", &format!("{DESK}?as=csv")] {
+            let accounts = text(url).await;
+            assert!(accounts.starts_with("村,账户,科目,流水到哪天,银行余额,没对上的行,对账\n"), "{accounts}");
+            assert!(accounts.contains(row), "{url}: {accounts}");
+        }
+        let counts = text(&format!("{DESK}?what=counts&as=csv")).await;
+        assert_eq!(counts, "哪天,点到,账上,多出,状态\n2026-03-02,500.00,500.00,0.00,账和钱一样\n");
+        let rows = text(&format!("{DESK}/accounts/1?month=2025-01&as=csv")).await;
+        assert!(
+            rows.contains("1,2025-01-05,土地承包费,稷山新兴托盘有限公司,1,200.00,,1200.00,没对上\n"),
+            "{rows}"
+        );
+        assert!(rows.contains("2,2025-01-08,付张**工钱,张**,2,,80.00,1120.00,没对上\n"), "{rows}");
+        let elsewhere = house.officer("某某", Role::TownClerk, QINGHE).await;
+        for url in [format!("{DESK}?as=csv"), format!("{DESK}/accounts/1?as=csv")] {
+            assert_eq!(house.get(&elsewhere, &url).await.status.as_u16(), 404);
+        }
+        let none = house.get(&elsewhere, "/desk/bank?as=csv").await;
+        assert_eq!(none.text.matches('\n').count(), 1, "heads alone: {}", none.text);
+        let villager = house.officer("某某", Role::Villager, ZHAIDONG).await;
+        assert_eq!(house.get(&villager, "/desk/bank?as=csv").await.status.as_u16(), 403);
+    }
+}

@@ -1,10 +1,12 @@
 //! Accounts, statements, matches, months and counts on both databases.
 
 use super::super::commands::{ExplainCount, Part, SettleCount};
-use super::{NUMBER, SALT, Till, check, fen};
-use crate::books::tests::refused;
+use super::{NUMBER, SALT, Till, check, day, fen};
+use crate::books::commands::{EndException, Except};
+use crate::books::tests::{month, refused};
+use crate::gate::Role;
 use crate::house::Stop;
-use crate::testing::{COUNTY, TestHouse, code};
+use crate::testing::{COUNTY, TestHouse, ZHAIDIAN, code};
 
 const JANUARY: &str = "\
 2025-01-05,土地承包费,200,,1200,稷山新兴托盘有限公司,1\n\
@@ -231,6 +233,47 @@ async fn entries_may_take_each_other_back() {
         assert_eq!((after.book_in, after.book_out), (fen("0"), fen("0")));
         // At the end of February the one in red was not there yet.
         assert_eq!(till.balances("2026-02").await.0.book_out, fen("40"));
+        till.verify().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_exception_posts_into_a_month_that_was_reconciled_with_the_bank() {
+    for house in TestHouse::on_both().await {
+        let till = Till::open(house).await;
+        till.bench.say("2025-01-05", "D 102 200;C 501.02 200").await.unwrap();
+        till.import("2025-01-05,土地承包费,200,,1200,稷山新兴托盘有限公司,1\n").await.unwrap();
+        till.pair(&[1], &[(2, 1)]).await.unwrap();
+        till.agree("2025-01", "1200").await.unwrap();
+        till.bench.close_until("2025-02").await;
+        let leader = till.house().officer("马镇长", Role::TownLeader, ZHAIDIAN).await;
+        let except = |at: &str| Except {
+            book: till.bench.book,
+            month: month(at),
+            asked: "郭记账，翟店镇代理会计".to_owned(),
+            reason: "电费单 3 月才送到".to_owned(),
+            most: 2,
+            last: day("2026-03-03"),
+            salt: SALT,
+        };
+        till.house().app.run(leader.actor(), None, except("2025-01")).await.unwrap();
+        let held = till.bench.say("2025-01-20", "D 513 7;C 102 7").await;
+        let held = match held.unwrap_err() {
+            Stop::Refused(why) => why,
+            Stop::Failed(fault) => panic!("{fault}"),
+        };
+        assert_eq!((held.code, held.status), ("book.late_held", 409));
+        assert!(
+            held.sentence.contains("农商银行翟店支行（102）2025年1月已经和银行对好账"),
+            "{}",
+            held.sentence
+        );
+        // Cash is reconciled with no bank; nor was the month after.
+        till.bench.say("2025-01-20", "D 513 7;C 101 7").await.unwrap();
+        let end = EndException { book: till.bench.book, n: 1 };
+        till.house().app.run(leader.actor(), None, end).await.unwrap();
+        till.house().app.run(leader.actor(), None, except("2025-02")).await.unwrap();
+        till.bench.say("2025-02-20", "D 513 7;C 102 7").await.unwrap();
         till.verify().await;
     }
 }

@@ -18,7 +18,9 @@ use super::import::web::LookQuery;
 use super::model::{AccountCode, Line, PartyId};
 #[cfg(test)]
 use super::model::{BookKind, Side, Standard};
+use super::papers::file_ids;
 use super::reading::book_id;
+use crate::files::{Holder, SentFiles};
 use crate::gate::Action;
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, Route, Sent, Visit};
@@ -71,6 +73,7 @@ pub(super) fn routes() -> Vec<Route> {
         read::book,
         read::vouchers,
         read::voucher,
+        read::find,
         read::parties,
         read::accounts,
         read::entries,
@@ -207,12 +210,17 @@ async fn post_voucher(
     sent: Sent<PostBody>,
 ) -> Result<Json<VoucherDone>, Stop> {
     let Sent { body, key, visit } = sent;
+    let photos = match body.attachments.as_slice() {
+        [] => None,
+        ids => Some(SentFiles { files: file_ids(ids)?, holder: Holder::of(&app, &visit)? }),
+    };
     let command = Post {
         book: book_id(&book)?,
         day: Day::parse(&body.day).map_err(|_| UNREADABLE)?,
         summary: body.summary,
         papers: body.papers,
         lines: lines(&body.lines)?,
+        photos,
         salt: random()?,
     };
     let posted = app.run(&visit.actor, Some(&key), command).await?;

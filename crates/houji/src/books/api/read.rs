@@ -1,7 +1,11 @@
 //! What is read of books.
 
+use super::super::commands::SeeParties;
 use super::super::decide::{Refused, last_ledger_month};
-use super::super::model::{AccountCode, Line, NewVoucher, Period, Statement, Voucher, voucher::name};
+use super::super::find::{Wanted, look_up};
+use super::super::model::{
+    AccountCode, Line, NewVoucher, PartyId, Period, Statement, Voucher, voucher::name,
+};
 use super::super::reading::{self, Asked, subs, trial, with_book};
 use super::super::store::{self, Listed, Spot};
 use super::shapes::{
@@ -27,6 +31,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/api/v1/books/{book}", read, book),
         Route::get("/api/v1/books/{book}/vouchers", read, vouchers),
         Route::get("/api/v1/books/{book}/vouchers/{seq}", read, voucher),
+        Route::get("/api/v1/books/{book}/find", read, find),
         Route::get("/api/v1/books/{book}/parties", read, parties),
         Route::get("/api/v1/books/{book}/accounts", read, accounts),
         Route::get("/api/v1/books/{book}/accounts/{account}", read, entries),
@@ -105,6 +110,34 @@ pub(super) async fn vouchers(
     Ok(Json(StatusCode::OK, VoucherPage { items: rows.iter().map(|row| shown(row, &[])).collect(), next }))
 }
 
+#[derive(Deserialize, IntoParams)]
+pub(super) struct FindQuery {
+    /// Two characters that belong together, or an amount in yuan: of a summary, an account, a party, a number, a line.
+    q: String,
+    /// From the page before.
+    before: Option<i64>,
+}
+
+/// Vouchers of a book that fit what is looked for, newest first, without their lines. A page looks a bounded stretch back:
+/// it may be empty and still have a next one.
+#[utoipa::path(get, path = "/api/v1/books/{book}/find", tag = "books",
+    params(("book" = String, Path), FindQuery),
+    responses((status = 200, body = VoucherPage), (status = 422, description = "Too short")))]
+pub(super) async fn find(
+    State(app): State<App>,
+    visit: Visit,
+    Path(book): Path<String>,
+    Query(q): Query<FindQuery>,
+) -> Result<Json<VoucherPage>, Stop> {
+    let (wanted, before) = (Wanted::new(&q.q)?, q.before.unwrap_or(i64::MAX));
+    let most = usize::try_from(LIMIT).unwrap_or(usize::MAX);
+    let found =
+        with_book(&app, &visit, &book, move |db, cx, book| look_up(db, cx, &book, &wanted, (before, most)));
+    let found = found.await?;
+    let items = found.hits.iter().map(|row| shown(row, &[])).collect();
+    Ok(Json(StatusCode::OK, VoucherPage { items, next: found.next }))
+}
+
 fn shown(row: &Listed, lines: &[Line]) -> VoucherShown {
     VoucherShown {
         seq: row.seq,
@@ -177,7 +210,7 @@ pub(super) struct PartiesQuery {
     after: String,
 }
 
-/// Parties of a book by name.
+/// Parties of a book by name. Where households or people are among them, the look is recorded.
 #[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/parties", tag = "books",
     params(("book" = String, Path), PartiesQuery), responses((status = 200, body = PartyPage))))]
 pub(super) async fn parties(
@@ -187,9 +220,15 @@ pub(super) async fn parties(
     Query(q): Query<PartiesQuery>,
 ) -> Result<Json<PartyPage>, Stop> {
     let rows = with_book(&app, &visit, &book, move |db, cx, book| {
-        Ok(store::parties(db, cx.county.as_i64(), book.id, &q.after, LIMIT)?)
+        let county = cx.county.as_i64();
+        let rows = store::parties(db, county, book.id, &q.after, LIMIT)?;
+        let ids: Vec<PartyId> = rows.iter().map(|(id, _)| *id).collect();
+        Ok((book.id, store::has_people(db, county, book.id, &ids)?, rows))
     });
-    let rows = rows.await?;
+    let (book, has_people, rows) = rows.await?;
+    if has_people {
+        SeeParties { book, voucher: None }.record(&app, &visit).await?;
+    }
     let full = i64::try_from(rows.len()).unwrap_or(0) == LIMIT;
     let next = rows.last().filter(|_| full).map(|(_, name)| name.clone());
     let items = rows.into_iter().map(|(id, name)| PartyShown { id: id.to_string(), name });

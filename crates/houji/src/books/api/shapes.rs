@@ -66,6 +66,9 @@ pub(super) struct PostBody {
     pub(super) papers: i64,
     /// 2 to 200 lines that balance.
     pub(super) lines: Vec<LineBody>,
+    /// Photos of its papers, at most six: ids as `POST /api/v1/attachments` gave them.
+    #[serde(default)]
+    pub(super) attachments: Vec<String>,
 }
 
 /// Why a voucher is taken back.

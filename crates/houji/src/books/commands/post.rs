@@ -4,8 +4,10 @@ use super::super::decide::{self, Late, Refused};
 use super::super::model::{
     AccountCode, Book, BookEvent, BookId, Line, NewVoucher, Period, Voucher, VoucherKind, voucher,
 };
+use super::super::papers::subject;
 use super::super::store;
-use super::{Posted, State, check_parties, events, located, post_all, state};
+use super::{Posted, State, check_parties, events, located, papers, post_all, state};
+use crate::files::{self, Attachment, SentFiles};
 use crate::gate::{Action, Located, Permit};
 use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
 use houji_base::{Day, Month};
@@ -24,6 +26,9 @@ pub struct Post {
     pub papers: i64,
     /// Lines.
     pub lines: Vec<Line>,
+    /// Photos of its papers, if any. A form that is sent again has new ones of the same.
+    #[serde(skip)]
+    pub photos: Option<SentFiles>,
     /// Drawn beforehand; not part of what was sent.
     #[serde(skip)]
     pub salt: [u8; 16],
@@ -43,11 +48,12 @@ impl Post {
     }
 }
 
-/// A book, a voucher for it, and the exception it needs when its month is closed.
+/// A book, a voucher for it, the exception it needs when its month is closed, and photos of its papers.
 pub struct Asked {
     state: State,
     new: NewVoucher,
     late: Option<Late>,
+    photos: Vec<Attachment>,
 }
 
 /// The exception under which a voucher may be posted into its closed month, if there is one.
@@ -88,16 +94,27 @@ impl Command for Post {
         let state = state(tx, cx, self.book, new.period)?;
         check_parties(tx, cx, self.book, &new)?;
         let late = late(tx, cx, &state.book, &new)?;
-        Ok(Asked { state, new, late })
+        let photos = match &self.photos {
+            Some(sent) => files::ready(tx, cx.county.as_i64(), &sent.holder, &sent.files)?,
+            None => Vec::new(),
+        };
+        Ok(Asked { state, new, late, photos })
     }
 
-    fn decide(&self, Asked { state, new, late }: &Asked, cx: &Context) -> Result<Vec<BookEvent>, Stop> {
+    fn decide(
+        &self,
+        Asked { state, new, late, photos }: &Asked,
+        cx: &Context,
+    ) -> Result<Vec<BookEvent>, Stop> {
         let closed_again = match late {
             None => decide::voucher(&state.book, &state.subs, new, cx.today).map(|()| Vec::new())?,
             Some(late) => decide::late(&state.book, &state.subs, new, late, cx.now)?,
         };
         decide::no_borrowing(new)?;
         let mut happened = events(state, std::slice::from_ref(new), &self.salt);
+        if !photos.is_empty() {
+            happened.push(papers::added(state.book.last_seq.saturating_add(1), photos));
+        }
         happened.extend(closed_again);
         Ok(happened)
     }
@@ -106,11 +123,14 @@ impl Command for Post {
         &self,
         tx: &mut Tx,
         permit: &Permit,
-        Asked { state, new, late }: &Asked,
+        Asked { state, new, late, .. }: &Asked,
         happened: &[BookEvent],
         cx: &Context,
     ) -> Result<Posted, Stop> {
         let posted = post_all(tx, permit, state, std::slice::from_ref(new), &self.salt, cx)?;
+        if let Some(sent) = self.photos.as_ref().filter(|sent| !sent.files.is_empty()) {
+            files::bind(tx, permit, (subject(self.book, posted.seq)?, false), &sent.files, &sent.holder)?;
+        }
         if let Some(late) = late {
             store::use_exception(tx, permit, self.book, &late.exception, (posted.seq, cx.now))?;
         }

@@ -168,42 +168,46 @@ pub(super) async fn one(
     let line = format!("{}，{}年会计制度，{}", book.kind.zh(), book.standard.code(), state_line(&book));
     let is_kept = book.goes_on.is_none();
     let may_post = is_kept && scope(&visit.actor, Action::BookPost, book.place).is_ok();
-    let is_old = is_kept && book.standard == Standard::S2004;
-    let may_go_over = is_old && scope(&visit.actor, Action::BookOpen, book.place).is_ok();
-    let other = |label: &str, id: Option<BookId>| id.map(|id| Link::new(label, format!("/desk/books/{id}")));
-    let beside = other("转成的新账", book.goes_on).into_iter().chain(other("转来以前的旧账", book.came_from));
     let shown = BookPage {
         frame: frame(&app, &visit, &book.name, book.place)?,
         heading: book.name.clone(),
         line,
         months: months(&book, month, last_month(&book, app.clock.now().day())),
-        links: SHEETS
-            .iter()
-            .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
-            .chain([Link::new("给村民看的", money::url(&book, month))])
-            .chain([Link::new("明细科目", format!("/desk/books/{}/accounts", book.id))])
-            .chain(may_post.then(|| Link::new("导入旧凭证", format!("/desk/books/{}/import", book.id))))
-            .chain(
-                may_go_over.then(|| Link::new("转到2023年制度", format!("/desk/books/{}/go-over", book.id))),
-            )
-            .chain(beside)
-            .chain(
-                scope(&visit.actor, Action::BankRead, book.place)
-                    .is_ok()
-                    .then(|| Link::new("出纳和银行对账", format!("/desk/bank/{}", book.id))),
-            )
-            .chain(
-                scope(&visit.actor, Action::DebtRead, book.place)
-                    .is_ok()
-                    .then(|| Link::new("债权债务", format!("/desk/debts/of/{}", book.id))),
-            )
-            .collect(),
+        links: links(&visit, &book, month, may_post),
+        find_url: format!("/desk/books/{}/find", book.id),
         entry_url: may_post.then(|| format!("/desk/books/{}/vouchers/new", book.id)),
         rows: rows.iter().map(|listed| row(&book, listed)).collect(),
         more_url: rows.last().filter(|_| full).map(older),
         export: ExportForm::of_vouchers(&book, month),
     };
     page(&app, &visit, &shown)
+}
+
+/// What is made from a book, and what stands beside it.
+fn links(visit: &Visit, book: &Book, month: Month, may_post: bool) -> Vec<Link> {
+    let is_old = book.goes_on.is_none() && book.standard == Standard::S2004;
+    let may_go_over = is_old && scope(&visit.actor, Action::BookOpen, book.place).is_ok();
+    let other = |label: &str, id: Option<BookId>| id.map(|id| Link::new(label, format!("/desk/books/{id}")));
+    let beside = other("转成的新账", book.goes_on).into_iter().chain(other("转来以前的旧账", book.came_from));
+    SHEETS
+        .iter()
+        .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
+        .chain([Link::new("给村民看的", money::url(book, month))])
+        .chain([Link::new("明细科目", format!("/desk/books/{}/accounts", book.id))])
+        .chain(may_post.then(|| Link::new("导入旧凭证", format!("/desk/books/{}/import", book.id))))
+        .chain(may_go_over.then(|| Link::new("转到2023年制度", format!("/desk/books/{}/go-over", book.id))))
+        .chain(beside)
+        .chain(
+            scope(&visit.actor, Action::BankRead, book.place)
+                .is_ok()
+                .then(|| Link::new("出纳和银行对账", format!("/desk/bank/{}", book.id))),
+        )
+        .chain(
+            scope(&visit.actor, Action::DebtRead, book.place)
+                .is_ok()
+                .then(|| Link::new("债权债务", format!("/desk/debts/of/{}", book.id))),
+        )
+        .collect()
 }
 
 /// The last month a book can be looked at.
@@ -235,7 +239,7 @@ fn months(book: &Book, chosen: Month, present: Month) -> Vec<Choice> {
     before.into_iter().chain(own).chain(after).collect()
 }
 
-fn row(book: &Book, listed: &Listed) -> VoucherRow {
+pub(super) fn row(book: &Book, listed: &Listed) -> VoucherRow {
     let url = format!("/desk/books/{}/vouchers/{}", book.id, listed.seq);
     VoucherRow {
         link: Link::new(name(listed.period, listed.number), url),

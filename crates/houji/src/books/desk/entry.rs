@@ -1,18 +1,20 @@
 //! The page on which a voucher is entered. Without script every button shows the form again with all that was typed; only
 //! 记账 posts.
 
-use super::super::commands::{AddParty, Post};
+use super::super::commands::{AddParty, Post, SeeParties};
 use super::super::decide;
 use super::super::model::{
     AccountCode, Book, LockException, PartyId, Side, Standard, SubAccounts, TEMPLATES, Template,
 };
 use super::super::reading::{book_id, concern, labels, subs, with_book_for};
 use super::super::store;
-use super::frame;
 use super::pages::{Cell, EntryPage, EntryRow};
-use super::typed::{Names, ROWS, Row, Typed, account};
+use super::typed::{Names, PARTS, ROWS, Row, Typed, account};
+use super::{ENTRY_BYTES, frame};
+use crate::files::pages::kept_rows;
+use crate::files::{self, Attachment, Holder, Received, SentFiles};
 use crate::gate::Action;
-use crate::house::web::{Posted, Visit, page_with, redirect};
+use crate::house::web::{PostedFiles, Visit, page_with, redirect};
 use crate::house::{App, Context, FieldError, Reader, Refusal, Stop, random};
 use crate::ui::assets;
 use crate::ui::parts::{Choice, ChoiceGroup, Errors, Link, Signal};
@@ -22,6 +24,9 @@ use axum::http::{Response, StatusCode};
 use houji_base::{Day, Fen};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+/// The form with all its lines, and photos.
+type EntryForm = PostedFiles<BTreeMap<String, String>, PARTS, ENTRY_BYTES>;
 
 /// Parties that are listed whole; of more, those are found whose names begin with what was typed.
 const LISTED: i64 = 200;
@@ -75,9 +80,15 @@ async fn desk(app: &App, visit: &Visit, id: &str, typed: &Typed) -> Result<Desk,
             }
         }
         let exception = store::exception_not_ended(db, county, book.id)?.filter(|each| each.is_open(cx.now));
-        Ok(Desk { book, subs, accounts, parties, is_all, exception, today: cx.today })
+        let ids: Vec<PartyId> = parties.iter().map(|(id, _)| *id).collect();
+        let has_people = store::has_people(db, county, book.id, &ids)?;
+        Ok((Desk { book, subs, accounts, parties, is_all, exception, today: cx.today }, has_people))
     };
-    with_book_for(app, visit, book_id(id)?, Action::BookPost, read).await
+    let (desk, has_people) = with_book_for(app, visit, book_id(id)?, Action::BookPost, read).await?;
+    if has_people {
+        SeeParties { book: desk.book.id, voucher: None }.record(app, visit).await?;
+    }
+    Ok(desk)
 }
 
 #[derive(Default, Deserialize)]
@@ -109,27 +120,30 @@ pub(super) async fn new(
 pub(super) async fn act(
     State(app): State<App>,
     Path(id): Path<String>,
-    posted: Posted<BTreeMap<String, String>>,
+    mut posted: EntryForm,
 ) -> Result<Response<Body>, Stop> {
-    let Posted { fields, key, visit } = posted;
+    let fields = std::mem::take(&mut posted.fields);
     let act = fields.get("act").cloned().unwrap_or_default();
     let shown = fields.get("rows").and_then(|rows| rows.parse().ok()).unwrap_or(0);
     let mut typed = Typed::of(fields);
-    let mut desk = desk(&app, &visit, &id, &typed).await?;
+    let mut desk = desk(&app, &posted.visit, &id, &typed).await?;
+    // Whatever button was pressed: a browser does not send a photo twice by itself.
+    let received = files::receive_part(&app, &mut posted, &files::PAPERS).await?;
+    let (visit, key) = (&posted.visit, posted.key.as_str());
     let mut shows = Shows::default();
     match act.as_str() {
         "post" => {
             typed.settle();
             typed.gather();
-            match post(&app, &visit, &desk, &typed, &key).await {
+            match post(&app, visit, &desk, (&typed, &received), key).await {
                 Ok(to) => return Ok(redirect(&to)),
                 Err(stop) => shows = Shows::refused(stop, |why| told(&typed, why))?,
             }
         }
-        "party" => match add_party(&app, &visit, &desk, &typed, &key).await {
+        "party" => match add_party(&app, visit, &desk, &typed, key).await {
             Ok(name) => {
                 (typed.new_party, typed.new_kind) = (String::new(), String::new());
-                desk = self::desk(&app, &visit, &id, &typed).await?;
+                desk = self::desk(&app, visit, &id, &typed).await?;
                 shows.said = Some(format!("已经加上“{name}”，在往来单位里写这个名字就行。"));
             }
             Err(stop) => shows = Shows::refused(stop, party_told)?,
@@ -148,7 +162,7 @@ pub(super) async fn act(
     }
     typed.rows.truncate(typed.used());
     typed.pad(shown, if act == "more" { MORE } else { 0 });
-    draw(&app, &visit, &desk, &typed, shows)
+    draw(&app, visit, &desk, &typed, shows.with(received))
 }
 
 /// What is shown with the form besides what was typed.
@@ -158,15 +172,27 @@ struct Shows {
     errors: Errors,
     /// What was done.
     said: Option<String>,
+    /// Photos that were sent and wait for the voucher.
+    kept: Vec<Attachment>,
 }
 
 impl Shows {
+    /// The same with photos that came with the form; what is wrong with them is told unless more is.
+    fn with(self, received: Received) -> Shows {
+        let why = received.errors.iter().map(|error| ("photos", error.sentence.clone()));
+        let errors = match self.errors.is_empty() {
+            true if !received.errors.is_empty() => Errors::new("有照片没有收下", why.collect()),
+            _ => self.errors,
+        };
+        Shows { kept: received.kept, errors, ..self }
+    }
+
     /// What can be mended is shown with the form; anything else is a page of its own.
     fn refused(stop: Stop, told: impl FnOnce(&Refusal) -> Errors) -> Result<Shows, Stop> {
         match stop {
             Stop::Refused(why) if matches!(why.status, 409 | 422) => {
                 let status = StatusCode::from_u16(why.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-                Ok(Shows { status, errors: told(&why), said: None })
+                Ok(Shows { status, errors: told(&why), ..Shows::default() })
             }
             stop => Err(stop),
         }
@@ -179,17 +205,32 @@ fn template(book: &Book, code: &str) -> Option<&'static Template> {
 }
 
 /// Posts what was typed and tells where it is shown.
-async fn post(app: &App, visit: &Visit, desk: &Desk, typed: &Typed, key: &str) -> Result<String, Stop> {
-    let read = typed.read(&desk.names()).map_err(Refusal::fields)?;
+async fn post(
+    app: &App,
+    visit: &Visit,
+    desk: &Desk,
+    (typed, received): (&Typed, &Received),
+    key: &str,
+) -> Result<String, Stop> {
+    let read = typed.read(&desk.names()).map_err(|mut errors| {
+        errors.extend(received.errors.iter().cloned());
+        Refusal::fields(errors)
+    })?;
+    let files = received.kept.iter().map(|file| file.id).collect();
     let command = Post {
         book: desk.book.id,
         day: read.day,
         summary: typed.summary.trim().to_owned(),
         papers: read.papers,
         lines: read.lines,
+        photos: Some(SentFiles { files, holder: Holder::of(app, visit)? }),
         salt: random()?,
     };
-    let posted = app.run(&visit.actor, Some(key), command).await?;
+    let posted = match received.all_good() {
+        Ok(()) => app.run(&visit.actor, Some(key), command).await?,
+        // Photos of a form that comes twice were used up by the first time.
+        Err(why) => app.done_before(&visit.actor, key, &command).await?.ok_or(why)?,
+    };
     Ok(format!("{}/vouchers/{}?posted=1", desk.url(), posted.seq))
 }
 
@@ -255,7 +296,7 @@ fn draw(
     visit: &Visit,
     desk: &Desk,
     typed: &Typed,
-    Shows { status, errors, said }: Shows,
+    Shows { status, errors, said, kept }: Shows,
 ) -> Result<Response<Body>, Stop> {
     let book = &desk.book;
     let mut settled = typed.clone();
@@ -296,6 +337,7 @@ fn draw(
             .map(|(code, zh)| Choice::new(*code, *zh, *code == typed.new_kind))
             .collect(),
         said,
+        kept: kept_rows(&kept),
         script: assets::url("voucher", ".js"),
         errors,
     };

@@ -2,6 +2,7 @@
 
 mod books;
 mod entry;
+mod find;
 mod pages;
 mod typed;
 mod voucher;
@@ -16,7 +17,7 @@ use crate::ui::frame::Frame;
 use crate::ui::office;
 use houji_base::DivisionCode;
 
-/// Most bytes of the form of a voucher, whose lines may all be filled to the last letter.
+/// Most bytes of the form of a voucher without its photos; its lines may all be filled to the last letter.
 const ENTRY_BYTES: usize = 512 * 1024;
 
 /// Routes of the pages.
@@ -25,9 +26,11 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/desk/books", read, books::list),
         Route::get("/desk/books/{book}", read, books::one),
+        Route::get("/desk/books/{book}/find", read, find::show),
         Route::get("/desk/books/{book}/vouchers/{seq}", read, voucher::show),
         Route::get("/desk/books/{book}/vouchers/new", post, entry::new),
-        Route::post("/desk/books/{book}/vouchers/new", post, entry::act).body_limit(ENTRY_BYTES),
+        Route::post("/desk/books/{book}/vouchers/new", post, entry::act)
+            .body_limit(ENTRY_BYTES + files::FORM_LIMIT),
         Route::post("/desk/books/{book}/vouchers/{seq}/reversal", post, voucher::reverse),
         Route::post("/desk/books/{book}/vouchers/{seq}/files", post, voucher::add_papers)
             .body_limit(files::FORM_LIMIT),

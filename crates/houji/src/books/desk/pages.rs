@@ -41,6 +41,8 @@ pub struct BookPage {
     pub months: Vec<Choice>,
     /// Pages made from the book.
     pub links: Vec<Link>,
+    /// Where vouchers are looked for.
+    pub find_url: String,
     /// Where a voucher is entered; none for whoever may not.
     pub entry_url: Option<String>,
     /// Vouchers of the month, newest first.
@@ -49,6 +51,30 @@ pub struct BookPage {
     pub more_url: Option<String>,
     /// The form by which the month's vouchers are taken away as a list.
     pub export: ExportForm,
+}
+
+/// Vouchers of a book that were looked for.
+#[derive(Debug, Clone, Template)]
+#[template(path = "books/pages/find.html")]
+pub struct FindPage {
+    /// Frame of the page.
+    pub frame: Frame,
+    /// Back to its book.
+    pub back: Link,
+    /// Name of the organisation.
+    pub unit: String,
+    /// Where the form leads.
+    pub action: String,
+    /// What was typed.
+    pub q: String,
+    /// Said instead of rows.
+    pub hint: Option<String>,
+    /// Vouchers, newest first.
+    pub rows: Vec<VoucherRow>,
+    /// Further back.
+    pub more_url: Option<String>,
+    /// What that link is called.
+    pub more: &'static str,
 }
 
 /// A voucher in a list.
@@ -166,6 +192,8 @@ pub struct EntryPage {
     pub kinds: Vec<Choice>,
     /// What was done.
     pub said: Option<String>,
+    /// Photos that were sent before and wait for the voucher.
+    pub kept: Vec<KeptRow>,
     /// Address of the script.
     pub script: String,
     /// What is to be mended.

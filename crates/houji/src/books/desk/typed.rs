@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 /// Lines the form has at most.
 pub(super) const ROWS: usize = decide::LINES.1;
+/// Parts of the form: a side and five cells of every line, what stands besides the lines, photos that were kept and new ones.
+pub(super) const PARTS: usize = ROWS * 6 + 40;
 /// Lines it begins with.
 const AT_FIRST: usize = 6;
 

@@ -1,8 +1,8 @@
 //! A voucher on its sheet, and taking it back in red.
 
-use super::super::commands::{AddPapers, Reverse};
+use super::super::commands::{AddPapers, Reverse, SeeParties};
 use super::super::decide::Refused;
-use super::super::model::{Book, Line, SubAccounts, Voucher, VoucherKind};
+use super::super::model::{Book, Line, PartyId, SubAccounts, Voucher, VoucherKind};
 use super::super::papers::{links, subject};
 use super::super::reading::{book_id, concern, subs, with_book};
 use super::super::store;
@@ -53,13 +53,18 @@ pub(super) async fn show(
     draw(&app, &visit, (&book, seq), StatusCode::OK, beside).await
 }
 
-async fn draw(
-    app: &App,
-    visit: &Visit,
-    (id, seq): (&str, i64),
-    status: StatusCode,
-    beside: Beside,
-) -> Result<Response<Body>, Stop> {
+/// A voucher as somebody sees it.
+struct Seen {
+    subs: SubAccounts,
+    book: Book,
+    voucher: Voucher,
+    parties: Vec<(PartyId, String)>,
+    photos: Vec<Attachment>,
+    maker: String,
+}
+
+/// Reads a voucher; where it names households or people, the look is recorded before they are shown.
+async fn read(app: &App, visit: &Visit, (id, seq): (&str, i64)) -> Result<Seen, Stop> {
     let found = with_book(app, visit, id, move |db, cx, book| {
         let county = cx.county.as_i64();
         let voucher = store::voucher(db, county, book.id, seq)?.ok_or(Refused::NoVoucher)?;
@@ -74,9 +79,24 @@ async fn draw(
         let kept = subject(book.id, seq).map(|subject| files::of_subject(db, county, subject));
         let photos = kept.unwrap_or_else(|_| Ok(Vec::new()))?;
         let maker = maker.unwrap_or_else(|| "系统".to_owned());
-        Ok((subs(db, cx, &book)?, book, voucher, parties, (photos, maker)))
+        let has_people = store::has_people(db, county, book.id, &named)?;
+        Ok((Seen { subs: subs(db, cx, &book)?, book, voucher, parties, photos, maker }, has_people))
     });
-    let (subs, book, voucher, parties, (photos, maker)) = found.await?;
+    let (seen, has_people) = found.await?;
+    if has_people {
+        SeeParties { book: seen.book.id, voucher: Some(seq) }.record(app, visit).await?;
+    }
+    Ok(seen)
+}
+
+async fn draw(
+    app: &App,
+    visit: &Visit,
+    of: (&str, i64),
+    status: StatusCode,
+    beside: Beside,
+) -> Result<Response<Body>, Stop> {
+    let (seq, Seen { subs, book, voucher, parties, photos, maker }) = (of.1, read(app, visit, of).await?);
     let party = |line: &Line| {
         let known = line.party.and_then(|id| parties.iter().find(|(each, _)| *each == id));
         known.map_or_else(String::new, |(_, name)| name.clone())

@@ -288,6 +288,11 @@ pub enum BookEvent {
         /// Commitment to its name.
         words: String,
     },
+    /// Somebody saw names of households and people.
+    PartiesSeen {
+        /// Position of the voucher whose sheet showed them; none for the book's list of them.
+        voucher: Option<i64>,
+    },
     /// Vouchers of another program were posted from a table.
     Imported {
         /// Digest of the file.
@@ -324,6 +329,7 @@ impl crate::record::Event for BookEvent {
             BookEvent::PapersAdded { .. } => "book.papers_added",
             BookEvent::SubAccountAdded { .. } => "book.sub_account_added",
             BookEvent::PartyAdded { .. } => "book.party_added",
+            BookEvent::PartiesSeen { .. } => "book.parties_seen",
             BookEvent::Imported { .. } => "book.imported",
             BookEvent::Exported { .. } => "book.exported",
         }

@@ -14,10 +14,11 @@ use self::pages::{GroupRow, LineRow, LinesPage, MoneyLine, MoneyPage, MonthPart,
 use self::told::{Item, Money};
 use super::decide::Refused;
 use super::model::{Book, BookKind, Period, Way, voucher::name};
+use super::sheets::{Cell, Head, files, list_file};
 use super::store;
 use crate::gate::{Action, Scope, scope};
 use crate::house::error::NOT_FOUND;
-use crate::house::web::{Access, Route, Visit, page};
+use crate::house::web::{Access, Format, Route, Visit, page};
 use crate::house::{App, Context, Reader, Stop};
 use crate::ui::parts::{Choice, Empty, Link};
 use axum::body::Body;
@@ -55,6 +56,9 @@ struct Ask {
     group: String,
     /// Position of the last voucher of the page before.
     after: i64,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as")]
+    form: String,
 }
 
 /// The village of an address, and the proof that its money may be read.
@@ -296,6 +300,9 @@ async fn lines(
     let of_group = |item: &&Item| item.part.0 == way && item.part.1 == ask.group;
     let all: Vec<&Item> = money.items.iter().filter(of_group).collect();
     let first = all.first().ok_or(NOT_FOUND)?;
+    if let Some(format) = Format::parse(&ask.form) {
+        return file(&app.context(visit.actor.clone()), &book, month, (&all, &ask.group), format).await;
+    }
     let sum: Fen = all.iter().map(|item| item.part.2).sum();
     let may = self::scope(&visit.actor, Action::BookRead, book.place).is_ok();
     let rest: Vec<&Item> = all.iter().copied().filter(|item| item.seq > ask.after).collect();
@@ -309,8 +316,40 @@ async fn lines(
         line: format!("{}，一共 {} 元，{} 张凭证", month.zh(), sum.grouped(), all.len()),
         rows: rest.iter().take(ROWS).map(|item| line_row(&book, month, item, may)).collect(),
         more_url: next.map(|seq| format!("{here}&after={seq}")),
+        files: files(&format!("{here}&")),
     };
     page(&app, &visit, &shown)
+}
+
+/// The vouchers of a group as a file: no more of each than the page shows.
+async fn file(
+    cx: &Context,
+    book: &Book,
+    month: Month,
+    (all, group): (&[&Item], &str),
+    format: Format,
+) -> Result<Response<Body>, Stop> {
+    let heads = ["日期", "怎么付的", "凭证", "票据（张）"].map(Head::text).into_iter();
+    let row = |item: &&Item| {
+        vec![
+            Cell::day(item.day),
+            Cell::text(line_words(month, item).0),
+            Cell::text(name(Period::Month(month), item.number)),
+            Cell::text(item.papers.to_string()),
+            Cell::money(item.part.2),
+        ]
+    };
+    let title = all.first().map_or("", |first| told::words(book, first.part));
+    let title = format!("{title}（{}）", month.zh());
+    let table = (heads.chain([Head::money("金额")]).collect(), all.iter().map(row).collect());
+    list_file(
+        cx,
+        &format!("{}-{month}-{}", book.id, group.replace('.', "-")),
+        (book.name.clone(), &title),
+        table,
+        format,
+    )
+    .await
 }
 
 /// How it was paid, the voucher's name, and how many papers lie behind it.

@@ -107,6 +107,8 @@ pub struct LinesPage {
     pub rows: Vec<LineRow>,
     /// The next ones.
     pub more_url: Option<String>,
+    /// The same as a workbook and as text.
+    pub files: Vec<Link>,
 }
 
 /// One voucher of a group.

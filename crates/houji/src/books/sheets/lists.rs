@@ -3,10 +3,9 @@
 use super::pages::Paper;
 use super::table::{Cell, Head, Row, Table};
 use super::when::{Ask, Kind, When};
-use super::{MOST, SIGNERS, file, made, paper};
+use super::{MOST, SIGNERS, file, made, paper, told};
 use crate::books::commands::Export;
 use crate::books::decide::Refused;
-use crate::books::exceptions::sentence;
 use crate::books::model::{AccountCode, Book, Period, voucher::name};
 use crate::books::reading::with_book;
 use crate::books::store;
@@ -56,7 +55,7 @@ pub async fn export(
             Some(code) => made(db, cx, &book, (&Kind::Account(code), &mut when), true)?,
             None => vouchers(db, cx, &book, &when)?,
         };
-        let told = sentence(db, cx, &book, (when.months(), when.known_at()))?;
+        let told = told(db, cx, &book, &when)?;
         Ok((book, when, table, told))
     });
     let (book, when, table, told) = read.await?;
@@ -156,4 +155,24 @@ pub async fn books_file(
     };
     let paper = Paper { org: cx.registry.places.name(place), table, note: None, signers: SIGNERS };
     file::file(&format!("{place}-books-{}", cx.today), format, paper).await
+}
+
+/// A list of a room as a file, as it stands today. Its rows were read with one more than [`MOST`], so that one that is too
+/// long is told and not cut.
+///
+/// # Errors
+/// A refusal when there are too many rows; a fault when it cannot be written.
+pub async fn list_file(
+    cx: &Context,
+    plain: &str,
+    (org, title): (String, &str),
+    (heads, rows): (Vec<Head>, Vec<Row>),
+    format: Format,
+) -> Result<Response<Body>, Stop> {
+    if i64::try_from(rows.len()).unwrap_or(i64::MAX) > MOST {
+        return Err(Refused::TooLong { most: MOST }.into());
+    }
+    let table = Table { title: title.to_owned(), period: cx.today.zh(), heads, rows, more: None, fold: None };
+    let paper = Paper { org, table, note: None, signers: SIGNERS };
+    file::file(&format!("{plain}-{}", cx.today), format, paper).await
 }

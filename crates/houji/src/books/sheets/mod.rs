@@ -11,6 +11,7 @@ mod when;
 
 pub use self::file::file;
 pub(super) use self::lists::books_file;
+pub use self::lists::list_file;
 pub(super) use self::pages::ExportForm;
 pub use self::pages::Paper;
 pub use self::room::{RoomPage, files};
@@ -23,6 +24,7 @@ use super::decide::Refused;
 use super::exceptions::sentence;
 use super::model::{AccountCode, Book, Statement};
 use super::reading::with_book;
+use super::store;
 use crate::gate::Action;
 use crate::house::error::NOT_FOUND;
 use crate::house::web::{Access, Format, Route, Visit, page};
@@ -116,7 +118,7 @@ async fn show(app: &App, visit: &Visit, book: &str, kind: Kind, ask: Ask) -> Res
     let made = with_book(app, visit, book, move |db, cx, book| {
         let mut when = When::read(cx, &book, &ask)?;
         let table = made(db, cx, &book, (&asked, &mut when), whole)?;
-        let told = sentence(db, cx, &book, (when.months(), when.known_at()))?;
+        let told = told(db, cx, &book, &when)?;
         Ok((book, when, (table, told)))
     });
     let (book, when, table) = made.await?;
@@ -130,10 +132,26 @@ async fn show(app: &App, visit: &Visit, book: &str, kind: Kind, ask: Ask) -> Res
     }
 }
 
+/// What is said with a sheet: exceptions of its months, and of one "as known then" whether its month was closed then. A day
+/// that is over says the same for ever.
+fn told(db: &mut Reader, cx: &Context, book: &Book, when: &When) -> Result<Option<String>, Stop> {
+    let told = sentence(db, cx, book, (when.months(), when.known_at()))?;
+    let was_open = match when.known_at() {
+        Some(at) => !store::was_closed(db, cx.county.as_i64(), book.id, (when.month, at))?,
+        None => false,
+    };
+    Ok(if was_open {
+        Some(format!("{}那时候本月账还没结。", told.unwrap_or_default()))
+    } else {
+        told
+    })
+}
+
 /// A table with what an official sheet says around it.
 fn paper(book: &Book, when: &When, (table, told): (Table, Option<String>)) -> Paper {
     let known = when.known.map(|day| format!("按 {} 那天已经记的账算的。", day.zh()));
-    let open = (!book.is_closed(when.month)).then(|| "本月账还没结，数字可能变。".to_owned());
+    let is_open = when.known.is_none() && !book.is_closed(when.month);
+    let open = is_open.then(|| "本月账还没结，数字可能变。".to_owned());
     let note: Vec<String> = known.into_iter().chain(told).chain(open).collect();
     Paper { org: book.name.clone(), table, note: (!note.is_empty()).then(|| note.concat()), signers: SIGNERS }
 }

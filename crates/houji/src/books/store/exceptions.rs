@@ -175,3 +175,19 @@ pub fn late_vouchers(db: &mut Reader, county: i64, book: BookId) -> Result<Vec<L
         Ok(LateVoucher { seq: row.get(0)?, n: row.get(1)?, at, number: row.get(3)? })
     })
 }
+
+const WAS_CLOSED: &str = "
+    SELECT COUNT(*) FROM record
+     WHERE county = $1 AND subject = $2 AND kind = 'book.closed' AND at <= $3 AND data LIKE $4";
+
+/// True when a month of a book had been closed by some moment. A month that was closed again tells only of the last time, so
+/// the record is asked.
+pub fn was_closed(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    (month, at): (Month, Moment),
+) -> Result<bool, Fault> {
+    let wanted = format!("%\"month\":\"{month}\"%");
+    Ok(db.number(WAS_CLOSED, args![county, book.as_i64(), at.millis(), &wanted])? > 0)
+}

@@ -339,6 +339,22 @@ pub fn parties_known(
     Ok(found)
 }
 
+const PEOPLE: &str = "
+    SELECT COUNT(*) FROM book_party WHERE county = $1 AND book = $2 AND kind <> 'unit'
+       AND id IN ($3, $4, $5, $6, $7, $8, $9, $10)";
+
+/// True when a household or a person is among some parties of a book.
+pub fn has_people(db: &mut Reader, county: i64, book: BookId, ids: &[PartyId]) -> Result<bool, Fault> {
+    for some in ids.chunks(8) {
+        let at = |at: usize| some.get(at).map_or(0, |id| id.as_i64());
+        let args = args![county, book.as_i64(), at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
+        if db.number(PEOPLE, args)? > 0 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 const PARTY: &str = "SELECT id, kind, name FROM book_party WHERE county = $1 AND book = $2 AND id = $3";
 const PARTY_OF_NAME: &str =
     "SELECT id, kind, name FROM book_party WHERE county = $1 AND book = $2 AND name = $3";

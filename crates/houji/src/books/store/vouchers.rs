@@ -1,6 +1,8 @@
 //! Vouchers and their lines.
 
-use super::super::model::{BookId, Line, Nets, NewVoucher, PartyId, Period, Side, Voucher, VoucherKind};
+use super::super::model::{
+    AccountCode, BookId, Line, Nets, NewVoucher, PartyId, Period, Side, Voucher, VoucherKind,
+};
 use super::registers::code;
 use crate::args;
 use crate::gate::Permit;
@@ -269,4 +271,51 @@ pub fn taken_back(
     (period, most): (i64, i64),
 ) -> Result<Vec<i64>, Fault> {
     db.rows(TAKEN_BACK, args![county, book.as_i64(), period, most], |row| row.get(0))
+}
+
+const BETWEEN: &str = "
+    SELECT v.seq, v.number, v.period, v.day, v.kind, v.summary, v.papers, v.reverses, v.posted_at, v.posted_by, v.total,
+           (SELECT r.seq FROM voucher r WHERE r.county = $1 AND r.book = $2 AND r.reverses = v.seq)
+      FROM voucher v WHERE v.county = $1 AND v.book = $2 AND v.seq >= $3 AND v.seq < $4
+     ORDER BY v.county DESC, v.book DESC, v.seq DESC";
+
+/// Vouchers from one position on and before another, newest first.
+pub fn between(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    (from, before): (i64, i64),
+) -> Result<Vec<Listed>, Fault> {
+    db.rows(BETWEEN, args![county, book.as_i64(), from, before], listed)
+}
+
+/// What a line says.
+pub struct Said {
+    /// Account.
+    pub account: AccountCode,
+    /// Name of its party; may be empty.
+    pub party: String,
+    /// Its own words; may be empty.
+    pub summary: String,
+    /// Amount on either side.
+    pub amount: Fen,
+}
+
+const SAID: &str = "
+    SELECT p.seq, p.account, COALESCE(b.name, ''), p.summary, p.debit + p.credit
+      FROM posting p LEFT JOIN book_party b ON b.county = p.county AND b.book = p.book AND b.id = p.party
+     WHERE p.county = $1 AND p.book = $2 AND p.seq >= $3 AND p.seq < $4
+     ORDER BY p.county, p.book, p.seq, p.line";
+
+/// The lines of vouchers from one position on and before another, each with the position of its voucher.
+pub fn said_between(
+    db: &mut Reader,
+    county: i64,
+    book: BookId,
+    (from, before): (i64, i64),
+) -> Result<Vec<(i64, Said)>, Fault> {
+    db.rows(SAID, args![county, book.as_i64(), from, before], |row| {
+        let (party, summary, amount) = (row.get(2)?, row.get(3)?, Fen::new(row.get(4)?));
+        Ok((row.get(0)?, Said { account: code(row, 1)?, party, summary, amount }))
+    })
 }

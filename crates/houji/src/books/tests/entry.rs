@@ -7,7 +7,7 @@ use crate::gate::Role;
 use crate::testing::{Answer, COUNTY, QINGHE, TestHouse, ZHAIDIAN, ZHAIDONG, code};
 
 const BOOK: &str = "/desk/books/14082410320101";
-const NEW: &str = "/desk/books/14082410320101/vouchers/new";
+pub const NEW: &str = "/desk/books/14082410320101/vouchers/new";
 
 impl Bench {
     async fn enter(&self, act: &str, fields: &[(&str, &str)]) -> Answer {
@@ -18,14 +18,14 @@ impl Bench {
     }
 
     /// How many vouchers there are.
-    async fn vouchers(&self) -> i64 {
+    pub async fn vouchers(&self) -> i64 {
         let book = self.house.api_get(&self.clerk, "/api/v1/books/14082410320101").await;
         book.json()["vouchers"].as_i64().unwrap()
     }
 }
 
 /// The field holds the text.
-fn holds(page: &Answer, field: &str, text: &str) {
+pub fn holds(page: &Answer, field: &str, text: &str) {
     let wanted = format!("name=\"{field}\" value=\"{text}\"");
     assert!(page.text.contains(&wanted), "{wanted} in {}", page.text);
 }

@@ -5,6 +5,7 @@ mod desk;
 mod entry;
 mod exceptions;
 mod files;
+mod find;
 pub mod fixtures;
 mod foreign;
 mod http;
@@ -12,6 +13,7 @@ mod import;
 mod money;
 mod negative;
 mod opening;
+mod photos;
 mod rules;
 mod sheets;
 mod subs;
@@ -81,7 +83,7 @@ impl Bench {
 
     pub async fn post(&self, day: &str, summary: &str, lines: Vec<Line>) -> Result<Posted, Stop> {
         let (book, day, summary) = (self.book, Day::parse(day).unwrap(), summary.to_owned());
-        let post = Post { book, day, summary, papers: 1, lines, salt: SALT };
+        let post = Post { book, day, summary, papers: 1, lines, photos: None, salt: SALT };
         self.house.app.run(self.actor(), None, post).await
     }
 

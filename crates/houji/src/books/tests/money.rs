@@ -52,12 +52,22 @@ async fn a_month_is_told_beside_the_one_a_year_before() {
         let closed = words(&bench, &villager, "").await;
         assert!(closed.contains("2025年2月，村里") && !closed.contains("本月账还没结"), "{closed}");
 
+        let lines = "/lines?month=2026-02&way=in&group=501.03";
+        let page = bench.house.get(&villager, &format!("{MONEY}{lines}")).await;
+        assert!(page.text.contains("as=csv"), "{}", page.text);
+        let file = bench.house.get(&villager, &format!("{MONEY}{lines}&as=csv")).await;
+        assert_eq!(
+            file.text,
+            "\u{feff}日期,怎么付的,凭证,票据（张）,金额\n2026-02-03,银行,记-0001,1,400.00\n"
+        );
         for (query, status) in [
             ("?month=2024-12", 422),
             ("?month=2025-01", 200),
             ("?month=2026-03", 200),
             ("?month=2026-04", 422),
             ("?month=x", 422),
+            ("/lines?month=2026-02&way=in&group=501.03&as=csv", 200),
+            ("/lines?month=2026-02&way=in&group=x&as=csv", 404),
             ("?book=committee", 404),
             ("/lines?month=2026-02&way=in&group=501.03", 200),
             ("/lines?month=2026-02&way=out&group=501.03", 404),

@@ -152,6 +152,7 @@ async fn only_the_township_of_a_book_keeps_it() {
                 summary: "测试".to_owned(),
                 papers: 0,
                 lines,
+                photos: None,
                 salt: SALT,
             };
             let result = bench.house.app.run(caller.actor(), None, post).await;

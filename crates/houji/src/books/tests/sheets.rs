@@ -1,8 +1,10 @@
 //! The sheets through the real router: figures lead to their entries, and who may see them.
 
-use super::Bench;
+use super::{Bench, SALT, month};
+use crate::books::commands::Except;
 use crate::gate::Role;
-use crate::testing::{COUNTY, QINGHE, TestHouse, XIAONING, ZHAIDONG};
+use crate::testing::{COUNTY, QINGHE, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG};
+use houji_base::Day;
 
 const BOOK: &str = "/desk/books/14082410320101";
 
@@ -83,5 +85,48 @@ async fn whoever_may_not_read_a_book_sees_no_sheet_of_it() {
                 assert_eq!(seen.text.contains("1,000.00"), status == 200 && path != "/statements/result");
             }
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_sheet_of_a_past_day_says_of_closing_stays_as_it_was() {
+    for house in TestHouse::on_both().await {
+        let bench = Bench::open_with(house, "D 102 1000;C 301 1000").await;
+        let next_day = || bench.house.clock.set(bench.house.app.clock.now().plus_hours(24));
+        let said = async |month: &str, known: &str| {
+            let form = format!("{BOOK}/trial-balance?month={month}&known={known}&as=print");
+            // A session ends while days go by.
+            let reader = bench.house.officer("解会计", Role::TownClerk, ZHAIDIAN).await;
+            let words = bench.house.get(&reader, &form).await.main_text();
+            assert!(words.contains("科目余额表"), "{words}");
+            assert!(known.is_empty() || !words.contains("数字可能变"), "{words}");
+            (words.contains("那时候本月账还没结"), words.contains("数字可能变"))
+        };
+        assert_eq!(said("2025-01", "").await, (false, true));
+        assert_eq!(said("2025-01", "2026-03-02").await, (true, false));
+        next_day();
+        bench.close("2025-01").await.unwrap();
+        next_day();
+        for (known, was_open) in [("2026-03-01", true), ("2026-03-02", true), ("2026-03-03", false)] {
+            assert_eq!(said("2025-01", known).await, (was_open, false), "{known}");
+        }
+        assert_eq!(said("2025-01", "").await, (false, false));
+        assert_eq!(said("2025-02", "2026-03-03").await, (true, false), "the month after is another one");
+        // Closed again under an exception, it was closed before all the same.
+        let leader = bench.house.officer("马镇长", Role::TownLeader, ZHAIDIAN).await;
+        let command = Except {
+            book: bench.book,
+            month: month("2025-01"),
+            most: 1,
+            last: Day::parse("2026-03-05").unwrap(),
+            asked: "郭记账".to_owned(),
+            reason: "电费单漏记了".to_owned(),
+            salt: SALT,
+        };
+        bench.house.app.run(leader.actor(), None, command).await.unwrap();
+        bench.say("2025-01-20", "D 513 7;C 102 7").await.unwrap();
+        assert_eq!(said("2025-01", "2026-03-02").await, (true, false));
+        assert_eq!(said("2025-01", "2026-03-03").await, (false, false));
+        bench.verify().await;
     }
 }

@@ -65,7 +65,8 @@ impl Old {
     async fn post(&self, book: &str, day: &str, entries: &str) -> Result<i64, Stop> {
         let (book, day) = (BookId::parse(book).unwrap(), Day::parse(day).unwrap());
         let lines = fixtures::lines(entries, Some(self.members[0]));
-        let post = Post { book, day, summary: "测试".to_owned(), papers: 0, lines, salt: SALT };
+        let post =
+            Post { book, day, summary: "测试".to_owned(), papers: 0, lines, photos: None, salt: SALT };
         Ok(self.house.app.run(self.clerk.actor(), None, post).await?.seq)
     }
 

@@ -13,9 +13,9 @@ use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
 use std::time::Duration;
 
-/// Most parts of a form with files.
+/// Most parts of a form with files, unless it says otherwise.
 const MOST_PARTS: usize = 60;
-/// Most bytes of all its other fields.
+/// Most bytes of all its other fields, unless it says otherwise.
 const MOST_TEXT: usize = 64 * 1024;
 /// Most bytes of a file that are kept; of a larger one only that it was too large.
 pub const MOST_FILE: usize = 10 * 1024 * 1024;
@@ -34,8 +34,9 @@ pub struct Uploaded {
     pub too_large: bool,
 }
 
-/// A form that may hold files and may be acted upon.
-pub struct PostedFiles<T> {
+/// A form that may hold files and may be acted upon. One with more to fill in than most says how many `PARTS` and how many
+/// bytes of `TEXT` it has.
+pub struct PostedFiles<T, const PARTS: usize = MOST_PARTS, const TEXT: usize = MOST_TEXT> {
     /// Its fields.
     pub fields: T,
     /// Its files, in their order; inputs where none was chosen are left out.
@@ -48,25 +49,30 @@ pub struct PostedFiles<T> {
     _held: Held,
 }
 
-impl<T> PostedFiles<T> {
+impl<T, const PARTS: usize, const TEXT: usize> PostedFiles<T, PARTS, TEXT> {
     /// All values of a field that may stand several times.
     pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
-impl<T: DeserializeOwned> FromRequest<App> for PostedFiles<T> {
+impl<T, const PARTS: usize, const TEXT: usize> FromRequest<App> for PostedFiles<T, PARTS, TEXT>
+where
+    T: DeserializeOwned,
+{
     type Rejection = Stop;
 
     /// Reads a form with or without files.
-    async fn from_request(request: Request, app: &App) -> Result<PostedFiles<T>, Stop> {
+    async fn from_request(request: Request, app: &App) -> Result<PostedFiles<T, PARTS, TEXT>, Stop> {
         let (mut parts, body) = request.into_parts();
         let visit = Visit::from_request_parts(&mut parts, app).await?;
         let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let has_files = kind.is_some_and(|kind| kind.starts_with("multipart/form-data"));
         let request = Request::from_parts(parts, body);
-        let read = if has_files { read(request, app, &visit).await? } else { plain(request, app).await? };
-        let Read { pairs, files, held } = read;
+        let Read { pairs, files, held } = match has_files {
+            true => read(request, app, &visit, (PARTS, TEXT)).await?,
+            false => plain(request, app, TEXT).await?,
+        };
         let form = form_of(&pairs).to_owned();
         if !visit.owns_form(app, &form) {
             return Err(STALE_FORM.into());
@@ -93,19 +99,24 @@ fn value_of<'p>(pairs: &'p [(String, String)], name: &str) -> &'p str {
     pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str())
 }
 
-async fn plain(request: Request, app: &App) -> Result<Read, Stop> {
+async fn plain(request: Request, app: &App, most: usize) -> Result<Read, Stop> {
     let RawForm(bytes) = RawForm::from_request(request, app).await.map_err(|_| UNREADABLE)?;
-    if bytes.len() > MOST_TEXT {
+    if bytes.len() > most {
         return Err(TOO_LARGE.into());
     }
     let pairs = serde_urlencoded::from_bytes(&bytes).map_err(|_| UNREADABLE)?;
     Ok(Read { pairs, ..Read::default() })
 }
 
-async fn read(request: Request, app: &App, visit: &Visit) -> Result<Read, Stop> {
+async fn read(
+    request: Request,
+    app: &App,
+    visit: &Visit,
+    (most_parts, most_text): (usize, usize),
+) -> Result<Read, Stop> {
     let mut form = Multipart::from_request(request, app).await.map_err(|_| UNREADABLE)?;
     let (mut read, mut text) = (Read::default(), 0usize);
-    for _ in 0..MOST_PARTS {
+    for _ in 0..most_parts {
         let next = tokio::time::timeout(PIECE, form.next_field()).await.map_err(|_| UNREADABLE)?;
         let Some(field) = next.map_err(unreadable)? else { return Ok(read) };
         let name = field.name().unwrap_or("").to_owned();
@@ -120,7 +131,7 @@ async fn read(request: Request, app: &App, visit: &Visit) -> Result<Read, Stop> 
             }
             continue;
         }
-        let value = text_of(field, MOST_TEXT.saturating_sub(text)).await?;
+        let value = text_of(field, most_text.saturating_sub(text)).await?;
         text = text.saturating_add(value.len());
         read.pairs.push((name, value));
     }

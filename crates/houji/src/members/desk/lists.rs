@@ -7,9 +7,10 @@ use super::frame;
 use super::pages::{HouseholdRow, ListPage, RegisterPage};
 use crate::books::commands::posting::books_of;
 use crate::books::model::{Book, BookId, BookKind};
+use crate::books::sheets::{self, Cell, Head, MOST};
 use crate::gate::{Action, scope};
-use crate::house::web::{Visit, page};
-use crate::house::{App, Stop};
+use crate::house::web::{Format, Visit, page};
+use crate::house::{App, Context, Stop};
 use crate::ui::parts::{Empty, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
@@ -62,6 +63,9 @@ pub(super) fn is_full(rows: usize) -> bool {
 pub(super) struct RegisterQuery {
     from: String,
     done: String,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as")]
+    form: String,
 }
 
 /// Households of a collective by their number.
@@ -71,13 +75,20 @@ pub(super) async fn register(
     Path(id): Path<String>,
     Query(q): Query<RegisterQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let from = q.from.trim().parse().unwrap_or(0);
+    let format = Format::parse(&q.form);
+    let (from, most) = match format {
+        Some(_) => (0, MOST.saturating_add(1)),
+        None => (q.from.trim().parse().unwrap_or(0), ROWS),
+    };
     let read = with_book(&app, &visit, &id, move |db, cx, book| {
         let county = cx.county.as_i64();
-        let rows = store::lines(db, county, book.id, from, ROWS)?;
+        let rows = store::lines(db, county, book.id, from, most)?;
         Ok((store::households(db, county, book.id)?, rows, book))
     });
     let ([households, members, shares], rows, book) = read.await?;
+    if let Some(format) = format {
+        return file(&app.context(visit.actor.clone()), &book, &rows, format).await;
+    }
     let base = format!("/desk/members/{}", book.id);
     let full = is_full(rows.len());
     let next = rows.last().filter(|_| full).map(|last| last.household.number.saturating_add(1));
@@ -97,8 +108,22 @@ pub(super) async fn register(
             link: None,
         }),
         more_url: next.map(|next| format!("{base}?from={next}")),
+        files: sheets::files(&format!("{base}?")),
     };
     page(&app, &visit, &shown)
+}
+
+/// The register as a file, with as much of names and accounts as the page shows.
+async fn file(cx: &Context, book: &Book, rows: &[Line], format: Format) -> Result<Response<Body>, Stop> {
+    let heads = ["户号", "户主", "成员（人）", "股份（份）", "股权证号", "卡号", "状态"].map(Head::text);
+    let row = |line: &Line| {
+        let HouseholdRow { link, head, numbers, certificate, tail, state } = row(book.id, line);
+        let cells = [link.label, head].into_iter().chain(numbers).chain([certificate, tail, state.text]);
+        cells.map(Cell::text).collect()
+    };
+    let table = (heads.into(), rows.iter().map(row).collect());
+    sheets::list_file(cx, &format!("{}-members", book.id), (book.name.clone(), "成员名册"), table, format)
+        .await
 }
 
 fn done_line(done: &str) -> Option<&'static str> {

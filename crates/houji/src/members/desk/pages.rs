@@ -46,6 +46,8 @@ pub struct RegisterPage {
     pub empty: Option<Empty>,
     /// The next ones.
     pub more_url: Option<String>,
+    /// The same as a workbook and as text.
+    pub files: Vec<Link>,
 }
 
 /// A household in a list.
@@ -148,6 +150,8 @@ pub struct RunsPage {
     pub empty: Option<Empty>,
     /// Older ones.
     pub more_url: Option<String>,
+    /// The same as a workbook and as text.
+    pub files: Vec<Link>,
 }
 
 /// One dividend.

@@ -10,9 +10,10 @@ use super::forms::{Form, draw};
 use super::pages::RunsPage;
 use super::{frame, mend};
 use crate::books::model::Book;
+use crate::books::sheets::{self, Cell, Head, MOST};
 use crate::gate::{Action, scope};
-use crate::house::web::{Posted, Visit, page, redirect};
-use crate::house::{App, Stop};
+use crate::house::web::{Format, Posted, Visit, page, redirect};
+use crate::house::{App, Context, Stop};
 use crate::ui::forms::Field;
 use crate::ui::parts::{Empty, Errors, Link, Signal};
 use axum::body::Body;
@@ -27,6 +28,9 @@ const ROWS: i64 = 20;
 #[derive(Default, Deserialize)]
 pub(super) struct ListQuery {
     before: Option<i64>,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 pub(super) async fn list(
@@ -35,11 +39,18 @@ pub(super) async fn list(
     Path(id): Path<String>,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let before = q.before.unwrap_or(i64::MAX);
+    let format = Format::parse(&q.form);
+    let (before, most) = match format {
+        Some(_) => (i64::MAX, MOST.saturating_add(1)),
+        None => (q.before.unwrap_or(i64::MAX), ROWS),
+    };
     let read = with_book(&app, &visit, &id, move |db, cx, book| {
-        Ok((store::runs(db, cx.county.as_i64(), book.id, before, ROWS)?, book))
+        Ok((store::runs(db, cx.county.as_i64(), book.id, before, most)?, book))
     });
     let (runs, book) = read.await?;
+    if let Some(format) = format {
+        return file(&app.context(visit.actor.clone()), &book, &runs, format).await;
+    }
     let base = format!("/desk/members/{}", book.id);
     let may = scope(&visit.actor, Action::DividendWrite, book.place).is_ok();
     let full = i64::try_from(runs.len()).unwrap_or(0) == ROWS;
@@ -58,8 +69,22 @@ pub(super) async fn list(
             link: None,
         }),
         more_url: runs.last().filter(|_| full).map(|last| format!("{base}/dividends?before={}", last.n)),
+        files: sheets::files(&format!("{base}/dividends?")),
     };
     page(&app, &visit, &shown)
+}
+
+/// The dividends of a collective as a file.
+async fn file(cx: &Context, book: &Book, runs: &[Run], format: Format) -> Result<Response<Body>, Stop> {
+    let money = ["总额", "每股", "分给成员"].map(Head::money);
+    let heads = [Head::text("哪年的")].into_iter().chain(money).chain([Head::text("状态")]);
+    let row = |run: &Run| {
+        let [total, share, amount] = [run.plan.total, run.plan.per_share, run.plan.amount].map(Cell::money);
+        vec![Cell::text(run.plan.year.to_string()), total, share, amount, Cell::text(state(run.stage).text)]
+    };
+    let table = (heads.collect(), runs.iter().map(row).collect());
+    let org = (book.name.clone(), "收益分配");
+    sheets::list_file(cx, &format!("{}-dividends", book.id), org, table, format).await
 }
 
 /// Where a run stands.

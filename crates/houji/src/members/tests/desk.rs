@@ -47,6 +47,14 @@ async fn a_register_is_taken_in_read_and_changed_on_pages() {
         let page = house.get(clerk, DESK).await.main_text();
         assert!(page.contains("1 户 卫** 2 960 翟股001 尾号 0001 正常"), "{page}");
         assert!(page.contains("2 户 薛** 1 300 翟股002 没有登记 正常"), "{page}");
+        let taken = house.get(clerk, &format!("{DESK}?as=csv")).await;
+        assert_eq!(
+            taken.text,
+            "\u{feff}户号,户主,成员（人）,股份（份）,股权证号,卡号,状态\n\
+             1 户,卫**,2,960,翟股001,尾号 0001,正常\n2 户,薛**,1,300,翟股002,没有登记,正常\n"
+        );
+        let other = house.officer("某某", Role::TownClerk, QINGHE).await;
+        assert_eq!(house.get(&other, &format!("{DESK}?as=csv")).await.status.as_u16(), 404);
         let from = house.get(clerk, &format!("{DESK}?from=2")).await.main_text();
         assert!(!from.contains("1 户 卫**") && from.contains("2 户 薛**"), "{from}");
 
@@ -231,6 +239,8 @@ async fn a_dividend_goes_its_way_on_pages() {
         assert!(page.contains("已经冲销 看凭证 看红字凭证"), "{page}");
         let list = house.get(clerk, &format!("{DESK}/dividends")).await.main_text();
         assert!(list.contains("2025 年 113,400.50 90.00 113,400.00 已经记账"), "{list}");
+        let taken = house.get(clerk, &format!("{DESK}/dividends?as=csv")).await.text;
+        assert!(taken.ends_with("2025,113400.50,90.00,113400.00,已经记账\n"), "{taken}");
         hall.verify().await;
     }
 }

@@ -5,7 +5,7 @@ mod shapes;
 use self::shapes::{
     AskBody, DecideBody, MendBody, PayBody, PaymentDone, PaymentPage, PaymentShown, listed, payment_shown,
 };
-use super::commands::{AskPayment, CancelPayment, DecidePayment, MendPayment, PayPayment, Sent as Photos};
+use super::commands::{AskPayment, CancelPayment, DecidePayment, MendPayment, PayPayment};
 #[cfg(test)]
 use super::decide::Verdict;
 use super::form::read;
@@ -17,7 +17,7 @@ use super::store::{self, Shelf};
 use crate::books::book_id;
 use crate::books::model::PartyId;
 use crate::books::papers::{Sized, file_id, file_ids};
-use crate::files::{self, Holder};
+use crate::files::{self, Holder, SentFiles};
 use crate::gate::{Action, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
 use crate::house::web::{Access, Json, Route, Sent, Visit};
@@ -133,8 +133,8 @@ async fn payment(
     Ok(Json(StatusCode::OK, payment_shown(&whole(&app, &visit, &id).await?)))
 }
 
-fn photos(app: &App, visit: &Visit, attachments: &[String]) -> Result<Photos, Stop> {
-    Ok(Photos { files: file_ids(attachments)?, holder: Holder::of(app, visit)? })
+fn photos(app: &App, visit: &Visit, attachments: &[String]) -> Result<SentFiles, Stop> {
+    Ok(SentFiles { files: file_ids(attachments)?, holder: Holder::of(app, visit)? })
 }
 
 fn done(status: StatusCode, payment: PaymentId) -> Json<PaymentDone> {

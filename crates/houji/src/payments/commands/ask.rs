@@ -3,9 +3,9 @@
 use super::super::decide;
 use super::super::model::{Act, Ask, PaymentEvent, PaymentId, Request, Stage, What};
 use super::super::store;
-use super::{Asked, Done, Sent, located, me};
+use super::{Asked, Done, located, me};
 use crate::books::model::{BookId, PartyId};
-use crate::files::{self, SubjectKind};
+use crate::files::{self, SentFiles, SubjectKind};
 use crate::gate::{Action, Located, Permit};
 use crate::house::{Command, Context, Reader, Stop, Tx};
 use serde::Serialize;
@@ -19,7 +19,7 @@ pub struct AskPayment {
     pub ask: Ask,
     /// Photos. A form that is sent again has new ones of the same.
     #[serde(skip)]
-    pub sent: Sent,
+    pub sent: SentFiles,
     /// Ids, drawn beforehand: of the request, and of the payee should it be new.
     #[serde(skip)]
     pub ids: (PaymentId, PartyId),

@@ -3,9 +3,9 @@
 use super::super::decide;
 use super::super::model::{Ask, PaymentEvent, PaymentId, Stage, What};
 use super::super::store;
-use super::{Asked, Done, Held, Sent, found, located};
+use super::{Asked, Done, Held, found, located};
 use crate::books::model::{BookId, PartyId};
-use crate::files::{self, SubjectKind};
+use crate::files::{self, SentFiles, SubjectKind};
 use crate::gate::{Action, Located, Permit};
 use crate::house::{Command, Context, Reader, Stop, Tx};
 use serde::Serialize;
@@ -21,7 +21,7 @@ pub struct MendPayment {
     pub ask: Ask,
     /// More photos. A form that is sent again has new ones of the same.
     #[serde(skip)]
-    pub sent: Sent,
+    pub sent: SentFiles,
     /// Id of the payee should it be new, drawn beforehand.
     #[serde(skip)]
     pub drawn: PartyId,

@@ -17,12 +17,12 @@ use super::model::{Act, Ask, PaymentId, Request, What};
 use super::store;
 use crate::books::commands::posting::{self, Open};
 use crate::books::model::{BookId, Party, PartyId};
-use crate::files::{Attachment, Holder};
+use crate::files::{Attachment, SentFiles};
 use crate::gate::{Action, Located, Permit, Role};
 use crate::house::error::SIGN_IN;
 use crate::house::{Context, Fault, Reader, Stop, Tx};
 use crate::people;
-use houji_base::{AttachmentId, DivisionCode, PersonId};
+use houji_base::{DivisionCode, PersonId};
 use serde::{Deserialize, Serialize};
 
 /// What somebody who acted on a request is told.
@@ -30,14 +30,6 @@ use serde::{Deserialize, Serialize};
 pub struct Done {
     /// Which request.
     pub payment: PaymentId,
-}
-
-/// Photos that were sent before, and by whom.
-pub struct Sent {
-    /// Which.
-    pub files: Vec<AttachmentId>,
-    /// Who sent them.
-    pub holder: Holder,
 }
 
 /// A request is known to whoever may read those of its place.
@@ -123,7 +115,7 @@ impl Asked {
         db: &mut Reader,
         cx: &Context,
         (book, ask): (BookId, &Ask),
-        (sent, drawn): (&Sent, PartyId),
+        (sent, drawn): (&SentFiles, PartyId),
     ) -> Result<Asked, Stop> {
         let open = Open::read(db, cx, book, crate::books::model::Period::of(cx.today))?;
         let party = posting::party_of_name(db, cx, book, &ask.payee)?;

@@ -3,10 +3,10 @@
 use super::super::decide::{self, bank_words};
 use super::super::model::{Part, PaymentEvent, PaymentId, What};
 use super::super::store;
-use super::{Done, Held, Sent, found, located};
+use super::{Done, Held, found, located};
 use crate::books::commands::posting::{self, Open, Ready};
 use crate::books::model::{BookId, Period};
-use crate::files;
+use crate::files::{self, SentFiles};
 use crate::gate::{Action, Located, Permit};
 use crate::house::{Command, Context, Reader, Stop, Tx};
 use houji_base::Day;
@@ -25,7 +25,7 @@ pub struct PayPayment {
     pub bank_ref: String,
     /// Photos of the bank's paper or of a receipt. A form that is sent again has new ones of the same.
     #[serde(skip)]
-    pub sent: Sent,
+    pub sent: SentFiles,
     /// Drawn beforehand; not part of what was sent.
     #[serde(skip)]
     pub salt: [u8; 16],

@@ -1,6 +1,6 @@
 //! Asking for a payment, and mending what was sent back. Made for a phone.
 
-use super::super::commands::{AskPayment, MendPayment, Sent};
+use super::super::commands::{AskPayment, MendPayment};
 use super::super::decide::{Refused, is_purse};
 use super::super::form::{AskForm, PartForm, ROWS, read};
 use super::super::model::{PaymentId, Stage, What};
@@ -11,7 +11,7 @@ use crate::books::decide::PARTY_KINDS;
 use crate::books::model::{AccountCode, Book, PartyId};
 use crate::books::{book_id, labels, subs, with_book_for};
 use crate::files::pages::kept_rows;
-use crate::files::{self, Attachment, Holder, Received};
+use crate::files::{self, Attachment, Holder, Received, SentFiles};
 use crate::gate::Action;
 use crate::house::web::{PostedFiles, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop, random};
@@ -195,9 +195,9 @@ async fn asked(
 }
 
 /// The photos of a form.
-pub(super) fn sent(app: &App, posted: &PostedFiles<Fields>, received: &Received) -> Result<Sent, Stop> {
+pub(super) fn sent(app: &App, posted: &PostedFiles<Fields>, received: &Received) -> Result<SentFiles, Stop> {
     let files = received.kept.iter().map(|file| file.id).collect();
-    Ok(Sent { files, holder: Holder::of(app, &posted.visit)? })
+    Ok(SentFiles { files, holder: Holder::of(app, &posted.visit)? })
 }
 
 /// The form of what was sent back, with what was asked for.

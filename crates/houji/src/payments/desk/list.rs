@@ -6,9 +6,10 @@ use super::super::reading::{is_mine, reach};
 use super::super::store::{self, Shelf};
 use super::frame;
 use super::pages::ListPage;
+use crate::books::sheets::{self, Cell, Head, MOST};
 use crate::gate::{Action, Role, may_somewhere, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
-use crate::house::web::{Visit, page};
+use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
 use crate::ui::parts::{Choice, Empty, Link, Signal};
 use axum::body::Body;
@@ -31,6 +32,9 @@ pub(super) struct ListQuery {
     place: String,
     #[serde(default)]
     after: String,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 pub(super) async fn show(
@@ -51,17 +55,24 @@ pub(super) async fn show(
         "all" => Shelf::All,
         _ => Shelf::In(Stage::Asked.code()),
     };
-    let (county, after) = (app.db.county().as_i64(), after_of(&q.after));
-    let rows = app.db.read(move |db| Ok(store::list(db, county, &scope, (shelf, after), ROWS)?)).await?;
+    let (county, place, format) = (app.db.county().as_i64(), scope.place(), Format::parse(&q.form));
+    let (after, most) = match format {
+        Some(_) => (None, MOST.saturating_add(1)),
+        None => (after_of(&q.after), ROWS),
+    };
+    let rows = app.db.read(move |db| Ok(store::list(db, county, &scope, (shelf, after), most)?)).await?;
     let cx = app.context(visit.actor.clone());
+    if let Some(format) = format {
+        return file(&cx, place, &q.show, &rows, format).await;
+    }
     let is_full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
     let next = rows.last().filter(|_| is_full).map(|last| format!("{}.{}", last.book, last.id));
     let may_ask = may_somewhere(&visit.actor, Action::PaymentAsk);
     let shelves = SHELVES.iter().filter(|(code, _)| *code != "mine" || may_ask);
     let heading = SHELVES.iter().find(|(code, _)| *code == q.show).map_or("在审批的", |(_, zh)| zh);
     let shown = ListPage {
-        frame: frame(&app, &visit, "用款", scope.place())?,
-        heading: format!("{}：用款申请，{heading}", cx.registry.places.name(scope.place())),
+        frame: frame(&app, &visit, "用款", place)?,
+        heading: format!("{}：用款申请，{heading}", cx.registry.places.name(place)),
         shelves: shelves
             .map(|(code, zh)| Choice::new(address(code, &q.place, ""), *zh, *code == q.show))
             .collect(),
@@ -73,8 +84,36 @@ pub(super) async fn show(
         }),
         rows: rows.iter().map(|request| row(&cx, request)).collect(),
         more_url: next.map(|after| address(&q.show, &q.place, &after)),
+        files: sheets::files(&format!("/desk/payments?show={}&place={}&", q.show, q.place)),
     };
     page(&app, &visit, &shown)
+}
+
+/// A shelf as a file.
+async fn file(
+    cx: &Context,
+    place: DivisionCode,
+    shelf: &str,
+    rows: &[Request],
+    format: Format,
+) -> Result<Response<Body>, Stop> {
+    let (code, zh) = SHELVES.iter().find(|(code, _)| *code == shelf).copied().unwrap_or(("", "在审批的"));
+    let code = if code.is_empty() { "asked" } else { code };
+    let heads = ["做什么用", "村", "哪天申请"].map(Head::text).into_iter();
+    let heads = heads.chain([Head::money("金额"), Head::text("到哪一步")]);
+    let row = |request: &Request| {
+        let (link, village, ..) = row(cx, request);
+        vec![
+            Cell::text(link.label),
+            Cell::text(village),
+            Cell::day(request.day()),
+            Cell::money(request.amount),
+            Cell::text(state(request, false).text),
+        ]
+    };
+    let told = (cx.registry.places.name(place), format!("用款申请，{zh}"));
+    let table = (heads.collect(), rows.iter().map(row).collect());
+    sheets::list_file(cx, &format!("{place}-payments-{code}"), (told.0, &told.1), table, format).await
 }
 
 fn address(show: &str, place: &str, after: &str) -> String {

@@ -24,6 +24,8 @@ pub struct ListPage {
     pub empty: Option<Empty>,
     /// The next ones.
     pub more_url: Option<String>,
+    /// The shelf as a workbook and as text.
+    pub files: Vec<Link>,
 }
 
 /// A payment that is asked for, as typed.

@@ -67,6 +67,14 @@ async fn a_payment_is_asked_for_mended_agreed_to_and_paid_on_pages() {
         assert!(text.contains("申请交上去了") && text.contains("合计 3,100.50"), "{text}");
         assert!(text.contains("等村党组织书记批") && text.contains("撤回申请"), "{text}");
         assert!(!text.contains("您的意见"), "{text}");
+        let list = house.get(asker, "/desk/payments").await;
+        assert!(list.text.contains("/desk/payments?show=&#38;place=&#38;as=csv"), "{}", list.text);
+        let file = house.get(asker, "/desk/payments?show=&place=&as=csv").await;
+        assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+        let rows = "\u{feff}做什么用,村,哪天申请,金额,到哪一步\n修村东头水渠,翟东村,2026-03-02,3100.50,等村党组织书记批\n";
+        assert_eq!(file.text, rows);
+        let paid = house.get(asker, "/desk/payments?show=pay&as=csv").await;
+        assert_eq!(paid.text.lines().count(), 1, "nothing waits to be paid: {}", paid.text);
         let address = shot(&page.text).unwrap();
         for (role, place, status) in [
             (Role::FirstSecretary, ZHAIDONG, 200),

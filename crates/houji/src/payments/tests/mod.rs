@@ -2,16 +2,16 @@
 
 mod desk;
 mod life;
-mod papers;
+pub mod papers;
 mod rules;
 
-use super::commands::{AskPayment, CancelPayment, DecidePayment, MendPayment, PayPayment, Sent};
+use super::commands::{AskPayment, CancelPayment, DecidePayment, MendPayment, PayPayment};
 use super::decide::Verdict;
 use super::model::{Ask, Part, PaymentId, Request};
 use super::{check, store, tick};
 use crate::books::model::{AccountCode, PartyId};
 use crate::books::tests::Bench;
-use crate::files::Holder;
+use crate::files::{Holder, SentFiles};
 use crate::gate::Role;
 use crate::house::Stop;
 use crate::testing::{COUNTY, Caller, TestHouse, ZHAIDIAN, ZHAIDONG, code};
@@ -87,8 +87,8 @@ impl Till {
         sent
     }
 
-    fn sent(&self, by: &Caller, files: Vec<AttachmentId>) -> Sent {
-        Sent { files, holder: Holder::of_actor(&self.house().app, by.actor()).unwrap() }
+    fn sent(&self, by: &Caller, files: Vec<AttachmentId>) -> SentFiles {
+        SentFiles { files, holder: Holder::of_actor(&self.house().app, by.actor()).unwrap() }
     }
 
     pub async fn ask_by(&self, by: &Caller, ask: Ask) -> Result<PaymentId, Stop> {

@@ -16,9 +16,15 @@ pub async fn send(
     fields: &[(&str, &str)],
     photos: usize,
 ) -> Answer {
-    let token = by.form(&house.app);
+    let body = multipart(&by.form(&house.app), fields, photos);
+    let request = by.request("POST", url).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
+    house.send(request.body(Body::from(body)).unwrap()).await
+}
+
+/// A form with so many photos, its parts between lines with `edge`.
+pub fn multipart(token: &str, fields: &[(&str, &str)], photos: usize) -> Vec<u8> {
     let mut body = Vec::new();
-    for (name, value) in [("form", token.as_str())].iter().chain(fields) {
+    for (name, value) in [("form", token)].iter().chain(fields) {
         let part = format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         body.extend(part.bytes());
     }
@@ -30,8 +36,7 @@ pub async fn send(
         body.extend(b"\r\n");
     }
     body.extend(b"--edge--\r\n");
-    let request = by.request("POST", url).header(header::CONTENT_TYPE, "multipart/form-data; boundary=edge");
-    house.send(request.body(Body::from(body)).unwrap()).await
+    body
 }
 
 /// The address of the first photo on a page.

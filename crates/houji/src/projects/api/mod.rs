@@ -3,11 +3,11 @@
 mod shapes;
 
 use self::shapes::{
-    AcceptBody, NewProjectBody, ProfitBody, ProfitDue, ProfitShown, ProjectDone, ProjectItem, ProjectLine,
-    ProjectListed, ProjectPage, ProjectSource, ProjectWhole, ReceiveProfitBody, ShareShown, TagBody,
-    VentureDone, VentureListed, VenturePage, VentureShown,
+    AcceptBody, CapitalBody, NewProjectBody, ProfitBody, ProfitDue, ProfitShown, ProjectDone, ProjectItem,
+    ProjectLine, ProjectListed, ProjectPage, ProjectSource, ProjectWhole, ReceiveProfitBody, ShareShown,
+    TagBody, VentureDone, VentureListed, VenturePage, VentureShown,
 };
-use super::commands::{Accept, Distribute, Found, ReceiveProfit, RecordProject, Tag};
+use super::commands::{Accept, Distribute, Found, PayIn, ReceiveProfit, RecordProject, Tag};
 use super::decide::overspent;
 #[cfg(test)]
 use super::form::ProjectForm;
@@ -43,6 +43,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/api/v1/ventures", read, ventures),
         Route::post("/api/v1/ventures", write, found),
         Route::get("/api/v1/ventures/{venture}", read, venture),
+        Route::post("/api/v1/ventures/{venture}/capital", write, pay_in),
         Route::post("/api/v1/ventures/{venture}/profits", write, distribute),
         Route::post("/api/v1/ventures/{venture}/receipts", write, receive),
     ]
@@ -52,13 +53,14 @@ pub(super) fn routes() -> Vec<Route> {
 #[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
-    paths(projects, record, project, tag, accept, ventures, found, venture, distribute, receive),
+    paths(projects, record, project, tag, accept, ventures, found, venture, pay_in, distribute, receive),
     components(schemas(
         NewProjectBody,
         TagBody,
         AcceptBody,
         ProfitBody,
         ReceiveProfitBody,
+        CapitalBody,
         ProjectDone,
         VentureDone,
         ProjectPage,
@@ -251,6 +253,7 @@ async fn venture(
     let share = |share: &Share| ShareShown {
         book: share.book.to_string(),
         capital: share.capital.fen(),
+        voucher: of.paid_in.iter().find(|(book, _)| *book == share.book).map(|(_, voucher)| *voucher),
         points: share.points,
     };
     let dues = |n: i64| {
@@ -288,6 +291,23 @@ async fn found(State(app): State<App>, sent: Sent<VentureForm>) -> Result<Json<V
     let Sent { body, key, visit } = sent;
     let id = VentureId::from_i64(app.ids.next(app.clock.now()));
     let command = Found { written: read_venture(&body)?, id, salt: random()? };
+    Ok(venture_done(StatusCode::CREATED, app.run(&visit.actor, Some(&key), command).await?.id))
+}
+
+/// A village pays its capital in, and it is posted in its book.
+#[utoipa::path(post, path = "/api/v1/ventures/{venture}/capital", tag = "projects", request_body = CapitalBody,
+    params(("venture" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    responses((status = 201, body = VentureDone), (status = 404, description = "That book has no share"),
+              (status = 409, description = "It was paid in before, or the month is closed")))]
+async fn pay_in(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    sent: Sent<CapitalBody>,
+) -> Result<Json<VentureDone>, Stop> {
+    let Sent { body, key, visit } = sent;
+    let venture = read_whole(&app, &visit, &id).await?.venture.id;
+    let (book, day) = (book_id(&body.book)?, Day::parse(&body.day).map_err(|_| UNREADABLE)?);
+    let command = PayIn { venture, book, day, purse: body.purse, salt: random()? };
     Ok(venture_done(StatusCode::CREATED, app.run(&visit.actor, Some(&key), command).await?.id))
 }
 

@@ -168,6 +168,18 @@ pub struct VenturePage {
     pub next: Option<String>,
 }
 
+/// Capital that a village pays in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CapitalBody {
+    /// The village's book.
+    pub book: String,
+    /// Day, `YYYY-MM-DD`.
+    pub day: String,
+    /// Where the money is taken from.
+    pub purse: Purse,
+}
+
 /// A venture in a list.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
@@ -184,6 +196,8 @@ pub struct VentureListed {
 pub struct ShareShown {
     pub book: String,
     pub capital: i64,
+    /// Position in that book of the voucher by which the venture posted it; none when it did not.
+    pub voucher: Option<i64>,
     /// Hundredths of a percent.
     pub points: i64,
 }

@@ -186,3 +186,37 @@ async fn a_village_pays_its_capital_in_once() {
         assert!(yard.wrong().await.iter().any(|what| what.contains("出资和凭证对不上")));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn capital_is_paid_in_over_the_api() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house).await;
+        let (book, other) = (yard.bench.book, yard.other);
+        let form = VentureForm {
+            capital1: "3000".to_owned(),
+            capital2: "1000".to_owned(),
+            ..venture_form(book, other)
+        };
+        let venture = yard.found(&form).await.unwrap();
+        let (house, clerk) = (yard.house(), &yard.bench.clerk);
+        let url = format!("/api/v1/ventures/{venture}");
+        let shares = async || house.api_get(clerk, &url).await.json()["shares"].clone();
+        assert_eq!(shares().await[1]["voucher"], serde_json::Value::Null);
+        let body = |book: BookId, day: &str| serde_json::json!({"book": book.to_string(), "day": day, "purse": "bank"});
+        let paid = format!("{url}/capital");
+        let early = house.api_post(clerk, &paid, "capital-01", body(other, "2026-13-02")).await;
+        assert_eq!(early.status.as_u16(), 400, "{}", early.text);
+        let far = BookId::of(code(QINGHE), 1).unwrap();
+        let far = house.api_post(clerk, &paid, "capital-02", body(far, "2026-03-02")).await;
+        assert_eq!(far.json()["code"], "project.none");
+        let done = house.api_post(clerk, &paid, "capital-03", body(other, "2026-03-02")).await;
+        assert_eq!(done.status.as_u16(), 201, "{}", done.text);
+        let again = house.api_post(clerk, &paid, "capital-03", body(other, "2026-03-02")).await;
+        assert_eq!(again.json(), done.json(), "the same once more");
+        let twice = house.api_post(clerk, &paid, "capital-04", body(other, "2026-03-02")).await;
+        assert_eq!(twice.json()["code"], "venture.paid_in");
+        assert_eq!(yard.balances(other, &["141", "102"]).await, ["141 1000.00", "102 4000.00"]);
+        assert_eq!(shares().await[1]["voucher"], 2);
+        yard.verify().await;
+    }
+}
