@@ -50,6 +50,14 @@ pub(super) fn beside(
         post(day(january, 12), "收办公经费", "D 102 5000;C 503 5000")?,
         post(day(january, 20), "付水电费", "D 513.04 316.40;C 102 316.40")?,
     ];
+    // Its months are closed too, or the village could publish nothing.
+    let mut own = own;
+    let mut month = january;
+    while month < this {
+        own.push((at(day(month.next(), 4), 11), Bookwork::Close(month)));
+        month = month.next();
+    }
+    own.sort_by_key(|(at, _)| *at);
     let keeping =
         |(place, kind, standard): (DivisionCode, BookKind, Standard), name: String, first, deeds| {
             let mut deeds: Vec<(Moment, Bookwork)> = deeds;

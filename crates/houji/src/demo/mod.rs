@@ -14,6 +14,7 @@ mod dues;
 mod entries;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
+mod hanging;
 mod holdings;
 mod land;
 mod leases;
@@ -39,6 +40,7 @@ mod texts;
 mod tilling;
 mod tills;
 mod trades;
+mod typed;
 mod ways;
 mod web;
 

@@ -1,8 +1,10 @@
 //! The room through its commands, pages and API, on both databases.
 
 mod days;
+mod ladder;
 mod life;
 mod rules;
+mod waiting;
 
 use super::check;
 use super::model::{Kept, NoticeId};
