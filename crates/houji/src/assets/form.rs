@@ -252,7 +252,8 @@ fn worn(
 }
 
 /// A correction of a card as typed.
-#[derive(Clone, Debug, Default, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct CorrectForm {
     /// Since when.

@@ -62,6 +62,14 @@ pub(super) fn beside(
             ),
         ),
     ];
+    // Its months are closed too, or the village could publish nothing.
+    let mut own = own;
+    let mut month = january;
+    while month < this {
+        own.push((at(day(month.next(), 4), 11), Bookwork::Close(month)));
+        month = month.next();
+    }
+    own.sort_by_key(|(at, _)| *at);
     let keeping =
         |(place, kind, standard): (DivisionCode, BookKind, Standard), name: String, first, deeds| {
             let mut deeds: Vec<(Moment, Bookwork)> = deeds;

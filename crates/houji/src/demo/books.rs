@@ -2,7 +2,7 @@
 //! are invented from what their collective lives on. Pure.
 
 use super::beside::beside;
-use super::boards::{Board, boards};
+use super::boards::{Board, Hanging};
 use super::cast::{self, OTHER_VILLAGE, VILLAGE};
 use super::chance::Chance;
 use super::dealings::{self, Dealing};
@@ -183,8 +183,9 @@ pub(super) fn keep(
             let payee = parties.get(2).map_or("", |(_, _, name)| name.as_str());
             let asked = dues(calendar, now, payee, &mut next_id)?;
             book.deeds.extend(asked.into_iter().map(|(at, what)| (at, Bookwork::Pay(what))));
-            book.deeds.extend(boards(calendar, (from.max(first.first_day()), now)));
         }
+        let hung = Hanging::of((seed, kept.len()), *village, (calendar, size.days(), now), &mut next_id);
+        book.deeds.extend(hung.plan(&book.deeds));
         book.deeds.sort_by_key(|(at, _)| *at);
         if village.as_i64() == TILL {
             let till = till(calendar, &book.deeds, (first, now));
@@ -309,8 +310,9 @@ impl Making<'_> {
             }
             let at = match is_last {
                 true if self.is_shared(month) => self.at(after.plus_days(18), 17),
-                true => self.at(after.plus_days(13), 9),
-                false => self.at(after.plus_days(9), 9),
+                // Early enough that what is owed by the tenth can be published in time.
+                true => self.at(after.plus_days(7), 12),
+                false => self.at(after.plus_days(7), 9),
             };
             self.deeds.push((at, Bookwork::Close(month)));
             month = month.next();
@@ -320,7 +322,8 @@ impl Making<'_> {
     }
 
     fn year_end(&mut self, december: Month, shared: &[(String, Fen, String)]) -> Result<(), Fault> {
-        let at = self.at(december.next().first_day().plus_days(10), 9);
+        let days = if self.is_shared(december) { 10 } else { 6 };
+        let at = self.at(december.next().first_day().plus_days(days), 9);
         self.deeds.push((at, Bookwork::YearEnd(december.year())));
         let to_members = shared.iter().find(|(_, _, entry)| entry.contains("C 211"));
         if let (true, Some((_, _, entry))) = (self.is_shared(december), to_members) {

@@ -8,18 +8,13 @@ use crate::appeals::{decide, draw};
 use crate::gate::{Actor, Post, Role};
 use crate::house::run::execute;
 use crate::house::{App, Context, Fault, Stop, Tx};
-use crate::log;
 use crate::record::Once;
 use houji_base::{DivisionCode, Moment, ReceiptCode};
-use houji_seal::Digest;
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// Appeals in one transaction.
 const CHUNK: usize = 250;
-/// Leaves queued in one transaction.
-const LEAVES: u64 = 2_000;
 /// Groups of villages that are filled side by side; each keeps to its own villages, so that on PostgreSQL no
 /// writer waits for another's series of numbers.
 const STREAMS: usize = 8;
@@ -89,38 +84,6 @@ pub async fn fill(app: &App, wanted: u64, now: Moment) -> Result<Vec<ReceiptCode
         receipts.extend(done.map_err(|_| Fault::new("filling broke"))??);
     }
     Ok(receipts)
-}
-
-/// Puts so many leaves into the public log, as rooms do; how long it took to queue them, and the log to take them in.
-///
-/// # Errors
-/// A fault of the database.
-pub async fn fill_log(app: &App, leaves: u64) -> Result<(Duration, Duration), Stop> {
-    let (now, begun) = (app.clock.now(), Instant::now());
-    let mut done = 0;
-    while done < leaves {
-        let until = leaves.min(done.saturating_add(LEAVES));
-        let job = app.clone();
-        app.db
-            .write(move |tx| {
-                for n in done..until {
-                    let id = job.ids.next(now);
-                    log::publish(tx, id, log::Kind::Notice, id, now, leaf(n).as_bytes())?;
-                }
-                Ok(())
-            })
-            .await?;
-        done = until;
-    }
-    let queued = begun.elapsed();
-    log::sequence(app).await?;
-    Ok((queued, begun.elapsed().saturating_sub(queued)))
-}
-
-/// As long as the entry of a notice, and none.
-fn leaf(n: u64) -> String {
-    let digest = Digest::of(&[&n.to_be_bytes()]);
-    format!("houji bench v1\nnotice 140824103201-F02-2026-{n}\nversion 1\ncontent {digest}\n")
 }
 
 /// Villages in which somebody can file and somebody else can answer.

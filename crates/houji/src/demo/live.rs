@@ -2,10 +2,10 @@
 //! is moved along, and the background work runs several times a day.
 
 use super::beside::exception;
-use super::boards::{self, Signers};
 use super::books::{Bookwork, Keeping};
 use super::counting::taken;
 use super::dues::Paying;
+use super::hanging::{Acting, Boards, Signers};
 use super::holdings::Holding;
 use super::leases::Leasing;
 use super::paying::paid;
@@ -37,8 +37,7 @@ use crate::members::commands::{
 };
 use houji_base::{AppealId, Day, DivisionCode, Moment, Month, ReceiptCode};
 use std::collections::BTreeSet;
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::task::Poll;
 
 /// When the background work runs, in minutes of the day: after midnight, when messages may go out, and at the
@@ -50,9 +49,6 @@ const CLOSELY: i64 = 56;
 
 /// Most acts that wait for the same commits; the writer's queue takes some more.
 const CROWD: usize = 2_000;
-
-/// An act under way.
-type Acting = Pin<Box<dyn Future<Output = Result<(), Stop>> + Send>>;
 
 /// What the history is made of.
 pub(super) struct Script<'a> {
@@ -102,6 +98,8 @@ pub(super) async fn live(
         known: vec![None; script.stories.len()],
         crowd: Crowd::default(),
         ways: Ways::default(),
+        boards: Boards::default(),
+        wave: None,
     };
     for (at, cue) in acts {
         while let Some(tick_at) = ticks.next_if(|tick| *tick <= at) {
@@ -178,6 +176,9 @@ struct Performance<'a> {
     known: Vec<Option<(AppealId, ReceiptCode)>>,
     crowd: Crowd,
     ways: Ways,
+    boards: Boards,
+    /// The moment whose publications go together.
+    wave: Option<Moment>,
 }
 
 impl Performance<'_> {
@@ -255,9 +256,13 @@ impl Performance<'_> {
                 Ok(acting)
             }
             Bookwork::Hang(what) => {
-                // What is told is what was done before.
-                self.crowd.settle().await?;
-                return boards::hung(self.app, &self.signers(book)?, book.place, *what).await;
+                // What is told is what was done before; the same step of all villages goes together.
+                if self.wave.replace(at) != Some(at) {
+                    self.crowd.settle().await?;
+                }
+                let by = Signers::of(self.script.folk, &self.actors, (book.place, book.by), what.nth)?;
+                let begun = self.boards.act(self.app, by, book.place, *what).await?;
+                Ok(begun.unwrap_or_else(|| Box::pin(async { Ok(()) })))
             }
             Bookwork::Hold(what) => self.hold(book.by, id, what, salt),
             Bookwork::Till(what) => {
@@ -269,21 +274,6 @@ impl Performance<'_> {
             }
         };
         self.crowd.join(acting?).await
-    }
-
-    /// Who makes and signs what a village publishes.
-    fn signers(&self, book: &Keeping) -> Result<Signers, Stop> {
-        let holder = |role, place| {
-            let holders = self.script.folk.holding(role, place);
-            let first = holders.first().copied();
-            Ok::<_, Stop>(self.actor(first.ok_or_else(|| Fault::new("nobody signs what is published"))?)?.1)
-        };
-        Ok(Signers {
-            drafter: holder(Role::VillageCadre, book.place)?,
-            secretary: holder(Role::VillageSecretary, book.place)?,
-            supervisor: holder(Role::Supervisor, book.place)?,
-            clerk: self.actor(book.by)?.1,
-        })
     }
 
     /// Who does something with a payment: the one who holds the role, or whoever keeps the book.

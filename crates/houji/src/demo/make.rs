@@ -1,5 +1,6 @@
 //! Making the demo county, once, and knowing it again.
 
+use super::boards::counted_from;
 use super::books;
 use super::cast::{Cast, PARTS, Part, Player, base32};
 use super::land::{Land, Size};
@@ -12,7 +13,7 @@ use super::{store, texts};
 use crate::gate::{Actor, Located};
 use crate::house::{App, Fault, Reader, SetClock, Stop, random};
 use crate::record::{self, Event};
-use crate::registry::import::default_data;
+use crate::registry::import::{as_operator, default_data};
 use crate::registry::store::{keep_meta, meta, set_meta};
 use houji_base::{Day, PostId};
 use serde::Serialize;
@@ -103,6 +104,7 @@ async fn fill_in(
     clock.set(begins.start().plus_hours(9));
     begin(app).await?;
     default_data(app).await?;
+    count_duties(app, begins, now).await?;
     let registry = app.registry.load_full();
     let land = Land::of(&registry.places, now.day(), seed, size);
     let folk = {
@@ -126,6 +128,17 @@ async fn fill_in(
     let note = serde_json::to_string(&cast).map_err(Fault::from)?;
     app.db.write(move |tx| Ok(set_meta(tx, CAST, &note)?)).await?;
     Ok(cast)
+}
+
+/// What is owed counts from some months ago, so that the calendars have something to tell.
+async fn count_duties(app: &App, since: Day, now: houji_base::Moment) -> Result<(), Stop> {
+    let month = counted_from(now);
+    let file = format!(
+        "parameter,since,value,basis\nnotice.start,{since},{}{:02},本县三务公开目录（演示）\n",
+        month.year(),
+        month.month()
+    );
+    as_operator(app, file.as_bytes()).await.map(drop)
 }
 
 /// Leaves the note that somebody is at it; of several programs that share a database only one may be.

@@ -14,9 +14,12 @@ mod dues;
 mod entries;
 #[cfg(any(test, feature = "bench"))]
 mod fill;
+mod hanging;
 mod holdings;
 mod land;
 mod leases;
+#[cfg(feature = "bench")]
+mod leaves;
 mod live;
 mod make;
 mod matters;
@@ -39,13 +42,16 @@ mod texts;
 mod tilling;
 mod tills;
 mod trades;
+mod typed;
 mod ways;
 mod web;
 
 pub use cast::{Cast, Player, sign_in_lines};
 #[cfg(feature = "bench")]
-pub use fill::{fill, fill_log};
+pub use fill::fill;
 pub use land::Size;
+#[cfg(feature = "bench")]
+pub use leaves::fill_log;
 pub use make::{Found, cast, found, make};
 pub use open::open;
 pub use web::routes;

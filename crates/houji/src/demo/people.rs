@@ -170,5 +170,10 @@ fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'
             posts.extend(LATER.map(|role| (role, *place, part(role))));
         }
     }
+    let supervised: Vec<DivisionCode> =
+        posts.iter().filter(|(role, ..)| *role == Role::Supervisor).map(|(_, place, _)| *place).collect();
+    let without =
+        land.villages.iter().map(|(_, village)| *village).filter(|place| !supervised.contains(place));
+    posts.extend(without.map(|village| (Role::Supervisor, village, None)));
     posts
 }

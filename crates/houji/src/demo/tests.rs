@@ -1,5 +1,6 @@
 //! The demo county as a whole: made on both databases, sound, the same twice, full where it must be.
 
+mod boards;
 use super::*;
 use crate::appeals::model::{Category, Stage};
 use crate::gate::Office;
@@ -236,6 +237,7 @@ async fn a_full_county_lives_a_plausible_year() {
     assert!(night * 50 < rows.len(), "{night} at night");
     every_kind_is_there(&app, &rows).await;
     a_year_has_seasons(&rows);
+    boards::are_plausible(&app).await;
     people_are_plausible(&app).await;
     crate::books::tests::year::are_kept(&app, 123, houji_base::Month::of(monday().day())).await;
     let findings = crate::ops::rows_examined_for_tests(&app).await;

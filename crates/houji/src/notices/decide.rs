@@ -5,7 +5,7 @@ use super::model::{Item, Kept, Period, Profile, Stage, Step, What};
 use crate::gate::Role;
 use crate::house::{FieldError, Refusal};
 use crate::refusals;
-use houji_base::{Day, PersonId};
+use houji_base::{Day, Month, PersonId};
 use houji_seal::{Notice, commitment};
 use serde::Serialize;
 
@@ -32,6 +32,10 @@ refusals! {
         NoSource = 409 "notice.no_source" "这一项没有能自动生成的数据。请自己录入。",
         /// It is made from facts and not typed.
         Made = 409 "notice.made" "这份公开稿是从账上和台账里生成的，不能手改。请先把账记对，再重新生成。",
+        /// It tells of a month whose books are still open.
+        NotClosed { month: String } = 409 "notice.not_closed" "{month}的账还没有结，这份公开稿要等结了账才能审核和公开。请先记完{month}的账，把账结了。",
+        /// It was made while the month was open.
+        BeforeClosing = 409 "notice.before_closing" "这份公开稿是结账以前生成的，结账的时候数字可能变了。请照现在的账重新生成（审过的先退回），再审核和公开。",
         /// A text that cannot be written.
         Unwritable = 409 "notice.unwritable" "里面有看不见的符号，或者内容太长。请重新打字，或者分成几份公开。",
     }
@@ -122,6 +126,26 @@ pub fn round(steps: &[Step]) -> (Option<&Step>, Vec<&Step>) {
     (drafted, signed.filter(|step| step.what != What::Published).collect())
 }
 
+/// Why a notice that is made from the books of a month cannot be signed yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// The month is not closed.
+    Open(Month),
+    /// The month was closed after the draft had been made.
+    Before,
+}
+
+impl Wait {
+    /// As it is refused.
+    #[must_use]
+    pub fn refused(self) -> Refused {
+        match self {
+            Wait::Open(month) => Refused::NotClosed { month: month.zh() },
+            Wait::Before => Refused::BeforeClosing,
+        }
+    }
+}
+
 /// A notice about to be acted on, and who would do it.
 pub struct Hand<'a> {
     /// The notice.
@@ -132,13 +156,15 @@ pub struct Hand<'a> {
     pub me: PersonId,
     /// Whom that person declared to be a relative.
     pub relatives: &'a [PersonId],
+    /// Why it cannot be signed yet.
+    pub wait: Option<Wait>,
 }
 
 impl Hand<'_> {
     /// May this person do this now?
     ///
     /// # Errors
-    /// The first of: the stage, one's own step before, a relative's.
+    /// The first of: the stage, books that are not closed, one's own step before, a relative's.
     pub fn may(&self, what: What) -> Result<(), Refused> {
         let now = self.kept.stage;
         let is_now = match what {
@@ -152,6 +178,9 @@ impl Hand<'_> {
         };
         if !is_now {
             return Err(Refused::NotNow { stage: now.zh() });
+        }
+        if let (What::Checked | What::Approved | What::Published, Some(wait)) = (what, self.wait) {
+            return Err(wait.refused());
         }
         if !matches!(what, What::Checked | What::Agreed | What::Objected | What::Approved) {
             return Ok(());

@@ -23,6 +23,7 @@ mod tick;
 pub mod verify;
 
 pub use check::{Checked, check};
+pub use question::AskLine;
 pub use tick::tick;
 
 use crate::house::web::Route;

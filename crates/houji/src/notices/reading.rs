@@ -1,7 +1,7 @@
 //! What the pages and the API read of notices: the same for both.
 
 use super::commands::{Held, item};
-use super::decide::{Hand, Refused};
+use super::decide::{Hand, Refused, Wait};
 use super::model::{Composed, Duty, Item, Kept, NoticeId, Period, Step, Stored, What, told};
 use super::sources;
 use super::store;
@@ -31,6 +31,8 @@ pub struct Whole {
     pub duty: Option<Duty>,
     /// Its newest version is made from facts.
     pub is_made: bool,
+    /// Why it cannot be signed yet.
+    pub wait: Option<Wait>,
     /// What whoever looks may do.
     pub may: May,
 }
@@ -105,8 +107,8 @@ fn read(db: &mut Reader, cx: &Context, id: NoticeId) -> Result<Whole, Stop> {
         Some(_) => held.notice.clone(),
         None => told::sign(&held.notice, &held.signatures(&names)),
     };
-    let Held { kept, steps, stored, item, .. } = held;
-    Ok(Whole { kept, steps, versions, notice, item, names, duty, is_made: stored.is_made, may })
+    let Held { kept, steps, stored, item, wait, .. } = held;
+    Ok(Whole { kept, steps, versions, notice, item, names, duty, is_made: stored.is_made, wait, may })
 }
 
 /// What an item would say of a village for a period, made from the facts of now; `None` for an item that is typed or when there

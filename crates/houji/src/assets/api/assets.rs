@@ -53,7 +53,8 @@ pub struct SettleBody {
 }
 
 /// What a card said before it was corrected.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 pub struct CorrectionShown {
     /// 1, 2, 3 of the card.
     n: i64,
@@ -312,10 +313,10 @@ pub async fn settle(
 }
 
 /// Correct a card from a day on; what was posted stays.
-#[utoipa::path(post, path = "/api/v1/assets/{asset}/corrections", tag = "assets", request_body = CorrectForm,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/assets/{asset}/corrections", tag = "assets", request_body = CorrectForm,
     params(("asset" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = AssetDone), (status = 409, description = "It has left"),
-              (status = 422, description = "Fields to mend, RFC 9457")))]
+              (status = 422, description = "Fields to mend, RFC 9457"))))]
 pub async fn correct(
     State(app): State<App>,
     Path(id): Path<String>,

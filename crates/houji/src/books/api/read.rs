@@ -110,7 +110,8 @@ pub(super) async fn vouchers(
     Ok(Json(StatusCode::OK, VoucherPage { items: rows.iter().map(|row| shown(row, &[])).collect(), next }))
 }
 
-#[derive(Deserialize, IntoParams)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::IntoParams))]
 pub(super) struct FindQuery {
     /// Two characters that belong together, or an amount in yuan: of a summary, an account, a party, a number, a line.
     q: String,
@@ -120,9 +121,9 @@ pub(super) struct FindQuery {
 
 /// Vouchers of a book that fit what is looked for, newest first, without their lines. A page looks a bounded stretch back:
 /// it may be empty and still have a next one.
-#[utoipa::path(get, path = "/api/v1/books/{book}/find", tag = "books",
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/books/{book}/find", tag = "books",
     params(("book" = String, Path), FindQuery),
-    responses((status = 200, body = VoucherPage), (status = 422, description = "Too short")))]
+    responses((status = 200, body = VoucherPage), (status = 422, description = "Too short"))))]
 pub(super) async fn find(
     State(app): State<App>,
     visit: Visit,

@@ -29,8 +29,8 @@ const ALL: &[(i64, &str, &str)] = &[
     (19, "exceptions", include_str!("../../../../../migrations/0019_exceptions.sql")),
     (20, "members_cards", include_str!("../../../../../migrations/0020_members_cards.sql")),
     (21, "newest", include_str!("../../../../../migrations/0021_newest.sql")),
-    (23, "notice_files", include_str!("../../../../../migrations/0023_notice_files.sql")),
-    (25, "parts", include_str!("../../../../../migrations/0025_parts.sql")),
+    (22, "notice_files", include_str!("../../../../../migrations/0022_notice_files.sql")),
+    (23, "parts", include_str!("../../../../../migrations/0023_parts.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for

@@ -14,13 +14,14 @@ pub use edit::EditNotice;
 pub use publish::PublishNotice;
 pub use sign::{ApproveNotice, CheckNotice, ReturnNotice, SuperviseNotice};
 
-use super::decide::{self, Hand, Refused, round};
+use super::decide::{self, Hand, Refused, Wait, round};
 use super::form::Typed;
 use super::model::told::{self, lines as coded};
 use super::model::{
     Catalogue, Coded, Composed, Content, Head, Item, Kept, LineCode, NoticeId, Period, Signature, Signatures,
     Stage, Step, Stored, Version, What,
 };
+use super::sources;
 use super::store;
 use crate::gate::{Action, Located, POLICY, Permit, Role};
 use crate::house::error::{NOT_FOUND, SIGN_IN};
@@ -198,6 +199,8 @@ pub struct Held {
     me: PersonId,
     relatives: Vec<PersonId>,
     used: i64,
+    /// Why it cannot be signed yet.
+    pub wait: Option<Wait>,
 }
 
 impl Held {
@@ -211,16 +214,19 @@ impl Held {
         let steps = store::steps(db, county, id)?;
         let stored = store::version(db, county, id, kept.version)?;
         let stored = stored.ok_or_else(|| Fault::new("a notice without its newest version"))?;
-        let notice = stored.text.parse().map_err(|_| Fault::new("the text of a notice cannot be read"))?;
+        let notice: Notice =
+            stored.text.parse().map_err(|_| Fault::new("the text of a notice cannot be read"))?;
+        let wait = sources::wait(db, cx, (&kept, &notice), stored.is_made)?;
         let item = item(db, cx, &kept.item)?;
         let relatives = people::relatives_of(db, county, me)?;
         let used = store::used(db, county, kept.village)?;
-        Ok(Held { kept, steps, stored, notice, item, me, relatives, used })
+        Ok(Held { kept, steps, stored, notice, item, me, relatives, used, wait })
     }
 
     /// As deciding needs it.
     pub fn hand(&self) -> Hand<'_> {
-        Hand { kept: &self.kept, steps: &self.steps, me: self.me, relatives: &self.relatives }
+        let (kept, steps, relatives) = (&self.kept, &self.steps, &self.relatives);
+        Hand { kept, steps, me: self.me, relatives, wait: self.wait }
     }
 
     fn base(&self) -> Base<'_> {

@@ -2,6 +2,7 @@
 
 use super::super::model::{Catalogue, Duty, Kept, Stage};
 use super::super::reading::reach;
+use super::super::sources::Closings;
 use super::super::store::{self, After};
 use super::frame;
 use crate::books::sheets::{Cell, Head, RoomPage, Row, Table};
@@ -100,12 +101,12 @@ async fn owed(
 ) -> Result<(), Stop> {
     let scope = reach(visit, Action::NoticeRead)?;
     let (county, after) = (app.db.county().as_i64(), after_of(&q.after));
+    let (cx, job) = (app.context(visit.actor.clone()), app.context(visit.actor.clone()));
     let read = app.db.read(move |db| {
         let duties = store::owed(db, county, (scope.place(), before), &after, ROWS)?;
-        Ok((duties, store::changes(db, county)?))
+        Ok((duties, store::changes(db, county)?, Closings::read(db, &job, scope.place())?))
     });
-    let (duties, changes) = read.await?;
-    let cx = app.context(visit.actor.clone());
+    let (duties, changes, closings) = read.await?;
     let catalogue = Catalogue::on(cx.today, &changes);
     shown.empty = duties.is_empty().then(|| Empty {
         title: "眼下没有该公开的".to_owned(),
@@ -118,14 +119,14 @@ async fn owed(
     }
     if !duties.is_empty() {
         let heads = ["村", "事项", "哪一期", "最晚哪天", "怎么样了"].map(Head::text).to_vec();
-        let rows = duties.iter().map(|duty| duty_row(&cx, &catalogue, duty, may)).collect();
+        let rows = duties.iter().map(|duty| duty_row(&cx, (&catalogue, &closings), duty, may)).collect();
         let (title, period) = ("该公开的".to_owned(), cx.today.zh());
         shown.tables.push(Table { title, period, heads, rows, more: None, fold: None });
     }
     Ok(())
 }
 
-fn duty_row(cx: &Context, catalogue: &Catalogue, duty: &Duty, may: bool) -> Row {
+fn duty_row(cx: &Context, (catalogue, closings): (&Catalogue, &Closings), duty: &Duty, may: bool) -> Row {
     let title = catalogue.item(&duty.item).map_or("", |item| item.title.as_str());
     let cell = Cell::text(format!("{} {title}", duty.item));
     let begin =
@@ -136,12 +137,14 @@ fn duty_row(cx: &Context, catalogue: &Catalogue, duty: &Duty, may: bool) -> Row 
         0 => "今天到期".to_owned(),
         left => format!("还有 {left} 天"),
     };
+    let month = closings.waits_for(duty.village, &duty.item, duty.period);
+    let waits = month.map_or_else(String::new, |month| format!("，要等{}的账结了", month.zh()));
     vec![
         Cell::text(cx.registry.places.name(duty.village)),
         if may { cell.to(&begin) } else { cell },
         Cell::text(duty.period.zh()),
         Cell::text(duty.due.zh()),
-        Cell::text(state),
+        Cell::text(format!("{state}{waits}")),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! One notice as it will look or looks, its steps, and what can be done with it.
 
 use super::super::commands::{ApproveNotice, CheckNotice, PublishNotice, ReturnNotice, SuperviseNotice};
-use super::super::decide::Refused;
+use super::super::decide::{Refused, Wait};
 use super::super::files;
 use super::super::model::{CheckCode, Stage, Stored, told};
 use super::super::reading::{Whole, whole};
@@ -175,6 +175,7 @@ fn facts(app: &App, of: &Whole) -> Vec<(&'static str, String)> {
         ("依据", of.item.basis.clone()),
     ];
     facts.extend(of.duty.as_ref().map(|duty| ("最晚哪天公开", duty.due.zh())));
+    facts.extend(of.wait.map(|wait| ("还要等", waits(wait))));
     let shown = of.versions.iter().rfind(|stored| stored.published_at.is_some());
     let code = |stored: &Stored| ("校验码", CheckCode::of_digest(&stored.digest).to_string());
     facts.extend(shown.map(code));
@@ -183,6 +184,14 @@ fn facts(app: &App, of: &Whole) -> Vec<(&'static str, String)> {
         (zh, format!("{who}{day}"))
     }));
     facts
+}
+
+/// Why nobody can sign it yet.
+fn waits(wait: Wait) -> String {
+    match wait {
+        Wait::Open(month) => format!("{}的账结了，才能审核和公开", month.zh()),
+        Wait::Before => "账结了，请照现在的账重新生成，再审核".to_owned(),
+    }
 }
 
 fn links(of: &Whole) -> Vec<Link> {

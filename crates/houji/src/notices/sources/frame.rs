@@ -13,6 +13,9 @@ const BOOKS: i64 = 20;
 /// Most rows that are read of one kind of thing in a place.
 pub const ROWS: i64 = 2_000;
 
+/// Said of the figures of a month that is not closed.
+pub const OPEN: &str = "账还没结，数字可能变。";
+
 /// The place and its books as they were kept in a period.
 pub struct Frame {
     /// Proof for the rows of the place.
@@ -57,7 +60,7 @@ impl Frame {
     /// Said while a month of the period is not closed in every book.
     pub fn open_words(&self) -> &'static str {
         let is_closed = |book: &Book| book.is_closed(self.period.last_month());
-        if self.books.iter().all(is_closed) { "" } else { "账还没结，数字可能变。" }
+        if self.books.iter().all(is_closed) { "" } else { OPEN }
     }
 }
 

@@ -15,6 +15,9 @@ mod shares;
 #[cfg(test)]
 mod tests;
 mod till;
+mod waiting;
+
+pub use waiting::{Closings, wait};
 
 use super::model::{Composed, Period};
 use crate::house::{Context, Reader, Stop};

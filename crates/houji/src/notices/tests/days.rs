@@ -10,7 +10,7 @@ const BEGIN: &str = "
     INSERT INTO parameter (county, code, since, value, basis) VALUES (140824000000, 'notice.start', '2026-01-01', '202602', '本县规定')";
 
 /// The county begins with what February owes.
-async fn start(board: &Board) {
+pub async fn start(board: &Board) {
     let begin = board.house.app.db.write(|tx| {
         tx.exec(BEGIN, &[])?;
         Ok(crate::registry::store::next_version(tx)?)
@@ -19,17 +19,17 @@ async fn start(board: &Board) {
     board.house.app.refresh_registry().await.unwrap();
 }
 
-async fn on(board: &Board, text: &str) {
+pub async fn on(board: &Board, text: &str) {
     board.house.clock.set(day(text).start().plus_hours(10));
     tick(&board.house.app, board.house.app.clock.now()).await.unwrap();
 }
 
-async fn all(board: &Board) -> Vec<Duty> {
+pub async fn all(board: &Board) -> Vec<Duty> {
     let county = code(COUNTY).as_i64();
     board.house.app.db.read(move |db| Ok(duties(db, county, (0, "", ""), 1000)?)).await.unwrap()
 }
 
-async fn count(board: &Board, sql: &'static str) -> i64 {
+pub async fn count(board: &Board, sql: &'static str) -> i64 {
     board.house.app.db.read(move |db| Ok(db.number(sql, &[])?)).await.unwrap()
 }
 

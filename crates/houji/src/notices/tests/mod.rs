@@ -2,10 +2,12 @@
 
 mod days;
 mod files;
+mod ladder;
 mod life;
 mod pages;
 mod rules;
 mod texts;
+mod waiting;
 
 use super::check;
 use super::model::{Kept, NoticeId};

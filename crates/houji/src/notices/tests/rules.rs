@@ -48,7 +48,7 @@ fn each_step_has_its_stage() {
     ] {
         for stage in Stage::ALL {
             let (kept, steps) = (kept(stage), [step(What::Begun, 1)]);
-            let hand = Hand { kept: &kept, steps: &steps, me: person(9), relatives: &[] };
+            let hand = Hand { kept: &kept, steps: &steps, me: person(9), relatives: &[], wait: None };
             assert_eq!(hand.may(what).is_ok(), stages.contains(&stage), "{what:?} {stage:?}");
         }
     }
@@ -58,7 +58,7 @@ fn each_step_has_its_stage() {
 fn nobody_takes_two_steps_and_relatives_keep_away() {
     let steps = [step(What::Begun, 1), step(What::Checked, 2)];
     let (kept, near) = (kept(Stage::Checked), [person(2)]);
-    let hand = |me, relatives| Hand { kept: &kept, steps: &steps, me: person(me), relatives };
+    let hand = |me, relatives| Hand { kept: &kept, steps: &steps, me: person(me), relatives, wait: None };
     for (me, relatives, wanted) in [
         (1, &[][..], Err(Refused::Twice)),
         (2, &[], Err(Refused::Twice)),

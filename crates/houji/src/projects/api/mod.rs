@@ -295,10 +295,10 @@ async fn found(State(app): State<App>, sent: Sent<VentureForm>) -> Result<Json<V
 }
 
 /// A village pays its capital in, and it is posted in its book.
-#[utoipa::path(post, path = "/api/v1/ventures/{venture}/capital", tag = "projects", request_body = CapitalBody,
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/ventures/{venture}/capital", tag = "projects", request_body = CapitalBody,
     params(("venture" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 201, body = VentureDone), (status = 404, description = "That book has no share"),
-              (status = 409, description = "It was paid in before, or the month is closed")))]
+              (status = 409, description = "It was paid in before, or the month is closed"))))]
 async fn pay_in(
     State(app): State<App>,
     Path(id): Path<String>,

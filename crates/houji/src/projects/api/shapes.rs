@@ -169,7 +169,8 @@ pub struct VenturePage {
 }
 
 /// Capital that a village pays in.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CapitalBody {
     /// The village's book.

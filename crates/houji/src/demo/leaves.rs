@@ -1,0 +1,41 @@
+//! Filling the public log with many leaves, for measuring.
+
+use crate::house::{App, Stop};
+use crate::log;
+use houji_seal::Digest;
+use std::time::{Duration, Instant};
+
+/// Leaves queued in one transaction.
+const LEAVES: u64 = 2_000;
+
+/// Puts so many leaves into the public log, as rooms do; how long it took to queue them, and the log to take them in.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn fill_log(app: &App, leaves: u64) -> Result<(Duration, Duration), Stop> {
+    let (now, begun) = (app.clock.now(), Instant::now());
+    let mut done = 0;
+    while done < leaves {
+        let until = leaves.min(done.saturating_add(LEAVES));
+        let job = app.clone();
+        app.db
+            .write(move |tx| {
+                for n in done..until {
+                    let id = job.ids.next(now);
+                    log::publish(tx, id, log::Kind::Notice, id, now, leaf(n).as_bytes())?;
+                }
+                Ok(())
+            })
+            .await?;
+        done = until;
+    }
+    let queued = begun.elapsed();
+    log::sequence(app).await?;
+    Ok((queued, begun.elapsed().saturating_sub(queued)))
+}
+
+/// As long as the entry of a notice, and none.
+fn leaf(n: u64) -> String {
+    let digest = Digest::of(&[&n.to_be_bytes()]);
+    format!("houji bench v1\nnotice 140824103201-F02-2026-{n}\nversion 1\ncontent {digest}\n")
+}
