@@ -39,3 +39,22 @@ fn leaf(n: u64) -> String {
     let digest = Digest::of(&[&n.to_be_bytes()]);
     format!("houji bench v1\nnotice 140824103201-F02-2026-{n}\nversion 1\ncontent {digest}\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::TestHouse;
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn leaves_are_taken_in_all_at_once() {
+        for house in TestHouse::on_both().await {
+            fill_log(&house.app, 2_300).await.unwrap();
+            let county = house.app.db.county();
+            let checked = house.app.db.read(move |db| Ok::<_, Stop>(log::check(db, county, None)?));
+            let checked = checked.await.unwrap();
+            assert_eq!((checked.entries, checked.wrong), (2_300, Vec::new()), "{}", house.on);
+            // A checkpoint is signed for no more than 256 leaves.
+            assert_eq!(checked.checkpoints, 9);
+        }
+    }
+}

@@ -18,7 +18,7 @@ mod hanging;
 mod holdings;
 mod land;
 mod leases;
-#[cfg(feature = "bench")]
+#[cfg(any(test, feature = "bench"))]
 mod leaves;
 mod live;
 mod make;
