@@ -10,6 +10,11 @@ import { DEVICES, actAs, become, launchBrowser } from './people.mjs';
 
 const DRAFTER = '村报账员';
 const SUPERVISOR = '村务监督委员会';
+/** No answer may be a copy of an earlier one. */
+const ANSWERS = [
+  { found: '这一行是把凭证一张一张加起来的', done: '单子贴在公开栏旁边了' },
+  { found: '和上个月的存折核过，一分不差', done: '请本人到村委会看过底单' },
+];
 const VILLAGE = { code: '140824103201', name: '翟东村' };
 /** The desk's pages are made for a mouse; on a phone they must be whole and accessible all the same. */
 const DESKS = [DEVICES.desk, { ...DEVICES.phone, name: 'desk on a phone', touch: false }];
@@ -155,8 +160,20 @@ test('a clerk asks about a line for somebody, the desk answers, and the answer s
     await as(device, CLERK, async (page) => {
       await page.goto(`/desk?open=${line.id}`);
       await page.getByText(`第 ${n} 次替人问`).first().waitFor();
+      const promise = page.getByLabel('答应最晚哪天答复？');
+      await promise.selectOption(await promise.locator('option[value]:not([value=""])').first().getAttribute('value'));
+      await page.getByRole('button', { name: '接办' }).click();
+      await page.getByRole('status').filter({ hasText: '接办了' }).waitFor();
+      await page.goto(`/desk?open=${line.id}`);
+      await inspect(page, device);
+      await page.getByLabel('查明了什么').fill(ANSWERS[n].found);
+      await page.getByLabel('办得怎么样', { exact: true }).selectOption('resolved');
+      await page.getByLabel('办了什么').fill(ANSWERS[n].done);
+      await page.getByRole('button', { name: '发出答复' }).click();
+      await page.getByRole('status').filter({ hasText: '答复' }).waitFor();
       await page.goto(line.url);
-      await page.getByText(`第 ${n} 次替人问`).waitFor();
+      const asked = page.locator('.qa').filter({ hasText: `第 ${n} 次替人问` });
+      await asked.getByText(ANSWERS[n].found).waitFor();
       assert.equal(await page.getByText('宁有田').count(), 0, 'nobody reads who asked');
       await inspect(page, device);
     });

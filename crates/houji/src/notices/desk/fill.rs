@@ -51,7 +51,7 @@ pub(super) fn page(
     let parts = match template::of(&of.item.code) {
         Some(template) => {
             first.push(text("title", "标题", "", 40, &form.title));
-            let mut parts = vec![("标题", first), ("照实填写", blanks(template, &form, is_new))];
+            let mut parts = vec![("叫什么", first), ("照实填写", blanks(template, &form, is_new))];
             parts.extend(table(template, &form, is_new));
             parts
         }

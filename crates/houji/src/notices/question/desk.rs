@@ -48,7 +48,7 @@ pub(super) async fn line(
     if found.is_none() && !ask.code.trim().is_empty() {
         said = Some("这个村没有公开过这个代码的一行。请对着公开栏再看一遍，四个字一个也不能错。".to_owned());
     }
-    let mut frame = visit.frame(&app, "按代码找一行账")?;
+    let mut frame = visit.frame(&app, "按代码查一行账")?;
     let place = cx.registry.places.name(wanted.unwrap_or(cx.county));
     frame.desk = Some(office::frame(&cx, place, "三务公开", "/desk/notices/line"));
     let choice = |village: &DivisionCode| {
