@@ -238,9 +238,11 @@ impl<'a, F: FnMut() -> i64> Hanging<'a, F> {
             let board = Board { id, item, period, found, act: Act::Draft, seen: 0, nth, question: 0 };
             self.made.push((yesterday.start().plus_minutes(DRAFTED), board));
         }
-        let newest = self.made.iter().rfind(|(_, board)| board.act == Act::Publish && board.item == "F03");
-        if let Some((at, board)) = newest.copied().filter(|(at, _)| self.is_shown() && at.day() <= yesterday)
-        {
+        let hangs = |(at, board): &&(Moment, Board)| {
+            at.day() <= yesterday && board.act == Act::Publish && board.item == "F03"
+        };
+        let newest = self.made.iter().rfind(hangs).copied().filter(|_| self.is_shown());
+        if let Some((at, board)) = newest {
             let asked = yesterday.start().plus_minutes(19 * 60 + 54).max(at.plus_minutes(60));
             let nth = board.nth.saturating_add(1);
             self.made.push((asked, Board { act: Act::Ask, nth, question: ANSWERED, ..board }));

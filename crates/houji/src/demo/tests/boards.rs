@@ -42,7 +42,7 @@ pub async fn are_plausible(app: &App) {
         (CORRECTED, 40, 300),
         (OBJECTED, 20, 200),
         (ASKED, 20, 200),
-        (OPEN, 2, 60),
+        (OPEN, 1, 60),
         (DUTIES, 8 * 123, 16 * 123),
         (IN_TIME, 3 * 123, 16 * 123),
         (BEHIND, 10, 500),
