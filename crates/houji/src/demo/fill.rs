@@ -10,6 +10,7 @@ use crate::house::run::execute;
 use crate::house::{App, Context, Fault, Stop, Tx};
 use crate::record::Once;
 use houji_base::{DivisionCode, Moment, ReceiptCode};
+use houji_seal::Digest;
 use std::collections::BTreeMap;
 use tokio::task::JoinSet;
 

@@ -14,7 +14,7 @@ use crate::notices::commands::{
     ApproveNotice, BeginNotice, CheckNotice, CorrectNotice, Draft, PublishNotice, SuperviseNotice,
 };
 use crate::notices::model::{Composed, LineCode, NoticeId, told};
-use crate::notices::reading::{compose, lines_of, shown};
+use crate::notices::reading::{compose, hung};
 use houji_base::{AppealId, DivisionCode};
 use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
@@ -145,11 +145,7 @@ impl Boards {
     /// A villager asks about a line of what hangs there.
     async fn ask(&mut self, app: &App, by: Signers, village: DivisionCode, board: Board) -> Result<(), Stop> {
         let (county, name) = (app.db.county(), told::notice_id(village, board.item, board.period, 1));
-        let read = app.db.read(move |db| {
-            let Some(shown) = shown(db, county, &name, None)? else { return Ok(None) };
-            let lines = lines_of(db, county, shown.kept.id, shown.kept.published)?;
-            Ok(Some((shown.kept.title, lines)))
-        });
+        let read = app.db.read(move |db| Ok(hung(db, county, &name)?));
         let Some((title, lines)) = read.await? else { return Ok(()) };
         let of_facts: Vec<LineCode> =
             lines.iter().filter(|line| line.about.is_some()).map(|line| line.code).collect();

@@ -76,6 +76,7 @@ pub(super) fn typed(board: Board, lacks: bool) -> Option<Typed> {
     Some(Typed {
         title: format!("{}{title}", board.period.zh()),
         sentence: said(sentence).replace('~', &board.period.zh()),
+        comparison: String::new(),
         body: String::new(),
         table: (*title).to_owned(),
         columns: heads.iter().map(|head| (*head).to_owned()).collect(),

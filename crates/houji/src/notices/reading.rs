@@ -2,13 +2,13 @@
 
 use super::commands::{Held, item};
 use super::decide::{Hand, Refused, Wait};
-use super::model::{Composed, Duty, Item, Kept, NoticeId, Period, Step, Stored, What, told};
+use super::model::{Coded, Composed, Duty, Item, Kept, NoticeId, Period, Step, Stored, What, told};
 use super::sources;
 use super::store;
 use crate::gate::{Action, Scope, scope};
 use crate::house::error::SIGN_IN;
 use crate::house::web::Visit;
-use crate::house::{App, Context, Reader, Stop};
+use crate::house::{App, Context, Fault, Reader, Stop};
 use crate::people;
 use houji_base::{DivisionCode, PersonId};
 use houji_seal::Notice;
@@ -136,4 +136,21 @@ pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
     let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
     let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
     Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
+}
+
+/// What hangs under a notice's name: its title, and its lines with the facts behind them. Nothing when nothing was
+/// published under it.
+///
+/// # Errors
+/// A fault of the database.
+pub fn hung(
+    db: &mut Reader,
+    county: DivisionCode,
+    name: &str,
+) -> Result<Option<(String, Vec<Coded>)>, Fault> {
+    let Some((village, item, period)) = told::parse_id(name) else { return Ok(None) };
+    let kept = store::named(db, county.as_i64(), (village, item, period, told::nth_of(name)))?;
+    let Some(kept) = kept.filter(|kept| kept.published > 0) else { return Ok(None) };
+    let lines = store::lines(db, county.as_i64(), kept.id, kept.published)?;
+    Ok(Some((kept.title, lines)))
 }

@@ -67,6 +67,9 @@ pub(super) fn read(row: &Row<'_>) -> Result<Coded, Fault> {
 const LINE: &str = "
     SELECT village, code, notice, version, tab, line, kind, book, n FROM notice_line
      WHERE county = $1 AND village = $2 AND code = $3";
+const LINES: &str = "
+    SELECT village, code, notice, version, tab, line, kind, book, n FROM notice_line
+     WHERE county = $1 AND notice = $2 AND version = $3 ORDER BY county, notice, version, tab, line";
 
 /// The line of a code.
 pub fn line(
@@ -76,4 +79,9 @@ pub fn line(
     code: LineCode,
 ) -> Result<Option<Coded>, Fault> {
     db.row(LINE, args![county, village.as_i64(), code.as_i64()], read)
+}
+
+/// The lines of a version, in their order.
+pub fn lines(db: &mut Reader, county: i64, id: NoticeId, version: i64) -> Result<Vec<Coded>, Fault> {
+    db.rows(LINES, args![county, id.as_i64(), version], read)
 }
