@@ -144,7 +144,7 @@ impl Board {
             }
             let act = pending.take().unwrap_or_else(|| {
                 let key = format!("{:016x}{:016x}", chance.bits(), chance.bits());
-                Act { key, step: next.take().unwrap_or_else(|| Step::Begin(item)) }
+                Act { key, step: next.take().unwrap_or(Step::Begin(item)) }
             });
             match self.send(api, &act) {
                 Ok(answer) if !answer.later() => next = self.book(&act, &answer),

@@ -90,7 +90,7 @@ pub fn look_up(
         labels.iter().map(|(code, label)| (code.as_str(), label.as_str())).collect();
     let mut hits: Vec<Listed> = Vec::new();
     for each in listed {
-        let lines = lines.get(&each.seq).map_or(&[] as &[store::Said], Vec::as_slice);
+        let lines = lines.get(&each.seq).map(Vec::as_slice).unwrap_or_default();
         if wanted.is_in(&each, lines, &accounts) {
             hits.push(each);
         }

@@ -16,7 +16,7 @@ use std::thread::JoinHandle;
 
 /// Jobs whose transaction was committed, and what that means for the rest of the program.
 pub(super) struct Committed {
-    pub(super) jobs: Vec<Box<Job>>,
+    pub(super) jobs: Vec<Job>,
     /// How many of them changed something.
     pub(super) kept: u64,
     /// A message was kept whose time has come.
@@ -71,7 +71,7 @@ impl Disk {
     }
 
     /// The next job for the open transaction; `None` when the disk is free, so that nothing is gained by waiting.
-    pub(super) fn meanwhile(&mut self, inbox: &mut Inbox) -> Option<Box<Job>> {
+    pub(super) fn meanwhile(&mut self, inbox: &mut Inbox) -> Option<Job> {
         loop {
             self.hear();
             if self.under_way == 0 {

@@ -8,20 +8,20 @@ use crossbeam_channel::{Receiver, Sender, TrySendError, bounded, never, select};
 const QUEUE: usize = 8192;
 
 pub(super) enum Message {
-    Job(Box<Job>),
+    Job(Job),
     Stop,
 }
 
 /// Where jobs are put: a queue of each writer's own, and on PostgreSQL one for whichever writer is free.
 pub(super) struct Queues {
     own: Vec<Sender<Message>>,
-    common: Option<Sender<Box<Job>>>,
+    common: Option<Sender<Job>>,
 }
 
 /// Where one writer takes its jobs.
 pub(super) struct Inbox {
     own: Receiver<Message>,
-    common: Receiver<Box<Job>>,
+    common: Receiver<Job>,
     /// Most jobs in one commit.
     most: usize,
     stopping: bool,
@@ -48,7 +48,7 @@ pub(super) fn queues(writers: usize, most: usize) -> (Queues, Vec<Inbox>) {
 
 impl Queues {
     /// Puts a job where it belongs: jobs near the same thing go to the same writer.
-    pub(super) fn send(&self, near: Option<i64>, job: Box<Job>) -> Result<(), Stop> {
+    pub(super) fn send(&self, near: Option<i64>, job: Job) -> Result<(), Stop> {
         if let (Some(common), None) = (&self.common, near) {
             return common.try_send(job).map_err(turned_away);
         }
@@ -80,7 +80,7 @@ impl Inbox {
     /// Jobs for whichever writer is free may touch anything and are committed one by one. Those of a writer's own
     /// queue touch what no other writer of this process does; they are done in the order of what they are near, so
     /// that batches of two processes lock in one order and neither waits for the other for ever.
-    pub(super) fn next(&mut self) -> Option<Vec<Box<Job>>> {
+    pub(super) fn next(&mut self) -> Option<Vec<Job>> {
         while !self.stopping {
             select! {
                 recv(self.own) -> message => match message.ok()? {
@@ -100,7 +100,7 @@ impl Inbox {
     }
 
     /// The job in a message from the own queue; `None` for the word to stop.
-    pub(super) fn taken(&mut self, message: Message) -> Option<Box<Job>> {
+    pub(super) fn taken(&mut self, message: Message) -> Option<Job> {
         match message {
             Message::Job(job) => Some(job),
             Message::Stop => {
@@ -111,7 +111,7 @@ impl Inbox {
     }
 
     /// A job that waits in the own queue.
-    pub(super) fn waiting(&mut self) -> Option<Box<Job>> {
+    pub(super) fn waiting(&mut self) -> Option<Job> {
         let message = if self.stopping { None } else { self.own.try_recv().ok() };
         message.and_then(|message| self.taken(message))
     }
@@ -121,7 +121,7 @@ impl Inbox {
         self.most
     }
 
-    fn with_more(&mut self, first: Box<Job>) -> Vec<Box<Job>> {
+    fn with_more(&mut self, first: Job) -> Vec<Job> {
         let mut jobs = vec![first];
         while jobs.len() < self.most {
             match self.waiting() {

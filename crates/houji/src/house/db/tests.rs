@@ -32,7 +32,7 @@ fn rows_are_found_by_the_index_made_for_them() {
     }
 }
 
-fn job(near: Option<i64>) -> Box<Job> {
+fn job(near: Option<i64>) -> Job {
     Job::new(near, Box::new(|_| Ok(Box::new(()))), tokio::sync::oneshot::channel().0)
 }
 

@@ -45,12 +45,8 @@ pub(super) struct Job {
 }
 
 impl Job {
-    pub(super) fn new(
-        near: Option<i64>,
-        work: Write,
-        reply: oneshot::Sender<Result<Given, Stop>>,
-    ) -> Box<Job> {
-        Box::new(Job { near, work, result: None, reply })
+    pub(super) fn new(near: Option<i64>, work: Write, reply: oneshot::Sender<Result<Given, Stop>>) -> Job {
+        Job { near, work, result: None, reply }
     }
 
     /// Runs inside the transaction.
@@ -161,7 +157,7 @@ impl Writer {
         }
     }
 
-    fn commit(&mut self, mut jobs: Vec<Box<Job>>, inbox: &mut Inbox) {
+    fn commit(&mut self, mut jobs: Vec<Job>, inbox: &mut Inbox) {
         match self.attempt(&mut jobs, Some(inbox)) {
             Ok(ended) => self.end(jobs, &ended),
             Err(fault) => {
@@ -174,7 +170,7 @@ impl Writer {
     }
 
     /// Answers the jobs of a transaction, when it is on disk.
-    fn end(&mut self, jobs: Vec<Box<Job>>, ended: &Ended) {
+    fn end(&mut self, jobs: Vec<Job>, ended: &Ended) {
         let Ended::Committed { kept, rouses } = *ended else {
             return jobs.into_iter().for_each(|job| job.answer(None));
         };
@@ -187,7 +183,7 @@ impl Writer {
     }
 
     /// Runs one job alone until it is committed, stopped by itself, or the tries are used up.
-    fn replay(&mut self, job: Box<Job>) {
+    fn replay(&mut self, job: Job) {
         let mut jobs = vec![job];
         let mut lost = Fault::retry();
         for attempt in 0..REPLAYS {
@@ -205,7 +201,7 @@ impl Writer {
 
     /// One transaction with all jobs, and with those that come while the disk is busy with the one before. On an error
     /// nothing of it remains, neither in the database nor in memory.
-    fn attempt(&mut self, jobs: &mut Vec<Box<Job>>, inbox: Option<&mut Inbox>) -> Result<Ended, Fault> {
+    fn attempt(&mut self, jobs: &mut Vec<Job>, inbox: Option<&mut Inbox>) -> Result<Ended, Fault> {
         let before = self.tx.lane;
         self.tx.rights = false;
         let result = self.run_all(jobs, inbox);
@@ -222,7 +218,7 @@ impl Writer {
         result
     }
 
-    fn run_all(&mut self, jobs: &mut Vec<Box<Job>>, mut inbox: Option<&mut Inbox>) -> Result<Ended, Fault> {
+    fn run_all(&mut self, jobs: &mut Vec<Job>, mut inbox: Option<&mut Inbox>) -> Result<Ended, Fault> {
         let (mut at, mut kept) = (0usize, 0u64);
         self.tx.conn().begin()?;
         loop {
