@@ -50,7 +50,6 @@ pub(super) fn beside(
         (at(january.first_day(), 9), Bookwork::Open(lines(COMMITTEE, &[])?)),
         post(day(january, 12), "收办公经费", "D 102 5000;C 503 5000")?,
         post(day(january, 20), "付水电费", "D 513.04 316.40;C 102 316.40")?,
-        (at(day(february, 8), 10), Bookwork::Close(january)),
         // A bill that came late is posted into the closed month.
         (at(day(february, 10), 10), Bookwork::Except(january, day(february, 12))),
         (
