@@ -16,6 +16,8 @@ refusals! {
         NoNotice = 404 "notice.none" "没有这份公开稿。请回公开目录重新找。",
         /// No such item of the catalogue.
         NoItem = 404 "notice.no_item" "公开目录里没有这一项。请从目录里重新选。",
+        /// A board is read by everybody, this item by members alone.
+        MembersOnly = 409 "notice.members_only" "这一项只对党员公开，公开栏是给所有人看的。请在党支部里公开，不要在这里起草。",
         /// One for this time is there.
         There = 409 "notice.there" "这一项这一期已经有了。请打开它接着办；公开过的，请用更正。",
         /// Its stage does not allow it.

@@ -100,6 +100,9 @@ impl Command for BeginNotice {
     }
 
     fn decide(&self, state: &State, cx: &Context) -> Result<Vec<NoticeEvent>, Stop> {
+        if !state.item.is_for_all {
+            return Err(Refused::MembersOnly.into());
+        }
         decide::period(&state.item, state.new.period, cx.today)?;
         if state.new.nth > 1 && matches!(state.new.period, Period::Months(..)) {
             return Err(Refused::There.into());

@@ -128,7 +128,7 @@ async fn draw_new(
     let changes = app.db.read(move |db| Ok(store::changes(db, county)?)).await?;
     let cx = app.context(visit.actor.clone());
     let catalogue = Catalogue::on(cx.today, &changes);
-    let items = catalogue.items().iter();
+    let items = catalogue.items().iter().filter(|item| item.is_for_all);
     let labels = items.map(|item| {
         let zh = format!("{} {}（{}）", item.code, item.title, item.cycle.zh());
         (item.code.clone(), zh)

@@ -176,7 +176,7 @@ pub struct Item {
     pub signers: Vec<Role>,
     /// What of persons may stand in it.
     pub mask: Profile,
-    /// Everybody may read it; else members alone are told of it.
+    /// Everybody may read it; else it is for members alone, and not published here.
     pub is_for_all: bool,
     /// Shown on the screens of the village.
     pub is_on_screen: bool,
