@@ -35,7 +35,7 @@ pub(super) fn beside(
     let Some((village, town, by)) = kept else { return Ok(Vec::new()) };
     let this = Month::of(now.day());
     let Some(january) = Month::new(this.year(), 1) else { return Ok(Vec::new()) };
-    let (december, november, february) = (january.before(), january.before().before(), january.next());
+    let (december, november) = (january.before(), january.before().before());
     let day = |month: Month, number: i64| month.first_day().plus_days(number);
     let old = vec![
         (at(november.first_day(), 9), Bookwork::Open(lines(OLD, &[])?)),
@@ -46,29 +46,7 @@ pub(super) fn beside(
         (at(day(january, 5), 10), Bookwork::Close(december)),
         (at(day(january, 8), 10), Bookwork::GoOver),
     ];
-    let own = vec![
-        (at(january.first_day(), 9), Bookwork::Open(lines(COMMITTEE, &[])?)),
-        post(day(january, 12), "收办公经费", "D 102 5000;C 503 5000")?,
-        post(day(january, 20), "付水电费", "D 513.04 316.40;C 102 316.40")?,
-        // A bill that came late is posted into the closed month.
-        (at(day(february, 10), 10), Bookwork::Except(january, day(february, 12))),
-        (
-            at(day(february, 10), 15),
-            Bookwork::Post(
-                day(january, 27),
-                "补记1月网络费".to_owned(),
-                lines("D 513.02 58.00;C 102 58.00", &[])?,
-            ),
-        ),
-    ];
-    // Its months are closed too, or the village could publish nothing.
-    let mut own = own;
-    let mut month = january;
-    while month < this {
-        own.push((at(day(month.next(), 4), 11), Bookwork::Close(month)));
-        month = month.next();
-    }
-    own.sort_by_key(|(at, _)| *at);
+    let own = committee(january, this)?;
     let keeping =
         |(place, kind, standard): (DivisionCode, BookKind, Standard), name: String, first, deeds| {
             let mut deeds: Vec<(Moment, Bookwork)> = deeds;
@@ -90,6 +68,34 @@ pub(super) fn beside(
             own,
         ),
     ])
+}
+
+/// The committee's year, as far as it has come.
+fn committee(january: Month, this: Month) -> Result<Vec<(Moment, Bookwork)>, Fault> {
+    let (february, day) = (january.next(), |month: Month, number: i64| month.first_day().plus_days(number));
+    let mut own = vec![
+        (at(january.first_day(), 9), Bookwork::Open(lines(COMMITTEE, &[])?)),
+        post(day(january, 12), "收办公经费", "D 102 5000;C 503 5000")?,
+        post(day(january, 20), "付水电费", "D 513.04 316.40;C 102 316.40")?,
+        // A bill that came late is posted into the closed month.
+        (at(day(february, 10), 10), Bookwork::Except(january, day(february, 12))),
+        (
+            at(day(february, 10), 15),
+            Bookwork::Post(
+                day(january, 27),
+                "补记1月网络费".to_owned(),
+                lines("D 513.02 58.00;C 102 58.00", &[])?,
+            ),
+        ),
+    ];
+    // Its months are closed too, or the village could publish nothing.
+    let mut month = january;
+    while month < this {
+        own.push((at(day(month.next(), 4), 11), Bookwork::Close(month)));
+        month = month.next();
+    }
+    own.sort_by_key(|(at, _)| *at);
+    Ok(own)
 }
 
 /// The exception to a closed month that a leader opens for a bill that came late.

@@ -4,6 +4,7 @@
 use super::beside::exception;
 use super::books::{Bookwork, Keeping};
 use super::counting::taken;
+use super::deal::dealt;
 use super::dues::Paying;
 use super::hanging::{Acting, Boards, Signers};
 use super::holdings::Holding;
@@ -238,8 +239,7 @@ impl Performance<'_> {
                 // What is tagged is what was posted before, and a venture has several books.
                 self.crowd.settle().await?;
                 let ((app, actor), what) = (self.actor(book.by)?, what.clone());
-                let acting: Acting =
-                    Box::pin(async move { super::deal::dealt(&app, &actor, id, what).await });
+                let acting: Acting = Box::pin(async move { dealt(&app, &actor, id, what).await });
                 Ok(acting)
             }
             Bookwork::Pay(what) => {

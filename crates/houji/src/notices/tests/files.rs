@@ -46,10 +46,10 @@ async fn photos_are_signed_for_and_everybody_sees_them_once_published() {
         let (one, digest) = photo(&board, by, 1).await;
         let (two, other) = photo(&board, by, 2).await;
         let none = attach(&board, by, &id, ("会议记录", &[], &[])).await;
-        assert_eq!(none, Err("422 house.fields".to_owned()), "nothing was asked for");
+        assert_eq!(none, Err("422 form.incomplete".to_owned()), "nothing was asked for");
         for name in ["记", "会议/记录", &"记".repeat(31)] {
             let refused = attach(&board, by, &id, (name, &[&one], &[])).await;
-            assert_eq!(refused, Err("422 house.fields".to_owned()), "{name}");
+            assert_eq!(refused, Err("422 form.incomplete".to_owned()), "{name}");
         }
         let personal = attach(&board, by, &id, ("身份证11010519491231002X", &[&one], &[])).await;
         assert_eq!(personal, Err("409 notice.personal".to_owned()));

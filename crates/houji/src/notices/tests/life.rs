@@ -201,10 +201,10 @@ async fn the_pages_lead_from_the_list_to_the_board() {
 async fn what_is_for_members_alone_is_not_drafted_for_a_board_that_all_read() {
     for house in TestHouse::on_both().await {
         let board = Board::open(house).await;
-        let document =
-            json!({"title": "表彰和处分", "sentence": "支部表彰了两名党员。", "table": "", "rows": ""});
+        let document = json!({"title": "表彰和处分", "sentence": "支部表彰了两名党员。", "body": "支部表彰了两名党员。"});
         for (item, wanted) in [("P07", (409, "notice.members_only")), ("P04", (201, ""))] {
-            let body = json!({"village": ZHAIDONG, "item": item, "period": "2026-03-02", "document": document});
+            let body =
+                json!({"village": ZHAIDONG, "item": item, "period": "2026-03-02", "document": document});
             let (status, told) = board.post(&board.drafter, "/api/v1/notices", body).await;
             assert_eq!((status, told["code"].as_str().unwrap_or("")), wanted, "{item}: {told}");
         }
