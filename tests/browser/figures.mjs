@@ -25,9 +25,12 @@ after(async () => {
 
 const as = (device, acts) => actAs(browser, houji.base, device, acts);
 
-/** Looks for words by their address, until the index has taken in what was filed just now. */
+/**
+ * Looks for words by their address, until the index has taken in what was filed just now. Of a county that was made just
+ * now it takes in some thousand publications first.
+ */
 async function find(page, words) {
-  for (let tries = 0; tries < 40; tries += 1) {
+  for (let tries = 0; tries < 240; tries += 1) {
     await page.goto(`/desk?q=${encodeURIComponent(words)}&whose=all`);
     if (await page.locator('mark').first().isVisible()) return;
     await page.waitForTimeout(500);

@@ -29,7 +29,7 @@ test('a villager goes from home to the board and a notice, asks about a line, an
       await page.getByRole('link', { name: '村务公开' }).click();
       await page.getByRole('heading', { level: 1, name: /公开栏$/ }).waitFor();
       await inspect(page, device);
-      await page.locator('.hj-cells a').first().click();
+      await page.locator('.hj-cells a').filter({ hasText: '集体支出明细' }).first().click();
       await page.getByRole('heading', { level: 2, name: /没被改过$|正在记进公开日志$/ }).waitFor();
       await inspect(page, device);
       const notice = page.url();

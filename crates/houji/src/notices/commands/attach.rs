@@ -68,7 +68,8 @@ impl AttachNotice {
             if notice.attachments.iter().any(|known| known.digest == file.sha256) {
                 continue;
             }
-            let names = (1..).map(|n| format!("{name}{n}.jpg"));
+            // A word stands between: a number of somebody in the name is not to look longer than it is.
+            let names = (1..).map(|n| format!("{name}图{n}.jpg"));
             let name =
                 names.into_iter().find(|name| notice.attachments.iter().all(|known| known.name != *name));
             notice.attachments.push(houji_seal::Attachment {

@@ -57,9 +57,9 @@ async fn photos_are_signed_for_and_everybody_sees_them_once_published() {
         assert_eq!(strange, Err("403 house.not_allowed".to_owned()));
         attach(&board, by, &id, ("会议记录", &[&one, &two], &[])).await.unwrap();
         let names = |all: Vec<(String, String)>| all.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
-        assert_eq!(names(beside(&board, &id).await), ["会议记录1.jpg", "会议记录2.jpg"]);
+        assert_eq!(names(beside(&board, &id).await), ["会议记录图1.jpg", "会议记录图2.jpg"]);
         attach(&board, by, &id, ("", &[], &[&other])).await.unwrap();
-        assert_eq!(beside(&board, &id).await, [("会议记录1.jpg".to_owned(), digest.clone())]);
+        assert_eq!(beside(&board, &id).await, [("会议记录图1.jpg".to_owned(), digest.clone())]);
         // Those who sign see it, nobody else does yet.
         let own = format!("/desk/notices/{id}/files/{digest}");
         assert_eq!(house.get(&board.supervisor, &own).await.status.as_u16(), 200);
@@ -81,7 +81,7 @@ async fn photos_are_signed_for_and_everybody_sees_them_once_published() {
         }
         let name = board.kept(&id).await.name();
         let page = house.get(&house.visitor(), &format!("/notices/{name}")).await;
-        assert!(page.text.contains(&all) && page.text.contains("会议记录1.jpg"), "{}", page.text);
+        assert!(page.text.contains(&all) && page.text.contains("会议记录图1.jpg"), "{}", page.text);
         // What hangs is not changed, and a correction keeps what lies beside it.
         let late = attach(&board, by, &id, ("", &[], &[&digest])).await;
         assert_eq!(late, Err("409 notice.not_now".to_owned()));
@@ -176,7 +176,7 @@ async fn a_copy_keeps_photos_and_a_changed_byte_is_told_by_name() {
         bytes[at] ^= 1;
         std::fs::write(&file, &bytes).unwrap();
         let (is_good, lines) = told(&folder).await;
-        assert!(!is_good && lines.contains("附件“会议记录1.jpg”和公开时不一样"), "{at}: {lines}");
+        assert!(!is_good && lines.contains("附件“会议记录图1.jpg”和公开时不一样"), "{at}: {lines}");
     }
     // A copy that lost it has it again after the next look.
     std::fs::remove_file(&file).unwrap();
