@@ -43,13 +43,12 @@ impl Conn {
 
     fn open_lite(path: &Path, synchronous: &str) -> Result<Conn, Fault> {
         let conn = rusqlite::Connection::open(path)?;
-        // The busy timeout comes first: switching to WAL may itself have to wait. The log goes into the file when it has
-        // 64,000 pages, 250 MiB: the writer waits for that, and the same pages are written again and again until then.
+        // The busy timeout comes first: switching to WAL may itself have to wait.
         conn.busy_timeout(Duration::from_secs(10))?;
         conn.execute_batch(&format!(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;
              PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 68719476736;
-             PRAGMA wal_autocheckpoint = 64000;"
+             PRAGMA wal_autocheckpoint = 16000;"
         ))?;
         // Without this SQLite prepares a statement anew whenever a bound value might change its plan.
         conn.set_db_config(rusqlite::config::DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
