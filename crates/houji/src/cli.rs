@@ -22,6 +22,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// Houji 后稷: village self-government of a county in one binary.
 #[derive(Parser)]
@@ -252,18 +255,18 @@ pub fn main() -> ExitCode {
 }
 
 /// Whatever level was asked for: the framework would quote what it could not read, and that may be anything.
-pub(crate) fn discreet(filter: tracing_subscriber::EnvFilter) -> tracing_subscriber::EnvFilter {
-    match "axum::rejection=off".parse() {
-        Ok(silence) => filter.add_directive(silence),
-        Err(_) => filter,
-    }
+pub(crate) fn discreet(levels: Targets) -> Targets {
+    levels.with_target("axum::rejection", LevelFilter::OFF)
 }
 
 /// Logs go to standard error as JSON lines; they hold no personal data.
 fn start_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("HOUJI_LOG");
-    let filter = discreet(filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,houji=info")));
-    tracing_subscriber::fmt().json().with_writer(std::io::stderr).with_env_filter(filter).init();
+    let asked = std::env::var("HOUJI_LOG").ok().and_then(|levels| levels.parse().ok());
+    let usual = || Targets::new().with_default(LevelFilter::WARN).with_target("houji", LevelFilter::INFO);
+    let levels = discreet(asked.unwrap_or_else(usual));
+    let lines =
+        tracing_subscriber::fmt().json().with_max_level(LevelFilter::TRACE).with_writer(std::io::stderr);
+    lines.finish().with(levels).init();
     std::panic::set_hook(Box::new(|broken| {
         // Where, and not with which words: they may quote what was being read.
         let at = broken.location().map(ToString::to_string).unwrap_or_default();

@@ -125,8 +125,6 @@ pub(super) fn is_gap(between: &str) -> bool {
 
 /// A character's mark, and whether it is a hidden digit.
 fn read(c: char, alphabet: Alphabet) -> Option<(u8, bool)> {
-    const CHINESE: [&str; 10] =
-        ["〇零○Oo⓪", "一壹①幺", "二贰②", "三叁③", "四肆④", "五伍⑤", "六陆⑥", "七柒⑦", "八捌⑧", "九玖⑨"];
     let plain = match c {
         '0'..='9' => c.to_digit(10),
         '０'..='９' => u32::from(c).checked_sub(u32::from('０')),
@@ -138,7 +136,22 @@ fn read(c: char, alphabet: Alphabet) -> Option<(u8, bool)> {
     if let Some(mark) = plain {
         return u8::try_from(mark).ok().map(|mark| (mark, false));
     }
-    let digit =
-        (alphabet == Alphabet::Hidden).then(|| CHINESE.iter().position(|digits| digits.contains(c)))??;
-    u8::try_from(digit).ok().map(|mark| (mark, true))
+    hidden(c).filter(|_| alphabet == Alphabet::Hidden).map(|mark| (mark, true))
+}
+
+/// The digit a character hides, if it does. Texts are nearly all other characters, so this decides how long a search takes.
+const fn hidden(c: char) -> Option<u8> {
+    Some(match c {
+        '〇' | '零' | '○' | 'O' | 'o' | '⓪' => 0,
+        '一' | '壹' | '①' | '幺' => 1,
+        '二' | '贰' | '②' => 2,
+        '三' | '叁' | '③' => 3,
+        '四' | '肆' | '④' => 4,
+        '五' | '伍' | '⑤' => 5,
+        '六' | '陆' | '⑥' => 6,
+        '七' | '柒' | '⑦' => 7,
+        '八' | '捌' | '⑧' => 8,
+        '九' | '玖' | '⑨' => 9,
+        _ => return None,
+    })
 }

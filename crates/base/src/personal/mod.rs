@@ -52,6 +52,10 @@ pub fn scan(text: &str) -> Vec<InText> {
     let mut found = BTreeSet::new();
     for alphabet in [Alphabet::Plain, Alphabet::Hidden] {
         let groups = groups(text, alphabet);
+        // Without a hidden digit the second search would find what the first did.
+        if alphabet == Alphabet::Hidden && !groups.iter().any(|group| group.is_hidden) {
+            break;
+        }
         for (kind, range) in within(&groups, alphabet) {
             let some = groups.get(range).unwrap_or_default();
             if let (Some(first), Some(last)) = (some.first(), some.last()) {

@@ -104,11 +104,9 @@ pub fn answered(db: &mut Reader, county: i64, once: &Once) -> Result<Option<Answ
     db.row(ANSWERED, args![county, &once.key], |row| Ok(Answered { sum: row.get(0)?, answer: row.get(1)? }))
 }
 
-const LANES: &str = "SELECT lane, MAX(seq) FROM record WHERE county = $1 GROUP BY lane ORDER BY lane";
-
 /// The lanes with their last positions.
 pub fn lanes(db: &mut Reader, county: i64) -> Result<Vec<(i64, i64)>, Fault> {
-    db.rows(LANES, args![county], |row| Ok((row.get(0)?, row.get(1)?)))
+    Ok(tips(db, county)?.into_iter().map(|(lane, seq, _)| (lane, seq)).collect())
 }
 
 const AFTER: &str = "
@@ -170,11 +168,17 @@ pub fn newest_of_subject(
     db.rows(NEWEST_OF_SUBJECT, args![county, subject, most], remembered)
 }
 
+/// Goes from lane to lane and looks at the end of each, however many entries it has.
 const TIPS: &str = "
-    SELECT r.lane, r.seq, r.hash FROM record r
-      JOIN (SELECT lane, MAX(seq) AS seq FROM record WHERE county = $1 GROUP BY lane) last
-        ON last.lane = r.lane AND last.seq = r.seq
-     WHERE r.county = $1 ORDER BY r.lane";
+    WITH RECURSIVE lanes (lane) AS (
+        SELECT MIN(lane) FROM record WHERE county = $1
+        UNION ALL
+        SELECT (SELECT MIN(r.lane) FROM record r WHERE r.county = $1 AND r.lane > lanes.lane)
+          FROM lanes WHERE lanes.lane IS NOT NULL)
+    SELECT r.lane, r.seq, r.hash FROM lanes
+      JOIN record r ON r.county = $1 AND r.lane = lanes.lane
+       AND r.seq = (SELECT MAX(o.seq) FROM record o WHERE o.county = $1 AND o.lane = lanes.lane)
+     ORDER BY r.lane";
 const ANCHORS: &str = "
     SELECT data FROM record WHERE county = $1 AND subject = 0 AND lane = $2 AND kind = 'record.anchored'
      ORDER BY county, subject, at, seq";

@@ -9,7 +9,8 @@ use crate::testing::{COUNTY, Caller, TestHouse, ZHAIDIAN, ZHAIDONG, code};
 use serde_json::json;
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
 
 /// Keeps what would have gone to standard error.
 #[derive(Clone, Default)]
@@ -33,8 +34,9 @@ fn log() -> &'static Kept {
     LOG.get_or_init(|| {
         let kept = Kept::default();
         let writer = kept.clone();
-        let log = tracing_subscriber::fmt().json().with_env_filter(discreet(EnvFilter::new("trace")));
-        let log = log.with_writer(move || writer.clone()).finish();
+        let lines = tracing_subscriber::fmt().json().with_max_level(LevelFilter::TRACE);
+        let log = lines.with_writer(move || writer.clone()).finish();
+        let log = log.with(discreet(Targets::new().with_default(LevelFilter::TRACE)));
         tracing::subscriber::set_global_default(log).expect("no other test keeps the log");
         kept
     })

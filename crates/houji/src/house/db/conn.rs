@@ -56,6 +56,22 @@ impl Conn {
         Ok(Conn::Lite { conn, texts: HashMap::new() })
     }
 
+    /// Asks after each commit into an embedded database, with the pages in its log, whether to take that into the file.
+    pub(super) fn after_commits(
+        &mut self,
+        mut is_due: impl FnMut(u32) -> bool + Send + 'static,
+    ) -> Result<(), Fault> {
+        let Conn::Lite { conn, .. } = self else { return Ok(()) };
+        conn.wal_hook(Some(move |log: &mut rusqlite::hooks::Wal, pages| {
+            if is_due(u32::try_from(pages).unwrap_or(0)) {
+                // When that fails the log stays, and the commit is as good.
+                let _ = log.checkpoint();
+            }
+            Ok(())
+        }))?;
+        Ok(())
+    }
+
     /// Lets commits of an embedded database return before they are on disk: somebody else flushes them.
     pub(super) fn do_not_wait_for_disk(&mut self) -> Result<(), Fault> {
         self.batch("PRAGMA synchronous = NORMAL")

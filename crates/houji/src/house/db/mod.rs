@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 pub(crate) mod chaos;
+mod checkpoint;
 mod conn;
 mod disk;
 mod door;
@@ -109,7 +110,7 @@ impl Db {
         for (number, inbox) in (0..).zip(inboxes) {
             let mut writer = Writer::open(source, county, after.clone())?;
             if let Source::Lite(path) = source {
-                threads.push(writer.beside_disk(path)?);
+                threads.extend(writer.beside_disk(path)?);
             }
             #[cfg(test)]
             let writer = writer.with_chaos(chaos.clone());

@@ -4,12 +4,12 @@
 //! A job that is refused before it wrote anything leaves no trace, and that is how nearly all refusals end. One
 //! that fails after it wrote spoils the transaction: everything is rolled back and each job is run again alone.
 
-use super::Given;
 use super::conn::{Conn, Source};
 use super::disk::{Committed, Disk};
 use super::queue::Inbox;
 use super::stamp::Commits;
 use super::tx::{Lane, Tx};
+use super::{Given, checkpoint};
 use crate::house::{Fault, Stop};
 use houji_base::DivisionCode;
 use houji_seal::Digest;
@@ -129,18 +129,19 @@ impl Writer {
         })
     }
 
-    /// Goes on with the next jobs while the last commit is flushed; gives back the thread that flushes. Only for a
-    /// database in a file.
+    /// Goes on with the next jobs while the last commit is flushed and while the log is taken into the file; gives back the
+    /// threads that do so. Only for a database in a file.
     ///
     /// # Errors
     /// [`Fault`] of the database or its log.
-    pub(super) fn beside_disk(&mut self, path: &Path) -> Result<JoinHandle<()>, Fault> {
+    pub(super) fn beside_disk(&mut self, path: &Path) -> Result<[JoinHandle<()>; 2], Fault> {
         self.tx.conn().do_not_wait_for_disk()?;
+        let checkpoints = checkpoint::beside(self.tx.conn(), path)?;
         let mut log = path.as_os_str().to_owned();
         log.push("-wal");
         let (disk, thread) = Disk::start(Path::new(&log), self.after.clone())?;
         self.disk = Some(disk);
-        Ok(thread)
+        Ok([thread, checkpoints])
     }
 
     /// Lets a test make commits fail.
