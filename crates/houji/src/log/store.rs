@@ -225,8 +225,14 @@ pub(super) fn cosigned_by(db: &mut Reader, county: i64, vkey: &str) -> Result<i6
     db.number(LATEST_BY, args![county, vkey])
 }
 
+/// Goes from key to key, however much each has cosigned.
 const WITNESSES: &str = "
-    SELECT vkey FROM log_cosignature WHERE county = $1 GROUP BY vkey ORDER BY vkey";
+    WITH RECURSIVE keys (vkey) AS (
+        SELECT MIN(vkey) FROM log_cosignature WHERE county = $1
+        UNION ALL
+        SELECT (SELECT MIN(c.vkey) FROM log_cosignature c WHERE c.county = $1 AND c.vkey > keys.vkey)
+          FROM keys WHERE keys.vkey IS NOT NULL)
+    SELECT vkey FROM keys WHERE vkey IS NOT NULL ORDER BY vkey";
 
 /// Keys of everybody who has cosigned.
 pub(super) fn witnesses(db: &mut Reader, county: i64) -> Result<Vec<String>, Fault> {

@@ -5,6 +5,10 @@ use std::collections::HashMap;
 
 /// A constant.
 pub(super) struct Text {
+    /// The file it stands in.
+    pub(super) file: String,
+    /// Its name.
+    pub(super) name: String,
     /// Its value.
     pub(super) sql: String,
 }
@@ -27,7 +31,7 @@ pub(super) fn texts_of(files: &[(String, String)]) -> Vec<Text> {
             }
             let value = value(until(rest, ';'), &macros, &HashMap::new());
             let sql = value.unwrap_or_else(|| panic!("{file}: the constant {name} cannot be read"));
-            found.push(Text { sql });
+            found.push(Text { file: file.clone(), name: name.to_owned(), sql });
         }
     }
     found

@@ -4,6 +4,7 @@ mod consts;
 mod gate;
 mod kept;
 mod logs;
+mod plans;
 mod refusals;
 mod safety;
 pub(crate) mod sql;

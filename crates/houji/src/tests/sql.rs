@@ -27,7 +27,7 @@ pub(super) fn sources(below: &Path) -> Vec<PathBuf> {
 }
 
 /// Every constant of the stores and of the database's own files that reads like a statement.
-fn statements() -> &'static [Text] {
+pub(super) fn statements() -> &'static [Text] {
     static FOUND: OnceLock<Vec<Text>> = OnceLock::new();
     FOUND.get_or_init(|| {
         let verbs = ["SELECT ", "INSERT INTO ", "UPDATE ", "DELETE FROM ", "WITH "];
@@ -73,7 +73,7 @@ fn is_of_a_test(sql: &str) -> bool {
 }
 
 /// Spoken to one database only.
-fn is_dialect(sql: &str) -> bool {
+pub(super) fn is_dialect(sql: &str) -> bool {
     ["pg_", "pragma_", "sqlite_schema", "information_schema"].iter().any(|word| sql.contains(word))
 }
 

@@ -198,6 +198,19 @@ impl Conn {
             Conn::Pg(pg) => pg.width(sql),
         }
     }
+
+    /// The steps an embedded database would take, without running the statement.
+    #[cfg(test)]
+    pub(super) fn plan(&mut self, sql: &str) -> Result<Vec<String>, Fault> {
+        let Conn::Lite { conn, .. } = self else { return Ok(Vec::new()) };
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {}", sql.replace('$', "?")))?;
+        let mut rows = statement.raw_query();
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next()? {
+            steps.push(row.get(3)?);
+        }
+        Ok(steps)
+    }
 }
 
 /// SQLite takes `$2` for a name and numbers names by first appearance; `?2` means what it says.

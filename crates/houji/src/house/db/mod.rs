@@ -279,6 +279,13 @@ impl Db {
         let mut conn = Conn::open(source)?;
         Ok(all.iter().map(|sql| conn.prepare(sql)).collect())
     }
+
+    /// How an embedded database would go about statements, for the test that none of them reads ever more.
+    #[cfg(test)]
+    pub(crate) fn plan_all(source: &Source, all: &[&str]) -> Result<Vec<Vec<String>>, Fault> {
+        let mut conn = Conn::open(source)?;
+        all.iter().map(|sql| conn.plan(sql)).collect()
+    }
 }
 
 /// Takes what was given for what was asked.

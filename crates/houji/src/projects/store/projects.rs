@@ -134,11 +134,10 @@ const LINES_OF: &str = "
                        OR EXISTS (SELECT 1 FROM voucher r WHERE r.county = $1 AND r.book = l.book AND r.reverses = l.seq)
                      THEN 1 ELSE 0 END AS BIGINT),
            l.project
-      FROM project j
-      JOIN project_line l ON l.county = j.county AND l.project = j.id
+      FROM project_line l
       JOIN posting p ON p.county = l.county AND p.book = l.book AND p.seq = l.seq AND p.line = l.line
       JOIN voucher v ON v.county = l.county AND v.book = l.book AND v.seq = l.seq
-     WHERE j.county = $1 AND j.book >= $2 AND j.book <= $3 ORDER BY l.project, l.seq, l.line";
+     WHERE l.county = $1 AND l.book >= $2 AND l.book <= $3 ORDER BY l.project, l.seq, l.line";
 
 /// The lines that belong to the projects of a place, project by project.
 pub fn lines_of(db: &mut Reader, county: i64, scope: &Scope) -> Result<Vec<(ProjectId, Linked)>, Fault> {
