@@ -327,6 +327,7 @@ fn files_at(folder: &str, files: &[Attachment], code: Option<ReceiptCode>) -> Ve
         label: match file.kind {
             Kind::Photo => format!("第 {number} 张照片"),
             Kind::Voice => format!("录音，{} 秒", file.seconds()),
+            Kind::Document => "文件".to_owned(),
         },
     });
     shown.collect()

@@ -13,6 +13,7 @@ use crate::notices::AskLine;
 use crate::notices::commands::{
     ApproveNotice, BeginNotice, CheckNotice, CorrectNotice, Draft, PublishNotice, SuperviseNotice,
 };
+use crate::notices::documents::Looked;
 use crate::notices::model::{Composed, LineCode, NoticeId, told};
 use crate::notices::reading::{compose, hung};
 use houji_base::{AppealId, DivisionCode};
@@ -127,7 +128,7 @@ impl Boards {
                 let words = "村里当面作了说明，凭证也看过，可以公开。".to_owned();
                 run(app, by.clerk, ApproveNotice { notice, seen, words })
             }
-            Act::Publish => run(app, by.secretary, PublishNotice { notice, seen }),
+            Act::Publish => run(app, by.secretary, PublishNotice { notice, seen, looked: Looked::default() }),
             Act::Correct => {
                 let draft = drafted(app, &by.drafter, village, board, true).await?;
                 let draft = draft.ok_or_else(|| Fault::new("what was published has nothing behind it"))?;

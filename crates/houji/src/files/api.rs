@@ -1,5 +1,6 @@
 //! The JSON API of the room.
 
+use super::check::Takes;
 use super::model::{Attachment, Kind};
 use super::receive::receive;
 use crate::gate::Action;
@@ -26,7 +27,7 @@ pub(super) struct Api;
 /// An attachment that was taken in and waits to be bound.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-struct Taken {
+pub struct Taken {
     /// A whole number as text.
     id: String,
     kind: Kind,
@@ -72,6 +73,6 @@ impl From<Attachment> for Taken {
         (status = 415, description = "Neither a photo nor a recording"),
         (status = 422, description = "Broken, moving, or too many pixels or seconds"))))]
 async fn send_one(State(app): State<App>, sent: SentFile) -> Result<Json<Taken>, Stop> {
-    let attachment = receive(&app, &sent.visit, &sent.key, sent.file).await?;
+    let attachment = receive(&app, &sent.visit, &sent.key, (sent.file, Takes::Media)).await?;
     Ok(Json(StatusCode::CREATED, attachment.into()))
 }

@@ -1,7 +1,7 @@
 //! What a file is, told by its content and never by its name; and why it is not taken.
 
 use super::model::Kept;
-use super::{photo, voice};
+use super::{document, photo, voice};
 use crate::refusals;
 
 refusals! {
@@ -29,6 +29,30 @@ refusals! {
         TooManyPhotos = 422 "files.too_many_photos" "一件事最多加 6 张照片。请去掉几张再交。",
         /// More recordings than a matter may have.
         TooManyVoices = 422 "files.too_many_voices" "一件事最多加一段录音。请去掉多的再交。",
+        /// A PDF, whose letters need not be what it shows.
+        Pdf = 415 "files.pdf" "PDF 里的字没法逐个检查，不能公开。请交表格本身（XLSX、CSV）、文字（DOCX、TXT），或者拍成照片。",
+        /// Written by programs of before 2007, or locked.
+        OldDocument = 415 "files.old_document" "这是旧格式（.xls、.doc）或者加了密码的文件，没法检查。请去掉密码，另存为 XLSX 或 DOCX 再交。",
+        /// It has macros.
+        Macros = 415 "files.macros" "文件里带着宏，不能公开。请另存为不带宏的 XLSX 或 DOCX 再交。",
+        /// No document that is read.
+        OtherDocument = 415 "files.other_document" "这个文件没法检查，不能公开。表格请用 XLSX 或 CSV，文字请用 DOCX 或 TXT，别的请拍成照片。",
+        /// Text in other letters than UTF-8.
+        OtherLetters = 415 "files.other_letters" "文件里的字认不出来。请另存为“CSV UTF-8”或者 UTF-8 的 TXT，也可以交 XLSX。",
+        /// More bytes, cells or letters than a document may have.
+        DocumentTooLarge = 413 "files.document_too_large" "这个文件超过了 2 MB，或者里面的内容太多。请删掉用不着的行和列，或者分成几个文件再交。",
+        /// A document that cannot be read to its end.
+        DocumentBroken = 422 "files.document_broken" "这个文件打不开，可能没有传完。请在办公软件里重新保存一次再交。",
+        /// It holds something that cannot be read.
+        DocumentHolds { what: &'static str } = 422 "files.document_holds" "文件里有{what}，没法检查。请去掉以后再交；要公开的图，请另外作为照片附上。",
+        /// What its formulas show may change.
+        DocumentFormulas { place: String } = 422 "files.document_formulas" "{place}是公式，打开时显示的数会变。请复制、选“粘贴为数值”，再交一次。",
+        /// It holds what is not seen at first.
+        Revisions { what: &'static str } = 422 "files.revisions" "文件里有{what}，公开以后别人翻得出来。请接受全部修订、去掉隐藏的字，再交一次。",
+        /// Documents are for publications.
+        NotHere = 415 "files.not_here" "这里只收照片和录音。请把表格或文字拍成照片再交。",
+        /// More than one publication may ever have had.
+        TooManyEver = 422 "files.too_many_ever" "这份公开稿先后附过的东西太多了，不能再换。请就用现在附着的这些。",
         /// Not there, somebody else's, used, or forgotten: all told alike.
         NotThere = 422 "files.not_there" "先前交的照片或录音已经不在了，可能放得太久。请重新选一次再交。",
         /// One sender keeps too many that were not used.
@@ -36,15 +60,26 @@ refusals! {
     }
 }
 
+/// What is taken in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Takes {
+    /// Photos and recordings.
+    Media,
+    /// These, and tables and texts that can be published.
+    Documents,
+}
+
 /// Looks at what was sent and makes of it what is kept.
 ///
 /// # Errors
 /// The refusal.
-pub(super) fn check(sent: &[u8]) -> Result<Kept, Refused> {
+pub(super) fn check(sent: &[u8], takes: Takes) -> Result<Kept, Refused> {
     if let Some(form) = photo::form_of(sent) {
         photo::keep(form, sent)
     } else if let Some(form) = voice::form_of(sent) {
         voice::keep(form, sent)
+    } else if takes == Takes::Documents {
+        document::keep(sent)
     } else {
         Err(Refused::Unknown)
     }

@@ -1,8 +1,9 @@
-//! Photos and voice recordings (附件) sent with a matter. What is sent is looked at, made harmless and kept for its
+//! Photos and voice recordings (附件) sent with a matter, tables and texts beside what is published. What is sent is looked at, made harmless and kept for its
 //! sender; the act that files the matter binds it, and the matter's own room says who may see it.
 
 mod api;
 mod check;
+pub mod document;
 pub mod model;
 pub mod pages;
 mod photo;
@@ -16,11 +17,12 @@ mod tests;
 mod tick;
 mod voice;
 
-pub use check::Refused;
+pub use api::Taken;
+pub use check::{Refused, Takes};
 pub use model::{Attachment, Holder, Kind, MOST_PHOTOS, MOST_VOICES, SentFiles, Size, SubjectKind};
 pub use receive::{
-    MATTER, PAPERS, Received, bind, by_digest, of_subject, of_subjects, ready, receive, receive_form,
-    receive_of, receive_part,
+    BESIDE, Looked, MATTER, PAPERS, Received, bind, by_digest, documents, of_subject, of_subjects, ready,
+    ready_beside, receive, receive_form, receive_of, receive_part,
 };
 pub use serve::serve;
 pub use tick::forget_unused;

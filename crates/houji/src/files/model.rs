@@ -20,6 +20,8 @@ pub enum Kind {
     Photo,
     /// A recording, kept as it was sent.
     Voice,
+    /// A table or a text, kept as it was sent; only beside what is published.
+    Document,
 }
 
 impl Kind {
@@ -28,6 +30,7 @@ impl Kind {
         match self {
             Kind::Photo => "photo",
             Kind::Voice => "voice",
+            Kind::Document => "document",
         }
     }
 
@@ -36,12 +39,13 @@ impl Kind {
         match self {
             Kind::Photo => "照片",
             Kind::Voice => "录音",
+            Kind::Document => "文件",
         }
     }
 
     /// The kind of a code.
     pub fn parse(code: &str) -> Option<Kind> {
-        [Kind::Photo, Kind::Voice].into_iter().find(|kind| kind.code() == code)
+        [Kind::Photo, Kind::Voice, Kind::Document].into_iter().find(|kind| kind.code() == code)
     }
 }
 
@@ -107,7 +111,7 @@ pub struct SentFiles {
 /// What is to be kept of what was sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Kept {
-    /// Photo or voice.
+    /// What it is.
     pub kind: Kind,
     /// As which it is served.
     pub media_type: &'static str,
@@ -126,7 +130,7 @@ pub struct Kept {
 pub struct Attachment {
     /// Id.
     pub id: AttachmentId,
-    /// Photo or voice.
+    /// What it is.
     pub kind: Kind,
     /// As which it is served.
     pub media_type: String,

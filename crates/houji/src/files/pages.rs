@@ -56,6 +56,7 @@ pub fn kept_rows(kept: &[Attachment]) -> Vec<KeptRow> {
                 format!("照片 {number}，已经收到")
             }
             Kind::Voice => format!("录音 {} 秒，已经收到", attachment.seconds()),
+            Kind::Document => "表格或文字，已经收到".to_owned(),
         },
     });
     rows.collect()

@@ -1,8 +1,9 @@
 //! Taking in what was sent, and binding it to its matter. An upload is not yet an act: a draft that only its sender
 //! knows. The act that binds it is recorded, with a commitment to its bytes.
 
-use super::check::{Refused, check};
-use super::model::{Attachment, Holder, Kept, Kind, MOST_PHOTOS, MOST_VOICES, SubjectKind};
+use super::check::{Refused, Takes, check};
+use super::document::{self, Piece};
+use super::model::{Attachment, Holder, Kept, Kind, MOST_PHOTOS, MOST_VOICES, Size, SubjectKind};
 use super::sealed::Sealed;
 use super::store::{self, New};
 use crate::gate::{Action, Actor, Located, Permit, permit};
@@ -17,6 +18,8 @@ use sha2::{Digest as _, Sha256};
 
 /// Most that one sender may have lying unused.
 const MOST_WAITING: i64 = 40;
+/// Most that was ever beside one publication; all of it is read at once.
+const MOST_EVER: usize = 40;
 
 impl Holder {
     /// Whoever sent a request: the person, or a visitor's browser.
@@ -49,12 +52,17 @@ impl Holder {
 ///
 /// # Errors
 /// The gate's refusal, one of [`Refused`], a busy refusal, or a fault.
-pub async fn receive(app: &App, visit: &Visit, key: &str, file: Uploaded) -> Result<Attachment, Stop> {
+pub async fn receive(
+    app: &App,
+    visit: &Visit,
+    key: &str,
+    (file, takes): (Uploaded, Takes),
+) -> Result<Attachment, Stop> {
     let permit = permit(&visit.actor, Action::AttachmentSend, Located::own(&visit.actor, app.db.county()))?;
     if visit.actor.person.is_none() && app.limits.take(visit.address, Ask::Guess).is_err() {
         return Err(TOO_MANY.into());
     }
-    take_in(app, permit, Holder::of(app, visit)?, key, file).await
+    take_in(app, permit, Holder::of(app, visit)?, key, (file, takes)).await
 }
 
 /// Takes in a file for a person, as [`receive`] does for a request.
@@ -64,7 +72,7 @@ pub async fn receive(app: &App, visit: &Visit, key: &str, file: Uploaded) -> Res
 pub async fn receive_of(app: &App, actor: &Actor, key: &str, bytes: Vec<u8>) -> Result<Attachment, Stop> {
     let permit = permit(actor, Action::AttachmentSend, Located::own(actor, app.db.county()))?;
     let file = Uploaded { field: String::new(), bytes, too_large: false };
-    take_in(app, permit, Holder::of_actor(app, actor)?, key, file).await
+    take_in(app, permit, Holder::of_actor(app, actor)?, key, (file, Takes::Media)).await
 }
 
 /// As [`receive`], for a caller who has asked the gate.
@@ -73,7 +81,7 @@ pub(super) async fn take_in(
     permit: Permit,
     holder: Holder,
     key: &str,
-    file: Uploaded,
+    (file, takes): (Uploaded, Takes),
 ) -> Result<Attachment, Stop> {
     if file.too_large {
         return Err(Refused::TooLarge.into());
@@ -85,7 +93,7 @@ pub(super) async fn take_in(
     }
     let (id, vault) = (AttachmentId::from_i64(app.ids.next(app.clock.now())), app.vault.clone());
     let looked_at = app.uploads.work(move || -> Result<_, Stop> {
-        let kept = check(&file.bytes)?;
+        let kept = check(&file.bytes, takes)?;
         let sealed = Sealed::of(&kept, &vault, id)?;
         Ok((kept, sealed))
     });
@@ -161,15 +169,21 @@ pub struct FormPart {
     photos: &'static str,
     /// The recording; the part without a name takes whatever files no other part took.
     voice: Option<&'static str>,
+    /// What is taken in.
+    takes: Takes,
 }
 
 /// Photos and a recording: the only part most forms have, and the last that is taken in.
-const PLAIN: FormPart = FormPart { kept: "attachment", photos: "photos", voice: Some("voice") };
+const PLAIN: FormPart =
+    FormPart { kept: "attachment", photos: "photos", voice: Some("voice"), takes: Takes::Media };
 /// Photos of the matter itself, in a form whose other files show who agreed to it.
-pub const MATTER: FormPart = FormPart { kept: "matter_kept", photos: "matter", voice: None };
+pub const MATTER: FormPart =
+    FormPart { kept: "matter_kept", photos: "matter", voice: None, takes: Takes::Media };
 
 /// Photos of papers behind something.
-pub const PAPERS: FormPart = FormPart { kept: "kept", photos: "photos", voice: None };
+pub const PAPERS: FormPart = FormPart { kept: "kept", photos: "photos", voice: None, takes: Takes::Media };
+/// What lies beside a publication.
+pub const BESIDE: FormPart = FormPart { takes: Takes::Documents, ..PAPERS };
 
 impl Received {
     /// Nothing is wrong with any of them.
@@ -232,7 +246,7 @@ pub async fn receive_part<T, const PARTS: usize, const TEXT: usize>(
             Some(_) => format!("{}.{number}", posted.key),
             None => format!("{}.{photos}.{number}", posted.key),
         };
-        match receive(app, &posted.visit, &key, file).await {
+        match receive(app, &posted.visit, &key, (file, part.takes)).await {
             Ok(attachment) => received.kept.push(attachment),
             Err(Stop::Refused(why)) if matches!(why.status, 413 | 415 | 422) => received.refuse(field, *why),
             Err(stop) => return Err(stop),
@@ -257,6 +271,23 @@ pub fn ready(
     holder: &Holder,
     ids: &[AttachmentId],
 ) -> Result<Vec<Attachment>, Stop> {
+    let found = ready_beside(db, county, holder, ids)?;
+    if found.iter().any(|attachment| attachment.kind == Kind::Document) {
+        return Err(Refused::NotHere.into());
+    }
+    Ok(found)
+}
+
+/// The same for what is published, beside which tables and texts may lie.
+///
+/// # Errors
+/// As [`ready`].
+pub fn ready_beside(
+    db: &mut Reader,
+    county: i64,
+    holder: &Holder,
+    ids: &[AttachmentId],
+) -> Result<Vec<Attachment>, Stop> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -271,7 +302,7 @@ pub fn ready(
 
 fn within(all: &[Attachment]) -> Result<(), Refused> {
     let count = |kind| all.iter().filter(|attachment| attachment.kind == kind).count();
-    if count(Kind::Photo) > MOST_PHOTOS {
+    if count(Kind::Photo).saturating_add(count(Kind::Document)) > MOST_PHOTOS {
         return Err(Refused::TooManyPhotos);
     }
     if count(Kind::Voice) > MOST_VOICES {
@@ -293,13 +324,22 @@ pub fn bind(
     holder: &Holder,
 ) -> Result<(), Stop> {
     let county = tx.county().as_i64();
-    let found = ready(tx, county, holder, ids)?;
+    let is_notice = subject.0 == SubjectKind::Notice;
+    let found = match is_notice {
+        true => ready_beside(tx, county, holder, ids)?,
+        false => ready(tx, county, holder, ids)?,
+    };
     if found.is_empty() {
         return Ok(());
     }
     let mut all = store::of_subject(tx, county, subject)?;
     all.extend(found.iter().cloned());
-    within(&all)?;
+    // What was taken off a draft again stays bound to it; how many lie beside it the draft itself knows.
+    match is_notice {
+        false => within(&all)?,
+        true if all.len() > MOST_EVER => return Err(Refused::TooManyEver.into()),
+        true => {}
+    }
     let mut wanted = [0; MOST_PHOTOS + MOST_VOICES];
     wanted.iter_mut().zip(&found).for_each(|(place, attachment)| *place = attachment.id.as_i64());
     if sealed && store::unsealed(tx, county, wanted)? > 0 {
@@ -352,4 +392,33 @@ pub fn of_subjects(
     between: (i64, i64),
 ) -> Result<Vec<(i64, Digest)>, Fault> {
     store::of_subjects(db, county, kind, between)
+}
+
+/// A document as it was looked at: the digest of its bytes, and all that it says.
+pub type Looked = (Digest, Vec<Piece>);
+
+/// Reads documents to their last word, as they lie in the database now. Slow: never inside a transaction.
+///
+/// # Errors
+/// A fault, also when one is no longer what it was when it was sent.
+pub async fn documents(app: &App, ids: &[AttachmentId]) -> Result<Vec<Looked>, Stop> {
+    let mut wanted = [0; MOST_PHOTOS + MOST_VOICES];
+    wanted.iter_mut().zip(ids).for_each(|(place, id)| *place = id.as_i64());
+    if wanted == [0; MOST_PHOTOS + MOST_VOICES] {
+        return Ok(Vec::new());
+    }
+    let (county, vault) = (app.db.county().as_i64(), app.vault.clone());
+    let stored = app.db.read(move |db| Ok(store::documents(db, county, wanted)?)).await?;
+    let read = app.uploads.work(move || -> Result<Vec<Looked>, Stop> {
+        let mut all = Vec::with_capacity(stored.len());
+        for (id, digest, bytes) in stored {
+            let bytes = bytes.open(&vault, id, Size::Full)?;
+            if Digest::sha256(&[bytes.as_slice()]) != digest {
+                return Err(Fault::new("a document was changed since it was sent").into());
+            }
+            all.push((digest, document::read(&bytes)?.1));
+        }
+        Ok(all)
+    });
+    read.await?
 }

@@ -1,5 +1,6 @@
 //! Giving out what is bound to a thing. Whoever calls this has asked the gate whether the thing may be seen.
 
+use super::document::Form;
 use super::model::{Size, SubjectKind};
 use super::range::{Part, part};
 use super::store;
@@ -31,7 +32,10 @@ pub async fn serve(
         "image/jpeg" => ("image/jpeg", "jpg"),
         "audio/webm" => ("audio/webm", "webm"),
         "audio/mp4" => ("audio/mp4", "m4a"),
-        _ => return Err(Fault::new("an attachment of an unknown type").into()),
+        other => match Form::of(other) {
+            Some(form) => (form.media_type(), form.ending()),
+            None => return Err(Fault::new("an attachment of an unknown type").into()),
+        },
     };
     let mut response = answer(asked, bytes)?;
     // A picture of our own making may be looked at; what was sent by others is only played or taken home.

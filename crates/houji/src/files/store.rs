@@ -196,6 +196,24 @@ pub(super) fn bytes(
     db.row(BYTES, args, |row| Ok((row.get(0)?, StoredBytes { bytes: row.get(1)?, sealed: row.flag(2)? })))
 }
 
+const DOCUMENTS: &str = "
+    SELECT a.id, a.sha256, b.bytes, b.sealed FROM attachment a
+      JOIN attachment_bytes b ON b.county = a.county AND b.id = a.id AND b.size_class = 'full'
+     WHERE a.county = $1 AND a.id IN ($2, $3, $4, $5, $6, $7, $8) AND a.kind = 'document' ORDER BY a.county, a.id";
+
+/// Tables and texts of these with their digests and bytes.
+pub(super) fn documents(
+    db: &mut Reader,
+    county: i64,
+    [a, b, c, d, e, f, g]: [i64; 7],
+) -> Result<Vec<(AttachmentId, Digest, StoredBytes)>, Fault> {
+    db.rows(DOCUMENTS, args![county, a, b, c, d, e, f, g], |row| {
+        let digest = Digest::from_bytes(&row.get::<Vec<u8>>(1)?).unwrap_or(Digest::ZERO);
+        let bytes = StoredBytes { bytes: row.get(2)?, sealed: row.flag(3)? };
+        Ok((AttachmentId::from_i64(row.get(0)?), digest, bytes))
+    })
+}
+
 const EACH: &str = "
     SELECT a.id, a.salt, a.sha256, a.subject, b.bytes, b.sealed FROM attachment a
       LEFT JOIN attachment_bytes b ON b.county = a.county AND b.id = a.id AND b.size_class = 'full'

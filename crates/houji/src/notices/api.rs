@@ -6,15 +6,16 @@ use super::commands::{
 };
 use super::decide::Refused;
 use super::desk::draft;
+use super::documents::{look, look_beside};
 use super::form::{DraftForm, read};
 use super::model::{CheckCode, Kept, NoticeId, Period, Stage};
 use super::reading::{Whole, reach, whole};
 use super::store;
 use crate::books::papers::file_ids;
-use crate::files::Holder;
+use crate::files::{self, Holder, Takes};
 use crate::gate::{Action, scope};
 use crate::house::error::UNREADABLE;
-use crate::house::web::{Access, Json, Route, Sent, Visit};
+use crate::house::web::{Access, Json, MOST_FILE, Route, Sent, SentFile, Visit};
 use crate::house::{App, Stop, random};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -37,6 +38,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/api/v1/notices/{notice}/correction", write, correct),
         Route::post("/api/v1/notices/{notice}/steps", read, step),
         Route::post("/api/v1/notices/{notice}/files", write, attach),
+        Route::post("/api/v1/notices/documents", write, send).body_limit(MOST_FILE.saturating_add(1)),
     ]
 }
 
@@ -44,7 +46,7 @@ pub(super) fn routes() -> Vec<Route> {
 #[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
-    paths(notices, begin, notice, edit, correct, step, attach),
+    paths(notices, begin, notice, edit, correct, step, send, attach),
     components(schemas(
         NewNoticeBody,
         NoticeDraftBody,
@@ -132,17 +134,17 @@ struct NoticeStepBody {
     words: String,
 }
 
-/// Photos put beside a draft that was typed, or taken off it.
+/// Photos and documents put beside a draft that was typed, or taken off it.
 #[derive(Deserialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 struct NoticeFilesBody {
     /// `steps` of the notice as it was looked at.
     seen: i64,
-    /// What the new photos show, 2 to 30 characters; everybody reads it.
+    /// What the new ones show, 2 to 30 characters; everybody reads it.
     #[serde(default)]
     name: String,
-    /// Ids as `POST /api/v1/attachments` gave them.
+    /// Ids as `POST /api/v1/attachments` or `POST /api/v1/notices/documents` gave them.
     #[serde(default)]
     attachments: Vec<String>,
     /// SHA-256 of what is taken off.
@@ -392,7 +394,8 @@ async fn step(
     sent: Sent<NoticeStepBody>,
 ) -> Result<Json<NoticeDone>, Stop> {
     let Sent { body, key, visit } = sent;
-    let notice = whole(&app, &visit, &id).await?.kept.id;
+    let of = whole(&app, &visit, &id).await?;
+    let notice = of.kept.id;
     let NoticeStepBody { act, seen, words } = body;
     let (actor, key) = (&visit.actor, Some(key.as_str()));
     let made = match act {
@@ -403,26 +406,44 @@ async fn step(
         }
         NoticeAct::Approve => app.run(actor, key, ApproveNotice { notice, seen, words }).await,
         NoticeAct::Return => app.run(actor, key, ReturnNotice { notice, seen, words }).await,
-        NoticeAct::Publish => app.run(actor, key, PublishNotice { notice, seen }).await,
+        NoticeAct::Publish => {
+            let looked = look_beside(&app, &of).await?;
+            app.run(actor, key, PublishNotice { notice, seen, looked }).await
+        }
     };
     Ok(done(StatusCode::OK, made?))
 }
 
-/// Put photos that were sent before beside a typed draft, or take some off.
+/// Send a table or a text (or a photo) that is to lie beside a publication; it is read to its last word when it is put there.
+#[cfg_attr(test, utoipa::path(post, path = "/api/v1/notices/documents", tag = "notices",
+    params(("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
+    request_body(content = String, content_type = "application/octet-stream",
+        description = "The file itself: XLSX, DOCX, or CSV and TXT in UTF-8, of at most 2 MB; told apart by content"),
+    responses((status = 201, body = files::Taken), (status = 413, description = "Too large, also unpacked, RFC 9457"),
+        (status = 415, description = "PDF, macros, an old or locked format, or nothing that can be read"),
+        (status = 422, description = "Broken, or it holds pictures, formulas, hidden words or changes"))))]
+async fn send(State(app): State<App>, sent: SentFile) -> Result<Json<files::Taken>, Stop> {
+    let taken = files::receive(&app, &sent.visit, &sent.key, (sent.file, Takes::Documents)).await?;
+    Ok(Json(StatusCode::CREATED, taken.into()))
+}
+
+/// Put photos and documents that were sent before beside a typed draft, or take some off.
 #[cfg_attr(test, utoipa::path(post, path = "/api/v1/notices/{notice}/files", tag = "notices", request_body = NoticeFilesBody,
     params(("notice" = String, Path), ("Idempotency-Key" = String, Header, description = "8 to 64 characters")),
     responses((status = 200, body = NoticeDone),
-              (status = 409, description = "No typed draft, changed since, or something of persons in a name"),
-              (status = 422, description = "Not there, no photo, or more than six"))))]
+              (status = 409, description = "No typed draft, changed since, or something of persons in a name or a document"),
+              (status = 422, description = "Not there, a recording, or more than six"))))]
 async fn attach(
     State(app): State<App>,
     Path(id): Path<String>,
     sent: Sent<NoticeFilesBody>,
 ) -> Result<Json<NoticeDone>, Stop> {
     let Sent { body, key, visit } = sent;
-    let notice = whole(&app, &visit, &id).await?.kept.id;
+    let of = whole(&app, &visit, &id).await?;
+    let notice = of.kept.id;
     let (files, holder) = (file_ids(&body.attachments)?, Holder::of(&app, &visit)?);
     let NoticeFilesBody { seen, name, gone, .. } = body;
-    let command = AttachNotice { notice, seen, name, gone, files, holder };
+    let looked = look(&app, of.item.mask, &files).await?;
+    let command = AttachNotice { notice, seen, name, gone, files, holder, looked };
     Ok(done(StatusCode::OK, app.run(&visit.actor, Some(&key), command).await?))
 }

@@ -43,6 +43,51 @@ refusals! {
     }
 }
 
+/// How many there are to draw from.
+const LOTS: u64 = 100;
+
+/// A draw: is a version looked at by the township? Its lot is a keyed mark of its name and version, so nobody can tell before and
+/// whoever has the key can show after; the same version always has the same lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Draw {
+    /// Its lot, 0 to 99.
+    pub lot: u64,
+    /// Lots below this one are drawn.
+    pub share: u64,
+}
+
+impl Draw {
+    /// The draw of a mark.
+    #[must_use]
+    pub fn of(mark: &[u8; 32], share: u64) -> Draw {
+        let first = mark.iter().take(8).fold(0u64, |sum, byte| (sum << 8) | u64::from(*byte));
+        Draw { lot: first % LOTS, share }
+    }
+
+    /// It was drawn.
+    #[must_use]
+    pub fn is_drawn(self) -> bool {
+        self.lot < self.share
+    }
+}
+
+/// Does the township look at a version?
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Town {
+    /// Whatever is drawn.
+    pub always: bool,
+    /// What was drawn, where it is left to that.
+    pub draw: Option<Draw>,
+}
+
+impl Town {
+    /// It does.
+    #[must_use]
+    pub fn is_needed(self) -> bool {
+        self.always || self.draw.is_some_and(Draw::is_drawn)
+    }
+}
+
 /// What happened to a notice. Texts are bound by their commitment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
@@ -85,6 +130,9 @@ pub enum NoticeEvent {
         words: String,
         /// Where it leads.
         stage: &'static str,
+        /// Whether it was drawn for a look of the township, when it was drawn at all.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        draw: Option<Draw>,
         /// What it is.
         #[serde(skip)]
         what: What,
@@ -205,7 +253,7 @@ impl Hand<'_> {
         &self,
         what: What,
         (role, said, salt): (Role, &str, &[u8; 16]),
-        (seen, town): (i64, bool),
+        (seen, town): (i64, Town),
     ) -> Result<NoticeEvent, Refusal> {
         self.may(what)?;
         if seen != self.kept.steps {
@@ -218,7 +266,8 @@ impl Hand<'_> {
             version: self.kept.version,
             role: role.code(),
             words: commitment(salt, &words).to_string(),
-            stage: after(what, town).code(),
+            stage: after(what, town.is_needed()).code(),
+            draw: if what == What::Agreed { town.draw } else { None },
             what,
         })
     }

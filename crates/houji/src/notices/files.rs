@@ -1,9 +1,10 @@
-//! Photos beside a publication: put there while it is a draft, looked at by those who sign, and given to everybody by their
+//! Photos, tables and texts beside a publication: put there while it is a draft, looked at by those who sign, and given to everybody by their
 //! digest once a text that names them was published.
 
 use super::commands::AttachNotice;
 use super::decide::Refused;
 use super::desk;
+use super::documents::look;
 use super::model::NoticeId;
 use super::reading::{Whole, whole};
 use super::store;
@@ -27,7 +28,7 @@ const MOST: i64 = 8;
 /// Routes of pages and files.
 pub(super) fn routes() -> Vec<Route> {
     let all = Access::Public(
-        "photos beside what villages publish, by their digest; only those a published text names",
+        "photos and documents beside what villages publish, by their digest; only those a published text names",
     );
     vec![
         Route::get("/files/{digest}", all, published),
@@ -42,10 +43,11 @@ pub(super) fn url(digest: &Digest) -> String {
     format!("/{}", file_path(digest))
 }
 
-/// What lies beside a draft, as those who sign look at it.
-pub(super) fn links(of: &Whole) -> Vec<Link> {
+/// What lies beside a draft, as those who sign look at it: photos, and documents.
+pub(super) fn links(of: &Whole) -> (Vec<Link>, Vec<Link>) {
     let at = |digest: &Digest| format!("/desk/notices/{}/files/{digest}", of.kept.id);
-    of.notice.attachments.iter().map(|file| Link::new(file.name.clone(), at(&file.digest))).collect()
+    let link = |file: &houji_seal::Attachment| Link::new(file.name.clone(), at(&file.digest));
+    of.notice.attachments.iter().map(link).partition(|link| link.label.ends_with(".jpg"))
 }
 
 /// A digest as it is written: one way only.
@@ -96,23 +98,26 @@ async fn of_draft(
     files::serve(&app, &headers, subject, file.id, q.size()).await
 }
 
-/// Puts photos beside a draft, or takes them off, and shows it again.
+/// Puts photos, tables and texts beside a draft, or takes them off, and shows it again.
 async fn attach(
     State(app): State<App>,
     Path(id): Path<String>,
     mut posted: PostedFiles<BTreeMap<String, String>>,
 ) -> Result<Response<Body>, Stop> {
     let notice = NoticeId::parse(&id).map_err(|_| Refused::NoNotice)?;
-    let received = files::receive_part(&app, &mut posted, &files::PAPERS).await?;
+    let received = files::receive_part(&app, &mut posted, &files::BESIDE).await?;
     let field = |name: &str| posted.fields.get(name).cloned().unwrap_or_default();
     let result = match received.all_good() {
         Ok(()) => {
+            let ids: Vec<AttachmentId> = received.kept.iter().map(|file| file.id).collect();
+            let of = whole(&app, &posted.visit, &id).await?;
             let command = AttachNotice {
+                looked: look(&app, of.item.mask, &ids).await?,
                 notice,
                 seen: field("seen").parse().unwrap_or(0),
                 name: field("name"),
                 gone: posted.values("gone").map(str::to_owned).collect(),
-                files: received.kept.iter().map(|file| file.id).collect(),
+                files: ids,
                 holder: Holder::of(&app, &posted.visit)?,
             };
             app.run(&posted.visit.actor, Some(&posted.key), command).await.map(drop)

@@ -1,6 +1,7 @@
 //! What must not be read in public: numbers of persons anywhere, and in tables what the item's profile covers. Pure.
 
 use super::model::{Profile, told};
+use crate::files::document::{Piece, Row, cell_name};
 use crate::house::FieldError;
 use houji_base::{FieldMask, Personal, scan, scan_table};
 use houji_seal::Notice;
@@ -92,6 +93,73 @@ pub fn hits(profile: Profile, notice: &Notice) -> Vec<String> {
         found.extend(scan(&file.name).iter().map(|hit| format!("附件名：{}", zh(hit.kind))));
     }
     found.dedup();
+    found
+}
+
+/// Rows at the top of a table among which its heads are looked for.
+const HEAD_ROWS: usize = 10;
+
+/// What of persons stands in a document, and where: `工作表“名单”的 B3：手机号`.
+#[must_use]
+pub fn hits_of_document(profile: Profile, pieces: &[Piece]) -> Vec<String> {
+    let mut found = Vec::new();
+    for piece in pieces {
+        match piece {
+            Piece::Table { place, rows } => {
+                let cells: Vec<&[String]> = rows.iter().map(|row| row.cells.as_slice()).collect();
+                let cells: Vec<Vec<&str>> =
+                    cells.iter().map(|row| row.iter().map(String::as_str).collect()).collect();
+                found.extend(scan_table(&cells).into_iter().map(|hit| {
+                    let row = rows.get(hit.row).map_or(0, |row| row.row);
+                    format!("{}：{}", at(place, row, hit.column), zh(hit.kind))
+                }));
+                found.extend(uncovered(profile, place, rows));
+            }
+            Piece::Text { place, lines } => {
+                let text = lines.join("\n");
+                found.extend(scan(&text).iter().map(|hit| {
+                    let before = text.get(..hit.at.0).unwrap_or_default();
+                    let line = before.matches('\n').count().saturating_add(1);
+                    format!("{place}第 {line} 行：{}", zh(hit.kind))
+                }));
+            }
+            Piece::Words { place, words } => {
+                let hits = words.iter().flat_map(|word| scan(word));
+                found.extend(hits.map(|hit| format!("{place}里：{}", zh(hit.kind))));
+            }
+        }
+    }
+    found.dedup();
+    found
+}
+
+fn at(place: &str, row: usize, column: usize) -> String {
+    if place.is_empty() {
+        format!("第 {row} 行第 {} 格", column.saturating_add(1))
+    } else {
+        format!("{place}的 {}", cell_name(row, column))
+    }
+}
+
+/// Columns that are never published, and those in which something is not covered.
+fn uncovered(profile: Profile, place: &str, rows: &[Row]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (above, row) in rows.iter().enumerate().take(HEAD_ROWS) {
+        for (column, head) in row.cells.iter().enumerate() {
+            let mask = of_column(profile, head);
+            let place = at(place, row.row, column);
+            let below = rows.iter().skip(above.saturating_add(1)).filter(|row| !is_total(&row.cells));
+            let mut cells = below.filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
+            let is_open = |cell: &String| {
+                !cell.contains('*') && mask.apply(cell).is_none_or(|covered| covered != *cell)
+            };
+            if mask == FieldMask::Omit {
+                found.push(format!("{place}：“{head}”一列不能公开"));
+            } else if mask != FieldMask::Open && cells.any(is_open) {
+                found.push(format!("{place}：“{head}”一列要先遮住"));
+            }
+        }
+    }
     found
 }
 

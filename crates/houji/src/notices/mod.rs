@@ -6,6 +6,7 @@ mod check;
 pub mod commands;
 pub mod decide;
 mod desk;
+pub mod documents;
 mod files;
 pub mod form;
 mod mask;

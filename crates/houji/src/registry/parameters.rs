@@ -270,6 +270,8 @@ keys! {
     NOTICE_START "notice.start" Number "0" 0 999912 "" "公开：从哪个月起按目录到期（如 202601，0 是还没开始）";
     /// Does the township look at every notice: 1, or 0 for those that need it.
     NOTICE_TOWN "notice.town" Number "0" 0 1 "" "公开：乡镇是不是每份都审（1 都审，0 抽审）";
+    /// Of a hundred notices that need no look of the township, how many are drawn for one.
+    NOTICE_SPOT "notice.spot" Number "0" 0 100 "%" "公开：乡镇抽审百分之几（0 不抽；本来就要审的照审）";
     /// How many days a notice hangs on the board.
     NOTICE_BOARD "notice.board" Number "7" 1 365 "天" "公开：在公开栏贴几天";
     /// Days before the due day: the first reminder.

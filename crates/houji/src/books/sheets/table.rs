@@ -1,7 +1,7 @@
 //! A sheet as a table: what the page, the paper and the file are made from.
 
 use super::super::model::Amounts;
-use crate::ui::parts::Link;
+use crate::ui::parts::{Link, Signal};
 use houji_base::{Day, Fen};
 
 /// A sheet.
@@ -76,12 +76,21 @@ pub struct Cell {
     pub is_bold: bool,
     /// The entries behind it.
     pub href: Option<String>,
+    /// It is a state: the ending of the class `hj-sig--…`.
+    pub tone: Option<&'static str>,
 }
 
 impl Cell {
     /// Words.
     pub fn text(text: impl Into<String>) -> Cell {
-        Cell { text: text.into(), is_money: false, value: Value::Words, is_bold: false, href: None }
+        Cell {
+            text: text.into(),
+            is_money: false,
+            value: Value::Words,
+            is_bold: false,
+            href: None,
+            tone: None,
+        }
     }
 
     /// An amount.
@@ -107,6 +116,11 @@ impl Cell {
     /// Debit and credit.
     pub fn pair(amounts: Amounts) -> [Cell; 2] {
         [Cell::side(amounts.debit), Cell::side(amounts.credit)]
+    }
+
+    /// A state with its shape and colour.
+    pub fn state(signal: Signal) -> Cell {
+        Cell { tone: Some(signal.tone), ..Cell::text(signal.text) }
     }
 
     /// Leads to what is behind it, when it shows anything.

@@ -1,6 +1,7 @@
 //! Keeping, binding, forgetting, and taking along in a backup, on both databases.
 
 use super::*;
+use crate::files::Takes;
 use crate::files::model::{Attachment, Holder, Kind, Size, SubjectKind};
 use crate::files::receive::take_in;
 use crate::files::{bind, of_subject, ready, receive, serve};
@@ -31,8 +32,8 @@ fn visit(house: &TestHouse, caller: Option<&Caller>, browser: u8) -> Visit {
     }
 }
 
-fn file(bytes: Vec<u8>) -> Uploaded {
-    Uploaded { field: "photos".to_owned(), bytes, too_large: false }
+fn file(bytes: Vec<u8>) -> (Uploaded, Takes) {
+    (Uploaded { field: "photos".to_owned(), bytes, too_large: false }, Takes::Media)
 }
 
 /// Leave to send, which the table gives visitors not yet.

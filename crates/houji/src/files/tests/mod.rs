@@ -5,9 +5,17 @@ mod keep;
 mod photos;
 mod voices;
 
+use crate::files::Takes;
+use crate::files::check::Refused;
+use crate::files::model::Kept;
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ExtendedColorType, ImageFormat, Rgb, RgbImage};
 use std::io::Cursor;
+
+/// As a photo or a recording of a matter is looked at.
+pub(super) fn check(sent: &[u8]) -> Result<Kept, Refused> {
+    crate::files::check::check(sent, Takes::Media)
+}
 
 /// Left half red, right half blue, the upper left corner white.
 pub(super) fn picture(width: u32, height: u32) -> RgbImage {

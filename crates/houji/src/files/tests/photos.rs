@@ -1,7 +1,8 @@
 //! Photos: what is taken, what is not, and what is left of it.
 
+use super::check;
 use super::*;
-use crate::files::check::{Refused, check};
+use crate::files::check::Refused;
 use crate::files::model::{Kept, Kind};
 use image::ImageReader;
 use proptest::prelude::*;

@@ -1,7 +1,8 @@
 //! Recordings: what is taken, what is not, and what is blanked.
 
+use super::check;
 use super::*;
-use crate::files::check::{Refused, check};
+use crate::files::check::Refused;
 use crate::files::model::Kind;
 use crate::files::voice::MOST_BYTES;
 

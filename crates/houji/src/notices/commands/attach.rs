@@ -1,10 +1,12 @@
-//! Photos are put beside a draft that was typed, or taken off it again. Its text names them by their digests, so whoever signs
+//! Photos, tables and texts are put beside a draft that was typed, or taken off it again. Its text names them by their digests, so whoever signs
 //! the text signs for them.
 
 use super::super::decide::{self, NoticeEvent, Refused};
+use super::super::documents::Looked;
 use super::super::model::{NoticeId, Stage, Stored, What};
 use super::super::store;
 use super::{Done, Held, found, located};
+use crate::files::document::Form;
 use crate::files::{self, Attachment, Holder, Kind, MOST_PHOTOS, SubjectKind};
 use crate::gate::{Action, Located, Permit};
 use crate::house::{Command, Context, FieldError, Reader, Refusal, Stop, Tx};
@@ -19,16 +21,19 @@ pub struct AttachNotice {
     pub notice: NoticeId,
     /// Its steps as it was looked at.
     pub seen: i64,
-    /// What the photos show; their names are made of it.
+    /// What they show; their names are made of it.
     pub name: String,
     /// Digests of what is taken off.
     pub gone: Vec<String>,
-    /// Photos that were sent before. A form that is sent again has new ones of the same.
+    /// What was sent before. A form that is sent again has new ones of the same.
     #[serde(skip)]
     pub files: Vec<AttachmentId>,
     /// Who sent them.
     #[serde(skip)]
     pub holder: Holder,
+    /// What looking at the documents among them found.
+    #[serde(skip)]
+    pub looked: Looked,
 }
 
 /// The notice, and what is put beside it.
@@ -41,51 +46,68 @@ fn wrong(field: &'static str, sentence: impl Into<String>) -> Refusal {
     Refusal::fields(vec![FieldError::new(field, sentence.into())])
 }
 
+/// What stands between its name and its number, and how its name ends.
+fn ending(file: &Attachment) -> (&'static str, &'static str) {
+    match Form::of(&file.media_type) {
+        Some(form) if form.is_table() => ("表", form.ending()),
+        Some(form) => ("文", form.ending()),
+        None => ("图", "jpg"),
+    }
+}
+
 impl AttachNotice {
-    /// What the photos show; only asked for when there are any.
+    /// What they show; only asked for when there are any.
     fn name(&self, state: &State) -> Result<String, Refusal> {
         if state.new.is_empty() {
             return Ok(String::new());
         }
         let name = BoundedText::<2, 30>::parse(&self.name).map(BoundedText::into_string).ok();
         let name = name.filter(|name| !name.contains(['/', '\\', '\n', '\t']));
-        name.ok_or_else(|| wrong("name", "请写照片里是什么，2 到 30 个字，不要斜杠"))
+        name.ok_or_else(|| wrong("name", "请写附的是什么，2 到 30 个字，不要斜杠"))
     }
 
     /// The draft with what lies beside it from now on.
     fn notice(&self, state: &State) -> Result<Notice, Refusal> {
         let mut notice = state.held.notice.clone();
-        if state.new.iter().any(|file| file.kind != Kind::Photo) {
-            return Err(wrong("photos", "公开的附件只收照片，请不要附录音"));
+        if state.new.iter().any(|file| file.kind == Kind::Voice) {
+            return Err(wrong("photos", "公开的附件不收录音，请去掉录音"));
         }
         let before = notice.attachments.len();
         notice.attachments.retain(|file| !self.gone.contains(&file.digest.to_string()));
         if notice.attachments.len() == before && state.new.is_empty() {
-            return Err(wrong("photos", "请选要附上的照片，或者勾上要去掉的"));
+            return Err(wrong("photos", "请选要附上的照片或文件，或者勾上要去掉的"));
         }
         let name = self.name(state)?;
         for file in &state.new {
             if notice.attachments.iter().any(|known| known.digest == file.sha256) {
                 continue;
             }
+            let (what, ending) = ending(file);
             // A word stands between: a number of somebody in the name is not to look longer than it is.
-            let names = (1..).map(|n| format!("{name}图{n}.jpg"));
-            let name =
-                names.into_iter().find(|name| notice.attachments.iter().all(|known| known.name != *name));
+            let mut names = (1..).map(|n| format!("{name}{what}{n}"));
+            let is_free = |name: &String| {
+                notice.attachments.iter().all(|known| known.name.split('.').next() != Some(name.as_str()))
+            };
+            let name = names.find(is_free).unwrap_or_default();
             notice.attachments.push(houji_seal::Attachment {
                 digest: file.sha256,
                 size: u64::try_from(file.size).unwrap_or(0),
-                name: name.unwrap_or_default(),
+                name: format!("{name}.{ending}"),
             });
         }
         if notice.attachments.len() > MOST_PHOTOS {
-            return Err(wrong("photos", format!("一份公开稿最多附 {MOST_PHOTOS} 张照片，请去掉几张")));
+            return Err(wrong("photos", format!("一份公开稿最多附 {MOST_PHOTOS} 个照片和文件，请去掉几个")));
         }
         Ok(notice)
     }
 
     fn stored(&self, state: &State) -> Result<Stored, Stop> {
-        let text = decide::clean(state.held.item.mask, &self.notice(state)?)?;
+        let notice = self.notice(state)?;
+        let text = decide::clean(state.held.item.mask, &notice)?;
+        let is_document = |digest: Digest| {
+            state.new.iter().any(|file| file.kind == Kind::Document && file.sha256 == digest)
+        };
+        self.looked.clean(notice.attachments.iter().filter(|file| is_document(file.digest)))?;
         let digest = Digest::sha256(&[text.as_bytes()]);
         Ok(Stored { text, digest, ..state.held.stored.clone() })
     }
@@ -107,7 +129,7 @@ impl Command for AttachNotice {
 
     fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<State, Stop> {
         let held = Held::read(tx, cx, self.notice)?;
-        Ok(State { held, new: files::ready(tx, cx.county.as_i64(), &self.holder, &self.files)? })
+        Ok(State { held, new: files::ready_beside(tx, cx.county.as_i64(), &self.holder, &self.files)? })
     }
 
     fn decide(&self, state: &State, _: &Context) -> Result<Vec<NoticeEvent>, Stop> {

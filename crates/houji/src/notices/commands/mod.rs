@@ -14,7 +14,7 @@ pub use edit::EditNotice;
 pub use publish::PublishNotice;
 pub use sign::{ApproveNotice, CheckNotice, ReturnNotice, SuperviseNotice};
 
-use super::decide::{self, Hand, Refused, Wait, round};
+use super::decide::{self, Draw, Hand, Refused, Town, Wait, round};
 use super::form::Typed;
 use super::model::told::{self, lines as coded};
 use super::model::{
@@ -243,9 +243,15 @@ impl Held {
     }
 
     /// Does the township look at this one?
-    pub fn needs_town(&self, cx: &Context) -> bool {
-        let all = cx.registry.parameters.number(keys::NOTICE_TOWN, cx.today) == 1;
-        all || self.item.needs_town()
+    pub fn town(&self, cx: &Context) -> Town {
+        let number = |key| cx.registry.parameters.number(key, cx.today);
+        let always = number(keys::NOTICE_TOWN) == 1 || self.item.needs_town();
+        let share = u64::try_from(number(keys::NOTICE_SPOT)).unwrap_or(0);
+        let lot = || {
+            let (name, version) = (self.kept.name(), self.kept.version.to_be_bytes());
+            Draw::of(&cx.vault.mark("notice.spot", &[name.as_bytes(), &version]), share)
+        };
+        Town { always, draw: (!always && share > 0).then(lot) }
     }
 
     /// The next step, of this person.

@@ -1,11 +1,13 @@
 //! What all signed is published: its text is final, the log holds it, and what was owed is fulfilled.
 
 use super::super::decide::{self, NoticeEvent, Refused};
+use super::super::documents::Looked;
 use super::super::model::{Duty, NoticeId, Stage, Stored, What, told};
 use super::super::store;
 use super::{Done, Held, board, found, located};
+use crate::files::{self, Attachment, Kind as FileKind, SubjectKind};
 use crate::gate::{Action, Located, Permit};
-use crate::house::{Command, Context, Reader, Stop, Tx};
+use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
 use crate::log::{self, Kind};
 use crate::people;
 use houji_base::PersonId;
@@ -19,6 +21,9 @@ pub struct PublishNotice {
     pub notice: NoticeId,
     /// Its steps as it was looked at.
     pub seen: i64,
+    /// What looking at the documents beside it found.
+    #[serde(skip)]
+    pub looked: Looked,
 }
 
 /// The notice, names of those who signed, and what is owed.
@@ -26,6 +31,8 @@ pub struct State {
     held: Held,
     names: Vec<(PersonId, String)>,
     duty: Option<Duty>,
+    /// What is bound to it.
+    beside: Vec<Attachment>,
 }
 
 impl State {
@@ -57,7 +64,8 @@ impl Command for PublishNotice {
         let names = people::names(tx, county, &held.signers())?;
         let of = (held.kept.village, held.kept.item.as_str(), held.kept.period);
         let duty = store::duty(tx, county, of)?.filter(|duty| duty.done.is_none() && held.kept.nth == 1);
-        Ok(State { held, names, duty })
+        let beside = files::of_subject(tx, county, (SubjectKind::Notice, held.kept.id.as_i64()))?;
+        Ok(State { held, names, duty, beside })
     }
 
     fn decide(&self, state: &State, cx: &Context) -> Result<Vec<NoticeEvent>, Stop> {
@@ -65,6 +73,13 @@ impl Command for PublishNotice {
         if self.seen != state.held.kept.steps {
             return Err(Refused::Changed.into());
         }
+        let mut documents = Vec::new();
+        for file in &state.held.notice.attachments {
+            let bound = state.beside.iter().find(|bound| bound.sha256 == file.digest);
+            let bound = bound.ok_or_else(|| Fault::new("what lies beside a notice is not there"))?;
+            documents.extend((bound.kind == FileKind::Document).then_some(file));
+        }
+        self.looked.clean(documents.into_iter())?;
         let text = state.text(cx)?;
         Ok(vec![NoticeEvent::Published {
             n: state.held.kept.steps.saturating_add(1),

@@ -20,7 +20,7 @@ fn decided(
     let (seen, words) = said;
     let role = role(cx, held.kept.village, action);
     let with = (role, words, &held.notice.salt);
-    Ok(held.hand().signed(what, with, (seen, held.needs_town(cx)))?)
+    Ok(held.hand().signed(what, with, (seen, held.town(cx)))?)
 }
 
 fn projected(
@@ -30,7 +30,7 @@ fn projected(
     (what, action): (What, Action),
     words: &str,
 ) -> Result<Done, Stop> {
-    let (kept, stage) = (&held.kept, decide::after(what, held.needs_town(cx)));
+    let (kept, stage) = (&held.kept, decide::after(what, held.town(cx).is_needed()));
     store::move_on(tx, permit, kept, (stage, kept.version, &kept.title))?;
     store::insert_step(tx, permit, kept.id, &held.step(cx, (what, action), kept.version, words))?;
     Ok(held.done())

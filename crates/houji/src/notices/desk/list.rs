@@ -9,7 +9,8 @@ use crate::books::sheets::{Cell, Head, RoomPage, Row, Table};
 use crate::gate::{Action, may_somewhere};
 use crate::house::web::{Visit, page};
 use crate::house::{App, Context, Stop};
-use crate::ui::parts::{Choice, Empty, Link};
+use crate::ui::format;
+use crate::ui::parts::{Choice, Empty, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::Response;
@@ -118,7 +119,7 @@ async fn owed(
         shown.more_url = Some(address(&q.show, &after));
     }
     if !duties.is_empty() {
-        let heads = ["村", "事项", "哪一期", "最晚哪天", "怎么样了"].map(Head::text).to_vec();
+        let heads = ["事项", "怎么样了", "村"].map(Head::text).to_vec();
         let rows = duties.iter().map(|duty| duty_row(&cx, (&catalogue, &closings), duty, may)).collect();
         let (title, period) = ("该公开的".to_owned(), cx.today.zh());
         shown.tables.push(Table { title, period, heads, rows, more: None, fold: None });
@@ -128,7 +129,7 @@ async fn owed(
 
 fn duty_row(cx: &Context, (catalogue, closings): (&Catalogue, &Closings), duty: &Duty, may: bool) -> Row {
     let title = catalogue.item(&duty.item).map_or("", |item| item.title.as_str());
-    let cell = Cell::text(format!("{} {title}", duty.item));
+    let cell = Cell::text(format!("{} {title}，{}", duty.item, duty.period.zh()));
     let begin =
         format!("/desk/notices/new?village={}&item={}&period={}", duty.village, duty.item, duty.period);
     let left = cx.today.days_until(duty.due);
@@ -139,12 +140,17 @@ fn duty_row(cx: &Context, (catalogue, closings): (&Catalogue, &Closings), duty: 
     };
     let month = closings.waits_for(duty.village, &duty.item, duty.period);
     let waits = month.map_or_else(String::new, |month| format!("，要等{}的账结了", month.zh()));
+    let text = format!("最晚{}，{state}{waits}", format::day(cx.today, duty.due));
+    let state = match left {
+        ..0 => Signal::bad(text),
+        0..=1 => Signal::warn(text),
+        _ => Signal::idle(text),
+    };
+    // What is to be done stands in the second column, so that it is seen on a phone as well.
     vec![
-        Cell::text(cx.registry.places.name(duty.village)),
         if may { cell.to(&begin) } else { cell },
-        Cell::text(duty.period.zh()),
-        Cell::text(duty.due.zh()),
-        Cell::text(format!("{state}{waits}")),
+        Cell::state(state),
+        Cell::text(cx.registry.places.name(duty.village)),
     ]
 }
 

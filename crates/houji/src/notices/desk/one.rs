@@ -2,6 +2,7 @@
 
 use super::super::commands::{ApproveNotice, CheckNotice, PublishNotice, ReturnNotice, SuperviseNotice};
 use super::super::decide::{Refused, Wait};
+use super::super::documents::look_beside;
 use super::super::files;
 use super::super::model::{CheckCode, Stage, Stored, told};
 use super::super::reading::{Whole, whole};
@@ -40,8 +41,9 @@ pub(super) struct NoticePage {
     tables: Vec<Shown>,
     steps: Vec<(String, String, String)>,
     forms: Vec<FormPart>,
-    /// Photos beside it, and the form that adds to them and takes off.
+    /// Photos and documents beside it, and the form that adds to them and takes off.
     photos: Vec<Link>,
+    documents: Vec<Link>,
     beside: Option<BesidePart>,
 }
 
@@ -98,7 +100,7 @@ fn beside_of(of: &Whole, (name, kept, errors): Typed) -> Option<BesidePart> {
     (of.may.edit && !of.is_made).then(|| BesidePart {
         url: format!("/desk/notices/{}/files", of.kept.id),
         seen: of.kept.steps.to_string(),
-        name: vec![text("name", "照片里是什么", "会写在公开的内容里，如：会议记录", 30, &name)],
+        name: vec![text("name", "附的是什么", "会写在公开的内容里，如：会议记录", 30, &name)],
         kept: kept_rows(&kept),
         gone: of.notice.attachments.iter().map(|it| (it.digest.to_string(), it.name.clone())).collect(),
         errors,
@@ -128,6 +130,7 @@ fn draw(
             format::when(app.clock.now(), step.at),
         )
     };
+    let (photos, documents) = files::links(of);
     let shown = NoticePage {
         frame: frame(app, visit, &of.kept.title, of.kept.village)?,
         back: Link::new("回三务公开", "/desk/notices"),
@@ -144,7 +147,8 @@ fn draw(
         tables: tables.collect(),
         steps: of.steps.iter().map(step).collect(),
         forms: forms(of, &typed),
-        photos: files::links(of),
+        photos,
+        documents,
         beside,
     };
     page_with(app, visit, status, &shown)
@@ -269,7 +273,10 @@ pub(super) async fn act(
             let words = fields.reason.clone();
             app.run(actor, key, ReturnNotice { notice, seen, words }).await
         }
-        "publish" => app.run(actor, key, PublishNotice { notice, seen }).await,
+        "publish" => {
+            let looked = look_beside(&app, &of).await?;
+            app.run(actor, key, PublishNotice { notice, seen, looked }).await
+        }
         _ => Err(Refused::NoNotice.into()),
     };
     match result {

@@ -9,9 +9,12 @@ use crate::house::{App, Stop};
 use crate::registry::keys;
 use crate::ui::frame::Frame;
 use crate::ui::parts::Link;
+use crate::ui::{assets, filters};
+use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
-use axum::http::Response;
+use axum::http::header::{ACCEPT, VARY};
+use axum::http::{HeaderMap, HeaderValue, Response};
 use serde::Deserialize;
 
 /// Which version on which paper; the newest on A4 when nothing is said.
@@ -90,13 +93,42 @@ pub(super) async fn tv(
     page(&app, &visit, &paper::tv(of.frame.clone(), &of.shown())?)
 }
 
-/// What the loudspeaker says.
+/// What the loudspeaker says, with a button to hear it.
+#[derive(Template, Debug, Clone)]
+#[template(path = "notices/public/pages/speech.html")]
+struct SpeechPage {
+    frame: Frame,
+    back: Link,
+    speech_url: String,
+    lines: Vec<String>,
+    listen_js: String,
+}
+
+/// What the loudspeaker says: a page for browsers, the words alone for whoever asks for nothing else.
 pub(super) async fn speech(
     State(app): State<App>,
     visit: Visit,
     Path(id): Path<String>,
     Query(which): Query<Which>,
+    headers: HeaderMap,
 ) -> Result<Response<Body>, Stop> {
     let of = Of::read(&app, &visit, id, which.version).await?;
-    Ok(super::raw::answer(paper::speech(of.shown().notice).into_bytes(), "text/plain; charset=utf-8"))
+    let words = paper::speech(of.shown().notice);
+    let accepts = headers.get(ACCEPT).and_then(|accepts| accepts.to_str().ok()).unwrap_or_default();
+    let mut answer = match accepts.contains("text/html") {
+        false => super::raw::answer(words.into_bytes(), "text/plain; charset=utf-8"),
+        true => {
+            let (name, version) = (of.shown.kept.name(), of.shown.stored.version);
+            let shown = SpeechPage {
+                frame: of.frame.clone(),
+                back: of.back.clone(),
+                speech_url: format!("{}/speech?version={version}", present::url(&name)),
+                lines: words.lines().map(str::to_owned).collect(),
+                listen_js: assets::url("listen-", ".js"),
+            };
+            page(&app, &visit, &shown)?
+        }
+    };
+    answer.headers_mut().insert(VARY, HeaderValue::from_static("accept"));
+    Ok(answer)
 }

@@ -41,7 +41,7 @@ pub fn owed(due: Day, today: Day) -> Signal {
     let when = format::day(today, due);
     match due < today {
         true => Signal::warn(format!("应在{when}前公开，还没有公开")),
-        false => Signal::idle(format!("{when}前公开")),
+        false => Signal::idle(format!("最晚{when}公开")),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::log::sequence;
 use crate::notices::commands::{
     BeginNotice, CheckNotice, CorrectNotice, Draft, PublishNotice, SuperviseNotice,
 };
+use crate::notices::documents::Looked;
 use crate::notices::form::Typed;
 use crate::notices::model::{CheckCode, NoticeId};
 use crate::notices::tests::day;
@@ -49,7 +50,13 @@ async fn sign(app: &App, hands: &Hands, notice: NoticeId, from: i64) {
     let agree =
         SuperviseNotice { notice, seen: from + 1, objects: false, words: "核对过了。".to_owned() };
     app.run(hands.supervisor.actor(), None, agree).await.unwrap();
-    app.run(hands.secretary.actor(), None, PublishNotice { notice, seen: from + 2 }).await.unwrap();
+    app.run(
+        hands.secretary.actor(),
+        None,
+        PublishNotice { notice, seen: from + 2, looked: Looked::default() },
+    )
+    .await
+    .unwrap();
 }
 
 /// Publishes V06 of the day; its id and name.
@@ -152,6 +159,10 @@ async fn a_notice_is_printed_sent_shown_and_spoken() {
         assert!(!letter.contains("翟东村翟东村"), "who publishes names the village already: {letter}");
         let speech = house.get(&visitor, &format!("{url}/speech")).await.text;
         assert!(speech.contains("今年修路的账") && !speech.contains("1,200.00"), "{speech}");
+        let asked = visitor.request("GET", &format!("{url}/speech")).header("accept", "text/html,*/*;q=0.8");
+        let heard = house.send(asked.body(axum::body::Body::empty()).unwrap()).await.text;
+        assert!(heard.contains("听一听") && heard.contains("今年修路的账"), "{heard}");
+        assert!(heard.contains(&format!("data-listen=\"{url}/speech?version=1\"")), "{heard}");
         for nothing in ["print?version=2", "letter?version=0", "tv?version=x", "speech?version=2"] {
             assert!(
                 house.get(&visitor, &format!("{url}/{nothing}")).await.status.is_client_error(),

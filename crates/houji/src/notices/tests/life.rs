@@ -131,8 +131,8 @@ async fn what_was_changed_behind_the_program_is_found() {
         board.publish(&id).await;
         for (sql, undo, said) in [
             (
-                "UPDATE notice_version SET text = REPLACE(text, '500', '900')",
-                "UPDATE notice_version SET text = REPLACE(text, '900', '500')",
+                "UPDATE notice_version SET text = REPLACE(text, '种地', '种菜')",
+                "UPDATE notice_version SET text = REPLACE(text, '种菜', '种地')",
                 "摘要对不上",
             ),
             ("UPDATE notice_line SET line = 7", "UPDATE notice_line SET line = 0", "编码对不上"),

@@ -1,11 +1,14 @@
 //! The room through its commands, pages and API, on both databases.
 
 mod days;
+mod documents;
 mod files;
 mod ladder;
 mod life;
+mod merged;
 mod pages;
 mod rules;
+mod spot;
 mod texts;
 mod waiting;
 
