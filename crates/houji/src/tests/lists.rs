@@ -63,7 +63,7 @@ const LISTS: [(&str, Way); 31] = [
 ];
 
 /// Pages that look like lists and have no file, with the reason.
-const WITHOUT: [(&str, &str); 15] = [
+const WITHOUT: [(&str, &str); 17] = [
     ("/calendar", "a register that came in as a file, and is told over the API"),
     ("/divisions", "a register that came in as a file, and is told over the API"),
     ("/parameters", "a register with a basis for each value, told over the API"),
@@ -76,6 +76,8 @@ const WITHOUT: [(&str, &str); 15] = [
     ("/wall/events", "a stream"),
     ("/wall/snapshot", "the wall as it is, for programs"),
     ("/desk/books/checks", "what programs of others found last night; the books themselves are given out"),
+    ("/desk/notices/line/ask", "a form about that line"),
+    ("/feedback", "a form, and what one has written oneself"),
     ("/desk/notices/line", "one line of one notice by its code"),
     ("/desk/slips", "ranges of numbers on sheets of paper that were printed"),
     ("/desk/sealed-paper", "a blank sheet"),
