@@ -23,7 +23,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::{LevelFilter, Targets};
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::layer::{Layer, SubscriberExt};
+use tracing_subscriber::registry::Registry;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Houji 后稷: village self-government of a county in one binary.
@@ -264,8 +265,9 @@ fn start_log() {
     let asked = std::env::var("HOUJI_LOG").ok().and_then(|levels| levels.parse().ok());
     let usual = || Targets::new().with_default(LevelFilter::WARN).with_target("houji", LevelFilter::INFO);
     let levels = discreet(asked.unwrap_or_else(usual));
-    let lines =
-        tracing_subscriber::fmt().json().with_max_level(LevelFilter::TRACE).with_writer(std::io::stderr);
+    // What nobody asked for is not even looked at; without this a request cost an eighth more.
+    let most = Layer::<Registry>::max_level_hint(&levels).unwrap_or(LevelFilter::TRACE);
+    let lines = tracing_subscriber::fmt().json().with_max_level(most).with_writer(std::io::stderr);
     lines.finish().with(levels).init();
     std::panic::set_hook(Box::new(|broken| {
         // Where, and not with which words: they may quote what was being read.

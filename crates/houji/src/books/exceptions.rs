@@ -7,10 +7,10 @@ use super::decide::Refused;
 use super::desk::frame;
 use super::model::{Book, LockException};
 use super::reading::{book_id, with_book};
-use super::sheets::{Cell, Head, RoomPage, Row, Table};
+use super::sheets::{Cell, Head, MOST, RoomPage, Row, Table, files, list_file};
 use super::store::{self, LateVoucher};
 use crate::gate::{Action, scope};
-use crate::house::web::{Access, Json, Posted, Route, Sent, Visit, page_with, redirect};
+use crate::house::web::{Access, Format, Json, Posted, Route, Sent, Visit, page_with, redirect};
 use crate::house::{App, Context, FieldError, Reader, Refusal, Stop, random};
 use crate::people;
 use crate::registry::keys;
@@ -59,9 +59,9 @@ struct Found {
     names: Vec<(houji_base::PersonId, String)>,
 }
 
-fn find(db: &mut Reader, cx: &Context, book: Book, before: i64) -> Result<Found, Stop> {
+fn find(db: &mut Reader, cx: &Context, book: Book, part: (i64, i64)) -> Result<Found, Stop> {
     let county = cx.county.as_i64();
-    let all = store::exceptions(db, county, book.id, (before, ROWS))?;
+    let all = store::exceptions(db, county, book.id, part)?;
     let late = store::late_vouchers(db, county, book.id)?;
     let mut by: Vec<_> = all.iter().map(|each| each.opened.1).collect();
     by.sort_unstable();
@@ -100,6 +100,9 @@ struct Ask {
     done: String,
     /// The month for which one is wanted.
     month: String,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as")]
+    form: String,
 }
 
 #[derive(Default, Deserialize)]
@@ -118,6 +121,15 @@ async fn show(
     Path(id): Path<String>,
     Query(ask): Query<Ask>,
 ) -> Result<Response<Body>, Stop> {
+    if let Some(format) = Format::parse(&ask.form) {
+        let all = (i64::MAX, MOST.saturating_add(1));
+        let found = with_book(&app, &visit, &id, move |db, cx, book| find(db, cx, book, all)).await?;
+        let cx = app.context(visit.actor.clone());
+        let table = table(&found, &cx);
+        let told = (found.book.name.clone(), table.title.as_str());
+        let plain = format!("{}-exceptions", found.book.id);
+        return list_file(&cx, &plain, told, (table.heads, table.rows), format).await;
+    }
     let fields = Fields { month: ask.month.clone(), most: "1".to_owned(), ..Fields::default() };
     draw(&app, &visit, &id, (StatusCode::OK, ask), (fields, Errors::none())).await
 }
@@ -180,7 +192,7 @@ async fn draw(
     (fields, errors): (Fields, Errors),
 ) -> Result<Response<Body>, Stop> {
     let before = ask.before.unwrap_or(i64::MAX);
-    let found = with_book(app, visit, id, move |db, cx, book| find(db, cx, book, before)).await?;
+    let found = with_book(app, visit, id, move |db, cx, book| find(db, cx, book, (before, ROWS))).await?;
     let (cx, book) = (app.context(visit.actor.clone()), &found.book);
     let base = format!("/desk/books/{}", book.id);
     let mut shown = RoomPage::new(frame(app, visit, "结账例外", book.place)?, "结账例外");
@@ -195,6 +207,7 @@ async fn draw(
     let last = found.all.last().filter(|_| full);
     shown.more_url = last.map(|last| format!("{base}/exceptions?before={}", last.n));
     shown.tables = vec![table(&found, &cx)];
+    shown.files = files(&format!("{base}/exceptions?"));
     let may = scope(&visit.actor, Action::BookExcept, book.place).is_ok() && book.goes_on.is_none();
     let running = found.all.iter().find(|each| each.ended.is_none());
     match running.filter(|_| may) {
@@ -331,7 +344,7 @@ async fn list_api(
     Query(ask): Query<Ask>,
 ) -> Result<Json<Vec<ExceptionShown>>, Stop> {
     let before = ask.before.unwrap_or(i64::MAX);
-    let found = with_book(&app, &visit, &id, move |db, cx, book| find(db, cx, book, before)).await?;
+    let found = with_book(&app, &visit, &id, move |db, cx, book| find(db, cx, book, (before, ROWS))).await?;
     let shown = |each: &LockException| ExceptionShown {
         n: each.n,
         month: each.month.to_string(),

@@ -5,16 +5,17 @@ use super::decide;
 use super::desk::frame;
 use super::model::{AccountCode, Book, SubAccounts};
 use super::reading::{self, book_id, with_book};
+use super::sheets::{Cell, Head, Row, files, list_file};
 use super::store;
 use crate::gate::{Action, scope};
-use crate::house::web::{Access, Posted, Route, Visit, page_with, redirect};
+use crate::house::web::{Access, Format, Posted, Route, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop};
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use crate::ui::parts::{Errors, Link, Signal};
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
 use serde::Deserialize;
 
@@ -53,6 +54,8 @@ struct SubsPage {
     may_add: bool,
     /// Accounts that can have a new part.
     accounts: Vec<String>,
+    /// The same as files.
+    files: Vec<Link>,
     fields: Fields,
     errors: Errors,
 }
@@ -66,7 +69,23 @@ struct Fields {
     name: String,
 }
 
-async fn show(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response<Body>, Stop> {
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Ask {
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as")]
+    form: String,
+}
+
+async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(ask): Query<Ask>,
+) -> Result<Response<Body>, Stop> {
+    if let Some(format) = Format::parse(&ask.form) {
+        return file(&app, &visit, &id, format).await;
+    }
     draw(&app, &visit, &id, StatusCode::OK, (Fields::default(), Errors::none())).await
 }
 
@@ -134,6 +153,24 @@ fn rows(book: &Book, subs: &SubAccounts, may: bool) -> Vec<SubRow> {
     subs.iter().map(row).collect()
 }
 
+/// The sub-accounts as a file.
+async fn file(app: &App, visit: &Visit, id: &str, format: Format) -> Result<Response<Body>, Stop> {
+    let found = with_book(app, visit, id, |db, cx, book| {
+        let subs = store::sub_accounts(db, cx.county.as_i64(), &book)?;
+        Ok((book, subs))
+    });
+    let (book, subs) = found.await?;
+    let row =
+        |row: SubRow| -> Row { [row.link.label, row.name, row.own, row.state.text].map(Cell::text).into() };
+    let table = (
+        ["编码", "上级", "名称", "状态"].map(Head::text).into(),
+        rows(&book, &subs, false).into_iter().map(row).collect(),
+    );
+    let cx = app.context(visit.actor.clone());
+    let told = (book.name.clone(), "明细科目");
+    list_file(&cx, &format!("{}-accounts", book.id), told, table, format).await
+}
+
 async fn draw(
     app: &App,
     visit: &Visit,
@@ -154,6 +191,7 @@ async fn draw(
         rows: rows(&book, &subs, may),
         may_add: may,
         accounts: reading::labels(&book, &subs).into_iter().map(|(_, label)| label).collect(),
+        files: files(&format!("/desk/books/{}/accounts?", book.id)),
         fields,
         errors,
     };

@@ -115,6 +115,9 @@ pub const KEY_NEEDED: Plain = Plain(
 );
 /// More than the limit.
 pub const TOO_LARGE: Plain = Plain("house.too_large", 413, "交来的内容太大了，请分几次交。");
+/// A list of which one file does not hold all.
+pub const LIST_TOO_LONG: Plain =
+    Plain("house.list_too_long", 409, "名单太长，一个文件放不下。请在页面上一页一页看。");
 
 /// The address is there, but not for this method.
 pub const WRONG_METHOD: Plain = Plain(
@@ -136,6 +139,7 @@ pub const CATALOGUE: &[Plain] = &[
     UNREADABLE,
     KEY_NEEDED,
     TOO_LARGE,
+    LIST_TOO_LONG,
     WRONG_METHOD,
 ];
 

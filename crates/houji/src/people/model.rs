@@ -1,6 +1,7 @@
 //! What happens to people and accounts, and the words for it. Pure.
 
 use crate::gate::Role;
+use crate::house::web::Format;
 use houji_base::{Day, DivisionCode, PostId};
 use serde::Serialize;
 
@@ -140,6 +141,13 @@ pub enum PersonEvent {
     PasskeyAdded {},
     /// A passkey was removed.
     PasskeyRemoved {},
+    /// The list of accounts was taken away as a file.
+    AccountsExported {
+        /// `xlsx` or `csv`.
+        format: Format,
+        /// How many there were.
+        rows: i64,
+    },
 }
 
 impl crate::record::Event for PersonEvent {
@@ -163,6 +171,7 @@ impl crate::record::Event for PersonEvent {
             PersonEvent::TokenEnded { .. } => "person.token_ended",
             PersonEvent::PasskeyAdded {} => "person.passkey_added",
             PersonEvent::PasskeyRemoved {} => "person.passkey_removed",
+            PersonEvent::AccountsExported { .. } => "person.accounts_exported",
         }
     }
 }
@@ -188,6 +197,7 @@ pub fn said(kind: &str) -> Option<&'static str> {
         "person.token_ended" => "停了一个程序令牌",
         "person.passkey_added" => "加了一把登录钥匙",
         "person.passkey_removed" => "去掉了一把登录钥匙",
+        "person.accounts_exported" => "导出了人员名单",
         _ => return None,
     })
 }

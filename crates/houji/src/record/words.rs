@@ -157,6 +157,7 @@ const WORDS: &[Word] = &[
     running("open311.key_ended", "作废接入程序的钥匙"),
     running("open311.key_made", "发放接入程序的钥匙"),
     running("person.account_made", "开账号"),
+    running("person.accounts_exported", "导出人员名单"),
     running("person.joined", "村民登记"),
     running("person.locked", "连错密码，账号锁定"),
     running("person.moved", "村民换了村"),

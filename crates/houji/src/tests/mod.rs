@@ -3,6 +3,7 @@
 mod consts;
 mod gate;
 mod kept;
+mod lists;
 mod logs;
 mod plans;
 mod refusals;

@@ -2,6 +2,7 @@
 
 use super::super::find::{Found, Wanted, look_up};
 use super::super::reading::with_book;
+use super::super::sheets::ExportForm;
 use super::super::store::Listed;
 use super::books::row;
 use super::frame;
@@ -60,6 +61,7 @@ pub(super) async fn show(
         back: Link::new("回账本", base.clone()),
         unit: book.name.clone(),
         action: format!("{base}/find"),
+        export: ExportForm::of_found(&book, &typed, q.before),
         more_url: found.next.map(more),
         more: if found.cut { "接着往前找" } else { "再看以前的" },
         rows: found.hits.iter().map(|listed: &Listed| row(&book, listed)).collect(),

@@ -75,6 +75,8 @@ pub struct FindPage {
     pub more_url: Option<String>,
     /// What that link is called.
     pub more: &'static str,
+    /// The form by which what was found is taken away.
+    pub export: ExportForm,
 }
 
 /// A voucher in a list.

@@ -195,13 +195,14 @@ pub const TEMPLATES: &[Template] = &[
     Template {
         code: "depreciation",
         group: "年初年底",
-        zh: "提折旧（管理用的、经营用的、公益用的分开填）",
+        zh: "提折旧（管理用的、经营用的、公益用的分开填；产奶的牛、结果的树填在 133）",
         summary: "提折旧",
         lines: &[
             (Debit, "513.05", false),
             (Debit, "511", false),
             (Debit, "514", false),
             (Credit, "152", true),
+            (Credit, "133", false),
         ],
     },
     Template {

@@ -302,7 +302,7 @@ pub enum BookEvent {
     },
     /// Entries were taken away as a file.
     Exported {
-        /// Code of an account, or `vouchers`.
+        /// Code of an account, `vouchers`, or `found`.
         what: String,
         /// First month.
         first: Month,

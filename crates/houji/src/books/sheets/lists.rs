@@ -6,28 +6,34 @@ use super::when::{Ask, Kind, When};
 use super::{MOST, SIGNERS, file, made, paper, told};
 use crate::books::commands::Export;
 use crate::books::decide::Refused;
+use crate::books::find::{Wanted, look_up};
 use crate::books::model::{AccountCode, Book, Period, voucher::name};
 use crate::books::reading::with_book;
 use crate::books::store;
 use crate::gate::Scope;
 use crate::house::error::UNREADABLE;
-use crate::house::web::{Format, Posted};
+use crate::house::web::{Format, Posted, Visit};
 use crate::house::{App, Context, Reader, Stop};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Response;
+use houji_base::Month;
 use houji_seal::Digest;
 use serde::Deserialize;
 
 /// What is taken away when it is no account.
 const VOUCHERS: &str = "vouchers";
+/// Vouchers that were looked for.
+const FOUND: &str = "found";
 
 /// The form of what is taken away.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub struct ExportFields {
-    /// Code of an account, or `vouchers`.
+    /// Code of an account, `vouchers`, or `found` with what was looked for.
     what: String,
+    q: String,
+    before: Option<i64>,
     month: String,
     span: String,
     known: String,
@@ -43,6 +49,9 @@ pub async fn export(
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, key, visit } = posted;
     let format = Format::parse(&fields.form).ok_or(UNREADABLE)?;
+    if fields.what == FOUND {
+        return found_file(&app, (&visit, &key), &book, fields, format).await;
+    }
     let account = match fields.what.as_str() {
         VOUCHERS => None,
         code => Some(AccountCode::parse(code).map_err(|_| Refused::NoAccount)?),
@@ -82,6 +91,45 @@ fn vouchers(db: &mut Reader, cx: &Context, book: &Book, when: &When) -> Result<T
         return Err(Refused::TooLong { most: MOST }.into());
     }
     found.reverse();
+    Ok(listed_table("凭证目录", when.month.zh(), &found))
+}
+
+/// What was found, as far as one page looks through a book.
+async fn found_file(
+    app: &App,
+    (visit, key): (&Visit, &str),
+    book: &str,
+    fields: ExportFields,
+    format: Format,
+) -> Result<Response<Body>, Stop> {
+    let (wanted, before) = (Wanted::new(&fields.q)?, fields.before.unwrap_or(i64::MAX));
+    let most = usize::try_from(MOST).unwrap_or(usize::MAX);
+    let read = with_book(app, visit, book, move |db, cx, book| {
+        let found = look_up(db, cx, &book, &wanted, (before, most))?;
+        Ok((book, found))
+    });
+    let (book, found) = read.await?;
+    let cx = app.context(visit.actor.clone());
+    let table = listed_table("找到的凭证", cx.today.zh(), &found.hits);
+    let cells: Vec<&[u8]> = table.rows.iter().flatten().map(|cell| cell.text.as_bytes()).collect();
+    let month = |listed: Option<&store::Listed>| listed.map_or(book.first, |each| Month::of(each.day));
+    let command = Export {
+        book: book.id,
+        what: FOUND.to_owned(),
+        months: (month(found.hits.last()), month(found.hits.first())),
+        format,
+        rows: i64::try_from(table.rows.len()).unwrap_or(i64::MAX),
+        cells: Digest::of(&cells).to_string(),
+    };
+    let key = command.key(key);
+    app.run(&visit.actor, Some(&key), command).await?;
+    let note = found.next.map(|seq| format!("只找到第 {seq} 张为止，更早的没有找。"));
+    let paper = Paper { org: book.name.clone(), table, note, signers: SIGNERS };
+    file::file(&format!("{}-found-{}", book.id, cx.today), format, paper).await
+}
+
+/// Vouchers as a table of a file.
+fn listed_table(title: &str, period: String, listed: &[store::Listed]) -> Table {
     let row = |listed: &store::Listed| -> Row {
         let state = match (listed.reverses, listed.reversed_by) {
             (Some(_), _) => "红字",
@@ -97,9 +145,9 @@ fn vouchers(db: &mut Reader, cx: &Context, book: &Book, when: &When) -> Result<T
             Cell::money(listed.total),
         ]
     };
-    Ok(Table {
-        title: "凭证目录".to_owned(),
-        period: when.month.zh(),
+    Table {
+        title: title.to_owned(),
+        period,
         heads: vec![
             Head::text("凭证"),
             Head::text("日期"),
@@ -108,10 +156,10 @@ fn vouchers(db: &mut Reader, cx: &Context, book: &Book, when: &When) -> Result<T
             Head::text("冲销"),
             Head::money("金额"),
         ],
-        rows: found.iter().map(row).collect(),
+        rows: listed.iter().map(row).collect(),
         more: None,
         fold: None,
-    })
+    }
 }
 
 /// The books of some places and of all places inside them.

@@ -69,6 +69,14 @@ impl ExportForm {
         ExportForm::new(book, "vouchers", month)
     }
 
+    /// Of the vouchers that were found for what was typed, before a position.
+    pub fn of_found(book: &Book, q: &str, before: Option<i64>) -> ExportForm {
+        let mut form = ExportForm::new(book, "found", book.first);
+        form.fields.push(("q", q.to_owned()));
+        form.fields.extend(before.map(|seq| ("before", seq.to_string())));
+        form
+    }
+
     /// Of the entries of an account.
     pub fn of_account(book: &Book, code: &AccountCode, when: &When) -> ExportForm {
         let mut form = ExportForm::new(book, code.as_str(), when.month);

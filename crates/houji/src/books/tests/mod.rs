@@ -4,6 +4,7 @@ mod closing;
 mod desk;
 mod entry;
 mod exceptions;
+mod exceptions_api;
 mod files;
 mod find;
 pub mod fixtures;

@@ -31,7 +31,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (21, "newest", include_str!("../../../../../migrations/0021_newest.sql")),
     (22, "notice_files", include_str!("../../../../../migrations/0022_notice_files.sql")),
     (23, "parts", include_str!("../../../../../migrations/0023_parts.sql")),
-    (26, "codes", include_str!("../../../../../migrations/0026_codes.sql")),
+    (24, "codes", include_str!("../../../../../migrations/0024_codes.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for

@@ -32,6 +32,35 @@ fn rows_are_found_by_the_index_made_for_them() {
     }
 }
 
+/// Vouchers that are looked for by their words are walked along the key of their book, between two positions: what a page
+/// costs is bounded by the stretch it looks through, however long the book is.
+#[test]
+fn a_book_is_looked_through_between_two_positions_of_its_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let source = Source::Lite(dir.path().join("houji.db"));
+    migrate(&source).unwrap();
+    let mut conn = Conn::open(&source).unwrap();
+    let fold = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let store = fold(include_str!("../../books/store/vouchers.rs"));
+    for sql in [
+        "EXPLAIN QUERY PLAN SELECT v.seq, v.number, v.period, v.day, v.kind, v.summary, v.papers, v.reverses, v.posted_at, v.posted_by, v.total,
+           (SELECT r.seq FROM voucher r WHERE r.county = $1 AND r.book = $2 AND r.reverses = v.seq)
+      FROM voucher v WHERE v.county = $1 AND v.book = $2 AND v.seq >= $3 AND v.seq < $4
+     ORDER BY v.county DESC, v.book DESC, v.seq DESC",
+        "EXPLAIN QUERY PLAN SELECT p.seq, p.account, COALESCE(b.name, ''), p.summary, p.debit + p.credit
+      FROM posting p LEFT JOIN book_party b ON b.county = p.county AND b.book = p.book AND b.id = p.party
+     WHERE p.county = $1 AND p.book = $2 AND p.seq >= $3 AND p.seq < $4
+     ORDER BY p.county, p.book, p.seq, p.line",
+    ] {
+        assert!(store.contains(fold(sql).trim_start_matches("EXPLAIN QUERY PLAN ")), "no longer sent: {sql}");
+        let plan = conn.rows(sql, crate::args![1, 2, 3, 4], |row| row.get::<String>(3)).unwrap();
+        let walk = "(county=? AND book=? AND seq>? AND seq<?)";
+        assert!(plan.iter().any(|step| step.contains(walk)), "{sql}: {plan:?}");
+        let is_whole = |step: &String| step.starts_with("SCAN") || step.contains("TEMP B-TREE");
+        assert!(!plan.iter().any(is_whole), "{sql}: {plan:?}");
+    }
+}
+
 fn job(near: Option<i64>) -> Job {
     Job::new(near, Box::new(|_| Ok(Box::new(()))), tokio::sync::oneshot::channel().0)
 }

@@ -6,6 +6,7 @@ mod files;
 mod form;
 mod guard;
 mod kept;
+mod listing;
 mod page;
 mod route;
 mod upload;
@@ -17,6 +18,7 @@ pub use files::{MOST_FILE, PostedFiles, SentFile, Uploaded};
 pub use form::Posted;
 pub use guard::Asker;
 pub use kept::{Kept, Making};
+pub use listing::{Listing, MOST_LISTED};
 pub use page::{
     SESSION_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, allow_camera, allow_microphone, clear_cookie, page,
     page_with, redirect, set_cookie,

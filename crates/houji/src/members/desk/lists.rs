@@ -15,6 +15,7 @@ use crate::ui::parts::{Empty, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::Response;
+use houji_base::DivisionCode;
 use serde::Deserialize;
 
 /// Collectives or households of one page.
@@ -23,6 +24,9 @@ pub(super) const ROWS: i64 = 50;
 #[derive(Default, Deserialize)]
 pub(super) struct ListQuery {
     after: Option<i64>,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as", default)]
+    form: String,
 }
 
 /// Collectives of the widest of the person's places in which registers may be read.
@@ -32,8 +36,15 @@ pub(super) async fn list(
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
     let scope = reach(&visit)?;
-    let (place, after, cx) = (scope.place(), q.after.unwrap_or(0), app.context(visit.actor.clone()));
-    let books = app.db.read(move |db| Ok(books_of(db, &cx, &scope, after, ROWS)?)).await?;
+    let (place, format, cx) = (scope.place(), Format::parse(&q.form), app.context(visit.actor.clone()));
+    let (after, most) = match format {
+        Some(_) => (0, MOST.saturating_add(1)),
+        None => (q.after.unwrap_or(0), ROWS),
+    };
+    let books = app.db.read(move |db| Ok(books_of(db, &cx, &scope, after, most)?)).await?;
+    if let Some(format) = format {
+        return collectives_file(&app.context(visit.actor.clone()), place, &books, format).await;
+    }
     let places = &app.registry.load_full().places;
     let row = |book: &Book| {
         (Link::new(book.name.clone(), format!("/desk/members/{}", book.id)), places.name(book.place))
@@ -49,8 +60,29 @@ pub(super) async fn list(
             link: None,
         }),
         more_url: books.last().filter(|_| full).map(|last| format!("/desk/members?after={}", last.id)),
+        files: sheets::files("/desk/members?"),
     };
     page(&app, &visit, &shown)
+}
+
+/// The collectives of a place as a file; nobody's name is in it.
+async fn collectives_file(
+    cx: &Context,
+    place: DivisionCode,
+    books: &[Book],
+    format: Format,
+) -> Result<Response<Body>, Stop> {
+    let row = |book: &Book| {
+        vec![
+            Cell::text(book.id.to_string()),
+            Cell::text(cx.registry.places.full_name(book.place)),
+            Cell::text(book.name.clone()),
+        ]
+    };
+    let collectives = books.iter().filter(|book| book.kind == BookKind::Collective);
+    let table = (["账", "村", "集体"].map(Head::text).into(), collectives.map(row).collect());
+    let told = (cx.registry.places.name(place), "有名册的集体");
+    sheets::list_file(cx, &format!("{place}-collectives"), told, table, format).await
 }
 
 /// True when there may be more.

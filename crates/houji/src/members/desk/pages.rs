@@ -18,6 +18,8 @@ pub struct ListPage {
     pub empty: Option<Empty>,
     /// The next ones.
     pub more_url: Option<String>,
+    /// The same as files.
+    pub files: Vec<Link>,
 }
 
 /// The register of a collective.

@@ -5,16 +5,16 @@ use super::super::reading::reach;
 use super::super::sources::Closings;
 use super::super::store::{self, After};
 use super::frame;
-use crate::books::sheets::{Cell, Head, RoomPage, Row, Table};
+use crate::books::sheets::{self, Cell, Head, MOST, RoomPage, Row, Table, list_file};
 use crate::gate::{Action, may_somewhere};
-use crate::house::web::{Visit, page};
+use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
 use crate::ui::format;
 use crate::ui::parts::{Choice, Empty, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::Response;
-use houji_base::Day;
+use houji_base::{Day, DivisionCode};
 use serde::Deserialize;
 
 /// Rows of one page.
@@ -36,6 +36,19 @@ const SHELVES: [(&str, &str); 6] = [
 pub(super) struct ListQuery {
     show: String,
     after: String,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as")]
+    form: String,
+}
+
+impl ListQuery {
+    /// After which row, and how many: a file holds all, and one more is read to tell that it is too long.
+    fn part(&self) -> (&str, i64) {
+        match Format::parse(&self.form) {
+            Some(_) => ("", MOST.saturating_add(1)),
+            None => (&self.after, ROWS),
+        }
+    }
 }
 
 /// A shelf of the widest of the person's places.
@@ -57,10 +70,26 @@ pub(super) async fn show(
         shown.links.push(Link::new("按代码查一行账", "/desk/notices/line"));
     }
     match Stage::parse(&q.show) {
-        Some(stage) => of_stage(&app, &visit, (stage, &q.after), &mut shown).await?,
+        Some(stage) => of_stage(&app, &visit, (stage, &q), &mut shown).await?,
         None => owed(&app, &visit, (cx.today.plus_days(AHEAD), &q), &mut shown, may).await?,
     }
-    page(&app, &visit, &shown)
+    given(&app, &visit, (&cx, place), shown, &q).await
+}
+
+/// The page, or its table as a file.
+async fn given(
+    app: &App,
+    visit: &Visit,
+    (cx, place): (&Context, DivisionCode),
+    mut shown: RoomPage,
+    q: &ListQuery,
+) -> Result<Response<Body>, Stop> {
+    let Some((format, table)) = Format::parse(&q.form).zip(shown.tables.pop()) else {
+        return page(app, visit, &shown);
+    };
+    let shelf = if q.show.is_empty() { "owed" } else { q.show.as_str() };
+    let told = (cx.registry.places.name(place), table.title.as_str());
+    list_file(cx, &format!("{place}-notices-{shelf}"), told, (table.heads, table.rows), format).await
 }
 
 /// What is late; in neutral words, by place and day.
@@ -80,9 +109,9 @@ pub(super) async fn late(
     shown.facts =
         vec![("现在该公开的", format!("{} 项", own.0)), ("其中过了日子的", format!("{} 项", own.1))];
     let may = may_somewhere(&visit.actor, Action::NoticeWrite);
-    let query = ListQuery { show: "late".to_owned(), after: q.after };
+    let query = ListQuery { show: "late".to_owned(), ..q };
     owed(&app, &visit, (cx.today, &query), &mut shown, may).await?;
-    page(&app, &visit, &shown)
+    given(&app, &visit, (&cx, place), shown, &query).await
 }
 
 fn address(show: &str, after: &str) -> String {
@@ -101,10 +130,11 @@ async fn owed(
     may: bool,
 ) -> Result<(), Stop> {
     let scope = reach(visit, Action::NoticeRead)?;
-    let (county, after) = (app.db.county().as_i64(), after_of(&q.after));
+    let (after, most) = q.part();
+    let (county, after) = (app.db.county().as_i64(), after_of(after));
     let (cx, job) = (app.context(visit.actor.clone()), app.context(visit.actor.clone()));
     let read = app.db.read(move |db| {
-        let duties = store::owed(db, county, (scope.place(), before), &after, ROWS)?;
+        let duties = store::owed(db, county, (scope.place(), before), &after, most)?;
         Ok((duties, store::changes(db, county)?, Closings::read(db, &job, scope.place())?))
     });
     let (duties, changes, closings) = read.await?;
@@ -118,7 +148,9 @@ async fn owed(
         let after = format!("{}_{}_{}_{}", last.village, last.due, last.item, last.period);
         shown.more_url = Some(address(&q.show, &after));
     }
-    if !duties.is_empty() {
+    let base = if q.show == "late" { "/desk/notices/late?" } else { "/desk/notices?" };
+    shown.files = sheets::files(base);
+    if !duties.is_empty() || !q.form.is_empty() {
         let heads = ["事项", "怎么样了", "村"].map(Head::text).to_vec();
         let rows = duties.iter().map(|duty| duty_row(&cx, (&catalogue, &closings), duty, may)).collect();
         let (title, period) = ("该公开的".to_owned(), cx.today.zh());
@@ -165,13 +197,14 @@ fn after_of(text: &str) -> After {
 async fn of_stage(
     app: &App,
     visit: &Visit,
-    (stage, after): (Stage, &str),
+    (stage, q): (Stage, &ListQuery),
     shown: &mut RoomPage,
 ) -> Result<(), Stop> {
+    let (after, most) = q.part();
     let (scope, county) = (reach(visit, Action::NoticeRead)?, app.db.county().as_i64());
     let at = after.split_once('_').and_then(|(place, id)| Some((place.parse().ok()?, id.parse().ok()?)));
     let at = at.unwrap_or((0, 0));
-    let read = app.db.read(move |db| Ok(store::in_stage(db, county, &scope, (stage, at), ROWS)?));
+    let read = app.db.read(move |db| Ok(store::in_stage(db, county, &scope, (stage, at), most)?));
     let (kept, cx) = (read.await?, app.context(visit.actor.clone()));
     shown.empty = kept.is_empty().then(|| Empty {
         title: "这里没有公开稿".to_owned(),
@@ -181,7 +214,8 @@ async fn of_stage(
     if let Some(last) = kept.last().filter(|_| i64::try_from(kept.len()).unwrap_or(0) == ROWS) {
         shown.more_url = Some(address(stage.code(), &format!("{}_{}", last.village, last.id)));
     }
-    if !kept.is_empty() {
+    shown.files = sheets::files(&format!("{}&", address(stage.code(), "")));
+    if !kept.is_empty() || !q.form.is_empty() {
         let row = |kept: &Kept| -> Row {
             vec![
                 Cell::text(cx.registry.places.name(kept.village)),

@@ -1,10 +1,12 @@
 //! What people can do with accounts, posts and their own affairs, on the command path.
 
 mod accounts;
+mod listed;
 mod own;
 mod posts;
 
 pub use accounts::{CreateAccount, Created, ResetPassword, SwitchAccount, create};
+pub use listed::ExportAccounts;
 pub use own::{DeclareRecusal, EndSession, EndToken, MakeToken, Move, RemovePasskey, read_token};
 pub use posts::{EndPost, GrantPost, Granted};
 

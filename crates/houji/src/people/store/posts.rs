@@ -56,6 +56,24 @@ pub fn all_of(db: &mut Reader, county: i64, person: PersonId) -> Result<Vec<Held
     db.rows(ALL_OF, args![county, person.as_i64()], post)
 }
 
+const OF_ACCOUNTS: &str = "
+    SELECT p.id, p.role, p.place, p.since, p.until, p.person FROM login l
+      JOIN post p ON p.county = l.county AND p.person = l.person
+     WHERE l.county = $1 AND l.account >= $2 AND l.account <= $3 ORDER BY l.county, l.account, p.id LIMIT $4";
+/// Posts that are read at once; a person has few.
+const AT_ONCE: i64 = 50_000;
+
+/// Posts of the people whose accounts stand between two names, both included.
+pub fn of_accounts(
+    db: &mut Reader,
+    county: i64,
+    (first, last): (&str, &str),
+) -> Result<Vec<(PersonId, HeldPost)>, Fault> {
+    db.rows(OF_ACCOUNTS, args![county, first, last, AT_ONCE], |row| {
+        Ok((PersonId::from_i64(row.get(5)?), post(row)?))
+    })
+}
+
 /// A post with its holder.
 pub fn one(db: &mut Reader, county: i64, id: PostId) -> Result<Option<(PersonId, HeldPost)>, Fault> {
     db.row(ONE, args![county, id.as_i64()], |row| Ok((PersonId::from_i64(row.get(5)?), post(row)?)))

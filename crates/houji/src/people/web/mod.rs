@@ -56,6 +56,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/village", setting, browser::village),
         Route::get("/people", read, people::list),
         Route::post("/people", Access::May(Action::PersonCreate), people::create_account),
+        Route::post("/people/file", read, people::file),
         Route::get("/people/{id}", read, person::show),
         Route::post("/people/{id}/posts", grant, person::grant),
         Route::post("/people/{id}/switch", grant, person::switch),

@@ -2,9 +2,10 @@
 
 use super::{errors_of, shown};
 use crate::gate::{Action, may_somewhere, scope};
-use crate::house::web::{Posted, Visit, page_with};
+use crate::house::error::{LIST_TOO_LONG, UNREADABLE};
+use crate::house::web::{Format, Listing, MOST_LISTED, Posted, Visit, page_with};
 use crate::house::{App, Context, Stop};
-use crate::people::commands::create;
+use crate::people::commands::{ExportAccounts, create};
 use crate::people::decide;
 use crate::people::pages::{AccountRow, CreateForm, PeoplePage};
 use crate::people::store::logins::Login;
@@ -16,7 +17,10 @@ use crate::ui::parts::{Empty, Errors, Link, Signal};
 use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::{Response, StatusCode};
+use houji_base::PersonId;
+use houji_seal::Digest;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 /// Accounts on one page.
 const PAGE: i64 = 50;
@@ -69,9 +73,16 @@ pub(in crate::people) async fn accounts(
             };
             let persons: Vec<_> = found.iter().map(|login| login.person).collect();
             let names = people::names(db, county, &persons)?;
+            let mut held: BTreeMap<PersonId, Vec<HeldPost>> = BTreeMap::new();
+            if let (Some(first), Some(last)) = (found.first(), found.last()) {
+                let between = (first.account.as_str(), last.account.as_str());
+                for (person, post) in posts::of_accounts(db, county, between)? {
+                    held.entry(person).or_default().push(post);
+                }
+            }
             let mut accounts = Vec::new();
             for login in found {
-                let posts = posts::all_of(db, county, login.person)?;
+                let posts = held.remove(&login.person).unwrap_or_default();
                 let name = names.iter().find(|(id, _)| *id == login.person).map(|(_, name)| name.clone());
                 accounts.push(Account { login, name: name.unwrap_or_default(), posts });
             }
@@ -91,6 +102,40 @@ fn row(cx: &Context, account: &Account) -> AccountRow {
             .collect(),
         url: format!("/people/{}", account.login.person),
     }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct FileFields {
+    /// `xlsx` or `csv`.
+    #[serde(rename = "as")]
+    form: String,
+}
+
+/// All accounts as a file, with an entry of its own.
+pub(super) async fn file(State(app): State<App>, posted: Posted<FileFields>) -> Result<Response<Body>, Stop> {
+    let Posted { fields, key, visit } = posted;
+    let format = Format::parse(&fields.form).ok_or(UNREADABLE)?;
+    let found = accounts(&app, &visit, "", "", MOST_LISTED.saturating_add(1)).await?;
+    let cx = app.context(visit.actor.clone());
+    let line = |account: &Account| {
+        let row = row(&cx, account);
+        vec![row.account, row.name, row.state.text, row.posts.join("；")]
+    };
+    let list = Listing {
+        title: format!("{}人员和岗位（{}）", cx.registry.places.name(cx.county), cx.today.zh()),
+        heads: vec!["账号", "姓名", "状态", "岗位"],
+        rows: found.iter().map(line).collect(),
+    };
+    if list.is_too_long() {
+        return Err(LIST_TOO_LONG.into());
+    }
+    let cells: Vec<&[u8]> = list.rows.iter().flatten().map(String::as_bytes).collect();
+    let rows = i64::try_from(list.rows.len()).unwrap_or(i64::MAX);
+    let command = ExportAccounts { format, rows, cells: Digest::of(&cells).to_string() };
+    let key = command.key(&key);
+    app.run(&visit.actor, Some(&key), command).await?;
+    list.file(&format!("people-{}", cx.today), format).await
 }
 
 /// The frame of an administrator's page.

@@ -4,7 +4,7 @@ use super::super::model::{Project, Venture};
 use super::super::store;
 use super::{frame, tabs};
 use crate::books::reach;
-use crate::books::sheets::{self, Cell, Head, MOST, Paper, RoomPage, Row, SIGNERS, Table};
+use crate::books::sheets::{self, Cell, Head, MOST, RoomPage, Row, Table, list_file};
 use crate::gate::{Action, may_somewhere};
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
@@ -41,15 +41,15 @@ pub(super) async fn show(
     let (county, place, format) = (app.db.county().as_i64(), scope.place(), Format::parse(&q.form));
     let (book, id) = q.after.split_once('.').unwrap_or(("", ""));
     let (after, most) = match format {
-        Some(_) => ((0, 0), MOST),
+        Some(_) => ((0, 0), MOST.saturating_add(1)),
         None => ((book.parse().unwrap_or(0), id.parse().unwrap_or(0)), ROWS),
     };
     let rows = app.db.read(move |db| Ok(store::of_place(db, county, &scope, after, most)?)).await?;
     let cx = app.context(visit.actor.clone());
     let table = projects_table(&cx, &rows);
     if let Some(format) = format {
-        let paper = Paper { org: cx.registry.places.name(place), table, note: None, signers: SIGNERS };
-        return sheets::file(&format!("{place}-projects-{}", cx.today), format, paper).await;
+        let told = (cx.registry.places.name(place), table.title.as_str());
+        return list_file(&cx, &format!("{place}-projects"), told, (table.heads, table.rows), format).await;
     }
     let is_full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
     let next = |(last, _): &(Project, Fen)| format!("/desk/projects?after={}.{}", last.book, last.id);
@@ -100,10 +100,31 @@ pub(super) async fn ventures(
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
     let scope = reach(&visit, Action::ProjectRead)?;
-    let (county, place, after) = (app.db.county().as_i64(), scope.place(), q.after.parse().unwrap_or(0));
-    let rows = app.db.read(move |db| Ok(store::ventures_of(db, county, &scope, after, ROWS)?)).await?;
+    let (county, place, format) = (app.db.county().as_i64(), scope.place(), Format::parse(&q.form));
+    let (after, most) = match format {
+        Some(_) => (0, MOST.saturating_add(1)),
+        None => (q.after.parse().unwrap_or(0), ROWS),
+    };
+    let rows = app.db.read(move |db| Ok(store::ventures_of(db, county, &scope, after, most)?)).await?;
     let cx = app.context(visit.actor.clone());
+    let table = ventures_table(&cx, &rows);
+    if let Some(format) = format {
+        let told = (cx.registry.places.name(place), table.title.as_str());
+        return list_file(&cx, &format!("{place}-ventures"), told, (table.heads, table.rows), format).await;
+    }
     let is_full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
+    let mut shown = RoomPage::new(frame(&app, &visit, "联营", place)?, "几个村联营的项目");
+    shown.tabs = tabs("/desk/ventures");
+    let may = may_somewhere(&visit.actor, Action::ProjectWrite);
+    shown.act = may.then(|| Link::new("登记联营", "/desk/ventures/new"));
+    shown.more_url = rows.last().filter(|_| is_full).map(|last| format!("/desk/ventures?after={}", last.id));
+    shown.files = sheets::files("/desk/ventures?");
+    shown.empty = rows.is_empty().then(|| empty("还没有联营的项目", "几个村一起出资办的会排在这里。"));
+    shown.tables.extend((!rows.is_empty()).then_some(table));
+    page(&app, &visit, &shown)
+}
+
+fn ventures_table(cx: &Context, rows: &[Venture]) -> Table {
     let row = |venture: &Venture| -> Row {
         vec![
             Cell::text(venture.written.name.clone()).to(&format!("/desk/ventures/{}", venture.id)),
@@ -111,20 +132,12 @@ pub(super) async fn ventures(
             Cell::text(venture.written.started.zh()),
         ]
     };
-    let table = Table {
+    Table {
         title: "联营目录".to_owned(),
         period: cx.today.zh(),
         heads: ["联营项目", "乡镇", "哪天开始"].map(Head::text).into(),
         rows: rows.iter().map(row).collect(),
         more: None,
         fold: None,
-    };
-    let mut shown = RoomPage::new(frame(&app, &visit, "联营", place)?, "几个村联营的项目");
-    shown.tabs = tabs("/desk/ventures");
-    let may = may_somewhere(&visit.actor, Action::ProjectWrite);
-    shown.act = may.then(|| Link::new("登记联营", "/desk/ventures/new"));
-    shown.more_url = rows.last().filter(|_| is_full).map(|last| format!("/desk/ventures?after={}", last.id));
-    shown.empty = rows.is_empty().then(|| empty("还没有联营的项目", "几个村一起出资办的会排在这里。"));
-    shown.tables.extend((!rows.is_empty()).then_some(table));
-    page(&app, &visit, &shown)
+    }
 }
