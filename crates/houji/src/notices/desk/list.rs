@@ -84,7 +84,8 @@ async fn given(
     mut shown: RoomPage,
     q: &ListQuery,
 ) -> Result<Response<Body>, Stop> {
-    let Some((format, table)) = Format::parse(&q.form).zip(shown.tables.pop()) else {
+    let asked = Format::parse(&q.form).and_then(|format| Some((format, shown.tables.pop()?)));
+    let Some((format, table)) = asked else {
         return page(app, visit, &shown);
     };
     let shelf = if q.show.is_empty() { "owed" } else { q.show.as_str() };
