@@ -113,6 +113,41 @@ test('members: the register of a village, a household and its shares, and the di
   });
 });
 
+test('numbers that check themselves are checked while they are typed, in the words the form answers with', async () => {
+  await actAs(browser, houji.base, DEVICES.desk, async ({ page }) => {
+    await become(page, BOOKKEEPER);
+    await page.goto('/desk/contracts/new');
+    const told = (name) => page.locator(`#${name} + [role=status]`);
+    await page.locator('#credit_code').pressSequentially('91350100m000');
+    assert.equal(await told('credit_code').innerText(), '已写 12 位，还差 6 位');
+    await page.locator('#credit_code').pressSequentially('100y43');
+    assert.equal(await told('credit_code').innerText(), '校验对上了');
+    for (const wrong of ['91350100M00010OY43', '91000000M000100Y43', '91350100M000100143', '91350100M000100Y44']) {
+      await page.locator('#party_kind').selectOption({ label: '单位' });
+      await page.locator('#credit_code').fill(wrong);
+      const words = await told('credit_code').innerText();
+      await page.getByRole('button', { name: '登记' }).click();
+      await page.locator('#credit_code[aria-invalid=true]').waitFor();
+      assert.equal(await page.locator('#credit_code-why').innerText(), words, wrong);
+      assert.equal(await page.locator('#credit_code').inputValue(), wrong);
+    }
+    await page.goto('/desk/members');
+    await page.locator('main a[href^="/desk/members/"]').first().click();
+    await page.goto(`${new URL(page.url()).pathname}/new`);
+    for (const [typed, words] of [
+      ['1101051949123100', '已写 16 位，还差 2 位'],
+      ['11010519491231002x', '校验对上了'],
+      ['110105194912310021', '最后一位对不上，请核对有没有抄错'],
+      ['110105194913310021', '第 7 到 14 位不是出生日期，请核对'],
+      ['910105194912310021', '前 6 位不是地区，请核对'],
+      ['11010519491231O02X', '第 15 位不是数字，请核对'],
+    ]) {
+      await page.locator('#resident').fill(typed);
+      assert.equal(await told('resident').innerText(), words, typed);
+    }
+  });
+});
+
 test('stock-takes and books: what is taken, opened, parted and checked at night', async () => {
   await atDesks(async (page, device) => {
     for (const path of ['/desk/stocktakes', '/desk/books/new', '/desk/books/checks', '/desk/books']) {

@@ -16,7 +16,7 @@ pub struct Field {
     pub label: String,
     /// What helps to fill it in; empty for none.
     pub hint: &'static str,
-    /// `text`, `area`, `date`, `month`, `number`, `select` or `hidden`.
+    /// `text`, `area`, `date`, `month`, `number`, `select`, `hidden`, or a number that checks itself: `credit`, `resident`.
     pub kind: &'static str,
     /// As typed.
     pub value: String,
@@ -27,6 +27,13 @@ pub struct Field {
 }
 
 impl Field {
+    /// The same field for a number that checks itself, which the script does while it is typed: `credit` for a unified social
+    /// credit code, `resident` for a resident's number.
+    #[must_use]
+    pub fn checked(self, number: &'static str) -> Field {
+        Field { kind: number, ..self }
+    }
+
     /// A line of text.
     pub fn text(name: impl Into<String>, label: impl Into<String>, value: &str, most: usize) -> Field {
         let (name, label, value) = (name.into(), label.into(), value.to_owned());

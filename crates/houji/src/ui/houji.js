@@ -39,6 +39,48 @@
     show();
   });
 
+  // Numbers that check themselves are checked while they are typed, in the words the form would answer with.
+  all('[data-number]').forEach(function (field) {
+    var place = doc.createElement('p'), isCredit = field.getAttribute('data-number') === 'credit';
+    place.className = 'hj-hint';
+    place.setAttribute('role', 'status');
+    function show() {
+      var typed = field.value.trim().toUpperCase(), many = Array.from(typed).length;
+      place.textContent = many === 0 ? '' : many < 18 ? '已写 ' + many + ' 位，还差 ' + (18 - many) + ' 位' : many > 18 ? '多了 ' + (many - 18) + ' 位'
+        : (isCredit ? wrongCredit : wrongResident)(typed) || '校验对上了';
+    }
+    field.insertAdjacentElement('afterend', place);
+    field.addEventListener('input', show);
+    show();
+  });
+  function weighed(text, letters, weights) {
+    return weights.reduce(function (sum, weight, at) { return sum + weight * letters.indexOf(text.charAt(at)); }, 0);
+  }
+  function oddPlace(text, isGood) {
+    for (var at = 0; at < text.length; at += 1) { if (!isGood(text.charAt(at), at)) { return at + 1; } }
+    return 0;
+  }
+  // GB 32100-2015, and GB 11714 within it.
+  function wrongCredit(text) {
+    var letters = '0123456789ABCDEFGHJKLMNPQRTUWXY', odd = oddPlace(text, function (c) { return letters.indexOf(c) >= 0; });
+    if (odd) { return '第 ' + odd + ' 位不会出现在代码里（没有 I、O、S、V、Z），请核对'; }
+    if (!/^..\d{6}/.test(text) || text.slice(2, 8) === '000000') { return '第 3 到 8 位应当是地区的 6 位数字，请核对'; }
+    var own = 11 - weighed(text.slice(8), '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', [3, 7, 9, 10, 5, 8, 4, 2]) % 11;
+    if (text.charAt(16) !== (own === 10 ? 'X' : own === 11 ? '0' : String(own))) { return '第 9 到 17 位对不上，请核对有没有抄错'; }
+    var all = weighed(text, letters, [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28]);
+    return letters.indexOf(text.charAt(17)) === (31 - all % 31) % 31 ? '' : '最后一位对不上，请核对有没有抄错';
+  }
+  // GB 11643.
+  function wrongResident(text) {
+    var odd = oddPlace(text, function (c, at) { return /\d/.test(c) || (at === 17 && c === 'X'); });
+    if (odd) { return '第 ' + odd + ' 位不是数字，请核对'; }
+    var province = +text.slice(0, 2), born = text.slice(6, 10) + '-' + text.slice(10, 12) + '-' + text.slice(12, 14), day = new Date(born);
+    if (province < 11 || province > 83 || text.slice(2, 6) === '0000') { return '前 6 位不是地区，请核对'; }
+    if (born < '1900' || isNaN(day) || day.toISOString().slice(0, 10) !== born) { return '第 7 到 14 位不是出生日期，请核对'; }
+    var sum = weighed(text, '0123456789', [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]);
+    return text.charAt(17) === '10X98765432'.charAt(sum % 11) ? '' : '最后一位对不上，请核对有没有抄错';
+  }
+
   // Passkeys are offered where the browser has them.
   if (window.PublicKeyCredential) {
     all('[data-passkey-block]').forEach(function (block) { block.hidden = false; });

@@ -78,7 +78,8 @@ fn parts(form: &EnterForm, books: &[Book]) -> Vec<(&'static str, Vec<Field>)> {
             vec![
                 Field::choose("party_kind", "对方是", &c.party_kind, PARTY_KINDS.iter().copied()),
                 field("party", "对方的名字", "和账上的写得一样；账上没有的，会一起加上", 40, &c.party),
-                field("credit_code", "统一社会信用代码（单位才有，没有就空着）", "", 18, &c.credit_code),
+                field("credit_code", "统一社会信用代码（单位才有，没有就空着）", "", 20, &c.credit_code)
+                    .checked("credit"),
             ],
         ),
         (

@@ -81,7 +81,9 @@ fn member_form(book: &Book, kinds: &[Kind], typed: &MemberForm) -> Form {
         Field::number("household", "户号", &typed.household, 5).hint("新的一户就写新的户号"),
         Field::select("head", "是不是户主", choices([("是", "是"), ("否", "不是")], &typed.head)),
         Field::text("name", "姓名", &typed.name, 20),
-        Field::text("resident", "身份证号", &typed.resident, 20).hint("加密存着，每看一次记一次"),
+        Field::text("resident", "身份证号", &typed.resident, 20)
+            .hint("加密存着，每看一次记一次")
+            .checked("resident"),
         Field::day("joined", "从哪天起是成员", &typed.joined),
         Field::select("joined_by", "怎么成为成员的", choices(JOINED, &typed.joined_by)),
     ];
