@@ -111,7 +111,11 @@ fn together(
         }
         each = each.max(share);
         let (kept, again) = (all(&desk, None)?, all(&desk, Some(NOW))?);
-        county.push((*size, whole_county(&desk, reader)?));
+        match whole_county(&desk, reader) {
+            Ok(read) => county.push((*size, read)),
+            // Nobody of the demo reads the books of the whole county yet: the rest is measured all the same.
+            Err(why) => eprintln!("the whole county was not measured: {why}"),
+        }
         let ours = format!("| {size} | {:.1} | {:.0} |", ms(kept), ms(again));
         if options.alone {
             println!("{ours} | | |");
@@ -126,6 +130,9 @@ fn together(
         }
         let token = desk.token;
         desk = open(houji, &token)?;
+    }
+    if county.is_empty() {
+        return Ok((desk, each));
     }
     println!(
         "\n| postings added | books of the county | trial balance of a month of the whole county, ms |\n|--:|--:|--:|"
@@ -142,7 +149,11 @@ fn whole_county(desk: &Desk, reader: &str) -> Outcome<(usize, Duration)> {
     let (mut books, mut after) = (Vec::new(), String::new());
     loop {
         let path = format!("/api/v1/books?place={COUNTY}{after}");
-        let page: Value = serde_json::from_str(&desk.api.get(&path, Some(reader))?.text)?;
+        let answer = desk.api.get(&path, Some(reader))?;
+        if !answer.good() {
+            return Err(format!("{path} answered {} {}", answer.status, answer.text).into());
+        }
+        let page: Value = serde_json::from_str(&answer.text)?;
         let items = page.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
         books.extend(items.iter().filter_map(|book| Some(book.get("id")?.as_str()?.to_owned())));
         match page.get("next").and_then(Value::as_str) {
