@@ -15,4 +15,4 @@ pub use notices::{
     add_version, insert, insert_step, move_on, named, next_nth, notice, publish, rewrite, steps, version,
     versions,
 };
-pub use whole::{duties_after, kept, kept_lines, odd_duties, odd_steps, recorded, versions_of};
+pub use whole::{drawn, duties_after, kept, kept_lines, odd_duties, odd_steps, recorded, versions_of};
