@@ -8,7 +8,7 @@ mod notices;
 mod whole;
 
 pub use duties::{After, duty, fulfil, mark, open, owed, remind, shelf, totals};
-pub use items::changes;
+pub use items::{changes, put_change};
 pub use lines::{line, lines, put_lines, take, used};
 pub use lists::{by_ids, in_stage, newest, newest_texts, of_village, shown};
 pub use notices::{

@@ -1,5 +1,6 @@
 //! The room through its commands, pages and API, on both databases.
 
+mod catalogue;
 mod copies;
 mod corpus;
 mod days;
