@@ -123,6 +123,36 @@ test('a clerk fills blanks, and those who sign bring the notice to the board', a
   assert.match(lamp, /^3月10日村规民约$/m, 'the lamp board shows it');
 });
 
+/** A table as a clerk saves it, in the encoding of UTF-8. */
+const csv = (name, text) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+
+test('a table with a telephone in it is refused with its place, and without it lies beside the notice', async () => {
+  for (const [n, device] of DESKS.entries()) {
+    await as(device, DRAFTER, async (page) => {
+      await page.goto(`/desk/notices/new?village=${VILLAGE.code}&item=V16&period=2026-03-0${n + 3}`);
+      for (const [label, value] of Object.entries(FILLED)) await page.getByLabel(label).fill(value);
+      await page.getByRole('button', { name: '生成草稿' }).click();
+      await page.getByText('会上应到 42 人，实到 38 人，同意 36 人。').waitFor();
+      await page.getByLabel('附的是什么').fill('会议签到表');
+      const file = page.getByLabel('照片或文件');
+      await file.setInputFiles(csv('a.csv', '事项,说明\n石子,二组门口\n水泥,找13800138000\n'));
+      await page.getByRole('button', { name: '存下', exact: true }).click();
+      const alert = page.getByRole('alert');
+      await alert.filter({ hasText: '第 3 行第 2 格：手机号' }).waitFor();
+      await alert.filter({ hasText: '会议签到表' }).waitFor();
+      assert.equal(await page.getByLabel('附的是什么').inputValue(), '会议签到表', 'what was typed is still there');
+      await inspect(page, device);
+      await page.getByLabel('表格或文字，已经收到').uncheck();
+      await file.setInputFiles(csv('b.csv', '事项,说明\n石子,二组门口\n水泥,三组路口\n'));
+      await page.getByRole('button', { name: '存下', exact: true }).click();
+      await page.locator('.hj-notice--ok').waitFor();
+      await page.getByRole('link', { name: '会议签到表1.csv', exact: true }).waitFor();
+      assert.equal(await page.getByRole('link', { name: /\.csv$/ }).count(), 1, 'the refused one is not there');
+      await inspect(page, device);
+    });
+  }
+});
+
 /** A line of the newest month's spending, as everybody reads it; in some months nothing comes in. */
 async function lineOf(page) {
   await page.goto(`/v/${VILLAGE.code}`);

@@ -6,6 +6,7 @@
 )]
 
 mod export;
+mod import;
 mod log;
 
 use crate::gate::Role;
@@ -47,8 +48,8 @@ enum Command {
     Backup(Backup),
     /// Read a backup into an empty place, check it, and only then say that it is there.
     Restore(Restore),
-    /// Import divisions, a year of the working calendar or parameters from CSV or XLSX.
-    Import(Import),
+    /// Import divisions, a year of the working calendar, parameters or the catalogue of publications from CSV or XLSX.
+    Import(import::Import),
     /// Write books into a folder, for other programs and for anybody to read; the county may be in use.
     #[command(subcommand)]
     Export(export::Exported),
@@ -135,14 +136,6 @@ struct Restore {
     /// File to read.
     #[arg(long)]
     from: PathBuf,
-}
-
-#[derive(Args)]
-struct Import {
-    #[command(flatten)]
-    kept: Kept,
-    /// CSV or XLSX file; its first row says what it holds.
-    file: PathBuf,
 }
 
 #[derive(Args)]
@@ -283,7 +276,7 @@ async fn run(command: Command) -> Result<ExitCode, Stop> {
         Command::Serve(serving) => serve(serving).await,
         Command::Backup(backup) => save(backup).await,
         Command::Restore(restore) => bring_back(restore).await,
-        Command::Import(file) => import(file).await,
+        Command::Import(file) => import::import(file).await,
         Command::Export(exported) => export::export(exported).await,
         Command::Doctor(doctor) => examine(doctor).await,
         Command::Verify(asked) => log::verify(asked).await,
@@ -395,25 +388,6 @@ async fn bring_back(restore: Restore) -> Result<ExitCode, Stop> {
         day, done.county, done.rows, done.entries
     )])?;
     Ok(ExitCode::SUCCESS)
-}
-
-async fn import(file: Import) -> Result<ExitCode, Stop> {
-    let bytes = registry::import::read_file(&file.file)?;
-    let opened = open(&file.kept).await?;
-    let code = match registry::import::as_operator(&opened.app, &bytes).await {
-        Ok(done) => {
-            let (added, changed, same) = (done.added, done.changed, done.same);
-            say(&[format!("{}：新增 {added} 行，改动 {changed} 行，没变 {same} 行", done.register.zh())])?;
-            ExitCode::SUCCESS
-        }
-        Err(Stop::Refused(why)) => {
-            say(std::slice::from_ref(&why.sentence))?;
-            say(&why.fields.iter().map(|field| field.sentence.clone()).collect::<Vec<_>>())?;
-            ExitCode::FAILURE
-        }
-        Err(stop) => return Err(stop),
-    };
-    finish(opened).await.map(|_| code)
 }
 
 async fn examine(doctor: Doctor) -> Result<ExitCode, Stop> {

@@ -138,7 +138,7 @@ async fn count_duties(app: &App, since: Day, now: houji_base::Moment) -> Result<
         month.year(),
         month.month()
     );
-    as_operator(app, file.as_bytes()).await.map(drop)
+    as_operator(app, file.as_bytes(), false).await.map(drop)
 }
 
 /// Leaves the note that somebody is at it; of several programs that share a database only one may be.

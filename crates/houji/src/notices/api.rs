@@ -1,5 +1,7 @@
 //! The JSON API of the room: drafts and their steps, for those who work on them. What is typed is sent as it would be typed.
 
+mod templates;
+
 use super::commands::{
     ApproveNotice, AttachNotice, BeginNotice, CheckNotice, CorrectNotice, Done, Draft, EditNotice,
     PublishNotice, ReturnNotice, SuperviseNotice,
@@ -33,6 +35,9 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::get("/api/v1/notices", read, notices),
         Route::post("/api/v1/notices", write, begin),
+        Route::get("/api/v1/notices/templates", read, templates::all),
+        Route::get("/api/v1/notices/templates/{item}", read, templates::one),
+        Route::post("/api/v1/notices/templates/{item}", write, templates::begin),
         Route::get("/api/v1/notices/{notice}", read, notice),
         Route::post("/api/v1/notices/{notice}/draft", write, edit),
         Route::post("/api/v1/notices/{notice}/correction", write, correct),
@@ -46,7 +51,19 @@ pub(super) fn routes() -> Vec<Route> {
 #[cfg(test)]
 #[derive(OpenApi)]
 #[openapi(
-    paths(notices, begin, notice, edit, correct, step, send, attach),
+    paths(
+        templates::all,
+        templates::one,
+        templates::begin,
+        notices,
+        begin,
+        notice,
+        edit,
+        correct,
+        step,
+        send,
+        attach
+    ),
     components(schemas(
         NewNoticeBody,
         NoticeDraftBody,
@@ -60,7 +77,12 @@ pub(super) fn routes() -> Vec<Route> {
         NoticeShown,
         NoticeVersion,
         NoticeStep,
-        DraftForm
+        DraftForm,
+        templates::TemplatesShown,
+        templates::TemplateShown,
+        templates::BlankShown,
+        templates::TableShown,
+        templates::FilledBody
     ))
 )]
 pub(super) struct Api;

@@ -1,10 +1,11 @@
 //! Notices against the record, the log and what is owed: each text is what was recorded and what the log holds, its lines
-//! are those that are stored, and duties are fulfilled by what was published.
+//! are those that are stored, duties are fulfilled by what was published, and what was drawn for the township follows from its lot.
 
+use super::decide::Draw;
 use super::model::{Coded, Kept, Stage, Stored, told};
 use super::store;
 use crate::files::{self, SubjectKind};
-use crate::house::{Fault, Reader};
+use crate::house::{Fault, Reader, Vault};
 use crate::log::{self, Kind};
 use houji_base::DivisionCode;
 use houji_seal::{Digest, LogEntry, Notice};
@@ -21,15 +22,17 @@ pub struct Checked {
     pub notices: i64,
     /// Versions that were published.
     pub published: i64,
+    /// Lots that were drawn again.
+    pub lots: i64,
     /// What does not agree, in words.
     pub wrong: Vec<String>,
 }
 
-/// Looks at all notices of a county.
+/// Looks at all notices of a county. Without its keys no lot can be drawn again.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
+pub fn check(db: &mut Reader, county: i64, vault: Option<&Vault>) -> Result<Checked, Fault> {
     let (mut checked, mut after) = (Checked::default(), 0);
     loop {
         let page = store::kept(db, county, after, PAGE)?;
@@ -40,6 +43,12 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
         let logged = log::held(db, county, Kind::Notice, between)?;
         let recorded = store::recorded(db, county, between)?;
         let files = files::of_subjects(db, county, SubjectKind::Notice, between)?;
+        let drawn = match vault {
+            Some(vault) => lots(vault, &page, &store::drawn(db, county, between)?),
+            None => Vec::new(),
+        };
+        checked.lots = checked.lots.saturating_add(i64::try_from(drawn.len()).unwrap_or(0));
+        checked.wrong.extend(drawn.into_iter().flatten());
         for kept in &page {
             checked.notices = checked.notices.saturating_add(1);
             let id = kept.id.as_i64();
@@ -70,6 +79,38 @@ pub fn check(db: &mut Reader, county: i64) -> Result<Checked, Fault> {
     checked.wrong.extend(odd.map(named));
     checked.wrong.truncate(usize::try_from(MOST).unwrap_or(usize::MAX));
     Ok(checked)
+}
+
+/// What the record says of a signature with which a version was drawn, or not.
+#[derive(serde::Deserialize)]
+struct Drawn {
+    version: i64,
+    stage: String,
+    draw: Option<Draw>,
+}
+
+/// Draws all recorded lots again: for each what is wrong with it. A lot follows from the name and the version alone, and where the
+/// version went follows from the lot and the share.
+fn lots(vault: &Vault, page: &[Kept], drawn: &[(i64, String)]) -> Vec<Option<String>> {
+    let again = |(id, data): &(i64, String)| {
+        let kept = page.iter().find(|kept| kept.id.as_i64() == *id)?;
+        let name = kept.name();
+        let Ok(said) = serde_json::from_str::<Drawn>(data) else {
+            return Some(Some(format!("公开稿 {name} 抽审的记录读不出来")));
+        };
+        let told = said.draw?;
+        let mark = vault.mark("notice.spot", &[name.as_bytes(), &said.version.to_be_bytes()]);
+        let stage = if told.is_drawn() { Stage::Supervised } else { Stage::Ready };
+        let version = said.version;
+        Some(if Draw::of(&mark, told.share) != told {
+            Some(format!("公开稿 {name} 第 {version} 版抽审抽到的数，和再抽一次的对不上"))
+        } else if stage.code() != said.stage {
+            Some(format!("公开稿 {name} 第 {version} 版该不该送乡镇抽审，和抽到的数对不上"))
+        } else {
+            None
+        })
+    };
+    drawn.iter().filter_map(again).collect()
 }
 
 /// A notice with what is stored about it elsewhere.

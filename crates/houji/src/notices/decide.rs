@@ -7,7 +7,7 @@ use crate::house::{FieldError, Refusal};
 use crate::refusals;
 use houji_base::{Day, Month, PersonId};
 use houji_seal::{Notice, commitment};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 refusals! {
     /// Why an act on a notice was not done.
@@ -48,7 +48,7 @@ const LOTS: u64 = 100;
 
 /// A draw: is a version looked at by the township? Its lot is a keyed mark of its name and version, so nobody can tell before and
 /// whoever has the key can show after; the same version always has the same lot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draw {
     /// Its lot, 0 to 99.
     pub lot: u64,

@@ -9,6 +9,7 @@ mod desk;
 pub mod documents;
 mod files;
 pub mod form;
+pub mod import;
 mod mask;
 pub mod model;
 pub mod paper;

@@ -97,7 +97,7 @@ fn all(
     push("books", super::books::replayed(db, county));
     push("contracts", super::contracts::against_all(db, county.as_i64()));
     push("log", super::log::walked(db, county, vault));
-    push("notices", super::notices::against_all(db, county.as_i64()));
+    push("notices", super::notices::against_all(db, county.as_i64(), vault));
     push("members", super::members::against_books(db, county.as_i64()));
     push("debts", super::debts::against_all(db, county.as_i64()));
     push("decisions", super::decisions::against_all(db, county.as_i64()));

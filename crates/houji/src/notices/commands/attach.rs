@@ -55,6 +55,19 @@ fn ending(file: &Attachment) -> (&'static str, &'static str) {
     }
 }
 
+/// What was typed without the ending a file's own name may have brought along, and with the word that stands before its number: not
+/// twice where it ends with that word already.
+fn stem(typed: &str, (what, ending): (&str, &str)) -> String {
+    let is_ending = |from: &str| from.eq_ignore_ascii_case(ending) || (ending == "jpg" && is_picture(from));
+    let name = typed.rsplit_once('.').filter(|(_, from)| is_ending(from)).map_or(typed, |(name, _)| name);
+    if name.ends_with(what) { name.to_owned() } else { format!("{name}{what}") }
+}
+
+/// Photos are kept as JPEG whatever they came as.
+fn is_picture(ending: &str) -> bool {
+    ["jpeg", "png", "webp"].iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
 impl AttachNotice {
     /// What they show; only asked for when there are any.
     fn name(&self, state: &State) -> Result<String, Refusal> {
@@ -84,9 +97,11 @@ impl AttachNotice {
             }
             let (what, ending) = ending(file);
             // A word stands between: a number of somebody in the name is not to look longer than it is.
-            let mut names = (1..).map(|n| format!("{name}{what}{n}"));
+            let stem = stem(&name, (what, ending));
+            let mut names = (1..).map(|n| format!("{stem}{n}"));
             let is_free = |name: &String| {
-                notice.attachments.iter().all(|known| known.name.split('.').next() != Some(name.as_str()))
+                let mut known = notice.attachments.iter().map(|known| known.name.rsplit_once('.'));
+                known.all(|known| known.is_none_or(|(known, _)| known != name))
             };
             let name = names.find(is_free).unwrap_or_default();
             notice.attachments.push(houji_seal::Attachment {
@@ -165,5 +180,29 @@ impl Command for AttachNotice {
         store::move_on(tx, permit, kept, (Stage::Draft, kept.version, &kept.title))?;
         store::insert_step(tx, permit, id, &held.step(cx, (What::Edited, Self::ACTION), kept.version, ""))?;
         Ok(held.done())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stem;
+
+    #[test]
+    fn the_word_before_the_number_stands_once() {
+        for (typed, kind, name) in [
+            ("会议签到表", ("表", "csv"), "会议签到表"),
+            ("会议签到表.csv", ("表", "csv"), "会议签到表"),
+            ("会议签到表.CSV", ("表", "csv"), "会议签到表"),
+            ("会议签到", ("表", "csv"), "会议签到表"),
+            ("会议签到表", ("文", "docx"), "会议签到表文"),
+            ("村规全文", ("文", "txt"), "村规全文"),
+            ("施工图", ("图", "jpg"), "施工图"),
+            ("施工图.JPEG", ("图", "jpg"), "施工图"),
+            ("第1.5期", ("表", "xlsx"), "第1.5期表"),
+            // A number of somebody at the end is not to look longer than it is.
+            ("表13800138000", ("表", "csv"), "表13800138000表"),
+        ] {
+            assert_eq!(stem(typed, kind), name, "{typed}");
+        }
     }
 }

@@ -65,7 +65,8 @@ pub(super) async fn show(
     shown.tabs = SHELVES.iter().map(tab).collect();
     let may = may_somewhere(&visit.actor, Action::NoticeWrite);
     shown.act = may.then(|| Link::new("起草公开稿", "/desk/notices/new"));
-    shown.links = vec![Link::new("到期还没公开的", "/desk/notices/late")];
+    shown.links =
+        vec![Link::new("到期还没公开的", "/desk/notices/late"), Link::new("公开目录", "/notices/catalogue")];
     if may_somewhere(&visit.actor, Action::AppealProxy) {
         shown.links.push(Link::new("按代码查一行账", "/desk/notices/line"));
     }

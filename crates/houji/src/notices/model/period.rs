@@ -19,7 +19,8 @@ pub enum Cycle {
 }
 
 impl Cycle {
-    const ALL: [Cycle; 5] =
+    /// All.
+    pub const ALL: [Cycle; 5] =
         [Cycle::Monthly, Cycle::Quarterly, Cycle::HalfYearly, Cycle::Yearly, Cycle::AtOnce];
 
     /// Stable code.

@@ -2,6 +2,7 @@
 //! files behind it, the feed, the API and the search. Nothing here is read but what was published.
 
 mod api;
+mod catalogue;
 mod changes;
 mod checked;
 mod feed;
@@ -34,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/v/{village}", all, village::board),
         Route::get("/v/{village}/notices.atom", all, feed::feed),
         Route::get("/v/{village}/lamp.txt", all, lamp::lines),
+        Route::get("/notices/catalogue", all, catalogue::show),
         Route::get("/notices/{id}", all, notice::newest).kept(),
         Route::get("/notices/{id}/{version}", all, raw::version),
         Route::get("/notices/{id}/print", all, papers::print),

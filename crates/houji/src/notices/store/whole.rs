@@ -52,6 +52,15 @@ pub fn recorded(
     db.rows(RECORDED, args![county, after, last], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
+const DRAWN: &str = "
+    SELECT subject, data FROM record
+     WHERE county = $1 AND subject > $2 AND subject <= $3 AND kind = 'notice.agreed' ORDER BY county, subject, at";
+
+/// What the record says of signatures with which some notices may have been drawn.
+pub fn drawn(db: &mut Reader, county: i64, (after, last): (i64, i64)) -> Result<Vec<(i64, String)>, Fault> {
+    db.rows(DRAWN, args![county, after, last], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
 const ODD_STEPS: &str = "
     SELECT o.id, o.steps FROM notice o
       LEFT JOIN (SELECT notice, COUNT(*) AS made, MAX(n) AS last FROM notice_step WHERE county = $1 GROUP BY notice) s

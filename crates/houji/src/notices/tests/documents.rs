@@ -144,6 +144,35 @@ async fn a_number_of_somebody_anywhere_keeps_a_document_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_ends_with_the_word_before_its_number_has_it_once() {
+    for house in TestHouse::on_both().await {
+        let board = Board::open(house).await;
+        let (house, id) = (&board.house, board.begun().await);
+        let table = sent(&board, "document-01", "事项,金额\n石子,1200\n".into()).await;
+        assert_eq!(attach(&board, &id, "会议签到表.csv", &[table]).await.0, 200);
+        let [one, two] = [
+            sent(&board, "document-02", "事项,金额\n石子,1300\n".into()).await,
+            sent(&board, "document-03", "都在这里。\n".into()).await,
+        ];
+        assert_eq!(attach(&board, &id, "会议签到", &[one, two]).await.0, 200);
+        let more = sent(&board, "document-04", "事项,金额\n石子,1400\n".into()).await;
+        assert_eq!(attach(&board, &id, "第1.5期表", std::slice::from_ref(&more)).await.0, 200);
+        let again = sent(&board, "document-05", "事项,金额\n石子,1500\n".into()).await;
+        assert_eq!(attach(&board, &id, "第1.5期", &[again]).await.0, 200);
+        let notice = beside(&board, &id).await;
+        let names: Vec<&str> = notice.attachments.iter().map(|file| file.name.as_str()).collect();
+        let all =
+            ["会议签到表1.csv", "会议签到表2.csv", "会议签到文1.txt", "第1.5期表1.csv", "第1.5期表2.csv"];
+        assert_eq!(names, all, "{}", house.on);
+        board.publish(&id).await;
+        let (headers, _) = given(&board, &format!("/files/{}", notice.attachments[0].digest)).await;
+        let told = headers["content-disposition"].to_str().unwrap();
+        assert!(!told.contains("%E8%A1%A8%E8%A1%A8"), "{told}");
+        board.verify().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_was_not_looked_at_again_is_not_published() {
     for house in TestHouse::on_both().await {
         let board = Board::open(house).await;

@@ -1,5 +1,8 @@
 //! The room through its commands, pages and API, on both databases.
 
+mod catalogue;
+mod copies;
+mod corpus;
 mod days;
 mod documents;
 mod files;
@@ -9,12 +12,13 @@ mod merged;
 mod pages;
 mod rules;
 mod spot;
+mod templates;
 mod texts;
 mod waiting;
 
-use super::check;
 use super::model::{Kept, NoticeId};
 use super::store;
+use super::{Checked, check};
 use crate::gate::Role;
 use crate::testing::{COUNTY, Caller, TestHouse, ZHAIDIAN, ZHAIDONG, code};
 use houji_base::Day;
@@ -91,7 +95,14 @@ impl Board {
     }
 
     pub async fn wrong(&self) -> Vec<String> {
-        self.house.app.db.read(|db| Ok(check(db, code(COUNTY).as_i64())?)).await.unwrap().wrong
+        self.checked().await.wrong
+    }
+
+    /// All notices against what is kept elsewhere.
+    pub async fn checked(&self) -> Checked {
+        let vault = self.house.app.vault.clone();
+        let county = code(COUNTY).as_i64();
+        self.house.app.db.read(move |db| Ok(check(db, county, Some(&vault))?)).await.unwrap()
     }
 
     /// Notices agree with record, log and duties, and the record is whole.

@@ -9,6 +9,8 @@ use crate::testing::{TestHouse, ZHAIDONG};
 const SHARE: &str = "
     INSERT INTO parameter (county, code, since, value, basis) VALUES (140824000000, 'notice.spot', $1, $2, '本县规定')";
 const SIGNED: &str = "SELECT data FROM record WHERE kind = 'notice.agreed' ORDER BY lane, seq";
+const NEWEST: &str = "SELECT data FROM record WHERE kind = 'notice.agreed' ORDER BY at";
+const SPOIL: &str = "UPDATE record SET data = $1 WHERE data = $2";
 
 async fn share(board: &Board, since: &'static str, share: u64) {
     let set = board.house.app.db.write(move |tx| {
@@ -63,7 +65,31 @@ async fn a_lot_below_the_share_is_looked_at_and_no_other() {
             }
         }
         board.verify().await;
+        let recorded = told[1..].iter().filter(|event| event.get("draw").is_some()).count();
+        assert_eq!(usize::try_from(board.checked().await.lots).unwrap(), recorded);
+        // A lot that was written otherwise is told, and so is a version that was led past the township.
+        let other = (lot + 1) % 100;
+        for (from, to, part) in [
+            (format!("\"lot\":{lot},"), format!("\"lot\":{other},"), "和再抽一次的对不上"),
+            ("\"stage\":\"supervised\"".into(), "\"stage\":\"ready\"".into(), "该不该送乡镇抽审"),
+        ] {
+            respell(&board, from.clone(), to.clone()).await;
+            let wrong = board.wrong().await;
+            assert!(wrong.iter().any(|what| what.contains(part)), "{} {part} {wrong:?}", board.house.on);
+            respell(&board, to, from).await;
+            assert_eq!(board.wrong().await, Vec::<String>::new());
+        }
     }
+}
+
+/// Writes something in the newest recorded signature otherwise, past everything that guards it.
+async fn respell(board: &Board, from: String, to: String) {
+    let all =
+        board.house.app.db.read(|db| Ok(db.rows(NEWEST, &[], |row| row.get::<String>(0))?)).await.unwrap();
+    let before = all.last().unwrap().clone();
+    let after = before.replace(&from, &to);
+    assert_ne!(before, after, "{from}");
+    board.house.app.db.write(move |tx| Ok(tx.exec(SPOIL, args![&after, &before])?)).await.unwrap();
 }
 
 #[test]

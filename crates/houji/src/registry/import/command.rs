@@ -284,6 +284,17 @@ pub async fn import(
     Ok(done)
 }
 
+/// What rows would change; nothing is.
+///
+/// # Errors
+/// As [`import`].
+pub(super) fn tried(tx: &mut Tx, cx: &Context, command: &Import) -> Result<Imported, Stop> {
+    let before = command.before(tx)?;
+    let events = command.changes(&before, cx.today).map_err(|errors| refused(&errors))?;
+    let done = events.first().map(|event| event.done);
+    Ok(done.ok_or_else(|| Fault::new("an import without counts"))?)
+}
+
 /// Imports rows in the name of the program itself, for a county that is being set up. Rows that change nothing
 /// are fine here: what comes with the program may be loaded again.
 ///

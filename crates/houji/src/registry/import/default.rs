@@ -1,6 +1,6 @@
 //! The registers that come with the program, for a county that is being set up.
 
-use super::command::{Import, Imported, import_as_program};
+use super::command::{Import, Imported, import_as_program, tried};
 use super::parse;
 use crate::gate::Actor;
 use crate::house::table::refused;
@@ -48,16 +48,19 @@ pub async fn default_data(app: &App) -> Result<Vec<Imported>, Stop> {
     Ok(done)
 }
 
-/// Imports one file for the operator, on the operator's own machine, as the program's own act.
+/// Imports one file for the operator, on the operator's own machine, as the program's own act; `is_trial` only tells what it would do.
 ///
 /// # Errors
 /// A refusal that names every row to mend; a fault of the database. Then nothing was imported.
-pub async fn as_operator(app: &App, bytes: &[u8]) -> Result<Imported, Stop> {
+pub async fn as_operator(app: &App, bytes: &[u8], is_trial: bool) -> Result<Imported, Stop> {
     let county = app.db.county();
     let rows = parse(county, None, bytes).map_err(|errors| refused(&errors))?;
     let job = (app.clone(), Arc::new(Import::new(bytes, rows)));
-    let done =
-        app.db.write(move |tx| import_as_program(tx, &job.0.context(Actor::visitor(county)), &job.1)).await?;
+    let written = app.db.write(move |tx| {
+        let cx = job.0.context(Actor::visitor(county));
+        if is_trial { tried(tx, &cx, &job.1) } else { import_as_program(tx, &cx, &job.1) }
+    });
+    let done = written.await?;
     app.refresh_registry().await?;
     Ok(done)
 }
