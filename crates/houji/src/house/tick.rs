@@ -32,6 +32,7 @@ pub async fn once(app: &App) -> Result<(), Stop> {
     let now = app.clock.now();
     // The turn only saves several processes from doing the same work; nothing depends on it.
     if app.db.write(move |tx| Ok(take_turn(tx, "minute", now, now.plus_millis(55_000))?)).await? {
+        app.db.write(|tx| Ok(tx.look_at_new_tables()?)).await?;
         appeals::tick(app, now).await?;
         books::tick(app, now).await?;
         contracts::tick(app, now).await?;

@@ -8,6 +8,7 @@ mod conn;
 mod disk;
 mod door;
 mod dump;
+mod figures;
 mod migrate;
 mod pg;
 mod queue;

@@ -119,3 +119,32 @@ async fn a_statement_nobody_waits_for_fails_its_own_job_and_no_other() {
         assert_eq!(kept.await.unwrap(), ["a", "b", "c", "d"], "{}", house.on);
     }
 }
+
+/// The triggers of a voucher look for it and its lines by their keys as soon as there are some hundreds, and not through
+/// all of a book.
+#[tokio::test]
+async fn tables_that_grew_are_looked_at_once() {
+    let lite = TestHouse::lite().await;
+    assert_eq!(lite.app.db.write(|tx| Ok(tx.look_at_new_tables()?)).await.unwrap(), 0);
+    let Ok(url) = std::env::var("HOUJI_TEST_PG") else { return };
+    let house = TestHouse::postgres(&url).await;
+    assert_eq!(house.app.db.write(|tx| Ok(tx.look_at_new_tables()?)).await.unwrap(), 0, "all are small");
+    let grown = "
+        INSERT INTO meta (county, name, value)
+        SELECT $1, 'grown ' || CAST(n AS TEXT), 'x' FROM generate_series(1, CAST($2 AS BIGINT)) n";
+    let county = house.app.db.county().as_i64();
+    house.app.db.write(move |tx| Ok(tx.exec(grown, crate::args![county, 1_000])?)).await.unwrap();
+    // The server counts rows a moment after a commit.
+    let mut looked = 0;
+    for _ in 0..100 {
+        looked = house.app.db.write(|tx| Ok(tx.look_at_new_tables()?)).await.unwrap();
+        if looked > 0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(looked, 1);
+    let known = "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE relname = 'meta' AND relnamespace = current_schema()::regnamespace";
+    let rows = house.app.db.read(move |db| Ok(db.number(known, &[])?)).await.unwrap();
+    assert!(rows >= 1_000, "{rows}");
+}
