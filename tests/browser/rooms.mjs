@@ -150,7 +150,8 @@ test('numbers that check themselves are checked while they are typed, in the wor
 
 test('stock-takes and books: what is taken, opened, parted and checked at night', async () => {
   await atDesks(async (page, device) => {
-    for (const path of ['/desk/stocktakes', '/desk/books/new', '/desk/books/checks', '/desk/books']) {
+    const sums = ['/desk/books/sums', '/desk/books/sums/villages'];
+    for (const path of ['/desk/stocktakes', '/desk/books/new', '/desk/books/checks', ...sums, '/desk/books']) {
       await page.goto(path);
       await inspect(page, device);
     }

@@ -22,6 +22,7 @@ pub mod sheets;
 mod store;
 mod subs;
 mod succession;
+mod sums;
 #[cfg(test)]
 pub(crate) mod tests;
 mod tick;
@@ -45,6 +46,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(foreign::routes());
     routes.extend(subs::routes());
     routes.extend(succession::routes());
+    routes.extend(sums::routes());
     routes.extend(closing::routes());
     routes.extend(exceptions::routes());
     routes.extend(money::routes());
@@ -60,6 +62,7 @@ pub fn api() -> utoipa::openapi::OpenApi {
     let mut document = <api::Api as utoipa::OpenApi>::openapi();
     document.merge(<exceptions::Api as utoipa::OpenApi>::openapi());
     document.merge(foreign::api());
+    document.merge(<sums::Api as utoipa::OpenApi>::openapi());
     document.merge(<money::api::Api as utoipa::OpenApi>::openapi());
     document
 }

@@ -16,6 +16,8 @@ pub(super) const COUNTY: i64 = 140_824_000_000;
 
 /// Code of whoever keeps the township's books.
 pub(super) const BOOKKEEPER: &str = "bookkeeper";
+/// Code of whoever looks after the books of the whole county. Came later than others: is invented last.
+pub(super) const AGRICULTURE: &str = "agriculture";
 
 /// One prepared role, before somebody of the county takes it.
 pub(super) struct Part {
@@ -42,7 +44,7 @@ pub(super) struct Part {
 }
 
 /// All prepared roles, in the order they are shown.
-pub(super) const PARTS: [Part; 14] = [
+pub(super) const PARTS: [Part; 15] = [
     Part {
         code: "villager",
         account: "villager",
@@ -126,6 +128,18 @@ pub(super) const PARTS: [Part; 14] = [
         icon: "people",
         title: "县里部门",
         text: "看全县的诉求办得怎么样；转到本部门的，由本部门接办、答复。",
+    },
+    Part {
+        code: AGRICULTURE,
+        account: "agriculture",
+        password: Some("houji-agriculture-12"),
+        totp: Some(b"houji-demo-agricultr"),
+        role: Role::CountyAgriculture,
+        place: COUNTY,
+        home: "/desk/books/sums",
+        icon: "coin",
+        title: "县农业农村局（农经）",
+        text: "看全县各村的集体账：每个科目全县合计多少，点开是哪些村，再点进那本账；只看，不记账。",
     },
     Part {
         code: "petition",
@@ -224,8 +238,8 @@ pub(super) fn part(code: &str) -> Option<&'static Part> {
 /// Somebody with a prepared role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Player {
-    /// Code of the role: villager, village, town, bookkeeper, accountant, supervisor, county, petition, discipline, auditor,
-    /// system, security, wall or screen.
+    /// Code of the role: villager, village, town, bookkeeper, accountant, supervisor, county, agriculture, petition,
+    /// discipline, auditor, system, security, wall or screen.
     pub role: String,
     /// Who it is.
     pub person: PersonId,

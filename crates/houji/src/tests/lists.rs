@@ -19,7 +19,7 @@ enum Way {
 use Way::{Act, Get};
 
 /// Every list with its way.
-const LISTS: [(&str, Way); 31] = [
+const LISTS: [(&str, Way); 33] = [
     ("/desk", Act("/desk/figures/ledger", &[("at", ZHAIDONG), ("when", "2026-03")])),
     ("/desk/figures", Act("/desk/figures/ledger", &[("at", ZHAIDONG), ("when", "2026-03")])),
     ("/desk/figures/rows", Act("/desk/figures/ledger", &[("at", ZHAIDONG), ("when", "2026-03")])),
@@ -31,6 +31,8 @@ const LISTS: [(&str, Way); 31] = [
     ("/desk/bank", Get("/desk/bank?")),
     ("/desk/bank/{book}", Get("/desk/bank/14082410320101?")),
     ("/desk/books", Get("/desk/books?")),
+    ("/desk/books/sums", Get("/desk/books/sums?")),
+    ("/desk/books/sums/villages", Get("/desk/books/sums/villages?")),
     (
         "/desk/books/{book}",
         Act("/desk/books/14082410320101/export", &[("what", "vouchers"), ("month", "2025-02")]),

@@ -3,7 +3,7 @@
 mod read;
 mod shapes;
 
-pub(super) use self::shapes::{BooksDone, Nothing};
+pub(super) use self::shapes::{AmountsShown, BooksDone, Nothing, TrialLineShown};
 
 use self::shapes::{
     AddPartyBody, AddSubBody, LineBody, NameBody, OpenBookBody, PartyDone, PostBody, ReverseBody, VoucherDone,

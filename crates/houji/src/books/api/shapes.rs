@@ -258,9 +258,9 @@ pub(super) struct Accounts {
 /// Both sides in fen.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-pub(super) struct AmountsShown {
-    pub(super) debit: i64,
-    pub(super) credit: i64,
+pub(in crate::books) struct AmountsShown {
+    pub(in crate::books) debit: i64,
+    pub(in crate::books) credit: i64,
 }
 
 impl From<Amounts> for AmountsShown {
@@ -272,12 +272,12 @@ impl From<Amounts> for AmountsShown {
 /// A line of a trial balance.
 #[derive(Serialize)]
 #[cfg_attr(test, derive(utoipa::ToSchema))]
-pub(super) struct TrialLineShown {
-    pub(super) account: String,
-    pub(super) name: String,
-    pub(super) opening: AmountsShown,
-    pub(super) movement: AmountsShown,
-    pub(super) closing: AmountsShown,
+pub(in crate::books) struct TrialLineShown {
+    pub(in crate::books) account: String,
+    pub(in crate::books) name: String,
+    pub(in crate::books) opening: AmountsShown,
+    pub(in crate::books) movement: AmountsShown,
+    pub(in crate::books) closing: AmountsShown,
 }
 
 /// A trial balance.

@@ -43,7 +43,7 @@ pub(super) struct ListQuery {
 }
 
 /// Places in which a person may read books; one inside another is not named again.
-fn reaches(visit: &Visit) -> Vec<Scope> {
+pub(in crate::books) fn reaches(visit: &Visit) -> Vec<Scope> {
     let held = visit.actor.posts.iter().map(|post| post.place);
     let mut held: Vec<DivisionCode> = held.collect();
     held.sort_unstable();
@@ -60,7 +60,7 @@ fn reaches(visit: &Visit) -> Vec<Scope> {
 }
 
 /// Townships and villages within reach, by township.
-fn places(cx: &Context, reaches: &[Scope], chosen: &str) -> Vec<ChoiceGroup> {
+pub(in crate::books) fn places(cx: &Context, reaches: &[Scope], chosen: &str) -> Vec<ChoiceGroup> {
     let places = &cx.registry.places;
     let towns = places.inside(cx.county, Level::Town, cx.today);
     let group = |town: &Place| {

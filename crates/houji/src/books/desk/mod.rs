@@ -7,6 +7,7 @@ mod pages;
 mod typed;
 mod voucher;
 
+pub(super) use books::{places, reaches};
 pub(super) use pages::{Cell, EntryRow};
 
 use crate::files;

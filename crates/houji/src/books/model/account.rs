@@ -74,11 +74,14 @@ pub struct Account {
     pub class: Class,
 }
 
+/// The account of which every entry names with whom.
+pub const BY_PARTY: &str = "113";
+
 impl Account {
     /// Every entry names with whom: of such an account a sum says nothing, because what some owe is not what others
     /// are owed.
     pub fn by_party(&self) -> bool {
-        self.code == "113"
+        self.code == BY_PARTY
     }
 }
 

@@ -5,6 +5,7 @@ mod exceptions;
 mod foreign;
 mod ledger;
 mod registers;
+mod sums;
 mod vouchers;
 mod whole;
 
@@ -20,6 +21,7 @@ pub(super) use registers::{
     has_people, insert_book, names, numbers, parties, parties_known, parties_named, party, party_named,
     party_of_name, period_closed, posted, rename_sub_account, sub_accounts,
 };
+pub(super) use sums::{Over, Sum, counted, summed, sums, sums_of_books};
 pub(super) use vouchers::{
     Listed, Said, Wordless, between, insert, list, reversed_by, said_between, taken_back, voucher, worded,
     wordless,

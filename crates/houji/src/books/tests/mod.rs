@@ -19,6 +19,7 @@ mod rules;
 mod sheets;
 mod subs;
 mod succession;
+mod sums;
 mod whole;
 pub mod year;
 

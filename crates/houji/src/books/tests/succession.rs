@@ -139,6 +139,17 @@ async fn a_book_goes_over_with_every_fen_under_its_new_account() {
         let sheet = format!("/desk/books/{NEW}/statements/balance-sheet?month=2026-01&as=csv");
         let sheet = old.house.get(&old.clerk, &sheet).await.text;
         assert!(sheet.contains("应收款项,3840.00") && sheet.contains("应付款项,3000.00"), "{sheet}");
+        // Taken together with others, each month counts one of the two.
+        let bureau = old.house.officer("卫农经", Role::CountyAgriculture, COUNTY).await;
+        for (query, books) in [
+            ("standard=2004&month=2025-12", 1),
+            ("standard=2004&month=2026-01", 0),
+            ("standard=2023&month=2025-12", 0),
+            ("standard=2023&month=2026-01", 1),
+        ] {
+            let told = old.house.api_get(&bureau, &format!("/api/v1/books/sums?{query}")).await.json();
+            assert_eq!(told["books"], books, "{query}: {told}");
+        }
         // The village reads on from one into the other.
         let money = |month: &str| format!("/villages/{ZHAIDONG}/money?month={month}");
         let january = old.house.get(&old.clerk, &money("2026-01")).await.text;
