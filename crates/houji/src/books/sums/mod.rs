@@ -273,6 +273,7 @@ fn shown(
         over.standard.code(),
         books.0
     );
+    let widest = reach(visit, Action::BookRead)?.place();
     let mut groups = places(&cx, &reaches(visit), &place.to_string());
     if groups.iter().map(|group| group.choices.len()).sum::<usize>() < 2 {
         groups.clear();
@@ -282,7 +283,7 @@ fn shown(
         line,
         tabs: vec![tab("按科目", BY_ACCOUNT, !is_by_book), tab("按村", BY_BOOK, is_by_book)],
         action: path,
-        whole: reach(visit, Action::BookRead)?.place().to_string(),
+        whole: Choice::new(widest.to_string(), format!("{}（全部）", cx.registry.places.name(widest)), false),
         places: groups,
         months: months.iter().map(|m| Choice::new(m.to_string(), m.zh(), *m == over.month)).collect(),
         kinds: BookKind::ALL.map(|kind| Choice::new(kind.code(), kind.zh(), kind == over.kind)).into(),

@@ -19,7 +19,7 @@ pub(super) struct SumsPage {
     /// Where the form leads.
     pub(super) action: &'static str,
     /// The widest place of the reader.
-    pub(super) whole: String,
+    pub(super) whole: Choice,
     /// Places inside it; none when there is but one.
     pub(super) places: Vec<ChoiceGroup>,
     /// Months.

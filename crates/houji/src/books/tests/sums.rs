@@ -267,6 +267,7 @@ async fn a_figure_of_the_county_leads_to_its_villages_and_into_their_books() {
         let words = page.main_text();
         assert!(words.contains("102 银行存款 1,800.00 300.00 20.00 2,080.00"), "{words}");
         assert!(words.contains("共 2 本账") && words.contains("有 2 本账这个月还没结"), "{words}");
+        assert!(page.text.contains("（全部）</option>"), "{}", page.text);
         let query = format!("place={COUNTY}&#38;month=2025-02&#38;kind=collective&#38;standard=2023");
         let link = format!("/desk/books/sums/villages?{query}&#38;of=102\"");
         assert!(page.text.contains(&link), "{}", page.text);
