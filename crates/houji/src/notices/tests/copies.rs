@@ -1,21 +1,14 @@
 //! Documents beside publications in copies of the log and in the rows behind them: one changed byte is told, with its name.
 
-use super::Board;
+use super::documents::sent;
+use super::{Board, verified};
 use crate::args;
 use crate::files::document::made::{Besides, xlsx};
-use crate::log::{mirror, sequence, verify};
+use crate::log::{mirror, sequence};
 use crate::ops::{self, Level};
 use crate::testing::TestHouse;
-use houji_seal::{Keys, Notice};
+use houji_seal::Notice;
 use serde_json::json;
-use std::path::Path;
-
-async fn sent(board: &Board, key: &str, bytes: Vec<u8>) -> String {
-    let request = board.drafter.request("POST", "/api/v1/notices/documents").header("idempotency-key", key);
-    let told = board.house.send(request.body(bytes.into()).unwrap()).await;
-    assert_eq!(told.status.as_u16(), 201, "{}", told.text);
-    told.json()["id"].as_str().unwrap().to_owned()
-}
 
 /// A published notice with a workbook and a plain table beside it, in the log.
 async fn published(board: &Board) -> (String, Notice) {
@@ -33,13 +26,6 @@ async fn published(board: &Board) -> (String, Notice) {
     (id, notice)
 }
 
-async fn told(target: &Path) -> (bool, String) {
-    let target = target.to_str().unwrap().to_owned();
-    let told = tokio::task::spawn_blocking(move || verify(&target, &Keys::default(), None));
-    let told = told.await.unwrap().unwrap();
-    (told.verdict.is_good(), told.lines.join("\n"))
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_byte_of_a_copied_table_counts() {
     let board = Board::open(TestHouse::lite().await).await;
@@ -53,7 +39,7 @@ async fn every_byte_of_a_copied_table_counts() {
     let job = folder.clone();
     let said = tokio::task::spawn_blocking(move || mirror(&url, &job, None)).await.unwrap().unwrap();
     assert!(said.iter().any(|line| line.contains("附件 2 个")), "{said:?}");
-    let (is_good, lines) = told(&folder).await;
+    let (is_good, lines) = verified(&folder).await;
     assert!(is_good && lines.contains("附件 2 个"), "{lines}");
     let names: Vec<&str> = notice.attachments.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names, ["领料表1.xlsx", "领料表2.csv"]);
@@ -66,14 +52,14 @@ async fn every_byte_of_a_copied_table_counts() {
             let mut bytes = whole.clone();
             bytes[at] ^= 1;
             std::fs::write(&file, &bytes).unwrap();
-            let (is_good, lines) = told(&folder).await;
+            let (is_good, lines) = verified(&folder).await;
             let part = format!("附件“{}”和公开时不一样", kept.name);
             assert!(!is_good && lines.contains(&part), "{at} of {}: {lines}", kept.name);
         }
         std::fs::write(&file, &whole[..whole.len() - 1]).unwrap();
-        assert!(!told(&folder).await.0, "{} cut short", kept.name);
+        assert!(!verified(&folder).await.0, "{} cut short", kept.name);
         std::fs::write(&file, &whole).unwrap();
-        assert!(told(&folder).await.0);
+        assert!(verified(&folder).await.0);
     }
 }
 

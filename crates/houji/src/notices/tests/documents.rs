@@ -21,7 +21,7 @@ async fn send(board: &Board, by: &Caller, key: &str, bytes: Vec<u8>) -> (u16, Va
     (told.status.as_u16(), told.json())
 }
 
-async fn sent(board: &Board, key: &str, bytes: Vec<u8>) -> String {
+pub(super) async fn sent(board: &Board, key: &str, bytes: Vec<u8>) -> String {
     let (status, told) = send(board, &board.drafter, key, bytes).await;
     assert_eq!(status, 201, "{told}");
     told["id"].as_str().unwrap().to_owned()

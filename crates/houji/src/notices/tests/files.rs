@@ -1,12 +1,11 @@
 //! Photos beside a typed publication: signed for by their digests, shown to everybody once published, copied and checked.
 
-use super::Board;
+use super::{Board, verified};
 use crate::gate::Role;
-use crate::log::{mirror, sequence, verify};
+use crate::log::{mirror, sequence};
 use crate::testing::{Caller, QINJIA, TestHouse};
-use houji_seal::{Keys, Notice};
+use houji_seal::Notice;
 use serde_json::{Value, json};
-use std::path::Path;
 
 /// Sends a photo of one colour: its id and its digest.
 async fn photo(board: &Board, by: &Caller, shade: u8) -> (String, String) {
@@ -139,13 +138,6 @@ async fn the_page_takes_photos_off_and_says_what_is_wrong() {
     assert!(beside(&board, &id).await.is_empty());
 }
 
-async fn told(target: &Path) -> (bool, String) {
-    let target = target.to_str().unwrap().to_owned();
-    let told = tokio::task::spawn_blocking(move || verify(&target, &Keys::default(), None));
-    let told = told.await.unwrap().unwrap();
-    (told.verdict.is_good(), told.lines.join("\n"))
-}
-
 /// A copy of the log keeps what lies beside publications, and one changed byte of it is told with its name.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_copy_keeps_photos_and_a_changed_byte_is_told_by_name() {
@@ -167,7 +159,7 @@ async fn a_copy_keeps_photos_and_a_changed_byte_is_told_by_name() {
     };
     let said = copy().await.unwrap();
     assert!(said.iter().any(|line| line.contains("附件 1 个")), "{said:?}");
-    let (is_good, lines) = told(&folder).await;
+    let (is_good, lines) = verified(&folder).await;
     assert!(is_good && lines.contains("附件 1 个"), "{lines}");
     let file = folder.join("files").join(&digest);
     let whole = std::fs::read(&file).unwrap();
@@ -175,12 +167,12 @@ async fn a_copy_keeps_photos_and_a_changed_byte_is_told_by_name() {
         let mut bytes = whole.clone();
         bytes[at] ^= 1;
         std::fs::write(&file, &bytes).unwrap();
-        let (is_good, lines) = told(&folder).await;
+        let (is_good, lines) = verified(&folder).await;
         assert!(!is_good && lines.contains("附件“会议记录图1.jpg”和公开时不一样"), "{at}: {lines}");
     }
     // A copy that lost it has it again after the next look.
     std::fs::remove_file(&file).unwrap();
-    assert!(told(&folder).await.1.contains("没有留下的 1 个"));
+    assert!(verified(&folder).await.1.contains("没有留下的 1 个"));
     copy().await.unwrap();
     assert_eq!(std::fs::read(&file).unwrap(), whole);
     assert_eq!(std::fs::read_dir(folder.join("files")).unwrap().count(), 1);

@@ -20,12 +20,23 @@ use super::model::{Kept, NoticeId};
 use super::store;
 use super::{Checked, check};
 use crate::gate::Role;
+use crate::log::verify;
 use crate::testing::{COUNTY, Caller, TestHouse, ZHAIDIAN, ZHAIDONG, code};
 use houji_base::Day;
+use houji_seal::Keys;
 use serde_json::{Value, json};
+use std::path::Path;
 
 pub fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
+}
+
+/// What `houji verify` says of a copy of the log: whether all agrees, and its lines.
+pub async fn verified(target: &Path) -> (bool, String) {
+    let target = target.to_str().unwrap().to_owned();
+    let told = tokio::task::spawn_blocking(move || verify(&target, &Keys::default(), None));
+    let told = told.await.unwrap().unwrap();
+    (told.verdict.is_good(), told.lines.join("\n"))
 }
 
 /// A village whose notices are drafted, checked, supervised, approved and published.
