@@ -16,6 +16,7 @@ pub(crate) mod store;
 mod tests;
 pub mod totp;
 mod web;
+mod webauthn;
 
 pub use settle::{Account, Settled, settle};
 

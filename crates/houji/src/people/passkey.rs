@@ -1,4 +1,4 @@
-//! Passkeys (WebAuthn). The state of a ceremony travels sealed with the browser, so that any process can finish
+//! Passkeys. The state of a ceremony travels sealed with the browser, so that any process can finish
 //! what another began; it is good for five minutes and one use.
 
 use super::decide::Refused;
@@ -7,17 +7,15 @@ use super::session::On;
 use super::sign_in::{self, Step, Taker, note};
 use super::store::passkeys::{self, Passkey as Kept};
 use super::store::sessions;
+use super::webauthn::{Asserted, Attested, Credential, Encoded, Key, Party};
+
 use crate::house::error::{SIGN_IN, UNREADABLE};
 use crate::house::vault::is_same;
 use crate::house::web::Visit;
-use crate::house::{App, Fault, Stop};
+use crate::house::{App, Fault, Stop, random};
 use houji_base::{Moment, PersonId};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use webauthn_rs::prelude::{
-    DiscoverableAuthentication, DiscoverableKey, Passkey, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential, Url, Uuid, Webauthn, WebauthnBuilder,
-};
+use serde_json::Value;
 
 /// How long a ceremony may take.
 const MINUTES: i64 = 5;
@@ -50,15 +48,21 @@ pub struct Finished {
     credential: Value,
 }
 
-/// The relying party of this installation; `None` when its address cannot have passkeys, such as a bare number.
-fn party(app: &App) -> Option<Webauthn> {
-    let origin = Url::parse(&app.config.origin).ok()?;
-    let host = origin.domain()?.to_owned();
-    let local = host == "localhost" || host.ends_with(".localhost");
-    if origin.scheme() != "https" && !local {
-        return None;
-    }
-    WebauthnBuilder::new(&host, &origin).ok()?.rp_name("后稷").build().ok()
+/// What a new key must answer, and for whom: two people may sit at one browser.
+#[derive(Serialize, Deserialize)]
+struct Adding {
+    challenge: Encoded,
+    person: PersonId,
+}
+
+/// The relying party of this installation; `None` when its address cannot have passkeys.
+fn party(app: &App) -> Option<Party> {
+    Party::of(&app.config.origin)
+}
+
+/// A question nobody can have answered before.
+fn challenge() -> Result<Encoded, Fault> {
+    Ok(Encoded(random::<32>()?.to_vec()))
 }
 
 /// True when passkeys can be offered.
@@ -68,10 +72,6 @@ pub fn is_offered(app: &App) -> bool {
 
 fn refused<E>(_: E) -> Stop {
     Refused::PasskeyWrong.into()
-}
-
-fn unusable<E: std::fmt::Display>(why: E) -> Stop {
-    Fault::new(format!("passkey: {why}")).into()
 }
 
 fn seal<S: Serialize>(app: &App, visit: &Visit, context: &str, state: S) -> Result<String, Stop> {
@@ -101,11 +101,9 @@ fn open<S: for<'de> Deserialize<'de>>(
 }
 
 /// A person as the device knows it: it tells nothing and is the same every time.
-fn handle(app: &App, person: PersonId) -> Uuid {
+fn handle(app: &App, person: PersonId) -> Vec<u8> {
     let mark = app.vault.mark("passkey.person", &[&person.as_i64().to_be_bytes()]);
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(mark.split_at(16).0);
-    Uuid::from_bytes(bytes)
+    mark.split_at(16).0.to_vec()
 }
 
 /// Begins to add a key to the account of whoever is signed in.
@@ -120,18 +118,10 @@ pub async fn start_register(app: &App, visit: &Visit) -> Result<Started, Stop> {
         return Err(Refused::PasskeyMany.into());
     }
     let party = party(app).ok_or(Refused::PasskeyWrong)?;
-    let known = keys.into_iter().map(|key| key.credential).collect();
-    let name = visit.actor.name.as_str();
-    let (challenge, state) =
-        party.start_passkey_registration(handle(app, person), name, name, Some(known)).map_err(unusable)?;
-    let mut options = serde_json::to_value(challenge).map_err(Fault::from)?;
-    // Signing in asks for no account, so the key must be one the device can find by itself.
-    if let Some(selection) = options.pointer_mut("/publicKey/authenticatorSelection") {
-        *selection = json!({
-            "residentKey": "required", "requireResidentKey": true, "userVerification": "required"
-        });
-    }
-    Ok(Started { options, state: seal(app, visit, REGISTER, state)? })
+    let known: Vec<_> = keys.into_iter().map(|key| key.credential).collect();
+    let adding = Adding { challenge: challenge()?, person };
+    let options = party.creation(&adding.challenge, &handle(app, person), &visit.actor.name, &known);
+    Ok(Started { options, state: seal(app, visit, REGISTER, adding)? })
 }
 
 /// Adds the key.
@@ -141,11 +131,14 @@ pub async fn start_register(app: &App, visit: &Visit) -> Result<Started, Stop> {
 pub async fn finish_register(app: &App, visit: &Visit, finished: Finished) -> Result<(), Stop> {
     let person = visit.actor.person.ok_or(SIGN_IN)?;
     let token = visit.session_token.ok_or(SIGN_IN)?;
-    let (_, state) = open::<PasskeyRegistration>(app, visit, REGISTER, &finished.state)?;
-    let credential: RegisterPublicKeyCredential =
+    let (_, adding) = open::<Adding>(app, visit, REGISTER, &finished.state)?;
+    if adding.person != person {
+        return Err(Refused::PasskeyWrong.into());
+    }
+    let credential: Credential<Attested> =
         serde_json::from_value(finished.credential).map_err(|_| UNREADABLE)?;
     let party = party(app).ok_or(Refused::PasskeyWrong)?;
-    let key = party.finish_passkey_registration(&credential, &state).map_err(refused)?;
+    let key = party.added(&adding.challenge, &credential).map_err(refused)?;
     let data = serde_json::to_string(&key).map_err(Fault::from)?;
     let (job, device) = (app.clone(), visit.device.clone());
     let kept = app
@@ -154,7 +147,7 @@ pub async fn finish_register(app: &App, visit: &Visit, finished: Finished) -> Re
             let county = tx.county().as_i64();
             let stage = sessions::stage_of(tx, county, &token)?.ok_or(SIGN_IN)?;
             let new = Kept {
-                credential: key.cred_id().to_vec(),
+                credential: credential.id().to_vec(),
                 person,
                 data: data.clone(),
                 label: device.clone(),
@@ -179,11 +172,8 @@ pub async fn finish_register(app: &App, visit: &Visit, finished: Finished) -> Re
 /// Passkeys cannot be used here, or a fault.
 pub fn start_sign_in(app: &App, visit: &Visit) -> Result<Started, Stop> {
     let party = party(app).ok_or(Refused::PasskeyWrong)?;
-    let (mut challenge, state) = party.start_discoverable_authentication().map_err(unusable)?;
-    // The person pressed a button, so the device asks at once instead of waiting in a text field.
-    challenge.mediation = None;
-    let options = serde_json::to_value(challenge).map_err(Fault::from)?;
-    Ok(Started { options, state: seal(app, visit, SIGN, state)? })
+    let challenge = challenge()?;
+    Ok(Started { options: party.request(&challenge), state: seal(app, visit, SIGN, challenge)? })
 }
 
 /// Signs in the owner of the key, as far as the sign-in reached in which the key was added.
@@ -192,20 +182,17 @@ pub fn start_sign_in(app: &App, visit: &Visit) -> Result<Started, Stop> {
 /// The key or its answer does not fit, or the account is off.
 pub async fn finish_sign_in(app: &App, visit: &Visit, finished: Finished) -> Result<Step, Stop> {
     let taker = Taker::new(app, visit, On::Browser(visit.device.clone()))?;
-    let (began, state) = open::<DiscoverableAuthentication>(app, visit, SIGN, &finished.state)?;
-    let credential: PublicKeyCredential =
+    let (began, challenge) = open::<Encoded>(app, visit, SIGN, &finished.state)?;
+    let credential: Credential<Asserted> =
         serde_json::from_value(finished.credential).map_err(|_| UNREADABLE)?;
     let party = party(app).ok_or(Refused::PasskeyWrong)?;
-    let (claimed, id) = party.identify_discoverable_authentication(&credential).map_err(refused)?;
-    let (county, id) = (app.db.county().as_i64(), id.to_vec());
+    let (county, id) = (app.db.county().as_i64(), credential.id().to_vec());
     let kept = app.db.read(move |db| Ok(passkeys::one(db, county, &id)?)).await?;
-    let kept = kept.filter(|kept| handle(app, kept.person) == claimed).ok_or(Refused::PasskeyWrong)?;
-    let mut key: Passkey = serde_json::from_str(&kept.data).map_err(Fault::from)?;
-    // The library checks signature, origin, that the person was verified, and that the counter went up.
-    let result = party
-        .finish_discoverable_authentication_v2(&credential, state, DiscoverableKey::from(&key))
-        .map_err(refused)?;
-    key.update_credential(&result);
+    let is_owners = |kept: &Kept| is_same(&handle(app, kept.person), credential.user());
+    let kept = kept.filter(is_owners).ok_or(Refused::PasskeyWrong)?;
+    // A key that was kept in another form has to be added once more.
+    let key: Key = serde_json::from_str(&kept.data).map_err(refused)?;
+    let key = party.signed_in(&challenge, &credential, &key).map_err(refused)?;
     let data = serde_json::to_string(&key).map_err(Fault::from)?;
     let reach = if kept.stage == stage::FULL { stage::FULL } else { stage::PHONE };
     let job = app.clone();

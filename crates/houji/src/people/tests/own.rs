@@ -1,6 +1,7 @@
 //! One's own page: sessions, tokens, relatives, passkeys, letter size.
 
 use super::*;
+use crate::people::webauthn::tests::Device;
 use crate::testing::{XIAONING, ZHAIDIAN, ZHAIDONG};
 use axum::http::StatusCode;
 
@@ -183,5 +184,57 @@ async fn passkeys_need_our_page_a_session_and_a_true_answer() {
         }
         let removed = house.post(&clerk, "/me/passkeys/AAAA/end", &[]).await;
         assert_eq!(removed.status, StatusCode::NOT_FOUND);
+    }
+}
+
+#[tokio::test]
+async fn a_passkey_signs_its_owner_in_once_for_each_question() {
+    for house in TestHouse::on_both().await {
+        settled(&house, "xiaohe", &[(Role::TownClerk, ZHAIDIAN)], true).await;
+        let clerk = signed_in(&house, "xiaohe").await;
+        let other = house.officer("别人", Role::TownClerk, ZHAIDIAN).await;
+        let mut device = Device::new(&house.app.config.origin, "localhost");
+        let form = clerk.form(&house.app);
+        let started = house.json(&clerk, "/passkey/register/start", &form, "{}").await.json();
+        let public = &started["options"]["publicKey"];
+        let user = public["user"]["id"].as_str().unwrap().to_owned();
+        let finished = serde_json::json!({
+            "state": started["state"], "credential": device.add(public["challenge"].as_str().unwrap())
+        });
+        let register = async |who: &Caller| {
+            let form = who.form(&house.app);
+            house.json(who, "/passkey/register/finish", &form, &finished.to_string()).await.json()
+        };
+        assert_eq!(register(&other).await["code"], "passkey.wrong", "begun by somebody else");
+        assert_eq!(register(&clerk).await["to"], "/me?done=passkey");
+        assert_eq!(register(&clerk).await["code"], "passkey.wrong", "it is there");
+
+        let visitor = house.visitor();
+        let form = visitor.form(&house.app);
+        let start = async || house.json(&visitor, "/passkey/sign-in/start", &form, "{}").await.json();
+        let finish = async |started: &serde_json::Value, device: &Device, user: &str| {
+            let challenge = started["options"]["publicKey"]["challenge"].as_str().unwrap();
+            let credential = device.sign_in(challenge, user);
+            let body =
+                serde_json::json!({ "state": started["state"], "back": "/me", "credential": credential });
+            house.json(&visitor, "/passkey/sign-in/finish", &form, &body.to_string()).await
+        };
+        house.clock.set(house.app.clock.now().plus_minutes(1));
+        let (first, second) = (start().await, start().await);
+        device.counter = 2;
+        assert_eq!(finish(&first, &device, "AAAA").await.json()["code"], "passkey.wrong", "another person's");
+        let done = finish(&first, &device, &user).await;
+        assert_eq!((done.status, &done.json()["to"]), (StatusCode::OK, &"/me".into()));
+        assert!(given(&done).is_some(), "a session");
+        device.counter = 3;
+        for (question, why) in [(&first, "answered already"), (&second, "asked before the last use")] {
+            let again = finish(question, &device, &user).await;
+            assert_eq!((&again.json()["code"], given(&again)), (&"passkey.wrong".into(), None), "{why}");
+        }
+        house.clock.set(house.app.clock.now().plus_minutes(1));
+        device.counter = 2;
+        let cloned = finish(&start().await, &device, &user).await;
+        assert_eq!(cloned.json()["code"], "passkey.wrong", "the counter stands still");
+        house.verify_record().await;
     }
 }
