@@ -7,7 +7,7 @@ mod rows;
 pub use rows::COLUMNS;
 
 use super::model::Standard;
-use super::model::chart::{Written, WrittenLine};
+use super::model::chart::{Written, WrittenLine, keep};
 use super::store::charts as store;
 use crate::gate::{Actor, Located};
 use crate::house::table::{self, Report, refused};
@@ -221,9 +221,9 @@ pub async fn refresh(app: &App) -> Result<(), Stop> {
     Ok(())
 }
 
-/// Keeps a chart for tests that need no database.
-#[cfg(test)]
-pub(crate) fn example() -> Standard {
-    let written = rows::parse(EXAMPLE[0].as_bytes()).unwrap();
-    super::model::chart::keep(&written, (0, &[])).unwrap()
+/// The system of the example, whose books need it handed in like any other.
+pub fn example() -> Option<Standard> {
+    let [accounts, _] = EXAMPLE;
+    let written = rows::parse(accounts.as_bytes()).ok()?;
+    keep(&written, (0, &[]))
 }

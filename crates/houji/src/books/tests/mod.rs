@@ -86,7 +86,7 @@ impl Bench {
 
     /// From now on the book is kept as if its system had come as data, and no room may touch it any more.
     pub async fn under_a_chart(&self) {
-        let set = crate::books::charts::example().code();
+        let set = crate::books::charts::example().unwrap().code();
         let book = self.book.as_i64();
         let flip = move |tx: &mut crate::house::Tx| {
             tx.exec("UPDATE book SET standard = $2 WHERE id = $1", crate::args![book, set])?;
