@@ -1,8 +1,8 @@
 //! What may be posted, taken back and closed. Pure.
 
 use super::model::{
-    AccountCode, Book, BookEvent, Class, Line, NewVoucher, PartyId, Period, Side, Standard, SubAccounts,
-    Trial, Voucher, VoucherKind, blockers,
+    AccountCode, Book, BookEvent, Class, Closes, Line, Named, NewVoucher, PartyId, Period, Side, Standard,
+    SubAccounts, Trial, Voucher, VoucherKind, blockers,
 };
 use crate::house::{FieldError, Refusal};
 use crate::refusals;
@@ -76,6 +76,12 @@ refusals! {
         TooShort = 422 "book.too_short" "这样找不到。请写两个连着的字，或者一个金额。",
         /// Borrowing is entered where its decision is.
         Borrowing = 422 "book.borrowing" "借款不能直接记凭证。请到“债务”里登记这笔借款，写明表决和批复，凭证会一起记好。",
+        /// A room that names accounts by their codes met a system it does not know.
+        UnknownSystem = 409 "book.unknown_system" "这本账用的是县里导入的会计制度，这里不知道它的科目，办不了。请在这本账里直接记凭证。",
+        /// Cooperatives keep books under a chart of their own.
+        WrongSystem = 422 "book.wrong_system" "农民专业合作社有自己的会计制度，不能用集体经济组织的。请选合作社的制度；没有的，请县里先导入。",
+        /// Nobody handed in the lines.
+        NoStatement = 409 "book.no_statement" "这个会计制度是县里导入的，还没有交这张报表的项目。请县里导入报表项目，或者看科目余额表。",
         /// Another book goes on from it.
         GoneOver { to: String } = 409 "book.gone_over" "这本账已经转到新制度的账（{to}），不再记账。请到新的那本账里办。",
         /// The book's system is not the one that is gone over from.
@@ -160,13 +166,14 @@ fn content(book: &Book, subs: &SubAccounts, new: &NewVoucher) -> Result<(), Refu
 }
 
 /// Refuses money borrowed (短期借款, 长期借款及应付款) in a voucher that somebody writes by hand: a loan needs its decision, and
-/// is posted by the room of debts. What is taken over from other programs, and red, is not asked.
+/// is posted by the room of debts. What is taken over from other programs, and red, is not asked; nor is a book whose system
+/// the program does not know, of which that room keeps none.
 ///
 /// # Errors
 /// The refusal.
-pub fn no_borrowing(new: &NewVoucher) -> Result<(), Refused> {
+pub fn no_borrowing(standard: Standard, new: &NewVoucher) -> Result<(), Refused> {
     let is_loan = |line: &Line| line.side == Side::Credit && BORROWED.contains(&line.account.general());
-    if new.lines.iter().any(is_loan) { Err(Refused::Borrowing) } else { Ok(()) }
+    if standard.is_known() && new.lines.iter().any(is_loan) { Err(Refused::Borrowing) } else { Ok(()) }
 }
 
 /// Accounts of borrowed money, the same in both systems.
@@ -211,12 +218,15 @@ pub fn line(
     };
     if subs.name(standard, &line.account).is_none() {
         wrong("account", format!("没有 {} 这个科目，请重新选", line.account));
-    } else if needs_part(&line.account) {
-        wrong("account", "收益分配请写到明细：322.01 各项分配，或 322.02 未分配收益".to_owned());
+    } else if needs_part(standard, &line.account) {
+        let Closes { shared, kept, .. } = standard.year_end();
+        let whole = standard.account(&line.account).map_or("", |account| account.zh);
+        let [shared, kept] = [shared, kept].map(|of| format!("{} {}", of.code, of.zh));
+        wrong("account", format!("{whole}请写到明细：{shared}，或 {kept}"));
     }
-    let needs_party = standard.account(&line.account).is_some_and(super::model::Account::by_party);
-    if needs_party && line.party.is_none() {
-        wrong("party", "是内部往来，请选一下是哪一户、哪个单位".to_owned());
+    let by_party = standard.account(&line.account).filter(|account| account.by_party);
+    if let Some(account) = by_party.filter(|_| line.party.is_none()) {
+        wrong("party", format!("是{}，请选一下是哪一户、哪个单位", account.zh));
     }
     if line.amount.is_zero() {
         wrong("amount", "没有金额，请填上".to_owned());
@@ -233,9 +243,11 @@ pub fn line(
     }
 }
 
-/// Entries name a part of this account, never the account itself.
-pub fn needs_part(account: &AccountCode) -> bool {
-    account.as_str() == "322"
+/// Entries name a part of this account, never the account itself: what is given out and what is kept stand apart.
+pub fn needs_part(standard: Standard, account: &AccountCode) -> bool {
+    let Closes { shared, kept, .. } = standard.year_end();
+    let is_above = |of: Named| of.code.split_once('.').is_some_and(|(whole, _)| whole == account.as_str());
+    is_above(shared) && is_above(kept)
 }
 
 /// What to do about an amount that cannot be read.
@@ -271,6 +283,16 @@ pub fn opened(book: &Book) -> Result<BookEvent, Refusal> {
     if !(2..=NAME).contains(&book.name.chars().count()) {
         let sentence = format!("请写一下组织的名称，2 到 {NAME} 个字");
         return Err(Refusal::fields(vec![FieldError::new("name", sentence)]));
+    }
+    if !book.kind.fits(book.standard) {
+        return Err(Refused::WrongSystem.into());
+    }
+    if let Standard::Imported(chart) = book.standard {
+        let since = Month::of(chart.since);
+        if book.first < since {
+            let sentence = format!("{}从{}起施行，请选这个月或以后", chart.name, since.zh());
+            return Err(Refusal::fields(vec![FieldError::new("first", sentence)]));
+        }
     }
     let (kind, standard, name, first) = (book.kind, book.standard, book.name.clone(), book.first);
     Ok(BookEvent::Opened { kind, standard, name, first, from: book.came_from })
@@ -364,26 +386,26 @@ pub fn year_end(standard: Standard, year: i64, trial: &Trial) -> Vec<NewVoucher>
     let income = clearing(standard, trial, Class::Income);
     let expense = clearing(standard, trial, Class::Expense);
     let result = |lines: &[Line]| lines.iter().map(Line::net).sum::<Fen>().negated();
-    let before = trial.closing("321").net();
+    let Closes { result: into, shared, kept } = standard.year_end();
+    let before = trial.closing(into.code).net();
     let carried = before.plus(result(&income)).plus(result(&expense));
-    for (summary, mut lines) in [("结转本年收入", income), ("结转本年支出", expense)] {
+    for (summary, mut lines) in [("本年收入", income), ("本年支出", expense)] {
         let net = result(&lines);
-        lines.extend(balancing("321", net));
+        lines.extend(balancing(into.code, net));
         made.push((summary, lines));
     }
     let net = carried.negated();
-    made.push((
-        "结转本年收益",
-        balancing("321", net).into_iter().chain(balancing("322.02", net.negated())).collect(),
-    ));
-    let shared = trial.closing("322.01").net();
-    let parts = trial.parts("322.01").filter_map(|part| entry(&part.account, part.closing.net().negated()));
-    made.push(("结转各项分配", parts.chain(balancing("322.02", shared)).collect()));
-    let voucher = |(summary, lines): (&str, Vec<Line>)| NewVoucher {
+    let carry = balancing(into.code, net).into_iter().chain(balancing(kept.code, net.negated()));
+    made.push((into.zh, carry.collect()));
+    let given = trial.closing(shared.code).net();
+    let parts = trial.parts(shared.code);
+    let parts = parts.filter_map(|part| entry(&part.account, part.closing.net().negated()));
+    made.push((shared.zh, parts.chain(balancing(kept.code, given)).collect()));
+    let voucher = |(what, lines): (&str, Vec<Line>)| NewVoucher {
         period: Period::Month(december),
         day: december.last_day(),
         kind: VoucherKind::Closing,
-        summary: format!("{summary}（{year}年）"),
+        summary: format!("结转{what}（{year}年）"),
         papers: 0,
         reverses: None,
         lines,
@@ -403,8 +425,9 @@ pub fn may_end_year(book: &Book, year: i64, new: &[NewVoucher], trial: &Trial) -
     if new.is_empty() {
         return Err(Refused::NothingLeft);
     }
-    let shared = trial.closing("322.01").net();
-    let there = trial.closing("322.02").net().negated();
+    let Closes { shared, kept, .. } = book.standard.year_end();
+    let shared = trial.closing(shared.code).net();
+    let there = trial.closing(kept.code).net().negated();
     if shared > Fen::ZERO && shared > there.positive() {
         let [shared, there] = [shared, there.positive()].map(Fen::grouped);
         return Err(Refused::OverDistributed { shared, there });

@@ -2,6 +2,7 @@
 //! balance, ledger and statement follows from the postings.
 
 mod api;
+pub mod charts;
 mod check;
 pub mod claims;
 mod closing;

@@ -26,11 +26,27 @@ pub async fn with_book<T: Send + 'static>(
     work: impl FnOnce(&mut Reader, &Context, Book) -> Result<T, Stop> + Send + 'static,
 ) -> Result<T, Stop> {
     let id = book_id(book)?;
-    with_book_for(app, visit, id, Action::BookRead, work).await
+    with_any_book_for(app, visit, id, Action::BookRead, work).await
+}
+
+/// Reads a book for a room that names accounts by their codes, on behalf of somebody who holds `action` where it lies. One
+/// whose system the program does not know is refused.
+pub async fn with_book_for<T: Send + 'static>(
+    app: &App,
+    visit: &Visit,
+    id: BookId,
+    action: Action,
+    work: impl FnOnce(&mut Reader, &Context, Book) -> Result<T, Stop> + Send + 'static,
+) -> Result<T, Stop> {
+    let known = move |db: &mut Reader, cx: &Context, book: Book| match book.standard.is_known() {
+        true => work(db, cx, book),
+        false => Err(Refused::UnknownSystem.into()),
+    };
+    with_any_book_for(app, visit, id, action, known).await
 }
 
 /// Reads a book on behalf of somebody who holds `action` where it lies.
-pub async fn with_book_for<T: Send + 'static>(
+async fn with_any_book_for<T: Send + 'static>(
     app: &App,
     visit: &Visit,
     id: BookId,
@@ -62,13 +78,13 @@ pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
     Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
 }
 
-/// Books in which somebody may act, for a choice among them.
+/// Books in which somebody may act, for a choice among them in a room that names accounts by their codes.
 ///
 /// # Errors
 /// A refusal when the person may nowhere; a fault.
 pub async fn books_for(app: &App, visit: &Visit, action: Action) -> Result<Vec<Book>, Stop> {
     let (scope, cx) = (reach(visit, action)?, app.context(visit.actor.clone()));
-    let read = app.db.read(move |db| Ok(store::books_of(db, cx.county.as_i64(), &scope, 0, BOOKS)?));
+    let read = app.db.read(move |db| Ok(store::known_books_of(db, cx.county.as_i64(), &scope, 0, BOOKS)?));
     let mut books = read.await?;
     // Nothing is entered any more in a book that another one goes on from.
     books.retain(|book| book.goes_on.is_none());
@@ -84,7 +100,7 @@ pub fn subs(db: &mut Reader, cx: &Context, book: &Book) -> Result<SubAccounts, F
 pub fn labels(book: &Book, subs: &SubAccounts) -> Vec<(AccountCode, String)> {
     let general = book.standard.accounts().iter().filter_map(|account| AccountCode::parse(account.code).ok());
     let mut codes: Vec<AccountCode> = general.chain(subs.iter().map(|(code, _)| code.clone())).collect();
-    codes.retain(|code| !needs_part(code) && !subs.is_ended(code));
+    codes.retain(|code| !needs_part(book.standard, code) && !subs.is_ended(code));
     codes.sort_unstable();
     let label = |code: AccountCode| {
         let above = std::iter::successors(Some(code.clone()), AccountCode::parent);
@@ -136,8 +152,11 @@ pub fn amounts(
     book: &Book,
     statement: Statement,
     (month, known_at): (Month, Option<Moment>),
-) -> Result<(Vec<Fen>, Vec<Fen>), Fault> {
+) -> Result<(Vec<Fen>, Vec<Fen>), Stop> {
     let january = Month::new(month.year(), 1).unwrap_or(month);
+    if statement.lines(book.standard).is_empty() {
+        return Err(Refused::NoStatement.into());
+    }
     let is_sheet = statement == Statement::BalanceSheet;
     let last = if is_sheet { last_ledger_month(month) } else { month.month() };
     let year = trial(db, cx, book, (january, last), known_at)?;
@@ -150,8 +169,14 @@ pub fn amounts(
         store::distributed(db, cx.county.as_i64(), book.id, periods, known_at.unwrap_or(NOW))
     };
     let alone = trial(db, cx, book, (month, last), known_at)?;
-    let year = year.with_distribution(&given(db, Period::Opening(month.year()))?);
-    let alone = alone.with_distribution(&given(db, Period::Month(month.before()))?);
+    // Under a chart that was handed in, what is given out is entered on its parts, which the lines name.
+    let (year, alone) = match book.standard.is_known() {
+        false => (year, alone),
+        true => (
+            year.with_distribution(&given(db, Period::Opening(month.year()))?),
+            alone.with_distribution(&given(db, Period::Month(month.before()))?),
+        ),
+    };
     let amounts = |trial: &Trial| statement.amounts(book.standard, trial, Column::Movement);
     Ok((amounts(&year), amounts(&alone)))
 }
@@ -238,7 +263,8 @@ pub fn concerns(
     book: &Book,
     month: Month,
 ) -> Result<Vec<(i64, i64, String)>, Fault> {
-    let Ok(account) = AccountCode::parse(concern::grants(book.standard)) else { return Ok(Vec::new()) };
+    let grants = AccountCode::parse(concern::grants(book.standard)).ok().filter(|_| book.standard.is_known());
+    let Some(account) = grants else { return Ok(Vec::new()) };
     let period = Period::Month(month);
     let wanted =
         Wanted { account: &account, periods: (period, period), known_at: NOW, after: Spot::default() };

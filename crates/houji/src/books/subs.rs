@@ -187,7 +187,7 @@ async fn draw(
     let shown = SubsPage {
         frame: frame(app, visit, "明细科目", book.place)?,
         back: Link::new("回账本", format!("/desk/books/{}", book.id)),
-        line: format!("{}，{}年会计制度", book.name, book.standard.code()),
+        line: format!("{}，{}", book.name, book.standard.zh()),
         rows: rows(&book, &subs, may),
         may_add: may,
         accounts: reading::labels(&book, &subs).into_iter().map(|(_, label)| label).collect(),

@@ -1,4 +1,5 @@
-//! What days bring: an exception to the lock of a closed month ends when its time is over.
+//! What days bring: an exception to the lock of a closed month ends when its time is over. Besides, charts of accounts that
+//! another process took in are taken into memory here.
 
 use super::decide;
 use super::model::{BookId, Ending};
@@ -17,6 +18,7 @@ const ROUND: i64 = 200;
 /// A fault of the database; what was done until then stays done.
 pub async fn tick(app: &App, now: Moment) -> Result<(), Stop> {
     let county = app.db.county().as_i64();
+    super::charts::refresh(app).await?;
     for (book, n) in app.db.read(move |db| Ok(store::exceptions_due(db, county, now, ROUND)?)).await? {
         let cx = app.context(Actor::visitor(app.db.county()));
         let near = Some(book.as_i64());

@@ -1,9 +1,9 @@
-//! Registers and the catalogue of publications from tables.
+//! Registers, the catalogue of publications and charts of accounts from tables.
 
 use super::{Kept, finish, open, say};
 use crate::house::Stop;
 use crate::server::Opened;
-use crate::{notices, registry};
+use crate::{books, notices, registry};
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -24,6 +24,9 @@ async fn imported(opened: &Opened, bytes: &[u8], is_trial: bool) -> Result<Strin
     let (what, added, changed, same) = if notices::import::is_catalogue(bytes) {
         let done = notices::import::as_operator(&opened.app, bytes, is_trial).await?;
         ("公开目录", done.added.len(), done.changed.len(), done.same)
+    } else if books::charts::is_chart(bytes) {
+        let done = books::charts::as_operator(&opened.app, bytes, is_trial).await?;
+        (done.zh(), done.added, 0, done.same)
     } else {
         let done = registry::import::as_operator(&opened.app, bytes, is_trial).await?;
         (done.register.zh(), done.added, done.changed, done.same)

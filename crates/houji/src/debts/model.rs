@@ -1,5 +1,6 @@
 //! Debts of a collective and what became of them. Pure.
 
+use crate::books::model::account::NOWHERE;
 use crate::books::model::{BookId, PartyId, Standard};
 use crate::codes;
 use houji_base::{Day, Fen, Moment, typed_id};
@@ -25,6 +26,7 @@ impl Kind {
     /// Its account.
     pub fn account(self, standard: Standard) -> &'static str {
         match (self, standard) {
+            (_, Standard::Imported(_)) => NOWHERE,
             (Kind::Short, _) => "201",
             (Kind::Long, _) => "221",
             (Kind::Payable, Standard::S2023) => "211",
@@ -67,6 +69,7 @@ impl Took {
     /// The account that is debited; none for what stands in the book.
     pub fn account(self, standard: Standard) -> Option<&'static str> {
         match (self, standard) {
+            (_, Standard::Imported(_)) => Some(NOWHERE),
             (Took::Bank, _) => Some("102"),
             (Took::Cash, _) => Some("101"),
             (Took::Works, Standard::S2023) => Some("153"),
@@ -270,6 +273,7 @@ impl Against {
     /// Its account.
     pub fn account(self, standard: Standard, party_kind: &str) -> &'static str {
         match (self, standard) {
+            (_, Standard::Imported(_)) => NOWHERE,
             (Against::Claim, _) if party_kind == "member" => "113",
             (Against::Claim, _) => "112",
             (Against::Asset, Standard::S2023) => "154",

@@ -1,7 +1,8 @@
-//! Two books beside those of the villages' collectives: a township's of the older accounting system, which goes over to
-//! the newer one with the new year, and one that a village's committee keeps of its own. Pure.
+//! Books beside those of the villages' collectives: a township's of the older accounting system, which goes over to
+//! the newer one with the new year, one that a village's committee keeps of its own, and a cooperative's. Pure.
 
 use super::books::{Bookwork, Keeping, keeper};
+use super::cooperative::cooperative;
 use super::entries::lines;
 use super::people::Folk;
 use crate::books::commands::Except;
@@ -30,6 +31,7 @@ pub(super) fn beside(
     places: &Places,
     folk: &Folk,
     now: Moment,
+    next_id: &mut impl FnMut() -> i64,
 ) -> Result<Vec<Keeping>, Fault> {
     let kept = villages.iter().find_map(|village| Some((*village, village.town()?, keeper(folk, *village)?)));
     let Some((village, town, by)) = kept else { return Ok(Vec::new()) };
@@ -54,7 +56,7 @@ pub(super) fn beside(
             Keeping { place, kind, standard, name, first, by, parties: Vec::new(), deeds }
         };
     let (town_name, village_name) = (places.name(town), places.name(village));
-    Ok(vec![
+    let mut kept = vec![
         keeping(
             (town, BookKind::Collective, Standard::S2004),
             format!("{town_name}股份经济合作联合社"),
@@ -67,7 +69,9 @@ pub(super) fn beside(
             january,
             own,
         ),
-    ])
+    ];
+    kept.extend(cooperative(villages, places, folk, now, next_id)?);
+    Ok(kept)
 }
 
 /// The committee's year, as far as it has come.

@@ -197,7 +197,7 @@ pub(super) fn keep(
     deal(&mut kept, calendar, now, &mut next_id)?;
     kept.iter_mut().for_each(|keeping| keeping.deeds.retain(|(at, _)| *at <= now));
     let villages: Vec<DivisionCode> = land.villages.iter().map(|(_, village)| *village).collect();
-    kept.extend(beside(&villages, places, folk, now)?);
+    kept.extend(beside(&villages, places, folk, now, &mut next_id)?);
     Ok(kept)
 }
 

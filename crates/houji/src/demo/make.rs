@@ -10,6 +10,7 @@ use super::plan::plan;
 use super::sentences::Sentences;
 use super::story::Rules;
 use super::{store, texts};
+use crate::books::charts;
 use crate::gate::{Actor, Located};
 use crate::house::{App, Fault, Reader, SetClock, Stop, random};
 use crate::record::{self, Event};
@@ -104,6 +105,9 @@ async fn fill_in(
     clock.set(begins.start().plus_hours(9));
     begin(app).await?;
     default_data(app).await?;
+    for file in charts::EXAMPLE {
+        charts::as_operator(app, file.as_bytes(), false).await?;
+    }
     count_duties(app, begins, now).await?;
     let registry = app.registry.load_full();
     let land = Land::of(&registry.places, now.day(), seed, size);

@@ -6,6 +6,7 @@ mod boards;
 mod books;
 mod cast;
 mod chance;
+mod cooperative;
 mod counting;
 mod course;
 mod deal;

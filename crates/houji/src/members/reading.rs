@@ -23,7 +23,7 @@ pub async fn with_book<T: Send + 'static>(
 ) -> Result<T, Stop> {
     let asked = |db: &mut Reader, cx: &Context, book: Book| match book.kind {
         BookKind::Collective => work(db, cx, book),
-        BookKind::Committee => Err(Refused::NotCollective.into()),
+        BookKind::Committee | BookKind::Cooperative => Err(Refused::NotCollective.into()),
     };
     with_book_for(app, visit, book_id(book)?, Action::MemberRead, asked).await
 }

@@ -3,6 +3,7 @@
 use super::model::{
     Actual, Linked, Project, ProjectEvent, Share, Source, Venture, VentureWritten, Written, given,
 };
+use crate::books::model::account::NOWHERE;
 use crate::books::model::{
     AccountCode, BookId, Line, NewVoucher, Period, Purse, Side, Standard, VoucherKind,
 };
@@ -38,6 +39,7 @@ pub fn works(standard: Standard) -> &'static str {
     match standard {
         Standard::S2023 => "153",
         Standard::S2004 => "154",
+        Standard::Imported(_) => NOWHERE,
     }
 }
 
@@ -53,6 +55,7 @@ pub fn accounts(standard: Standard) -> [&'static [&'static str]; 2] {
         Standard::S2004 => {
             [&[GRANTS, "231", "522", "531", "311"], &["154", "151", "121", "401", "502", "541", "551"]]
         }
+        Standard::Imported(_) => [&[], &[]],
     }
 }
 

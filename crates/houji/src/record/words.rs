@@ -143,6 +143,8 @@ const WORDS: &[Word] = &[
     business("notice.owed", "公开事项到了该公开的时候"),
     business("notice.reminded", "提醒公开"),
     running("notice.catalogue_changed", "改公开目录"),
+    running("book.chart_taken", "导入会计科目表"),
+    running("book.chart_lines_taken", "导入报表项目"),
     business("payment.asked", "申请用款"),
     business("payment.mended", "用款申请补正后再交"),
     business("payment.approved", "同意用款"),

@@ -9,11 +9,12 @@ use crate::testing::{COUNTY, code};
 const EXAMINERS: [&str; 4] = ["/whole.rs", "/ops/", "/house/db/", "/demo/"];
 
 /// Tables that stay small, and why.
-const SMALL: [(&str, &str); 11] = [
+const SMALL: [(&str, &str); 12] = [
     ("division", "as many as there are places"),
     ("calendar_day", "the days of a year that are not as usual"),
     ("parameter", "what the county has set"),
     ("notice_item", "what the county has changed of the catalogue"),
+    ("chart", "a few in a county"),
     ("log_key", "one for each change of the key"),
     ("log_queue", "what waits for the next second"),
     ("sign_in_try", "forgotten after a day"),
@@ -24,9 +25,10 @@ const SMALL: [(&str, &str); 11] = [
 ];
 
 /// Statements that read all of a table and may, and why.
-const MAY: [(&str, &str, &str); 9] = [
+const MAY: [(&str, &str, &str); 10] = [
     ("appeals/store/echo.rs", "ALL_JOINED", "for the examination"),
     ("appeals/store/marks.rs", "ALL", "for the examination"),
+    ("books/store/charts.rs", "USED", "when a chart is handed in once more, by the operator"),
     ("log/store.rs", "CHECKPOINTS", "for the examination"),
     ("log/store.rs", "WITNESSES", "the first after another, by the index"),
     ("record/store.rs", "TIPS", "the first lane after another, by the key"),

@@ -231,3 +231,23 @@ async fn what_does_not_agree_is_told() {
         assert!(yard.wrong().await.iter().any(|what| what.contains("第 3 张凭证已经冲销")));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_hand_nor_tick_posts_into_a_book_whose_system_the_room_does_not_know() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house).await;
+        let asset = yard.enter(&greenhouses()).await.unwrap();
+        yard.bench.under_a_chart().await;
+        let before = yard.bench.vouchers().await;
+        yard.on("2025-12-31").await;
+        assert_eq!(yard.bench.vouchers().await, before, "a year of wear, and nothing was posted");
+        let unknown = "book.unknown_system".to_owned();
+        assert_eq!(refused(yard.enter(&greenhouses()).await), unknown);
+        assert_eq!(
+            refused(yard.dispose(asset, &leaves("scrapped", "2025-12-31", ["0", "0"])).await),
+            unknown
+        );
+        assert_eq!(refused(yard.begin().await.map(drop)), unknown);
+        assert_eq!(yard.bench.vouchers().await, before);
+    }
+}

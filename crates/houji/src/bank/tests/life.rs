@@ -277,3 +277,13 @@ async fn no_exception_posts_into_a_month_that_was_reconciled_with_the_bank() {
         till.verify().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_whose_system_the_room_does_not_know_is_refused() {
+    let till = Till::open(TestHouse::lite().await).await;
+    till.bench.under_a_chart().await;
+    let before = till.bench.vouchers().await;
+    assert_eq!(refused(till.add("102.01", NUMBER, "2025-01").await), "book.unknown_system");
+    assert_eq!(refused(till.count("2026-03-02", 5, 0).await), "book.unknown_system");
+    assert_eq!(till.bench.vouchers().await, before);
+}

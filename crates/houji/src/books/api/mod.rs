@@ -10,6 +10,7 @@ use self::shapes::{
 };
 #[cfg(test)]
 use self::shapes::{BookPage, BookShown, PartyPage, VoucherPage, VoucherShown};
+use super::charts;
 use super::commands::{
     AddParty, AddSubAccount, ChangeSubAccount, CloseMonth, OpenBook, Post, Reverse, SubChange, YearEnd,
 };
@@ -17,7 +18,7 @@ use super::decide::Refused;
 use super::import::web::LookQuery;
 use super::model::{AccountCode, Line, PartyId};
 #[cfg(test)]
-use super::model::{BookKind, Side, Standard};
+use super::model::{BookKind, Side};
 use super::papers::file_ids;
 use super::reading::book_id;
 use crate::files::{Holder, SentFiles};
@@ -104,7 +105,6 @@ pub(super) fn routes() -> Vec<Route> {
         VoucherPage,
         VoucherShown,
         BookKind,
-        Standard,
         Side,
         shapes::AccountShown,
         shapes::Accounts,
@@ -168,7 +168,7 @@ async fn open(
     let command = OpenBook {
         place: DivisionCode::parse(&body.place).map_err(|_| Refused::NoPlace)?,
         kind: body.kind,
-        standard: body.standard,
+        standard: charts::standard(&app, &body.standard).await?,
         name: body.name,
         first: Month::parse(&body.first).map_err(|_| UNREADABLE)?,
         subs: subs(body.subs)?,

@@ -386,7 +386,7 @@ pub(super) async fn statement(
     let month = Month::parse(&q.month).map_err(|_| UNREADABLE)?;
     let statement = Statement::parse(&statement).ok_or(UNREADABLE)?;
     let known_at = q.known_at.map(Moment::from_millis);
-    let lines = with_book(&app, &visit, &book, move |db, cx, book| {
+    let shown = with_book(&app, &visit, &book, move |db, cx, book| {
         let (now, before) = reading::amounts(db, cx, &book, statement, (month, known_at))?;
         let rows = statement.lines(book.standard).iter().zip(now.into_iter().zip(before));
         let shown = rows.map(|(line, (now, before))| StatementLineShown {
@@ -396,8 +396,8 @@ pub(super) async fn statement(
             before: (!line.parts.is_empty()).then_some(before.fen()),
             accounts: line.accounts().map(str::to_owned).collect(),
         });
-        Ok(shown.collect())
+        Ok((statement.name(book.standard), shown.collect()))
     });
-    let (name, month) = (statement.zh().to_owned(), month.to_string());
-    Ok(Json(StatusCode::OK, StatementShown { name, month, lines: lines.await? }))
+    let ((name, lines), month) = (shown.await?, month.to_string());
+    Ok(Json(StatusCode::OK, StatementShown { name, month, lines }))
 }

@@ -1,7 +1,7 @@
 //! What goes in and out of the API. Ids are numbers as text, money is whole fen, months are `YYYY-MM`.
 
 use super::super::commands::Posted;
-use super::super::model::{Amounts, Book, BookKind, Side, Standard};
+use super::super::model::{Amounts, Book, BookKind, Side};
 use serde::{Deserialize, Serialize};
 
 /// An empty body.
@@ -36,7 +36,8 @@ pub(super) struct OpenBookBody {
     /// 12-digit code of a village or township.
     pub(super) place: String,
     pub(super) kind: BookKind,
-    pub(super) standard: Standard,
+    /// Code of the accounting system: `2023`, `2004`, or that of a chart the county handed in.
+    pub(super) standard: String,
     /// Name of the organisation, 2 to 40 characters.
     pub(super) name: String,
     /// First month, `YYYY-MM`.
@@ -146,7 +147,8 @@ pub(super) struct BookShown {
     pub(super) id: String,
     pub(super) place: String,
     pub(super) kind: BookKind,
-    pub(super) standard: Standard,
+    /// Code of the accounting system.
+    pub(super) standard: String,
     pub(super) name: String,
     pub(super) first: String,
     /// Last closed month; the one before the first when none is.
@@ -165,7 +167,7 @@ impl From<&Book> for BookShown {
             id: book.id.to_string(),
             place: book.place.to_string(),
             kind: book.kind,
-            standard: book.standard,
+            standard: book.standard.code().to_owned(),
             name: book.name.clone(),
             first: book.first.to_string(),
             closed_to: book.closed_to.to_string(),

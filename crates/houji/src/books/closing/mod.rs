@@ -7,7 +7,7 @@ use self::pages::{CheckRow, ClosePage, MonthPart, YearPart};
 use super::commands::{CloseMonth, YearEnd};
 use super::decide;
 use super::exceptions;
-use super::model::{Blocker, Book, LockException, Period, Standard, Trial, checks, voucher};
+use super::model::{Blocker, Book, Chart, Closes, LockException, Period, Standard, Trial, checks, voucher};
 use super::reading::{self, book_id, with_book};
 use super::store;
 use crate::gate::{Action, scope};
@@ -207,8 +207,8 @@ fn next_part(cx: &Context, found: &Found, base: &str) -> MonthPart {
     } else {
         act.is_none().then(|| "可以结了，由镇里的代理会计来结。".to_owned())
     };
-    let row = |(zh, blocker): &(&'static str, Option<Blocker>)| match blocker {
-        None => CheckRow { state: Signal::ok(*zh), links: Vec::new() },
+    let row = |(zh, blocker): &(String, Option<Blocker>)| match blocker {
+        None => CheckRow { state: Signal::ok(zh.clone()), links: Vec::new() },
         Some(blocker) => CheckRow {
             state: Signal::bad(blocker.zh()),
             links: mends(base, month, blocker, may(Action::BookPost)),
@@ -262,6 +262,7 @@ fn steps(book: &Book, month: Month, year: &Trial, base: &str) -> Vec<CheckRow> {
     let owed = match book.standard {
         Standard::S2004 => "202",
         Standard::S2023 => "211",
+        Standard::Imported(chart) => return plain_steps(chart, year, look),
     };
     let (worn, shared) = (year.movement("152").credit, year.movement("322.01").debit);
     let kept = year.closing(owed).net().negated();
@@ -293,6 +294,23 @@ fn steps(book: &Book, month: Month, year: &Trial, base: &str) -> Vec<CheckRow> {
             links: look("看各项分配", "322.01"),
         },
         says("记了分配的，再做一次年终结转，然后结12月的账"),
+    ]
+}
+
+/// The same where the program does not know what the accounts mean, but for those of the year's result.
+fn plain_steps(chart: &Chart, year: &Trial, look: impl Fn(&str, &str) -> Vec<Link>) -> Vec<CheckRow> {
+    let says = |text: String| CheckRow { state: Signal::idle(text), links: Vec::new() };
+    let Closes { result, shared, .. } = chart.year_end;
+    let given = year.movement(shared.code).debit;
+    let told = match given.is_zero() {
+        true => format!("分配：要分配的记到 {} {}；不分的不用记", shared.code, shared.zh),
+        false => format!("分配：记了 {} 元", given.grouped()),
+    };
+    vec![
+        says("先把今年的折旧、成本和往来记完".to_owned()),
+        says(format!("做年终结转，算出今年的{}", result.zh.trim_start_matches("本年"))),
+        CheckRow { links: look(&format!("看{}", shared.zh), shared.code), ..says(told) },
+        says("记了分配的，再做一次年终结转，然后结12月的账".to_owned()),
     ]
 }
 

@@ -68,6 +68,9 @@ impl Found {
     /// The first thing in the way.
     pub fn may(&self) -> Result<(), Refused> {
         let old = &self.old;
+        if !old.standard.is_known() {
+            return Err(Refused::UnknownSystem);
+        }
         if old.standard != Standard::S2004 {
             return Err(Refused::NotOld);
         }

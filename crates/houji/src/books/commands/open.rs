@@ -5,7 +5,7 @@ use super::super::model::{
     AccountCode, Book, BookEvent, BookId, BookKind, Line, NewVoucher, PartyId, Period, Standard, SubAccounts,
     VoucherKind,
 };
-use super::super::store;
+use super::super::{charts, store};
 use super::{Done, State, events, post_all};
 use crate::gate::{Action, Located, Permit, permit};
 use crate::house::{Command, Context, Reader, Stop, Tx};
@@ -79,6 +79,7 @@ impl OpenBook {
 impl OpenBook {
     fn found(&self, db: &mut Reader, cx: &Context) -> Result<State, Stop> {
         let period = Period::Opening(self.first.year());
+        charts::must_offer(db, cx, self.standard)?;
         if store::book(db, cx.county.as_i64(), self.id()?, period)?.is_some() {
             return Err(Refused::Exists.into());
         }

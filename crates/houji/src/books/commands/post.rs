@@ -110,7 +110,7 @@ impl Command for Post {
             None => decide::voucher(&state.book, &state.subs, new, cx.today).map(|()| Vec::new())?,
             Some(late) => decide::late(&state.book, &state.subs, new, late, cx.now)?,
         };
-        decide::no_borrowing(new)?;
+        decide::no_borrowing(state.book.standard, new)?;
         let mut happened = events(state, std::slice::from_ref(new), &self.salt);
         if !photos.is_empty() {
             happened.push(papers::added(state.book.last_seq.saturating_add(1), photos));

@@ -28,9 +28,15 @@ impl Open {
     /// Reads a book for posting into a period.
     ///
     /// # Errors
-    /// A refusal when there is none.
+    /// A refusal when there is none, or when the program does not know its system: what a room posts by itself names
+    /// accounts by their codes, which mean something else there.
     pub fn read(db: &mut Reader, cx: &Context, book: BookId, period: Period) -> Result<Open, Stop> {
-        Ok(Open(state(db, cx, book, period)?))
+        let state = state(db, cx, book, period)?;
+        if state.book.standard.is_known() {
+            Ok(Open(state))
+        } else {
+            Err(decide::Refused::UnknownSystem.into())
+        }
     }
 
     /// The book.
@@ -114,7 +120,7 @@ pub fn debited(
     Ok((debit > Fen::ZERO).then_some(debit))
 }
 
-/// Books of a place and of all places inside it, by id, after one.
+/// Books of a place and of all places inside it whose systems the program knows, by id, after one.
 ///
 /// # Errors
 /// A fault of the database.
@@ -125,7 +131,7 @@ pub fn books_of(
     after: i64,
     most: i64,
 ) -> Result<Vec<Book>, Fault> {
-    store::books_of(db, cx.county.as_i64(), scope, after, most)
+    store::known_books_of(db, cx.county.as_i64(), scope, after, most)
 }
 
 /// The party of a book that has a name.
@@ -213,5 +219,8 @@ pub fn voucher(
 pub fn trial_today(db: &mut Reader, cx: &Context, book: BookId) -> Result<Trial, Stop> {
     let found = store::book(db, cx.county.as_i64(), book, Period::of(cx.today))?;
     let (book, _) = found.ok_or(decide::Refused::NoBook)?;
+    if !book.standard.is_known() {
+        return Err(decide::Refused::UnknownSystem.into());
+    }
     Ok(reading::trial(db, cx, &book, (Month::of(cx.today), 13), None)?)
 }

@@ -1,6 +1,6 @@
 //! Books in reach, and one book.
 
-use super::super::model::{Book, BookId, Period, Standard, voucher::name};
+use super::super::model::{Book, BookId, Period, Standard, Statement, voucher::name};
 use super::super::money;
 use super::super::reading::with_book;
 use super::super::sheets::{ExportForm, books_file};
@@ -21,15 +21,6 @@ use serde::Deserialize;
 
 /// Rows of one page.
 const ROWS: i64 = 50;
-
-/// What is made from a book, and where it is.
-const SHEETS: [(&str, &str); 5] = [
-    ("科目余额表", "trial-balance"),
-    ("资产负债表", "statements/balance-sheet"),
-    ("收益及收益分配表", "statements/result"),
-    ("收支明细表", "statements/income-expense"),
-    ("结账", "close"),
-];
 
 #[derive(Default, Deserialize)]
 pub(super) struct ListQuery {
@@ -165,7 +156,7 @@ pub(super) async fn one(
     let (book, month, rows) = found.await?;
     let full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;
     let older = |last: &Listed| format!("/desk/books/{}?month={month}&before={}", book.id, last.number);
-    let line = format!("{}，{}年会计制度，{}", book.kind.zh(), book.standard.code(), state_line(&book));
+    let line = format!("{}，{}，{}", book.kind.zh(), book.standard.zh(), state_line(&book));
     let is_kept = book.goes_on.is_none();
     let may_post = is_kept && scope(&visit.actor, Action::BookPost, book.place).is_ok();
     let shown = BookPage {
@@ -189,24 +180,25 @@ fn links(visit: &Visit, book: &Book, month: Month, may_post: bool) -> Vec<Link> 
     let may_go_over = is_old && scope(&visit.actor, Action::BookOpen, book.place).is_ok();
     let other = |label: &str, id: Option<BookId>| id.map(|id| Link::new(label, format!("/desk/books/{id}")));
     let beside = other("转成的新账", book.goes_on).into_iter().chain(other("转来以前的旧账", book.came_from));
-    SHEETS
-        .iter()
-        .map(|(zh, path)| Link::new(*zh, format!("/desk/books/{}/{path}?month={month}", book.id)))
-        .chain([Link::new("给村民看的", money::url(book, month))])
+    let sheet =
+        |zh: String, path: &str| Link::new(zh, format!("/desk/books/{}/{path}?month={month}", book.id));
+    let statements = Statement::of(book.standard)
+        .map(|each| sheet(each.name(book.standard), &format!("statements/{}", each.code())));
+    // Rooms that name accounts by their codes know nothing of a system that was handed in.
+    let is_known = book.standard.is_known();
+    let may_in = |action| is_known && scope(&visit.actor, action, book.place).is_ok();
+    std::iter::once(sheet("科目余额表".to_owned(), "trial-balance"))
+        .chain(statements)
+        .chain([sheet("结账".to_owned(), "close")])
+        .chain(is_known.then(|| Link::new("给村民看的", money::url(book, month))))
         .chain([Link::new("明细科目", format!("/desk/books/{}/accounts", book.id))])
         .chain(may_post.then(|| Link::new("导入旧凭证", format!("/desk/books/{}/import", book.id))))
         .chain(may_go_over.then(|| Link::new("转到2023年制度", format!("/desk/books/{}/go-over", book.id))))
         .chain(beside)
         .chain(
-            scope(&visit.actor, Action::BankRead, book.place)
-                .is_ok()
-                .then(|| Link::new("出纳和银行对账", format!("/desk/bank/{}", book.id))),
+            may_in(Action::BankRead).then(|| Link::new("出纳和银行对账", format!("/desk/bank/{}", book.id))),
         )
-        .chain(
-            scope(&visit.actor, Action::DebtRead, book.place)
-                .is_ok()
-                .then(|| Link::new("债权债务", format!("/desk/debts/of/{}", book.id))),
-        )
+        .chain(may_in(Action::DebtRead).then(|| Link::new("债权债务", format!("/desk/debts/of/{}", book.id))))
         .collect()
 }
 

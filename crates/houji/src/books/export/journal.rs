@@ -158,11 +158,15 @@ impl Format {
         paths.extend(charted.map(|code| names.path(&code, None)));
         paths.extend(names.subs.iter().map(|(code, _)| names.path(code, None)));
         paths.extend(used.iter().map(|(code, party)| names.path(code, *party)));
+        let system = match book.standard {
+            Standard::Imported(chart) => chart.name.to_owned(),
+            known => format!("{}会计制度", known.code()),
+        };
         let mut text = format!(
-            "; {} {}，{}会计制度，从{}起\n; 金额单位：元；kind 是 closing 的为年终结转分录\n\n",
+            "; {} {}，{}，从{}起\n; 金额单位：元；kind 是 closing 的为年终结转分录\n\n",
             plain(place),
             plain(&book.name),
-            book.standard.code(),
+            plain(&system),
             book.first.zh()
         );
         match self {

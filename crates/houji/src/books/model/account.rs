@@ -2,6 +2,7 @@
 //! a standard and a code. Codes, names and order of the 2023 chart: 《农村集体经济组织会计制度》 (财会〔2023〕14号). Sides of
 //! contra and clearing accounts follow from what they hold.
 
+use super::chart::{Chart, Closes, Named, chart};
 use houji_base::string_serde;
 use std::fmt;
 
@@ -57,6 +58,26 @@ impl Class {
     pub fn is_of_result(self) -> bool {
         matches!(self, Class::Income | Class::Expense)
     }
+
+    /// All, each with its stable code.
+    pub const ALL: [(Class, &'static str); 6] = [
+        (Class::Asset, "asset"),
+        (Class::Liability, "liability"),
+        (Class::Equity, "equity"),
+        (Class::Cost, "cost"),
+        (Class::Income, "income"),
+        (Class::Expense, "expense"),
+    ];
+
+    /// Stable code.
+    pub fn code(self) -> &'static str {
+        Class::ALL.iter().find(|(class, _)| *class == self).map_or("", |(_, code)| code)
+    }
+
+    /// The class of a code.
+    pub fn parse(text: &str) -> Option<Class> {
+        Class::ALL.iter().find(|(_, code)| *code == text).map(|(class, _)| *class)
+    }
 }
 
 /// An account of a chart.
@@ -72,30 +93,56 @@ pub struct Account {
     pub is_contra: bool,
     /// What it belongs to.
     pub class: Class,
-}
-
-/// The account of which every entry names with whom.
-pub const BY_PARTY: &str = "113";
-
-impl Account {
     /// Every entry names with whom: of such an account a sum says nothing, because what some owe is not what others
     /// are owed.
-    pub fn by_party(&self) -> bool {
-        self.code == BY_PARTY
+    pub by_party: bool,
+}
+
+/// The account of which every entry names with whom, in the systems the program knows.
+pub const BY_PARTY: &str = "113";
+
+/// A code that no chart has. A rule that does not know a book's system names it, so that what slipped through every door
+/// would still be refused as an unknown account and never be posted where it means something else.
+pub const NOWHERE: &str = "000";
+
+/// An accounting system.
+#[derive(Clone, Copy)]
+pub enum Standard {
+    /// 财会〔2004〕12号, in force until the end of 2023.
+    S2004,
+    /// 财会〔2023〕14号, in force since 2024-01-01.
+    S2023,
+    /// One that the county handed in as data.
+    Imported(&'static Chart),
+}
+
+impl PartialEq for Standard {
+    fn eq(&self, other: &Standard) -> bool {
+        self.code() == other.code()
     }
 }
 
-/// An accounting system.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
-#[cfg_attr(test, derive(utoipa::ToSchema))]
-pub enum Standard {
-    /// 财会〔2004〕12号, in force until the end of 2023.
-    #[serde(rename = "2004")]
-    S2004,
-    /// 财会〔2023〕14号, in force since 2024-01-01.
-    #[serde(rename = "2023")]
-    S2023,
+impl Eq for Standard {}
+
+impl fmt::Debug for Standard {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
 }
+
+impl serde::Serialize for Standard {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+const YEAR_END: Closes = Closes {
+    result: Named { code: "321", zh: "本年收益" },
+    shared: Named { code: "322.01", zh: "各项分配" },
+    kept: Named { code: "322.02", zh: "未分配收益" },
+};
+
+const MONEY: &[Named] = &[Named { code: "101", zh: "库存现金" }, Named { code: "102", zh: "银行存款" }];
 
 impl Standard {
     /// Stable code.
@@ -103,12 +150,46 @@ impl Standard {
         match self {
             Standard::S2004 => "2004",
             Standard::S2023 => "2023",
+            Standard::Imported(chart) => chart.code,
         }
     }
 
-    /// The standard of a code.
+    /// Those the program knows, the newest first. Rooms that name accounts by their codes have books of these alone.
+    pub const KNOWN: [Standard; 2] = [Standard::S2023, Standard::S2004];
+
+    /// The standard of a code; of those that were handed in, one that is in memory.
     pub fn parse(code: &str) -> Option<Standard> {
-        [Standard::S2004, Standard::S2023].into_iter().find(|standard| standard.code() == code)
+        let known = Standard::KNOWN.into_iter().find(|standard| standard.code() == code);
+        known.or_else(|| chart(code).map(Standard::Imported))
+    }
+
+    /// The program knows what each of its accounts means, and may post into them by itself.
+    pub fn is_known(self) -> bool {
+        !matches!(self, Standard::Imported(_))
+    }
+
+    /// Its name in a sentence.
+    pub fn zh(self) -> String {
+        match self {
+            Standard::Imported(chart) => chart.name.to_owned(),
+            known => format!("{}年会计制度", known.code()),
+        }
+    }
+
+    /// The accounts of the year's result.
+    pub fn year_end(self) -> Closes {
+        match self {
+            Standard::Imported(chart) => chart.year_end,
+            _ => YEAR_END,
+        }
+    }
+
+    /// Accounts of money, on which there is never less than nothing.
+    pub fn money(self) -> &'static [Named] {
+        match self {
+            Standard::Imported(chart) => chart.money,
+            _ => MONEY,
+        }
     }
 
     /// Its accounts, by code.
@@ -116,6 +197,16 @@ impl Standard {
         match self {
             Standard::S2004 => super::charts::C2004,
             Standard::S2023 => super::charts::C2023,
+            Standard::Imported(chart) => chart.accounts,
+        }
+    }
+
+    /// Sub-accounts every book of it begins with.
+    pub fn subs(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Standard::S2004 => super::charts::SUBS_2004,
+            Standard::S2023 => super::charts::SUBS_2023,
+            Standard::Imported(chart) => chart.subs,
         }
     }
 

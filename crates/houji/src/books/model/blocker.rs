@@ -1,6 +1,7 @@
 //! What is looked at before a month is closed. What does not hold stands in the way.
 
 use super::account::Standard;
+use super::chart::{Closes, Named};
 use super::trial::Trial;
 use houji_base::{Fen, Month};
 
@@ -12,9 +13,7 @@ pub enum Blocker {
     /// There would be less than no money.
     Negative {
         /// Account.
-        code: &'static str,
-        /// Its name.
-        zh: &'static str,
+        of: Named,
         /// What stands on it.
         closing: Fen,
     },
@@ -22,10 +21,8 @@ pub enum Blocker {
     Pending,
     /// So many accounts of income and expense are not closed.
     Unclosed(usize),
-    /// 本年收益 is not closed.
-    Result,
-    /// 各项分配 is not closed.
-    Distribution,
+    /// An account of the year's result is not closed: 本年收益, 各项分配.
+    Stands(Named),
 }
 
 impl Blocker {
@@ -33,53 +30,50 @@ impl Blocker {
     pub fn zh(&self) -> String {
         match self {
             Blocker::Unbalanced => "科目余额表借贷不平".to_owned(),
-            Blocker::Negative { zh, closing, .. } => format!("{zh}月末是负数（{} 元）", closing.grouped()),
+            Blocker::Negative { of, closing } => format!("{}月末是负数（{} 元）", of.zh, closing.grouped()),
             Blocker::Pending => "待处理财产损溢（181）还没有处理完".to_owned(),
             Blocker::Unclosed(accounts) => format!("收入、支出科目还有 {accounts} 个没有结转"),
-            Blocker::Result => "本年收益（321）还没有结转".to_owned(),
-            Blocker::Distribution => "各项分配（322.01）还没有结转".to_owned(),
+            Blocker::Stands(of) => format!("{}（{}）还没有结转", of.zh, of.code),
         }
     }
 
     /// The account whose ledger shows why.
     pub fn account(&self) -> Option<&'static str> {
         match self {
-            Blocker::Negative { code, .. } => Some(code),
+            Blocker::Negative { of, .. } | Blocker::Stands(of) => Some(of.code),
             Blocker::Pending => Some("181"),
-            Blocker::Result => Some("321"),
-            Blocker::Distribution => Some("322.01"),
             Blocker::Unbalanced | Blocker::Unclosed(_) => None,
         }
     }
 
     /// It goes away with the year's closing entries.
     pub fn ends_with_year(&self) -> bool {
-        matches!(self, Blocker::Unclosed(_) | Blocker::Result | Blocker::Distribution)
+        matches!(self, Blocker::Unclosed(_) | Blocker::Stands(_))
     }
 }
 
 /// Everything that is looked at before a month is closed, most urgent first: what must hold, and what stands in the way.
 /// December asks besides that income, expense, the year's result, its distribution and pending differences are empty.
-pub fn checks(standard: Standard, month: Month, trial: &Trial) -> Vec<(&'static str, Option<Blocker>)> {
+pub fn checks(standard: Standard, month: Month, trial: &Trial) -> Vec<(String, Option<Blocker>)> {
     let stands = |code: &str| !trial.closing(code).is_zero();
-    let negative = |code: &'static str, zh: &'static str| {
-        let closing = trial.closing(code).net();
-        (closing < Fen::ZERO).then_some(Blocker::Negative { code, zh, closing })
+    let negative = |of: Named| {
+        let closing = trial.closing(of.code).net();
+        (closing < Fen::ZERO).then_some(Blocker::Negative { of, closing })
     };
-    let mut found = vec![
-        ("借方、贷方相等", (!trial.is_balanced()).then_some(Blocker::Unbalanced)),
-        ("库存现金不是负数", negative("101", "库存现金")),
-        ("银行存款不是负数", negative("102", "银行存款")),
-    ];
+    let mut found =
+        vec![("借方、贷方相等".to_owned(), (!trial.is_balanced()).then_some(Blocker::Unbalanced))];
+    found.extend(standard.money().iter().map(|of| (format!("{}不是负数", of.zh), negative(*of))));
     if month.month() == 12 {
         let of_result = standard.accounts().iter().filter(|account| account.class.is_of_result());
         let open = of_result.filter(|account| stands(account.code)).count();
         if standard == Standard::S2023 {
-            found.push(("待处理财产损溢处理完了", stands("181").then_some(Blocker::Pending)));
+            found.push(("待处理财产损溢处理完了".to_owned(), stands("181").then_some(Blocker::Pending)));
         }
-        found.push(("收入、支出科目都结转了", (open > 0).then_some(Blocker::Unclosed(open))));
-        found.push(("本年收益结转了", stands("321").then_some(Blocker::Result)));
-        found.push(("各项分配结转了", stands("322.01").then_some(Blocker::Distribution)));
+        found.push(("收入、支出科目都结转了".to_owned(), (open > 0).then_some(Blocker::Unclosed(open))));
+        let Closes { result, shared, .. } = standard.year_end();
+        for of in [result, shared] {
+            found.push((format!("{}结转了", of.zh), stands(of.code).then_some(Blocker::Stands(of))));
+        }
     }
     found
 }

@@ -1,7 +1,6 @@
 //! A book (账套): the accounts of one organisation under one standard.
 
 use super::account::{AccountCode, Standard};
-use super::charts;
 use houji_base::{Day, DivisionCode, Month, typed_id};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,17 +28,20 @@ pub enum BookKind {
     Collective,
     /// 村民委员会, where it keeps books of its own.
     Committee,
+    /// 农民专业合作社: an organisation of its own, whose chart comes as data.
+    Cooperative,
 }
 
 impl BookKind {
     /// All, in the order of their numbers.
-    pub const ALL: [BookKind; 2] = [BookKind::Collective, BookKind::Committee];
+    pub const ALL: [BookKind; 3] = [BookKind::Collective, BookKind::Committee, BookKind::Cooperative];
 
     /// Stable code.
     pub fn code(self) -> &'static str {
         match self {
             BookKind::Collective => "collective",
             BookKind::Committee => "committee",
+            BookKind::Cooperative => "cooperative",
         }
     }
 
@@ -48,6 +50,7 @@ impl BookKind {
         match self {
             BookKind::Collective => "集体经济组织",
             BookKind::Committee => "村民委员会",
+            BookKind::Cooperative => "农民专业合作社",
         }
     }
 
@@ -61,7 +64,16 @@ impl BookKind {
         match self {
             BookKind::Collective => 1,
             BookKind::Committee => 2,
+            BookKind::Cooperative => 3,
         }
+    }
+
+    /// Kinds that may keep books under the systems the program knows. Those are of collectives, and a cooperative is none.
+    pub const OF_KNOWN: [BookKind; 2] = [BookKind::Collective, BookKind::Committee];
+
+    /// True when it may keep books under a system.
+    pub fn fits(self, standard: Standard) -> bool {
+        !standard.is_known() || BookKind::OF_KNOWN.contains(&self)
     }
 }
 
@@ -114,12 +126,10 @@ pub struct SubAccounts {
 impl SubAccounts {
     /// What every book of a standard begins with, and the book's own.
     pub fn new(standard: Standard, own: impl IntoIterator<Item = (AccountCode, String)>) -> SubAccounts {
-        let given = match standard {
-            Standard::S2004 => charts::SUBS_2004,
-            Standard::S2023 => charts::SUBS_2023,
-        };
-        let given =
-            given.iter().filter_map(|(code, zh)| Some((AccountCode::parse(code).ok()?, (*zh).to_owned())));
+        let given = standard
+            .subs()
+            .iter()
+            .filter_map(|(code, zh)| Some((AccountCode::parse(code).ok()?, (*zh).to_owned())));
         SubAccounts { names: given.chain(own).collect(), ended: BTreeSet::new() }
     }
 

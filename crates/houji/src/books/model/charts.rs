@@ -3,11 +3,11 @@
 use super::account::{Account, Class, Side};
 
 const fn account(code: &'static str, zh: &'static str, side: Side, class: Class) -> Account {
-    Account { code, zh, side, is_contra: false, class }
+    Account { code, zh, side, is_contra: false, class, by_party: matches!(code.as_bytes(), b"113") }
 }
 
 const fn contra(code: &'static str, zh: &'static str) -> Account {
-    Account { code, zh, side: Side::Credit, is_contra: true, class: Class::Asset }
+    Account { code, zh, side: Side::Credit, is_contra: true, class: Class::Asset, by_party: false }
 }
 
 use Class::{Asset, Cost, Equity, Expense, Income, Liability};

@@ -1,6 +1,6 @@
 //! What may be wrong with a voucher although it may be posted: somebody should look at it again. Pure.
 
-use super::account::Standard;
+use super::account::{NOWHERE, Standard};
 use houji_base::Fen;
 
 /// Words that name a purpose: money given for one is owed (专项应付款) until it is spent on it, and is no income.
@@ -25,6 +25,7 @@ pub fn grants(standard: Standard) -> &'static str {
     match standard {
         Standard::S2004 => "522",
         Standard::S2023 => "503",
+        Standard::Imported(_) => NOWHERE,
     }
 }
 

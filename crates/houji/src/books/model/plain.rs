@@ -106,6 +106,7 @@ fn table(standard: Standard) -> &'static [Words] {
     match standard {
         Standard::S2004 => WORDS_2004,
         Standard::S2023 => WORDS_2023,
+        Standard::Imported(_) => &[],
     }
 }
 

@@ -83,13 +83,30 @@ impl Statement {
         }
     }
 
-    /// Its name.
+    /// Its name in the systems the program knows.
     pub fn zh(self) -> &'static str {
         match self {
             Statement::BalanceSheet => "资产负债表",
             Statement::Result => "收益及收益分配表",
             Statement::IncomeAndExpense => "收支明细表",
         }
+    }
+
+    /// Its name in a system: the result is called as its account is.
+    pub fn name(self, standard: Standard) -> String {
+        match (self, standard) {
+            (Statement::Result, Standard::Imported(chart)) => {
+                let result = chart.year_end.result.zh;
+                let plain = result.strip_prefix("本年").unwrap_or(result);
+                format!("{plain}及{plain}分配表")
+            }
+            _ => self.zh().to_owned(),
+        }
+    }
+
+    /// Those a system gives. One that was handed in gives what lines were handed in for.
+    pub fn of(standard: Standard) -> impl Iterator<Item = Statement> {
+        Statement::ALL.into_iter().filter(move |statement| !statement.lines(standard).is_empty())
     }
 
     /// The statement of a code.
@@ -107,6 +124,7 @@ impl Statement {
             (Statement::Result, Standard::S2004) => l::RESULT_2004,
             (Statement::IncomeAndExpense, Standard::S2023) => l::INCOME_2023,
             (Statement::IncomeAndExpense, Standard::S2004) => l::INCOME_2004,
+            (statement, Standard::Imported(chart)) => chart.lines(statement),
         }
     }
 
@@ -155,7 +173,7 @@ mod tests {
             let sheet = named(Statement::BalanceSheet);
             for account in standard.accounts() {
                 let times = sheet.iter().filter(|code| **code == account.code).count();
-                let wanted = if account.by_party() { 2 } else { 1 };
+                let wanted = if account.by_party { 2 } else { 1 };
                 assert_eq!(times, wanted, "{} {}", standard.code(), account.code);
             }
         }

@@ -93,7 +93,7 @@ impl Trial {
     pub fn new(standard: Standard, rows: &[LedgerRow], from: i64, to: i64) -> Trial {
         let mut sums: BTreeMap<(&AccountCode, Option<PartyId>), Sum> = BTreeMap::new();
         for row in rows.iter().filter(|row| row.month <= to) {
-            let splits = standard.account(&row.account).is_some_and(super::Account::by_party);
+            let splits = standard.account(&row.account).is_some_and(|account| account.by_party);
             let sum = sums.entry((&row.account, row.party.filter(|_| splits))).or_default();
             let moved = Amounts::new(row.debit, row.credit);
             match row.month < from {

@@ -79,7 +79,7 @@ fn books(
     scope: &Scope,
     ask: &Ask,
 ) -> Result<(Option<Book>, Option<Book>), Stop> {
-    let mut found = store::books_of(db, cx.county.as_i64(), scope, 0, BOOKS)?;
+    let mut found = store::known_books_of(db, cx.county.as_i64(), scope, 0, BOOKS)?;
     let month = Month::parse(&ask.month).ok();
     found.retain(|book| {
         let begun = month.is_none_or(|month| book.came_from.is_none() || book.first <= month);
@@ -118,7 +118,7 @@ pub(super) fn url(book: &Book, month: Month) -> String {
 fn query(book: &Book, month: Month) -> String {
     match book.kind {
         BookKind::Collective => format!("month={month}"),
-        BookKind::Committee => format!("month={month}&book={}", book.kind.code()),
+        other => format!("month={month}&book={}", other.code()),
     }
 }
 

@@ -7,9 +7,9 @@ mod rows;
 use self::pages::OpenPage;
 use self::rows::{CELLS, COLUMNS, Cells, Made, make};
 use super::commands::OpenBook;
-use super::decide;
 use super::desk::{Cell, EntryRow, frame};
 use super::model::{BookKind, Standard};
+use super::{charts, decide};
 use crate::gate::{Action, scope};
 use crate::house::error::SIGN_IN;
 use crate::house::table::{MOST_BYTES, RowError, read};
@@ -144,12 +144,13 @@ async fn show(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> R
     let (kind, standard) = (BookKind::Collective.code().to_owned(), Standard::S2023.code().to_owned());
     let mut typed = Typed { place: ask.place, kind, standard, ..Typed::default() };
     typed.pad(0);
-    draw(&app, &visit, &typed, StatusCode::OK, (None, Errors::none()))
+    draw(&app, &visit, &typed, StatusCode::OK, (None, Errors::none())).await
 }
 
 /// What a button of the form does. A file that was chosen takes the place of the grid, whatever the button.
 async fn act(State(app): State<App>, posted: PostedTable) -> Result<Response<Body>, Stop> {
     let PostedTable { file, act, fields, key, visit } = posted;
+    charts::refresh(&app).await?;
     let mut typed = Typed::of(fields);
     let done = if act == "load" && file.is_empty() {
         Err(Errors::new("还没有选文件", vec![("file", "请先选一个文件，再按“读进下面的表”".to_owned())]))
@@ -164,7 +165,7 @@ async fn act(State(app): State<App>, posted: PostedTable) -> Result<Response<Bod
     };
     if let Err(errors) = done {
         typed.pad(0);
-        return draw(&app, &visit, &typed, StatusCode::UNPROCESSABLE_ENTITY, (None, errors));
+        return draw(&app, &visit, &typed, StatusCode::UNPROCESSABLE_ENTITY, (None, errors)).await;
     }
     typed.pad(if act == "more" { MORE } else { 0 });
     let done = match act.as_str() {
@@ -177,10 +178,10 @@ async fn act(State(app): State<App>, posted: PostedTable) -> Result<Response<Bod
         _ => Ok(None),
     };
     match done {
-        Ok(said) => draw(&app, &visit, &typed, StatusCode::OK, (said, Errors::none())),
+        Ok(said) => draw(&app, &visit, &typed, StatusCode::OK, (said, Errors::none())).await,
         Err(Stop::Refused(why)) if [409, 422].contains(&why.status) => {
             let status = StatusCode::from_u16(why.status).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-            draw(&app, &visit, &typed, status, (None, told(&why)))
+            draw(&app, &visit, &typed, status, (None, told(&why))).await
         }
         Err(stop) => Err(stop),
     }
@@ -205,6 +206,7 @@ fn told(why: &Refusal) -> Errors {
     let field = match why.code {
         "book.exists" | "book.no_place" => "place",
         "book.future" | "book.too_early" => "first",
+        "book.wrong_system" => "standard",
         _ => "",
     };
     match why.fields.as_slice() {
@@ -255,7 +257,7 @@ fn balance(sums: Option<(Fen, Fen)>) -> (Signal, String) {
     }
 }
 
-fn draw(
+async fn draw(
     app: &App,
     visit: &Visit,
     typed: &Typed,
@@ -264,6 +266,11 @@ fn draw(
 ) -> Result<Response<Body>, Stop> {
     let cx = app.context(visit.actor.clone());
     let places = places(&cx, &typed.place);
+    let offered = app.db.read({
+        let cx = app.context(visit.actor.clone());
+        move |db| charts::offered(db, &cx)
+    });
+    let offered = offered.await?;
     let desk =
         visit.actor.posts.iter().find(|post| scope(&visit.actor, Action::BookOpen, post.place).is_ok());
     let desk = desk.ok_or(SIGN_IN)?.place;
@@ -271,15 +278,16 @@ fn draw(
     let (signal, balance) = balance(sums);
     let (debit, credit) = sums.unwrap_or_default();
     let kinds = BookKind::ALL.map(|kind| Choice::new(kind.code(), kind.zh(), kind.code() == typed.kind));
-    let standards = [Standard::S2023, Standard::S2004].map(|each| {
-        Choice::new(each.code(), format!("{}年制度", each.code()), each.code() == typed.standard)
+    let standards = offered.iter().map(|each| {
+        let zh = if each.is_known() { format!("{}年制度", each.code()) } else { each.zh() };
+        Choice::new(each.code(), zh, each.code() == typed.standard)
     });
     let shown = OpenPage {
         frame: frame(app, visit, "建一本账", desk)?,
         back: Link::new("回账本目录", "/desk/books"),
         places,
         kinds: kinds.into(),
-        standards: standards.into(),
+        standards: standards.collect(),
         first: typed.first.clone(),
         latest: Month::of(cx.today).to_string(),
         name: typed.name.clone(),

@@ -7,7 +7,7 @@ use super::{MOST, SIGNERS, file, made, paper, told};
 use crate::books::commands::Export;
 use crate::books::decide::Refused;
 use crate::books::find::{Wanted, look_up};
-use crate::books::model::{AccountCode, Book, Period, voucher::name};
+use crate::books::model::{AccountCode, Book, Period, Standard, voucher::name};
 use crate::books::reading::with_book;
 use crate::books::store;
 use crate::gate::Scope;
@@ -186,7 +186,10 @@ pub async fn books_file(
             Cell::text(cx.registry.places.full_name(book.place)),
             Cell::text(book.name.clone()),
             Cell::text(book.kind.zh()),
-            Cell::text(book.standard.code()),
+            Cell::text(match book.standard {
+                Standard::Imported(chart) => chart.name,
+                known => known.code(),
+            }),
             Cell::text(book.first.to_string()),
             Cell::text(closed),
             Cell::text(book.last_seq.to_string()),

@@ -207,7 +207,8 @@ fn sheet_page(
     frame.desk = Some(office::frame(&cx, cx.registry.places.name(book.place), "集体账", "/desk/books"));
     let query = when.query(when.month, when.whole_year);
     let tab = |label: &str, path: String| (Link::new(label, format!("{base}/{path}?{query}")), path);
-    let statements = Statement::ALL.into_iter().map(|each| tab(each.zh(), Kind::Statement(each).path()));
+    let given = Statement::of(book.standard);
+    let statements = given.map(|each| tab(&each.name(book.standard), Kind::Statement(each).path()));
     let tabs = std::iter::once(tab("科目余额表", Kind::Trial.path())).chain(statements);
     let last = Month::of(cx.today).max(book.first);
     let step = |label: &str, month: Month| {

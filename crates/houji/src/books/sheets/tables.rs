@@ -3,10 +3,12 @@
 use super::When;
 use super::table::{Cell, Head, Row, Table, bold};
 use crate::books::decide::{Refused, last_ledger_month};
-use crate::books::model::{AccountCode, Amounts, Book, Part, Side, Statement, StatementLine, voucher::name};
+use crate::books::model::{
+    AccountCode, Amounts, Book, Part, Side, Standard, Statement, StatementLine, voucher::name,
+};
 use crate::books::reading::{self, Asked};
 use crate::books::store::Spot;
-use crate::house::{Context, Fault, Reader, Stop};
+use crate::house::{Context, Reader, Stop};
 use crate::ui::parts::Link;
 use houji_base::{Fen, Month};
 
@@ -136,19 +138,20 @@ pub fn account(
 }
 
 /// The accounts a line is made of, through the lines it adds up; those the book can open.
-fn behind(lines: &[StatementLine], line: &StatementLine) -> Vec<&'static str> {
+fn behind(standard: Standard, line: &StatementLine, lines: &[StatementLine]) -> Vec<&'static str> {
     let mut found: Vec<&'static str> = line.accounts().collect();
     for part in line.parts {
         match part {
             Part::Line(at) | Part::LessLine(at) => {
-                found.extend(lines.get(*at).into_iter().flat_map(|each| behind(lines, each)));
+                found.extend(lines.get(*at).into_iter().flat_map(|each| behind(standard, each, lines)));
             }
             Part::OpeningCredit(code) => found.push(code),
             _ => {}
         }
     }
     // What was given out stands on 322.01 itself; its parts are told by the statement alone.
-    found.iter_mut().filter(|code| code.starts_with("322.01")).for_each(|code| *code = "322.01");
+    let is_given = |code: &&mut &str| standard.is_known() && code.starts_with("322.01");
+    found.iter_mut().filter(is_given).for_each(|code| *code = "322.01");
     found.sort_unstable();
     found.dedup();
     found
@@ -161,7 +164,7 @@ pub fn statement(
     book: &Book,
     statement: Statement,
     when: &When,
-) -> Result<Table, Fault> {
+) -> Result<Table, Stop> {
     let (now, before) = reading::amounts(db, cx, book, statement, (when.month, when.known_at()))?;
     let is_sheet = statement == Statement::BalanceSheet;
     let lines = statement.lines(book.standard);
@@ -172,7 +175,7 @@ pub fn statement(
         some => Some(format!("/desk/books/{}/trial-balance?{query}&of={}", book.id, some.join(","))),
     };
     let row = |(line, (now, before)): (&StatementLine, (Fen, Fen))| {
-        let codes = behind(lines, line);
+        let codes = behind(book.standard, line, lines);
         let cell = |fen: Fen, query: &str| match line.parts.is_empty() {
             true => Cell::blank(),
             false => Cell { href: url(&codes, query), ..Cell::money(fen) },
@@ -191,5 +194,5 @@ pub fn statement(
     let heads = vec![Head::text("项目"), Head::money(first), Head::money(second)];
     let assets = lines.iter().position(|line| line.zh == "资产总计").map(|at| at.saturating_add(1));
     let fold = assets.filter(|_| is_sheet);
-    Ok(Table { title: statement.zh().to_owned(), period: told, heads, rows, more: None, fold })
+    Ok(Table { title: statement.name(book.standard), period: told, heads, rows, more: None, fold })
 }

@@ -7,11 +7,11 @@ use crate::books::model::AccountCode;
 use crate::house::{Fault, Reader, Row};
 use houji_base::{Day, Fen};
 
-// Receivables are 112 and 113, loans 201 and 221, in both systems.
+// Receivables are 112 and 113, loans 201 and 221, in both systems the program knows.
 const BALANCES: &str = "
     SELECT l.book, l.account, l.party, CAST(SUM(l.debit) - SUM(l.credit) AS BIGINT)
       FROM book b JOIN ledger l ON l.county = b.county AND l.book = b.id AND l.year = b.last_year
-     WHERE b.county = $1 AND b.id >= $2 AND b.id <= $3
+     WHERE b.county = $1 AND b.id >= $2 AND b.id <= $3 AND b.standard IN ('2004', '2023')
        AND ((l.account >= '112' AND l.account < '114') OR (l.account >= '201' AND l.account < '202')
             OR (l.account >= '221' AND l.account < '222'))
      GROUP BY l.book, l.account, l.party ORDER BY l.book, l.account, l.party";

@@ -1,5 +1,6 @@
 //! Every SQL text about books.
 
+pub(super) mod charts;
 mod claims;
 mod exceptions;
 mod foreign;
@@ -18,8 +19,8 @@ pub(super) use foreign::{Check, Night, keep_check, last_checked, nights, odd};
 pub(super) use ledger::{Entry, Spot, Wanted, add, distributed, known_at, of_account, roll, until, year};
 pub(super) use registers::{
     add_party, add_sub_account, book, books_of, books_within, close, copy_parties, end_sub_account, go_over,
-    has_people, insert_book, names, numbers, parties, parties_known, parties_named, party, party_named,
-    party_of_name, period_closed, posted, rename_sub_account, sub_accounts,
+    has_people, insert_book, known_books_of, names, numbers, parties, parties_known, parties_named, party,
+    party_named, party_of_name, period_closed, posted, rename_sub_account, sub_accounts,
 };
 pub(super) use sums::{Over, Sum, counted, summed, sums, sums_of_books};
 pub(super) use vouchers::{

@@ -3,6 +3,7 @@
 use super::super::model::{
     AccountCode, Book, BookId, BookKind, Party, PartyId, Period, Standard, SubAccounts,
 };
+use super::charts::with_charts;
 use crate::args;
 use crate::gate::{Permit, Scope};
 use crate::house::{Fault, Reader, Row, Tx};
@@ -50,8 +51,10 @@ const BOOK: &str = "
 
 /// A book, and the last number given out in a period of it.
 pub fn book(db: &mut Reader, county: i64, id: BookId, period: Period) -> Result<Option<(Book, i64)>, Fault> {
-    db.row(BOOK, args![county, id.as_i64(), period.code()], |row| {
-        Ok((read(row)?, row.get::<Option<i64>>(10)?.unwrap_or(0)))
+    with_charts(db, county, |db| {
+        db.row(BOOK, args![county, id.as_i64(), period.code()], |row| {
+            Ok((read(row)?, row.get::<Option<i64>>(10)?.unwrap_or(0)))
+        })
     })
 }
 
@@ -69,7 +72,27 @@ pub fn books_of(
 ) -> Result<Vec<Book>, Fault> {
     let (from, end) = scope.place().range();
     let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
-    db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
+    with_charts(db, county, |db| {
+        db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
+    })
+}
+
+const KNOWN_BOOKS: &str = "
+    SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq, came_from, goes_on
+      FROM book WHERE county = $1 AND id > $2 AND id <= $3 AND standard IN ('2004', '2023')
+     ORDER BY county, id LIMIT $4";
+
+/// Of these the books whose systems the program knows.
+pub fn known_books_of(
+    db: &mut Reader,
+    county: i64,
+    scope: &Scope,
+    after: i64,
+    most: i64,
+) -> Result<Vec<Book>, Fault> {
+    let (from, end) = scope.place().range();
+    let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
+    db.rows(KNOWN_BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
 }
 
 /// Books of several places that lie apart, by their codes, and of all places inside them, by id, after one.

@@ -1,6 +1,7 @@
 //! Whole books, as they are taken away and examined: each row is read once, one book after the other.
 
 use super::super::model::{Book, BookId, LedgerRow, NewVoucher, PartyId, Period, Voucher, VoucherKind};
+use super::charts::with_charts;
 use super::ledger::row as ledger_row;
 use super::registers::read;
 use super::vouchers::line_at;
@@ -22,7 +23,9 @@ pub fn books_inside(
 ) -> Result<Vec<Book>, Fault> {
     let (from, end) = place.range();
     let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
-    db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
+    with_charts(db, county, |db| {
+        db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
+    })
 }
 
 /// A stored voucher with what its row says of its lines.

@@ -2,7 +2,7 @@
 
 use super::{Ask, Part, Wanted, Whole, parts, tables::name};
 use crate::books::api::{AmountsShown, TrialLineShown};
-use crate::books::model::{Amounts, BookKind, Standard};
+use crate::books::model::{Amounts, BookKind};
 use crate::gate::Action;
 use crate::house::web::{Access, Json, Route, Visit};
 use crate::house::{App, Stop};
@@ -36,7 +36,8 @@ struct Sums {
     place: String,
     month: String,
     kind: BookKind,
-    standard: Standard,
+    /// Code of the accounting system.
+    standard: String,
     /// How many books are counted.
     books: i64,
     /// How many of them closed the month.
@@ -94,7 +95,7 @@ async fn sums(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> R
             place: place.to_string(),
             month: over.month.to_string(),
             kind: over.kind,
-            standard: over.standard,
+            standard: over.standard.code().to_owned(),
             books: whole.books.0,
             closed: whole.books.1,
             lines: whole.sums.iter().map(line).collect(),

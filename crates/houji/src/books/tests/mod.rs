@@ -1,5 +1,6 @@
 //! The room through its commands and stores, on both databases.
 
+mod charts;
 mod closing;
 mod desk;
 mod entry;
@@ -81,6 +82,17 @@ impl Bench {
 
     pub fn actor(&self) -> &Actor {
         self.clerk.actor()
+    }
+
+    /// From now on the book is kept as if its system had come as data, and no room may touch it any more.
+    pub async fn under_a_chart(&self) {
+        let set = crate::books::charts::example().unwrap().code();
+        let book = self.book.as_i64();
+        let flip = move |tx: &mut crate::house::Tx| {
+            tx.exec("UPDATE book SET standard = $2 WHERE id = $1", crate::args![book, set])?;
+            Ok::<_, Stop>(())
+        };
+        self.house.app.db.write(flip).await.unwrap();
     }
 
     pub async fn post(&self, day: &str, summary: &str, lines: Vec<Line>) -> Result<Posted, Stop> {

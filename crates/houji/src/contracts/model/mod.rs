@@ -8,6 +8,7 @@ pub use event::ContractEvent;
 pub use flags::flags;
 pub use schedule::{Cycle, MOST_DUES, Planned, Rise, Terms, by_year, percent};
 
+use crate::books::model::account::NOWHERE;
 use crate::books::model::{AccountCode, BookId, PartyId, Standard};
 use crate::registry::{Key, keys};
 use houji_base::{CreditCode, Day, Fen, Moment, typed_id};
@@ -95,6 +96,7 @@ impl Kind {
             (Standard::S2023, true) => "501.03",
             (Standard::S2004, false) => "511",
             (Standard::S2004, true) => "501",
+            (Standard::Imported(_), _) => NOWHERE,
         }
     }
 }
@@ -116,6 +118,7 @@ impl Accounts {
         let ahead = match standard {
             Standard::S2023 => "211.01",
             Standard::S2004 => "202",
+            Standard::Imported(_) => NOWHERE,
         };
         let owed = if party_kind == "member" { "113" } else { "112" };
         Accounts { owed, ahead, income: kind.income(standard) }

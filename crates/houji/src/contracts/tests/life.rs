@@ -341,3 +341,25 @@ async fn a_book_that_cannot_post_holds_up_no_other() {
         yard.verify().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn neither_hand_nor_tick_posts_into_a_book_whose_system_the_room_does_not_know() {
+    for house in TestHouse::on_both().await {
+        let yard = Yard::open(house, "D 102 1000;C 301 1000").await;
+        let contract = yard.record(&form()).await.unwrap();
+        yard.bench.under_a_chart().await;
+        let before = yard.bench.vouchers().await;
+        yard.on("2026-06-01").await;
+        assert_eq!(
+            yard.bench.vouchers().await,
+            before,
+            "the first two rents fell due, and nothing was posted"
+        );
+        let other = super::ContractForm { number: "2025-02".to_owned(), ..form() };
+        let unknown = "book.unknown_system".to_owned();
+        assert_eq!(refused(yard.record(&other).await), unknown);
+        assert_eq!(refused(yard.receive(contract, "2026-03-02", "1").await), unknown);
+        assert_eq!(refused(yard.void(contract, "写错了").await), unknown);
+        assert_eq!(yard.bench.vouchers().await, before);
+    }
+}

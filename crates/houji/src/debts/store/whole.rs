@@ -89,7 +89,8 @@ const UNREGISTERED: &str = "
     SELECT COUNT(*) FROM (
         SELECT l.book AS book, SUM(l.credit) - SUM(l.debit) AS amount
           FROM book b JOIN ledger l ON l.county = b.county AND l.book = b.id AND l.year = b.last_year
-         WHERE b.county = $1 AND ((l.account >= '201' AND l.account < '202') OR (l.account >= '221' AND l.account < '222'))
+         WHERE b.county = $1 AND b.standard IN ('2004', '2023')
+           AND ((l.account >= '201' AND l.account < '202') OR (l.account >= '221' AND l.account < '222'))
          GROUP BY l.book) lent
      WHERE lent.amount > (SELECT COALESCE(SUM(d.principal - d.before - d.settled), 0) FROM debt d
                            WHERE d.county = $1 AND d.book = lent.book AND d.is_void = 0 AND d.kind IN ('short', 'long'))";

@@ -162,3 +162,14 @@ async fn what_does_not_agree_is_found_out() {
         yard.verify().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_whose_system_the_room_does_not_know_is_refused() {
+    let yard = Yard::open(TestHouse::lite().await).await;
+    let debt = yard.record(&old()).await.unwrap();
+    yard.bench.under_a_chart().await;
+    let before = yard.bench.vouchers().await;
+    assert_eq!(refused(yard.record(&form()).await), "book.unknown_system");
+    assert_eq!(refused(yard.settle(debt, &paid("1000")).await), "book.unknown_system");
+    assert_eq!(yard.bench.vouchers().await, before);
+}

@@ -1,6 +1,7 @@
 //! What is given out in a year: the amounts, and the way from a draft to the members' accounts.
 
 use super::shares_text;
+use crate::books::model::account::NOWHERE;
 use crate::books::model::{AccountCode, Standard};
 use crate::house::Fault;
 use houji_base::{Day, Fen, PersonId};
@@ -261,6 +262,7 @@ impl Accounts {
         let owed = match standard {
             Standard::S2023 => "211.04",
             Standard::S2004 => "202",
+            Standard::Imported(_) => NOWHERE,
         };
         Ok(Accounts { distributed: code("322.01")?, reserve: code("311")?, owed: code(owed)? })
     }

@@ -117,3 +117,13 @@ async fn who_somebody_is_is_sealed_and_each_look_is_recorded() {
         );
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_whose_system_the_room_does_not_know_is_refused() {
+    let hall = Hall::open(TestHouse::lite().await).await;
+    hall.bench.under_a_chart().await;
+    let before = hall.bench.vouchers().await;
+    assert_eq!(refused(hall.import(ROWS).await.map(drop)), "book.unknown_system");
+    assert_eq!(refused(hall.draft("1000").await), "book.unknown_system");
+    assert_eq!(hall.bench.vouchers().await, before);
+}

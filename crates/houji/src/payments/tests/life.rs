@@ -336,3 +336,14 @@ async fn every_row_that_was_touched_is_found() {
         till.verify().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_whose_system_the_room_does_not_know_is_refused() {
+    let till = Till::open(TestHouse::lite().await).await;
+    let payment = till.ask("100").await;
+    till.bench.under_a_chart().await;
+    let before = till.bench.vouchers().await;
+    assert_eq!(refused(till.ask_by(&till.asker, ask("50")).await.map(drop)), "book.unknown_system");
+    assert_eq!(refused(till.approve(&till.secretary, payment).await), "book.unknown_system");
+    assert_eq!(till.bench.vouchers().await, before);
+}

@@ -220,3 +220,17 @@ async fn capital_is_paid_in_over_the_api() {
         yard.verify().await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_book_whose_system_the_room_does_not_know_is_refused() {
+    let yard = Yard::open(TestHouse::lite().await).await;
+    let project = yard.record(&form()).await.unwrap();
+    let venture = yard.found(&venture_form(yard.bench.book, yard.other)).await.unwrap();
+    yard.bench.under_a_chart().await;
+    let before = yard.bench.vouchers().await;
+    let unknown = "book.unknown_system".to_owned();
+    assert_eq!(refused(yard.record(&form()).await), unknown);
+    assert_eq!(refused(yard.accept(project, "2026-03-02", false).await), unknown);
+    assert_eq!(refused(yard.pay_in(venture, yard.bench.book).await), unknown);
+    assert_eq!(yard.bench.vouchers().await, before);
+}
