@@ -11,7 +11,7 @@ use super::desk::draft;
 use super::documents::{look, look_beside};
 use super::form::{DraftForm, read};
 use super::model::{CheckCode, Kept, NoticeId, Period, Stage};
-use super::reading::{Whole, reach, whole};
+use super::reading::{Whole, reach, whole, with_inside};
 use super::store;
 use crate::books::papers::file_ids;
 use crate::files::{self, Holder, Takes};
@@ -326,7 +326,9 @@ async fn notices(
     let stage = Stage::parse(&q.stage).ok_or(UNREADABLE)?;
     let at = q.after.split_once('_').and_then(|(place, id)| Some((place.parse().ok()?, id.parse().ok()?)));
     let (county, at) = (app.db.county().as_i64(), at.unwrap_or((0, 0)));
-    let kept = app.db.read(move |db| Ok(store::in_stage(db, county, &scope, (stage, at), ROWS)?)).await?;
+    let inside = with_inside(&visit, &scope);
+    let read = app.db.read(move |db| Ok(store::in_stage(db, county, (&scope, inside), (stage, at), ROWS)?));
+    let kept = read.await?;
     let is_full = i64::try_from(kept.len()).unwrap_or(0) == ROWS;
     let next = kept.last().filter(|_| is_full).map(|last| format!("{}_{}", last.village, last.id));
     Ok(Json(StatusCode::OK, NoticePage { notices: kept.iter().map(listed).collect(), next }))

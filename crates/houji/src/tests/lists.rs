@@ -19,7 +19,7 @@ enum Way {
 use Way::{Act, Get};
 
 /// Every list with its way.
-const LISTS: [(&str, Way); 33] = [
+const LISTS: [(&str, Way); 34] = [
     ("/desk", Act("/desk/figures/ledger", &[("at", ZHAIDONG), ("when", "2026-03")])),
     ("/desk/figures", Act("/desk/figures/ledger", &[("at", ZHAIDONG), ("when", "2026-03")])),
     ("/desk/figures/rows", Act("/desk/figures/ledger", &[("at", ZHAIDONG), ("when", "2026-03")])),
@@ -61,14 +61,16 @@ const LISTS: [(&str, Way); 33] = [
     ("/desk/payments", Get("/desk/payments?")),
     ("/desk/projects", Get("/desk/projects?")),
     ("/desk/ventures", Get("/desk/ventures?")),
+    ("/desk/party", Act("/desk/party/file", &[("village", ZHAIDONG)])),
     ("/people", Act("/people/file", &[])),
 ];
 
 /// Pages that look like lists and have no file, with the reason.
-const WITHOUT: [(&str, &str); 17] = [
+const WITHOUT: [(&str, &str); 18] = [
     ("/calendar", "a register that came in as a file, and is told over the API"),
     ("/divisions", "a register that came in as a file, and is told over the API"),
     ("/parameters", "a register with a basis for each value, told over the API"),
+    ("/party/notices", "for party members alone; it is read here, each look recorded, and not taken away"),
     ("/registers", "leads to the three registers"),
     ("/record", "given out whole to be checked, by the program's own export"),
     ("/feedback/desk", "words of people to whoever runs the program, answered one by one"),

@@ -176,7 +176,7 @@ pub struct Item {
     pub signers: Vec<Role>,
     /// What of persons may stand in it.
     pub mask: Profile,
-    /// Everybody may read it; else it is for members alone, and not published here.
+    /// Everybody may read it; else the party members of the village alone.
     pub is_for_all: bool,
     /// Shown on the screens of the village.
     pub is_on_screen: bool,
@@ -295,6 +295,14 @@ impl Catalogue {
     #[must_use]
     pub fn items(&self) -> &[Item] {
         &self.0
+    }
+
+    /// False for an item that is for party members alone; what is not in it any more was for all or went with its row.
+    #[must_use]
+    pub fn is_for_all(&self, code: &str) -> bool {
+        self.item(code)
+            .or_else(|| Catalogue::seed().iter().find(|item| item.code == code))
+            .is_none_or(|item| item.is_for_all)
     }
 
     /// The one of a code.
