@@ -32,7 +32,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (22, "notice_files", include_str!("../../../../../migrations/0022_notice_files.sql")),
     (23, "parts", include_str!("../../../../../migrations/0023_parts.sql")),
     (24, "codes", include_str!("../../../../../migrations/0024_codes.sql")),
-    (25, "inside", include_str!("../../../../../migrations/0025_inside.sql")),
+    (26, "inside", include_str!("../../../../../migrations/0026_inside.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for
