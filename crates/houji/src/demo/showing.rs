@@ -10,6 +10,7 @@ use super::dealings::Dealing;
 use super::holdings::Holding;
 use super::leases::Leasing;
 use super::shares::Sharing;
+use crate::members::decide::Work;
 use crate::notices::model::{Cycle, Period};
 use houji_base::{Day, Moment, Month, WorkCalendar};
 
@@ -78,7 +79,7 @@ fn planned(
                 let quarter = Period::of(Cycle::Quarterly, day.plus_months(-3));
                 all.extend(quarter.map(|quarter| ("F05", quarter, after(day))));
             }
-            Bookwork::Share(Sharing::Post(day)) => {
+            Bookwork::Share(Sharing::Step(Work::Publish(day))) => {
                 let year = Month::new(i64::from(day.year()).saturating_sub(1), 1);
                 all.extend(year.map(|first| ("F07", Period::Months(first, 12), after(*day))));
             }

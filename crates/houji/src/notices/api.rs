@@ -1,5 +1,6 @@
 //! The JSON API of the room: drafts and their steps, for those who work on them. What is typed is sent as it would be typed.
 
+mod items;
 mod templates;
 
 use super::commands::{
@@ -10,6 +11,8 @@ use super::decide::Refused;
 use super::desk::draft;
 use super::documents::{look, look_beside};
 use super::form::{DraftForm, read};
+#[cfg(test)]
+use super::import::ItemRow;
 use super::model::{CheckCode, Kept, NoticeId, Period, Stage};
 use super::reading::{Whole, reach, whole, with_inside};
 use super::store;
@@ -33,6 +36,8 @@ const ROWS: i64 = 50;
 pub(super) fn routes() -> Vec<Route> {
     let (read, write) = (Access::May(Action::NoticeRead), Access::May(Action::NoticeWrite));
     vec![
+        Route::get("/api/v1/public/catalogue", Access::Public("what villages owe their people"), items::all),
+        Route::post("/api/v1/catalogue", Access::May(Action::RegisterImport), items::add),
         Route::get("/api/v1/notices", read, notices),
         Route::post("/api/v1/notices", write, begin),
         Route::get("/api/v1/notices/templates", read, templates::all),
@@ -52,6 +57,8 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(OpenApi)]
 #[openapi(
     paths(
+        items::all,
+        items::add,
         templates::all,
         templates::one,
         templates::begin,
@@ -78,6 +85,11 @@ pub(super) fn routes() -> Vec<Route> {
         NoticeVersion,
         NoticeStep,
         DraftForm,
+        items::CatalogueShown,
+        items::CatalogueItem,
+        items::CatalogueAhead,
+        items::CatalogueRowDone,
+        ItemRow,
         templates::TemplatesShown,
         templates::TemplateShown,
         templates::BlankShown,

@@ -38,6 +38,8 @@ refusals! {
         NotClosed { month: String } = 409 "notice.not_closed" "{month}的账还没有结，这份公开稿要等结了账才能审核和公开。请先记完{month}的账，把账结了。",
         /// It was made while the month was open.
         BeforeClosing = 409 "notice.before_closing" "这份公开稿是结账以前生成的，结账的时候数字可能变了。请照现在的账重新生成（审过的先退回），再审核和公开。",
+        /// The row says what holds already.
+        SameRow = 409 "notice.same_row" "目录从这一天起已经是这样，没有改动。请核对填的内容和日子。",
         /// A text that cannot be written.
         Unwritable = 409 "notice.unwritable" "里面有看不见的符号，或者内容太长。请重新打字，或者分成几份公开。",
     }

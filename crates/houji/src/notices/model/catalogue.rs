@@ -128,6 +128,12 @@ impl Due {
         matches!(term, Term::Days(_) | Term::WorkingDays(_)).then_some(Due { from_start, term })
     }
 
+    /// As it is written in a table.
+    #[must_use]
+    pub fn code(self) -> String {
+        format!("{}+{}", if self.from_start { "start" } else { "end" }, self.term)
+    }
+
     /// The last day on which a period is published in time.
     #[must_use]
     pub fn day(self, period: Period, calendar: &WorkCalendar) -> Day {
@@ -224,13 +230,12 @@ impl Item {
     pub fn row(&self) -> String {
         let signers: Vec<&str> = self.signers.iter().map(|role| role.code()).collect();
         let yes = |is: bool| if is { "y" } else { "n" };
-        let due = format!("{}+{}", if self.due.from_start { "start" } else { "end" }, self.due.term);
         [
             self.code.as_str(),
             &self.title,
             self.affairs.code(),
             self.cycle.code(),
-            &due,
+            &self.due.code(),
             self.owner.code(),
             &signers.join("+"),
             self.mask.code(),
