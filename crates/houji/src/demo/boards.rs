@@ -15,6 +15,8 @@ const BESIDES: [&str; 2] = ["V22", "P03"];
 const QUARTERLY: [&str; 4] = ["V13", "F06", "F04", "V01"];
 /// Published of the whole year by all, so many days after it began, while the calendar counts its beginning.
 const YEARLY: [(&str, i64); 4] = [("P02", 20), ("V15", 23), ("P08", 50), ("F01", 52)];
+/// What the township looks at each time.
+const TOWN: [&str; 1] = ["S03"];
 /// Chances in a hundred that a publication is late, objected to, corrected, asked about, and of the newest that it is not
 /// there yet.
 const LATE: i64 = 4;
@@ -160,7 +162,7 @@ impl<'a, F: FnMut() -> i64> Hanging<'a, F> {
     }
 
     /// One goes from draft to board; `stops` says that it lies with those who supervise until today.
-    fn one(&mut self, (item, period): (&'static str, Period), day: Day, stops: bool) {
+    pub(super) fn one(&mut self, (item, period): (&'static str, Period), day: Day, stops: bool) {
         let found = match self.chance.below(100) {
             n if n < OBJECTED => Found::Objection,
             n if n < OBJECTED + CORRECTED && (MONTHLY.contains(&item) || item == "P03") => Found::Correction,
@@ -191,7 +193,8 @@ impl<'a, F: FnMut() -> i64> Hanging<'a, F> {
         let mut steps = vec![(Act::Check, CHECKED)];
         if !stops {
             steps.push((Act::Supervise, SUPERVISED));
-            steps.extend((board.found == Found::Objection).then_some((Act::Approve, APPROVED)));
+            let looks = board.found == Found::Objection || TOWN.contains(&board.item);
+            steps.extend(looks.then_some((Act::Approve, APPROVED)));
             steps.push((Act::Publish, PUBLISHED));
         }
         let mut seen = from;

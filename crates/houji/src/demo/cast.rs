@@ -18,6 +18,8 @@ pub(super) const COUNTY: i64 = 140_824_000_000;
 pub(super) const BOOKKEEPER: &str = "bookkeeper";
 /// Code of whoever looks after the books of the whole county. Came later than others: is invented last.
 pub(super) const AGRICULTURE: &str = "agriculture";
+/// Code of the party member; invented last as well.
+pub(super) const MEMBER: &str = "member";
 
 /// One prepared role, before somebody of the county takes it.
 pub(super) struct Part {
@@ -44,7 +46,7 @@ pub(super) struct Part {
 }
 
 /// All prepared roles, in the order they are shown.
-pub(super) const PARTS: [Part; 15] = [
+pub(super) const PARTS: [Part; 16] = [
     Part {
         code: "villager",
         account: "villager",
@@ -56,6 +58,18 @@ pub(super) const PARTS: [Part; 15] = [
         icon: "person",
         title: "村民",
         text: "反映一件事，拿到查询码，看它办到哪一步，办完了打分。",
+    },
+    Part {
+        code: MEMBER,
+        account: "member",
+        password: None,
+        totp: None,
+        role: Role::PartyMember,
+        place: VILLAGE,
+        home: "/party/notices",
+        icon: "person",
+        title: "党员",
+        text: "看只对本村党员公开的：党费收缴、民主评议、表彰和处分；别人看不到，看一次记一次。",
     },
     Part {
         code: "village",
@@ -238,7 +252,7 @@ pub(super) fn part(code: &str) -> Option<&'static Part> {
 /// Somebody with a prepared role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Player {
-    /// Code of the role: villager, village, town, bookkeeper, accountant, supervisor, county, agriculture, petition,
+    /// Code of the role: villager, member, village, town, bookkeeper, accountant, supervisor, county, agriculture, petition,
     /// discipline, auditor, system, security, wall or screen.
     pub role: String,
     /// Who it is.
@@ -310,7 +324,7 @@ mod tests {
         }
         let accounts: BTreeSet<&str> = PARTS.iter().map(|part| part.account).collect();
         let secrets: BTreeSet<_> = PARTS.iter().filter_map(|part| part.totp).collect();
-        assert_eq!((accounts.len(), secrets.len()), (PARTS.len(), PARTS.len() - 3));
+        assert_eq!((accounts.len(), secrets.len()), (PARTS.len(), PARTS.len() - 4));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::boards::counted_from;
 use super::books;
-use super::cast::{Cast, PARTS, Part, Player, base32};
+use super::cast::{Cast, OTHER_VILLAGE, PARTS, Part, Player, VILLAGE, base32};
 use super::land::{Land, Size};
 use super::live::{Script, live};
 use super::people::{self, Folk, Someone};
@@ -11,12 +11,13 @@ use super::sentences::Sentences;
 use super::story::Rules;
 use super::{store, texts};
 use crate::books::charts;
-use crate::gate::{Actor, Located};
+use crate::gate::{Actor, Located, Role};
 use crate::house::{App, Fault, Reader, SetClock, Stop, random};
+use crate::people::commands::EnrolMember;
 use crate::record::{self, Event};
 use crate::registry::import::{as_operator, default_data};
 use crate::registry::store::{keep_meta, meta, set_meta};
-use houji_base::{Day, PostId};
+use houji_base::{Day, DivisionCode, PostId};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -126,6 +127,7 @@ async fn fill_in(
     let books = books::keep((seed, size), (&land, &registry.places), &folk, calendar, now, &mut ids)?;
     let script = Script { folk: &folk, stories: &stories, books: &books };
     live(app, clock, &script, since, now).await?;
+    enrol(app, &folk).await?;
     let mut players: Vec<Player> = folk.all.iter().filter_map(player).collect();
     players.sort_by_key(|player| PARTS.iter().position(|part| part.code == player.role));
     let cast = Cast { seed, players };
@@ -185,6 +187,25 @@ async fn settle(app: &App, folk: &Arc<Folk>, seed: u64, since: Day) -> Result<()
             Ok(())
         })
         .await
+}
+
+/// In the shown villages the secretary enters who is a party member: the prepared one, and every third villager.
+async fn enrol(app: &App, folk: &Folk) -> Result<(), Stop> {
+    let (county, since) = (app.db.county(), app.clock.now().day().to_string());
+    for village in [VILLAGE, OTHER_VILLAGE].into_iter().filter_map(|code| DivisionCode::from_i64(code).ok()) {
+        let known = |at: &usize| folk.all.get(*at);
+        let secretary = folk.holding(Role::VillageSecretary, village).iter().find_map(known);
+        let Some(secretary) = secretary else { continue };
+        let prepared = folk.holding(Role::PartyMember, village).iter();
+        let every_third = folk.holding(Role::Villager, village).iter().skip(2).step_by(3);
+        for someone in prepared.chain(every_third).filter_map(known) {
+            let (name, phone) = (someone.name.clone(), someone.phone.as_str().to_owned());
+            let drawn = PostId::from_i64(app.ids.next(app.clock.now()));
+            let command = EnrolMember { village, name, phone, since: since.clone(), drawn };
+            app.run(&secretary.actor(county), None, command).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Hashing is slow on purpose, so the prepared passwords are hashed side by side.

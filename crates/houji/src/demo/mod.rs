@@ -34,6 +34,7 @@ mod plan;
 mod rhythm;
 mod sentences;
 mod shares;
+mod showing;
 mod store;
 mod story;
 mod teller;

@@ -1,7 +1,7 @@
 //! Who lives and works in the demo county. Names are put together from invented parts; telephone numbers begin
 //! with 154, which no operator has.
 
-use super::cast::{AGRICULTURE, LATER, OTHER_VILLAGE, PARTS, Part, VILLAGE};
+use super::cast::{AGRICULTURE, LATER, MEMBER, OTHER_VILLAGE, PARTS, Part, VILLAGE};
 use super::chance::Chance;
 use super::land::Land;
 use super::shares::has_register;
@@ -134,7 +134,8 @@ pub(super) fn invent(seed: u64, land: &Land, mut next_id: impl FnMut() -> i64) -
 /// All posts there are, the prepared ones first.
 fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'static Part>)> {
     let mut posts = Vec::new();
-    for part in PARTS.iter().filter(|part| !LATER.contains(&part.role) && part.code != AGRICULTURE) {
+    let is_first = |part: &&Part| !LATER.contains(&part.role) && ![AGRICULTURE, MEMBER].contains(&part.code);
+    for part in PARTS.iter().filter(is_first) {
         if let Ok(place) = DivisionCode::from_i64(part.place) {
             posts.push((part.role, place, Some(part)));
         }
@@ -177,5 +178,8 @@ fn posts(land: &Land, chance: &mut Chance) -> Vec<(Role, DivisionCode, Option<&'
     posts.extend(without.map(|village| (Role::Supervisor, village, None)));
     let last = PARTS.iter().find(|part| part.code == AGRICULTURE);
     posts.extend(last.map(|part| (part.role, land.county, Some(part))));
+    let member = PARTS.iter().find(|part| part.code == MEMBER);
+    let home = land.villages.iter().map(|(_, village)| *village).find(|village| village.as_i64() == VILLAGE);
+    posts.extend(member.zip(home).map(|(part, home)| (part.role, home, Some(part))));
     posts
 }

@@ -4,7 +4,8 @@ use super::cast::Part;
 use super::people::Someone;
 use crate::args;
 #[cfg(any(test, feature = "bench"))]
-use crate::gate::{Post, Role};
+use crate::gate::Post;
+use crate::gate::Role;
 use crate::house::{Fault, Reader, Tx, Vault};
 use crate::people::model::HeldPost;
 use crate::people::store::logins::{self, Login};
@@ -58,7 +59,12 @@ pub(super) fn settle(
     since: Day,
     now: Moment,
 ) -> Result<(), Fault> {
-    let villager = someone.post.role == crate::gate::Role::Villager;
+    // Who is to be a party member lives there first; membership is entered by the village.
+    let role = match someone.post.role {
+        Role::PartyMember => Role::Villager,
+        role => role,
+    };
+    let villager = role == Role::Villager;
     let new = NewPerson {
         id: someone.id,
         name: &someone.name,
@@ -68,7 +74,7 @@ pub(super) fn settle(
         now,
     };
     persons::insert(tx, vault, &new)?;
-    let (role, place) = (someone.post.role, someone.post.place);
+    let place = someone.post.place;
     posts::grant(tx, someone.id, &HeldPost { id: post, role, place, since, until: None })
 }
 

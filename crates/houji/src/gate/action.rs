@@ -155,8 +155,14 @@ actions! {
     NoticePublish "notice.publish" "公开",
     /// Send a draft back.
     NoticeReturn "notice.return" "退回公开稿",
-    /// Change divisions, calendar and parameters by import.
-    RegisterImport "register.import" "导入区划、日历、参数",
+    /// Read what a village publishes for its party members alone; each look is recorded.
+    NoticeInside "notice.inside" "看只对党员公开的",
+    /// Draft, sign and publish what is for party members alone, on top of the step's own action.
+    NoticeInsideWork "notice.inside_work" "办只对党员公开的稿",
+    /// Enter who is a party member of a village, and since when.
+    PartyRegister "party.register" "登记党员",
+    /// Change divisions, calendar and parameters by import, and the catalogue of publications by rows.
+    RegisterImport "register.import" "导入区划、日历、参数，改公开目录",
     /// See people and posts.
     PersonRead "person.read" "看人员和岗位",
     /// Make an account, not yet with any right.

@@ -316,6 +316,18 @@ pub const POLICY: &[(Role, Action, Reach)] = &[
     (R::VillageSecretary, A::NoticeReturn, Inside),
     (R::TownClerk, A::NoticeReturn, Inside),
     (R::TownLeader, A::NoticeReturn, Inside),
+    // What is for party members alone: they read it, those who sign for it work on it, and nobody else knows of it. Membership
+    // is entered by the party's own people, not by an administrator: it opens no business, and no administrator is to know it.
+    (R::PartyMember, A::NoticeInside, Inside),
+    (R::Supervisor, A::NoticeInsideWork, Inside),
+    (R::VillageCadre, A::NoticeInsideWork, Inside),
+    (R::VillageSecretary, A::NoticeInsideWork, Inside),
+    (R::FirstSecretary, A::NoticeInsideWork, Inside),
+    (R::TownClerk, A::NoticeInsideWork, Inside),
+    (R::TownLeader, A::NoticeInsideWork, Inside),
+    (R::CountyOrganization, A::NoticeInsideWork, Inside),
+    (R::VillageSecretary, A::PartyRegister, Inside),
+    (R::TownClerk, A::PartyRegister, Inside),
     // Figures for whoever reads the appeals of a place; the ledger leaves the program only with those who work there.
     (R::VillageCadre, A::FiguresRead, Inside),
     (R::VillageCadre, A::LedgerExport, Inside),

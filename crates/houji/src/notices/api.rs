@@ -1,5 +1,6 @@
 //! The JSON API of the room: drafts and their steps, for those who work on them. What is typed is sent as it would be typed.
 
+mod items;
 mod templates;
 
 use super::commands::{
@@ -10,8 +11,10 @@ use super::decide::Refused;
 use super::desk::draft;
 use super::documents::{look, look_beside};
 use super::form::{DraftForm, read};
+#[cfg(test)]
+use super::import::ItemRow;
 use super::model::{CheckCode, Kept, NoticeId, Period, Stage};
-use super::reading::{Whole, reach, whole};
+use super::reading::{Whole, reach, whole, with_inside};
 use super::store;
 use crate::books::papers::file_ids;
 use crate::files::{self, Holder, Takes};
@@ -33,6 +36,8 @@ const ROWS: i64 = 50;
 pub(super) fn routes() -> Vec<Route> {
     let (read, write) = (Access::May(Action::NoticeRead), Access::May(Action::NoticeWrite));
     vec![
+        Route::get("/api/v1/public/catalogue", Access::Public("what villages owe their people"), items::all),
+        Route::post("/api/v1/catalogue", Access::May(Action::RegisterImport), items::add),
         Route::get("/api/v1/notices", read, notices),
         Route::post("/api/v1/notices", write, begin),
         Route::get("/api/v1/notices/templates", read, templates::all),
@@ -52,6 +57,8 @@ pub(super) fn routes() -> Vec<Route> {
 #[derive(OpenApi)]
 #[openapi(
     paths(
+        items::all,
+        items::add,
         templates::all,
         templates::one,
         templates::begin,
@@ -78,6 +85,11 @@ pub(super) fn routes() -> Vec<Route> {
         NoticeVersion,
         NoticeStep,
         DraftForm,
+        items::CatalogueShown,
+        items::CatalogueItem,
+        items::CatalogueAhead,
+        items::CatalogueRowDone,
+        ItemRow,
         templates::TemplatesShown,
         templates::TemplateShown,
         templates::BlankShown,
@@ -326,7 +338,9 @@ async fn notices(
     let stage = Stage::parse(&q.stage).ok_or(UNREADABLE)?;
     let at = q.after.split_once('_').and_then(|(place, id)| Some((place.parse().ok()?, id.parse().ok()?)));
     let (county, at) = (app.db.county().as_i64(), at.unwrap_or((0, 0)));
-    let kept = app.db.read(move |db| Ok(store::in_stage(db, county, &scope, (stage, at), ROWS)?)).await?;
+    let inside = with_inside(&visit, &scope);
+    let read = app.db.read(move |db| Ok(store::in_stage(db, county, (&scope, inside), (stage, at), ROWS)?));
+    let kept = read.await?;
     let is_full = i64::try_from(kept.len()).unwrap_or(0) == ROWS;
     let next = kept.last().filter(|_| is_full).map(|last| format!("{}_{}", last.village, last.id));
     Ok(Json(StatusCode::OK, NoticePage { notices: kept.iter().map(listed).collect(), next }))

@@ -16,8 +16,8 @@ refusals! {
         NoNotice = 404 "notice.none" "没有这份公开稿。请回公开目录重新找。",
         /// No such item of the catalogue.
         NoItem = 404 "notice.no_item" "公开目录里没有这一项。请从目录里重新选。",
-        /// A board is read by everybody, this item by members alone.
-        MembersOnly = 409 "notice.members_only" "这一项只对党员公开，公开栏是给所有人看的。请在党支部里公开，不要在这里起草。",
+        /// What is for party members alone is drafted by those who may work on it.
+        MembersOnly = 409 "notice.members_only" "这一项只对党员公开，由村两委干部起草。请让他们来办。",
         /// One for this time is there.
         There = 409 "notice.there" "这一项这一期已经有了。请打开它接着办；公开过的，请用更正。",
         /// Its stage does not allow it.
@@ -38,6 +38,8 @@ refusals! {
         NotClosed { month: String } = 409 "notice.not_closed" "{month}的账还没有结，这份公开稿要等结了账才能审核和公开。请先记完{month}的账，把账结了。",
         /// It was made while the month was open.
         BeforeClosing = 409 "notice.before_closing" "这份公开稿是结账以前生成的，结账的时候数字可能变了。请照现在的账重新生成（审过的先退回），再审核和公开。",
+        /// The row says what holds already.
+        SameRow = 409 "notice.same_row" "目录从这一天起已经是这样，没有改动。请核对填的内容和日子。",
         /// A text that cannot be written.
         Unwritable = 409 "notice.unwritable" "里面有看不见的符号，或者内容太长。请重新打字，或者分成几份公开。",
     }
@@ -148,6 +150,11 @@ pub enum NoticeEvent {
         /// First day.
         day: Day,
     },
+    /// A party member looked at what is for members alone.
+    Looked {
+        /// Version.
+        version: i64,
+    },
 }
 
 impl crate::record::Event for NoticeEvent {
@@ -157,6 +164,7 @@ impl crate::record::Event for NoticeEvent {
             NoticeEvent::Drafted { is_correction: true, .. } => "notice.corrected",
             NoticeEvent::Drafted { .. } => "notice.edited",
             NoticeEvent::Published { .. } => "notice.published",
+            NoticeEvent::Looked { .. } => "notice.looked",
             NoticeEvent::Signed { what, .. } => match what {
                 What::Checked => "notice.checked",
                 What::Agreed => "notice.agreed",

@@ -59,6 +59,10 @@ fn digest(text: &str) -> Result<Digest, Stop> {
 /// The file of a digest that a published text names, and its notice.
 fn find(db: &mut Reader, county: i64, digest: &Digest) -> Result<Option<(AttachmentId, i64)>, Fault> {
     for (file, subject) in files::by_digest(db, county, digest, MOST)? {
+        let kept = store::notice(db, county, NoticeId::from_i64(subject))?;
+        if !kept.is_some_and(|kept| kept.is_for_all) {
+            continue;
+        }
         let versions = store::versions(db, county, NoticeId::from_i64(subject))?;
         let mut texts = versions.iter().filter(|one| one.published_at.is_some()).map(|one| one.text.parse());
         let names = |text: Result<Notice, _>| {

@@ -1,8 +1,10 @@
 //! The county's own rows of the catalogue, from a table: each holds from a day on, and what was owed before stays as it was. A file with
 //! one wrong row changes nothing.
 
+mod one;
 mod rows;
 
+pub use one::{ItemRow, SetDone, SetItem};
 pub use rows::{COLUMNS, Rows, is_catalogue, parse};
 
 use super::model::{Catalogue, Change, Item};
@@ -28,9 +30,16 @@ pub struct Changes {
     pub same: usize,
 }
 
+impl Changes {
+    /// Rows that are there in another way afterwards.
+    fn new(&self) -> Vec<&Change> {
+        self.added.iter().chain(&self.changed).collect()
+    }
+}
+
 /// What the record keeps: each row as it holds from its day on, and what held on that day before.
 #[derive(Serialize)]
-struct Changed {
+pub struct Changed {
     file: String,
     rows: Vec<ChangedRow>,
 }
@@ -41,6 +50,20 @@ struct ChangedRow {
     from: Day,
     before: String,
     after: String,
+}
+
+impl Changed {
+    /// What rows of a file change of those that are known.
+    fn of(file: String, new: &[&Change], known: &[Change]) -> Changed {
+        let line = |item: Option<&Item>| item.map(Item::row).unwrap_or_default();
+        let changed = |change: &&Change| ChangedRow {
+            item: change.code.clone(),
+            from: change.from,
+            before: line(Catalogue::on(change.from, known).item(&change.code)),
+            after: line(change.item.as_ref()),
+        };
+        Changed { file, rows: new.iter().map(changed).collect() }
+    }
 }
 
 impl Event for Changed {
@@ -85,18 +108,11 @@ pub async fn as_operator(app: &App, bytes: &[u8], is_trial: bool) -> Result<Chan
         hold(tx)?;
         let known = store::changes(tx, cx.county.as_i64())?;
         let changes = check(&file.0, &known, cx.today).map_err(|errors| refused(&errors))?;
-        let new: Vec<&Change> = changes.added.iter().chain(&changes.changed).collect();
+        let new = changes.new();
         if is_trial || new.is_empty() {
             return Ok(changes);
         }
-        let line = |item: Option<&Item>| item.map(Item::row).unwrap_or_default();
-        let changed = |change: &&Change| ChangedRow {
-            item: change.code.clone(),
-            from: change.from,
-            before: line(Catalogue::on(change.from, &known).item(&change.code)),
-            after: line(change.item.as_ref()),
-        };
-        let event = Changed { file: file.1.clone(), rows: new.iter().map(changed).collect() };
+        let event = Changed::of(file.1.clone(), &new, &known);
         new.iter().try_for_each(|change| store::put_change(tx, change))?;
         next_version(tx)?;
         record::append(tx, &cx, &Located::open(cx.county), &[event], None)?;

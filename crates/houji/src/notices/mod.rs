@@ -10,6 +10,7 @@ pub mod documents;
 mod files;
 pub mod form;
 pub mod import;
+mod inside;
 mod mask;
 pub mod model;
 pub mod paper;
@@ -36,6 +37,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = api::routes();
     routes.extend(desk::routes());
     routes.extend(files::routes());
+    routes.extend(inside::routes());
     routes.extend(public::routes());
     routes.extend(question::routes());
     routes.extend(verify::routes());
@@ -47,6 +49,7 @@ pub fn routes() -> Vec<Route> {
 pub fn api() -> utoipa::openapi::OpenApi {
     let mut api = <api::Api as utoipa::OpenApi>::openapi();
     api.merge(public::api());
+    api.merge(inside::api());
     api
 }
 

@@ -128,6 +128,11 @@ pub fn compose(
     }
 }
 
+/// Proof for what is for members alone in the place of another proof, when whoever looks works on such.
+pub fn with_inside(visit: &Visit, of: &Scope) -> Option<Scope> {
+    scope(&visit.actor, Action::NoticeInsideWork, of.place()).ok()
+}
+
 /// The widest of a person's places in which an action is given.
 ///
 /// # Errors
@@ -150,7 +155,7 @@ pub fn hung(
 ) -> Result<Option<(String, Vec<Coded>)>, Fault> {
     let Some((village, item, period)) = told::parse_id(name) else { return Ok(None) };
     let kept = store::named(db, county.as_i64(), (village, item, period, told::nth_of(name)))?;
-    let Some(kept) = kept.filter(|kept| kept.published > 0) else { return Ok(None) };
+    let Some(kept) = kept.filter(|kept| kept.is_for_all && kept.published > 0) else { return Ok(None) };
     let lines = store::lines(db, county.as_i64(), kept.id, kept.published)?;
     Ok(Some((kept.title, lines)))
 }

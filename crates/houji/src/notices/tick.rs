@@ -81,8 +81,7 @@ async fn open(app: &App, today: Day) -> Result<(), Stop> {
     if after >= today {
         return Ok(());
     }
-    // What is for members alone is not published here, so nothing of it is owed here.
-    for item in Catalogue::on(today, &changes).items().iter().filter(|item| item.is_for_all) {
+    for item in Catalogue::on(today, &changes).items() {
         let periods = opening(item.cycle, item.due, (after, today));
         for period in periods.into_iter().filter(|period| period.first() >= begins) {
             let (job, item) = (app.clone(), item.clone());

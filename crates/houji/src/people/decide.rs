@@ -51,6 +51,16 @@ refusals! {
         NotToSelf = 403 "person.not_to_self" "自己的岗位和账号不能自己办。请另一位安全管理员办。",
         /// The role is not given by hand.
         NotGranted = 422 "post.not_granted" "这个身份不用授予：村民登录时自己选村。请选别的岗位。",
+        /// Membership is entered by the party's own people.
+        PartyElsewhere = 422 "post.party_elsewhere" "党员不在这里授予，由村党组织书记或乡镇登记。请在“党员名册”里办。",
+        /// Nobody enters himself.
+        PartySelf = 403 "party.self" "自己的党员身份不能自己登记或结束。请乡镇经办人办。",
+        /// No such person, or another name: not told apart, so that nobody tries numbers out.
+        PartyNobody = 422 "party.nobody" "这个手机号没有登录过平台，或者姓名对不上。请核对姓名和手机号；没有登录过的，请他先用手机号登录一次。",
+        /// He is in the register on these days.
+        PartyTwice = 409 "party.twice" "这个人在这些日子里已经在名册上了。请核对日期。",
+        /// Not in the register.
+        NoMember = 404 "party.none" "名册上没有这个人。请刷新名册看看。",
         /// A village role at a county, and the like.
         WrongLevel { role: &'static str, level: &'static str } = 422 "post.wrong_level" "“{role}”只能设在{level}。请重新选地方。",
         /// The division is not in force.
@@ -237,9 +247,8 @@ pub fn password_fault(new: &str, account: &str, name: &str, shortest: i64) -> Op
 pub fn level_of(role: Role) -> Option<(Level, &'static str)> {
     use Role as R;
     Some(match role {
-        R::Public | R::Villager | R::Gateway => return None,
+        R::Public | R::Villager | R::PartyMember | R::Gateway => return None,
         R::Representative
-        | R::PartyMember
         | R::Supervisor
         | R::VillageCadre
         | R::VillageSecretary
@@ -296,6 +305,9 @@ pub fn grant(standing: &Standing, wanted: &Wanted, by: Option<PersonId>, today: 
     if by == Some(wanted.person) {
         return Err(Refused::NotToSelf);
     }
+    if wanted.role == Role::PartyMember {
+        return Err(Refused::PartyElsewhere);
+    }
     let (level, level_zh) = level_of(wanted.role).ok_or(Refused::NotGranted)?;
     if !standing.place_in_force {
         return Err(Refused::NoPlace);
@@ -329,6 +341,44 @@ pub fn exclude(one: Role, other: Role) -> bool {
         && one.is_office()
         && other.is_office()
         && (one.is_administrator() || other.is_administrator())
+}
+
+/// Whether somebody is entered as a party member. Order: oneself, place, days, twice.
+///
+/// # Errors
+/// The first reason against it.
+pub fn enrol(standing: &Standing, wanted: &Wanted, by: Option<PersonId>, today: Day) -> Result<(), Refused> {
+    if by == Some(wanted.person) {
+        return Err(Refused::PartySelf);
+    }
+    if !standing.place_in_force || wanted.place.level() != Level::Village {
+        return Err(Refused::NoPlace);
+    }
+    if wanted.since < today {
+        return Err(Refused::PastDay);
+    }
+    if wanted.until.is_some_and(|last| last < wanted.since) {
+        return Err(Refused::Backwards);
+    }
+    let is_member = |held: &&HeldPost| held.role == Role::PartyMember && held.place == wanted.place;
+    let mut held = standing.posts.iter().filter(is_member);
+    if held.any(|held| held.meets(wanted.since, wanted.until)) { Err(Refused::PartyTwice) } else { Ok(()) }
+}
+
+/// Whether a membership may end on a day. Order: oneself, past, earlier.
+///
+/// # Errors
+/// The first reason against it.
+pub fn end_membership(
+    (post, holder): (&HeldPost, PersonId),
+    last: Day,
+    by: Option<PersonId>,
+    today: Day,
+) -> Result<(), Refused> {
+    if by == Some(holder) {
+        return Err(Refused::PartySelf);
+    }
+    end(post, holder, last, by, today)
 }
 
 /// Whether a post may end on a day. Order: oneself, past, earlier.

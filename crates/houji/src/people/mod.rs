@@ -6,6 +6,7 @@ pub mod commands;
 pub mod decide;
 pub mod model;
 pub mod pages;
+mod party;
 mod passkey;
 pub mod password;
 pub mod session;
@@ -32,6 +33,7 @@ pub const PHONE: &str = "person.phone";
 pub fn routes() -> Vec<Route> {
     let mut routes = web::routes();
     routes.extend(api::routes());
+    routes.extend(party::routes());
     routes
 }
 

@@ -141,6 +141,23 @@ pub enum PersonEvent {
     PasskeyAdded {},
     /// A passkey was removed.
     PasskeyRemoved {},
+    /// Somebody was entered as a party member; the entry names neither him nor anything he could be known by.
+    PartyEnrolled {
+        /// First day.
+        since: String,
+    },
+    /// A membership ends.
+    PartyEnded {
+        /// Last day.
+        last: String,
+    },
+    /// The register of a village's party members was taken away as a file.
+    PartyListed {
+        /// `xlsx` or `csv`.
+        format: Format,
+        /// How many there were.
+        rows: i64,
+    },
     /// The list of accounts was taken away as a file.
     AccountsExported {
         /// `xlsx` or `csv`.
@@ -171,6 +188,9 @@ impl crate::record::Event for PersonEvent {
             PersonEvent::TokenEnded { .. } => "person.token_ended",
             PersonEvent::PasskeyAdded {} => "person.passkey_added",
             PersonEvent::PasskeyRemoved {} => "person.passkey_removed",
+            PersonEvent::PartyEnrolled { .. } => "party.enrolled",
+            PersonEvent::PartyEnded { .. } => "party.ended",
+            PersonEvent::PartyListed { .. } => "party.listed",
             PersonEvent::AccountsExported { .. } => "person.accounts_exported",
         }
     }
@@ -198,6 +218,9 @@ pub fn said(kind: &str) -> Option<&'static str> {
         "person.passkey_added" => "加了一把登录钥匙",
         "person.passkey_removed" => "去掉了一把登录钥匙",
         "person.accounts_exported" => "导出了人员名单",
+        "party.enrolled" => "登记了一名党员",
+        "party.ended" => "结束了一名党员的登记",
+        "party.listed" => "导出了党员名册",
         _ => return None,
     })
 }

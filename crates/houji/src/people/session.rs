@@ -143,6 +143,10 @@ fn posts(db: &mut Reader, county: i64, held: &Held, day: Day) -> Result<Vec<Post
         stage::SCREEN => posts.retain(|post| post.role == Role::Screen),
         _ => posts.retain(|post| !post.role.is_office()),
     }
+    // Whoever administers sees no business, and does not read as a party member what he may not read as an administrator.
+    if posts.iter().any(|post| post.role.is_administrator()) {
+        posts.retain(|post| post.role != Role::PartyMember);
+    }
     Ok(posts)
 }
 

@@ -3,6 +3,7 @@
 
 mod api;
 pub mod chain;
+mod files;
 pub mod import;
 pub mod pages;
 mod parameters;

@@ -15,6 +15,8 @@ pub struct ParametersPage {
     pub lead: String,
     /// Parameters under the subject they belong to.
     pub groups: Vec<ParameterGroup>,
+    /// The same as files.
+    pub files: Vec<Link>,
 }
 
 /// Parameters of one subject.
@@ -70,6 +72,8 @@ pub struct CalendarPage {
     pub warning: Option<String>,
     /// Twelve months.
     pub months: Vec<Month>,
+    /// The same as files.
+    pub files: Vec<Link>,
 }
 
 /// One month.
@@ -108,6 +112,8 @@ pub struct DivisionsPage {
     pub lead: String,
     /// Townships.
     pub townships: Vec<Township>,
+    /// The same as files.
+    pub files: Vec<Link>,
 }
 
 /// A township with its villages.

@@ -189,3 +189,21 @@ async fn programs_are_told_which_days_are_worked_and_when_a_term_is_over() {
         assert_eq!(ask(wrong).await.status, StatusCode::BAD_REQUEST, "{wrong}");
     }
 }
+
+/// What was taken away is handed in again: every row is the one that is there.
+#[tokio::test]
+async fn a_register_that_was_taken_away_is_read_again() {
+    for house in TestHouse::on_both().await {
+        let admin = house.officer("系统", Role::SystemAdmin, COUNTY).await;
+        for (kind, path) in [("divisions", "/divisions?as=csv"), ("calendar", "/calendar?year=2026&as=csv")] {
+            let file = house.get(&house.visitor(), path).await;
+            assert_eq!(file.status, StatusCode::OK, "{}", file.text);
+            assert!(file.text.lines().count() > 2, "{}", file.text);
+            let told = send(&house, &admin, kind, &format!("again-{kind}"), &file.text).await;
+            assert_eq!(told.status, StatusCode::CONFLICT, "{kind}: {}", told.text);
+            assert_eq!(told.json()["code"], "registry.no_change", "{kind}: {}", told.text);
+        }
+        let parameters = house.get(&house.visitor(), "/parameters?as=csv").await;
+        assert_eq!(parameters.text.lines().count(), super::KEYS.len() + 1, "{}", parameters.text);
+    }
+}

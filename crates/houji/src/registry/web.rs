@@ -2,10 +2,10 @@
 
 use super::import::{self, Imported, MOST_BYTES, MOST_ROWS, Register};
 use super::pages::{CalendarPage, DivisionsPage, ParametersPage, RegisterForm, RegistersPage};
-use super::{present, store};
+use super::{files, present, store};
 use crate::gate::Action;
 use crate::house::error::NOT_FOUND;
-use crate::house::web::{Access, PostedTable, Route, Visit, page, page_with};
+use crate::house::web::{Access, Format, PostedTable, Route, Visit, page, page_with};
 use crate::house::{App, Refusal, Stop};
 use crate::ui::office;
 use crate::ui::parts::{Errors, Link};
@@ -30,12 +30,29 @@ pub(super) fn routes() -> Vec<Route> {
     ]
 }
 
-async fn parameters(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
-    let (registry, today) = (app.registry.load(), app.clock.now().day());
+/// In which form a list is taken away; a page when nothing is said.
+#[derive(Default, Deserialize)]
+struct AsQuery {
+    /// `xlsx` or `csv`.
+    #[serde(rename = "as", default)]
+    form: String,
+}
+
+async fn parameters(
+    State(app): State<App>,
+    visit: Visit,
+    Query(query): Query<AsQuery>,
+) -> Result<Response<Body>, Stop> {
+    let (registry, today) = (app.registry.load_full(), app.clock.now().day());
+    if let Some(format) = Format::parse(&query.form) {
+        let list = files::parameters(&registry.parameters, today);
+        return list.file(&format!("parameters-{today}"), format).await;
+    }
     let shown = ParametersPage {
         frame: visit.frame(&app, "办事时限")?,
         lead: present::parameters_lead(&registry.parameters, &registry.calendar, today),
         groups: present::parameter_groups(&registry.parameters, today),
+        files: files::links("/parameters?"),
     };
     page(&app, &visit, &shown)
 }
@@ -56,11 +73,15 @@ async fn calendar(
     State(app): State<App>,
     visit: Visit,
     Query(query): Query<YearQuery>,
+    Query(asked): Query<AsQuery>,
 ) -> Result<Response<Body>, Stop> {
     let today = app.clock.now().day();
     let year = year_of(&query.year, today)?;
     let county = app.db.county().as_i64();
     let exceptions = app.db.read(move |db| Ok(store::calendar_year(db, county, year)?)).await?;
+    if let Some(format) = Format::parse(&asked.form) {
+        return files::calendar(year, &exceptions).file(&format!("calendar-{year}"), format).await;
+    }
     let registry = app.registry.load();
     let known = |other: &i16| *other != year && registry.calendar.covers(*other);
     let near = year.saturating_sub(5)..=year.saturating_add(5);
@@ -74,6 +95,7 @@ async fn calendar(
         source: "放假和补班按国务院办公厅每年的通知录入，没有列出的日子周一到周五上班。".to_owned(),
         warning: exceptions.is_empty().then(|| "这一年的放假安排还没录，只按周末算。".to_owned()),
         months: present::months(year, &exceptions, today),
+        files: files::links(&format!("/calendar?year={year}&")),
     };
     page(&app, &visit, &shown)
 }
@@ -88,8 +110,13 @@ async fn divisions(
     State(app): State<App>,
     visit: Visit,
     Query(query): Query<TownQuery>,
+    Query(asked): Query<AsQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let (registry, today) = (app.registry.load(), app.clock.now().day());
+    let (registry, today) = (app.registry.load_full(), app.clock.now().day());
+    if let Some(format) = Format::parse(&asked.form) {
+        let list = files::divisions(&registry.places.name(app.db.county()), registry.places.all());
+        return list.file(&format!("divisions-{today}"), format).await;
+    }
     let open = DivisionCode::parse(&query.town).ok().or_else(|| visit.village.and_then(DivisionCode::town));
     let townships = present::townships(&registry.places, open, today);
     let shown = DivisionsPage {
@@ -97,6 +124,7 @@ async fn divisions(
         county: registry.places.name(app.db.county()),
         lead: present::divisions_lead(&townships),
         townships,
+        files: files::links("/divisions?"),
     };
     page(&app, &visit, &shown)
 }

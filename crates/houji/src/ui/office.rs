@@ -5,7 +5,7 @@ use crate::gate::{Action, may_somewhere};
 use crate::house::Context;
 
 /// Entries of the side navigation: words, address, drawing, and the action that shows it; none for everybody.
-const NAV: [(&str, &str, &str, Option<Action>); 28] = [
+const NAV: [(&str, &str, &str, Option<Action>); 29] = [
     ("今天要办", "/desk", "desk", Some(Action::AppealRead)),
     ("统计和台账", "/desk/figures", "record", Some(Action::FiguresRead)),
     ("代办", "/proxy", "people", Some(Action::AppealProxy)),
@@ -25,6 +25,7 @@ const NAV: [(&str, &str, &str, Option<Action>); 28] = [
     ("成员和股份", "/desk/members", "people", Some(Action::MemberRead)),
     ("三务公开", "/desk/notices", "clip", Some(Action::NoticeRead)),
     ("按代码查一行账", "/desk/notices/line", "search", Some(Action::AppealProxy)),
+    ("党员名册", "/desk/party", "people", Some(Action::PartyRegister)),
     ("人员和岗位", "/people", "people", Some(Action::PersonRead)),
     ("导入登记表", "/registers", "inbox", Some(Action::RegisterImport)),
     ("平台意见", "/feedback/desk", "clip", Some(Action::FeedbackRead)),

@@ -3,10 +3,11 @@
 
 use super::{Outcome, night};
 use crate::books::model::BookId;
+use crate::books::sheets;
 use crate::books::store::{self, Check, Night};
 use crate::gate::{Action, Scope, scope};
 use crate::house::error::SIGN_IN;
-use crate::house::web::{Access, Json, Route, Visit, page};
+use crate::house::web::{Access, Format, Json, Listing, Route, Visit, page};
 use crate::house::{App, Stop};
 use crate::ui::filters;
 use crate::ui::frame::Frame;
@@ -14,9 +15,9 @@ use crate::ui::parts::{Link, Signal};
 use crate::ui::{format, office};
 use askama::Template;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::{Response, StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use utoipa::OpenApi;
 
@@ -53,6 +54,8 @@ struct ChecksPage {
     nights: Vec<NightRow>,
     /// Books that did not agree; none for whoever may not read books.
     odd: Option<Vec<OddRow>>,
+    /// The same as files.
+    files: Vec<Link>,
 }
 
 #[derive(Debug, Clone)]
@@ -116,7 +119,27 @@ fn day_of(night: i64) -> String {
     format!("{year}年{month}月{day}日")
 }
 
-async fn show(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
+/// In which form it is taken away; a page when nothing is said.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Ask {
+    /// `xlsx` or `csv`.
+    #[serde(rename = "as")]
+    form: String,
+}
+
+/// The nights and, for whoever reads books, the books that did not agree, in one table.
+fn listing(title: String, nights: Vec<NightRow>, odd: Option<Vec<OddRow>>) -> Listing {
+    let of_night = nights.into_iter().map(|of| vec![of.night, of.program, of.state.text, of.books, of.at]);
+    let of_book = odd
+        .into_iter()
+        .flatten()
+        .map(|of| vec![of.night, of.program.to_owned(), of.book.label, of.what, String::new()]);
+    let heads = vec!["哪天夜里", "软件", "结果或账簿", "情况", "什么时候读的"];
+    Listing { title, heads, rows: of_night.chain(of_book).collect() }
+}
+
+async fn show(State(app): State<App>, visit: Visit, Query(ask): Query<Ask>) -> Result<Response<Body>, Stop> {
     let (reach, found) = found(&app, &visit).await?;
     let cx = app.context(visit.actor.clone());
     let row = |of: &Night| {
@@ -147,15 +170,22 @@ async fn show(State(app): State<App>, visit: Visit) -> Result<Response<Body>, St
             _ => "那个软件没有读成".to_owned(),
         },
     };
-    let mut frame = visit.frame(&app, "账的自检")?;
+    let nights: Vec<NightRow> = found.nights.iter().map(row).collect();
+    let odd: Option<Vec<OddRow>> = found.odd.map(|rows| rows.iter().map(odd).collect());
     let place = cx.registry.places.name(reach.place());
+    if let Some(format) = Format::parse(&ask.form) {
+        let list = listing(format!("{place}账的自检（{}）", cx.today.zh()), nights, odd);
+        return list.file(&format!("{}-checks-{}", reach.place(), cx.today), format).await;
+    }
+    let mut frame = visit.frame(&app, "账的自检")?;
     frame.desk = Some(office::frame(&cx, place, "账的自检", "/desk/books/checks"));
     let names = app.config.checkers.iter().filter_map(|path| path.file_name()?.to_str());
     let shown = ChecksPage {
         frame,
         programs: names.map(program).collect::<Vec<_>>().join("、"),
-        nights: found.nights.iter().map(row).collect(),
-        odd: found.odd.map(|rows| rows.iter().map(odd).collect()),
+        nights,
+        odd,
+        files: sheets::files("/desk/books/checks?"),
     };
     page(&app, &visit, &shown)
 }

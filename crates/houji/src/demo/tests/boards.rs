@@ -10,6 +10,9 @@ const VILLAGES: &str = "
     SELECT COUNT(DISTINCT village) FROM notice WHERE county = $1 AND published > 0 AND item = 'F03'";
 const OTHERS: &str = "
     SELECT COUNT(DISTINCT item) FROM notice WHERE county = $1 AND published > 0";
+const HUNG: &str = "SELECT DISTINCT item FROM notice WHERE county = $1 AND published > 0 ORDER BY item";
+const INSIDE: &str = "
+    SELECT COUNT(*) FROM notice WHERE county = $1 AND published > 0 AND audience = 1";
 const CORRECTED: &str = "SELECT COUNT(*) FROM notice WHERE county = $1 AND published > 1";
 const OBJECTED: &str = "
     SELECT COUNT(*) FROM notice_step s JOIN notice o ON o.county = s.county AND o.id = s.notice
@@ -39,6 +42,7 @@ pub async fn are_plausible(app: &App) {
     assert!((1_420..=12 * 123).contains(&months), "{months} months of income");
     assert_eq!((count(VILLAGES).await, count(OTHERS).await >= 8), (123, true));
     for (sql, least, most) in [
+        (INSIDE, 20, 120),
         (CORRECTED, 40, 300),
         (OBJECTED, 20, 200),
         (ASKED, 20, 200),
@@ -52,5 +56,11 @@ pub async fn are_plausible(app: &App) {
     ] {
         let found = count(sql).await;
         assert!((least..=most).contains(&found), "{found}: {sql}");
+    }
+    let county = code(COUNTY).as_i64();
+    let hung: Vec<String> =
+        app.db.read(move |db| Ok(db.rows(HUNG, crate::args![county], |row| row.get(0))?)).await.unwrap();
+    for item in ["V02", "V03", "S02", "S03", "F05", "F07", "F08", "V06", "V16", "P05", "P06", "P07"] {
+        assert!(hung.iter().any(|one| one == item), "{item} is not among {hung:?}");
     }
 }

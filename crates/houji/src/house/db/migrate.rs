@@ -33,6 +33,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (23, "parts", include_str!("../../../../../migrations/0023_parts.sql")),
     (24, "codes", include_str!("../../../../../migrations/0024_codes.sql")),
     (25, "charts", include_str!("../../../../../migrations/0025_charts.sql")),
+    (26, "inside", include_str!("../../../../../migrations/0026_inside.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for

@@ -4,7 +4,7 @@ use super::super::decide::{self, NoticeEvent, Refused};
 use super::super::model::{Duty, Item, Kept, Ladder, NoticeId, Period, Stage, Step, Version, What};
 use super::super::{store, tick};
 use super::{Base, Done, Draft, Made, item, located, me, period, role, village};
-use crate::gate::{Action, Located, Permit};
+use crate::gate::{Action, Located, Permit, scope};
 use crate::house::{Command, Context, Reader, Stop, Tx};
 use houji_base::DivisionCode;
 use serde::Serialize;
@@ -95,12 +95,13 @@ impl Command for BeginNotice {
             shown_at: None,
             stage: Stage::Draft,
             steps: 0,
+            is_for_all: item.is_for_all,
         };
         Ok(State { item, new, duty, used, ladder: tick::ladder(cx) })
     }
 
     fn decide(&self, state: &State, cx: &Context) -> Result<Vec<NoticeEvent>, Stop> {
-        if !state.item.is_for_all {
+        if !state.item.is_for_all && scope(&cx.actor, Action::NoticeInsideWork, self.village).is_err() {
             return Err(Refused::MembersOnly.into());
         }
         decide::period(&state.item, state.new.period, cx.today)?;

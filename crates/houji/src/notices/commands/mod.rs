@@ -23,7 +23,7 @@ use super::model::{
 };
 use super::sources;
 use super::store;
-use crate::gate::{Action, Located, POLICY, Permit, Role};
+use crate::gate::{Action, Located, POLICY, Permit, Role, scope};
 use crate::house::error::{NOT_FOUND, SIGN_IN};
 use crate::house::{Context, Fault, Reader, Stop, Tx};
 use crate::people;
@@ -211,6 +211,10 @@ impl Held {
     pub fn read(db: &mut Reader, cx: &Context, id: NoticeId) -> Result<Held, Stop> {
         let (county, me) = (cx.county.as_i64(), me(cx)?);
         let kept = found(db, cx, id)?;
+        // What is for members alone is there for those alone who work on it.
+        if !kept.is_for_all && scope(&cx.actor, Action::NoticeInsideWork, kept.village).is_err() {
+            return Err(Refused::NoNotice.into());
+        }
         let steps = store::steps(db, county, id)?;
         let stored = store::version(db, county, id, kept.version)?;
         let stored = stored.ok_or_else(|| Fault::new("a notice without its newest version"))?;

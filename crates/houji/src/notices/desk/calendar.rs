@@ -62,7 +62,13 @@ pub(super) async fn show(
     let shown = CalendarPage {
         frame: visit.frame(&app, &format!("{name}公开日历"))?,
         village: name,
-        rows: duties.iter().rev().map(|duty| row(&catalogue, &closings, duty, today)).collect(),
+        // What is owed to party members is for them to see.
+        rows: duties
+            .iter()
+            .rev()
+            .filter(|duty| catalogue.is_for_all(&duty.item))
+            .map(|duty| row(&catalogue, &closings, duty, today))
+            .collect(),
     };
     page(&app, &visit, &shown)
 }

@@ -1,7 +1,7 @@
 //! What the villages of a place owe, what is on its way, and what was published.
 
 use super::super::model::{Catalogue, Duty, Kept, Stage};
-use super::super::reading::reach;
+use super::super::reading::{reach, with_inside};
 use super::super::sources::Closings;
 use super::super::store::{self, After};
 use super::frame;
@@ -206,7 +206,8 @@ async fn of_stage(
     let (scope, county) = (reach(visit, Action::NoticeRead)?, app.db.county().as_i64());
     let at = after.split_once('_').and_then(|(place, id)| Some((place.parse().ok()?, id.parse().ok()?)));
     let at = at.unwrap_or((0, 0));
-    let read = app.db.read(move |db| Ok(store::in_stage(db, county, &scope, (stage, at), most)?));
+    let inside = with_inside(visit, &scope);
+    let read = app.db.read(move |db| Ok(store::in_stage(db, county, (&scope, inside), (stage, at), most)?));
     let (kept, cx) = (read.await?, app.context(visit.actor.clone()));
     shown.empty = kept.is_empty().then(|| Empty {
         title: "这里没有公开稿".to_owned(),

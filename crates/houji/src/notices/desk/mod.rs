@@ -3,6 +3,7 @@
 
 mod calendar;
 mod fill;
+mod item;
 mod list;
 mod one;
 mod write;
@@ -33,6 +34,8 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/desk/notices/{notice}/edit", write, write::edit),
         Route::get("/desk/notices/{notice}/correct", write, write::show_correct),
         Route::post("/desk/notices/{notice}/correct", write, write::correct),
+        Route::get("/registers/catalogue/new", Access::May(Action::RegisterImport), item::show),
+        Route::post("/registers/catalogue/new", Access::May(Action::RegisterImport), item::add),
         Route::get("/v/{village}/calendar", all, calendar::show),
     ]
 }

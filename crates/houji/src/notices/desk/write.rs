@@ -8,7 +8,7 @@ use super::super::model::{Catalogue, Composed, Item, Kept, NoticeId, Period, tol
 use super::super::reading::{Whole, compose, reach, whole};
 use super::super::store;
 use super::{fill, frame, mend};
-use crate::gate::Action;
+use crate::gate::{Action, may_somewhere};
 use crate::house::error::NOT_FOUND;
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop, random};
@@ -128,9 +128,11 @@ async fn draw_new(
     let changes = app.db.read(move |db| Ok(store::changes(db, county)?)).await?;
     let cx = app.context(visit.actor.clone());
     let catalogue = Catalogue::on(cx.today, &changes);
-    let items = catalogue.items().iter().filter(|item| item.is_for_all);
+    let inside = may_somewhere(&visit.actor, Action::NoticeInsideWork);
+    let items = catalogue.items().iter().filter(|item| inside || item.is_for_all);
     let labels = items.map(|item| {
-        let zh = format!("{} {}（{}）", item.code, item.title, item.cycle.zh());
+        let only = if item.is_for_all { "" } else { "，只对党员" };
+        let zh = format!("{} {}（{}{only}）", item.code, item.title, item.cycle.zh());
         (item.code.clone(), zh)
     });
     let labels: Vec<(String, String)> = labels.collect();

@@ -128,6 +128,12 @@ impl Due {
         matches!(term, Term::Days(_) | Term::WorkingDays(_)).then_some(Due { from_start, term })
     }
 
+    /// As it is written in a table.
+    #[must_use]
+    pub fn code(self) -> String {
+        format!("{}+{}", if self.from_start { "start" } else { "end" }, self.term)
+    }
+
     /// The last day on which a period is published in time.
     #[must_use]
     pub fn day(self, period: Period, calendar: &WorkCalendar) -> Day {
@@ -176,7 +182,7 @@ pub struct Item {
     pub signers: Vec<Role>,
     /// What of persons may stand in it.
     pub mask: Profile,
-    /// Everybody may read it; else it is for members alone, and not published here.
+    /// Everybody may read it; else the party members of the village alone.
     pub is_for_all: bool,
     /// Shown on the screens of the village.
     pub is_on_screen: bool,
@@ -224,13 +230,12 @@ impl Item {
     pub fn row(&self) -> String {
         let signers: Vec<&str> = self.signers.iter().map(|role| role.code()).collect();
         let yes = |is: bool| if is { "y" } else { "n" };
-        let due = format!("{}+{}", if self.due.from_start { "start" } else { "end" }, self.due.term);
         [
             self.code.as_str(),
             &self.title,
             self.affairs.code(),
             self.cycle.code(),
-            &due,
+            &self.due.code(),
             self.owner.code(),
             &signers.join("+"),
             self.mask.code(),
@@ -295,6 +300,14 @@ impl Catalogue {
     #[must_use]
     pub fn items(&self) -> &[Item] {
         &self.0
+    }
+
+    /// False for an item that is for party members alone; what is not in it any more was for all or went with its row.
+    #[must_use]
+    pub fn is_for_all(&self, code: &str) -> bool {
+        self.item(code)
+            .or_else(|| Catalogue::seed().iter().find(|item| item.code == code))
+            .is_none_or(|item| item.is_for_all)
     }
 
     /// The one of a code.

@@ -165,13 +165,20 @@ pub struct Kept {
     pub stage: Stage,
     /// How many steps there were.
     pub steps: i64,
+    /// Everybody reads it; else the party members of the village alone.
+    pub is_for_all: bool,
 }
 
 impl Kept {
-    /// Its name, as everybody reads it.
+    /// Its name, as everybody reads it. What is for members alone has one that tells neither village nor item: the name stands in
+    /// the public log, and no public address is made of it.
     #[must_use]
     pub fn name(&self) -> String {
-        told::notice_id(self.village, &self.item, self.period, self.nth)
+        if self.is_for_all {
+            told::notice_id(self.village, &self.item, self.period, self.nth)
+        } else {
+            format!("members-{}", self.id)
+        }
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::super::model::{Catalogue, Item};
 use super::super::store;
-use crate::house::web::{Visit, page};
+use crate::gate::{Action, may_somewhere};
+use crate::house::web::{Format, Listing, Visit, page};
 use crate::house::{App, Stop};
 use crate::ui::filters;
 use crate::ui::frame::Frame;
 use askama::Template;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{Query, State};
 use axum::http::Response;
+use serde::Deserialize;
 
 /// The page of the catalogue in force.
 #[derive(Debug, Clone, Template)]
@@ -20,6 +22,37 @@ struct CataloguePage {
     rows: Vec<CatalogueRow>,
     /// What changes on days to come, in words.
     ahead: Vec<String>,
+    done_line: Option<&'static str>,
+    /// Whoever looks may add rows.
+    may_set: bool,
+}
+
+/// What was done, and in which form it is taken away.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Ask {
+    done: String,
+    /// `xlsx` or `csv`; a page when left out.
+    #[serde(rename = "as")]
+    form: String,
+}
+
+/// The catalogue as a table.
+fn listing(day: &str, rows: Vec<CatalogueRow>) -> Listing {
+    let heads =
+        ["项目", "公开什么", "哪类", "多久一次", "期限", "谁办", "谁签", "遮盖", "给谁看", "依据", "谁定的"];
+    let cells = |row: CatalogueRow| {
+        let words = [row.affairs, row.cycle].map(str::to_owned);
+        let own =
+            [row.owner.to_owned(), row.signers, row.mask.to_owned(), row.audience.to_owned(), row.basis];
+        let first = [row.code, row.title].into_iter().chain(words);
+        first.chain([row.due]).chain(own).chain([row.set.to_owned()]).collect()
+    };
+    Listing {
+        title: format!("公开目录（{day}）"),
+        heads: heads.to_vec(),
+        rows: rows.into_iter().map(cells).collect(),
+    }
 }
 
 /// An item.
@@ -56,7 +89,11 @@ fn row(item: &Item) -> CatalogueRow {
     }
 }
 
-pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Response<Body>, Stop> {
+pub(super) async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Query(ask): Query<Ask>,
+) -> Result<Response<Body>, Stop> {
     let (county, today) = (app.db.county().as_i64(), app.context(visit.actor.clone()).today);
     let changes = app.db.read(move |db| Ok(store::changes(db, county)?)).await?;
     let ahead = changes.iter().filter(|change| change.from > today).map(|change| match &change.item {
@@ -66,11 +103,17 @@ pub(super) async fn show(State(app): State<App>, visit: Visit) -> Result<Respons
         }
         None => format!("{}起，{} 不再公开", change.from.zh(), change.code),
     });
+    let rows: Vec<CatalogueRow> = Catalogue::on(today, &changes).items().iter().map(row).collect();
+    if let Some(format) = Format::parse(&ask.form) {
+        return listing(&today.zh(), rows).file(&format!("catalogue-{today}"), format).await;
+    }
     let shown = CataloguePage {
         frame: visit.frame(&app, "公开目录")?,
         day: today.zh(),
         ahead: ahead.collect(),
-        rows: Catalogue::on(today, &changes).items().iter().map(row).collect(),
+        rows,
+        done_line: (ask.done == "set").then_some("存下了，从填的那一天起算。"),
+        may_set: may_somewhere(&visit.actor, Action::RegisterImport),
     };
     page(&app, &visit, &shown)
 }

@@ -18,8 +18,11 @@ mod search;
 pub(crate) mod tests;
 mod village;
 
-pub use pages::{AskPage, LinePage, LinePart};
-pub use reading::{Shown, find_line, line_by_code, shown, url_of};
+pub use notice::part as notice_page;
+pub use pages::{AskPage, LinePage, LinePart, NoticePage, Row, VersionRow};
+pub use present::row;
+pub use raw::value;
+pub use reading::{Shown, find_line, line_by_code, shown, shown_of, url_of};
 pub use search::Searched;
 
 use crate::house::web::{Access, Route};

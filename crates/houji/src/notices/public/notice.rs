@@ -6,7 +6,8 @@ use super::pages::{Asked, NoticePage, TablePart};
 use super::present;
 use super::reading::{self, Shown};
 use crate::house::web::{Visit, page};
-use crate::house::{App, Stop};
+use crate::house::{App, Context, Stop};
+use crate::ui::frame::Frame;
 use crate::ui::parts::{Link, Reply};
 use crate::ui::{assets, format};
 use axum::body::Body;
@@ -49,16 +50,35 @@ pub(super) async fn show(
             Ok((shown, questions))
         })
         .await?;
-    let Shown { kept, stored, notice, versions, checked } = &shown;
+    let frame = visit.frame(app, &shown.kept.title)?;
+    let ask = shown.is_newest().then(|| format!("{}/ask", present::url(&shown.kept.name())));
+    let mut page_of = part(&cx, frame, &shown, (&questions, ask.as_deref()));
+    let (name, version) = (shown.kept.name(), shown.stored.version);
+    let at = present::version_url(&name, version);
+    page_of.speech_url = format!("{}/speech?version={version}", present::url(&name));
+    page_of.papers = PAPERS
+        .map(|(zh, path)| Link::new(zh, format!("{}/{path}version={version}", present::url(&name))))
+        .into();
+    let raw = [("全文", "txt"), ("存证", "proof"), ("表格", "csv"), ("给程序读的", "json")];
+    page_of.raw = raw.map(|(zh, ending)| Link::new(zh, format!("{at}.{ending}"))).into();
+    page(app, visit, &page_of)
+}
+
+/// The page of a version without its other forms; `ask` is where one asks about a line.
+pub fn part(
+    cx: &Context,
+    frame: Frame,
+    shown: &Shown,
+    (questions, ask): (&[Question], Option<&str>),
+) -> NoticePage {
+    let Shown { kept, stored, notice, versions, checked } = shown;
     let (name, before) = (kept.name(), shown.before());
     let field = |name: &str| told::field(notice, name).to_owned();
     let parts = [field("affairs"), field("unit")];
     let title = if field("title").is_empty() { kept.title.clone() } else { field("title") };
     let newer = Link::new(format!("看最新的第 {} 版", kept.published), present::url(&name));
-    let at = present::version_url(&name, stored.version);
-    let raw = [("全文", "txt"), ("存证", "proof"), ("表格", "csv"), ("给程序读的", "json")];
-    let page_of = NoticePage {
-        frame: visit.frame(app, &title)?,
+    NoticePage {
+        frame: Frame { title: title.clone(), ..frame },
         back: Link::new(cx.registry.places.name(kept.village), format!("/v/{}", kept.village)),
         title,
         line: parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "),
@@ -67,11 +87,11 @@ pub(super) async fn show(
         figures: present::figures(notice),
         sentence: field("sentence"),
         comparison: field("comparison"),
-        speech_url: format!("{}/speech?version={}", present::url(&name), stored.version),
+        speech_url: String::new(),
         listen_js: assets::url("listen-", ".js"),
         verified: present::verified(checked, kept, stored, cx.now),
         body: field("body").lines().filter(|line| !line.is_empty()).map(str::to_owned).collect(),
-        tables: tables(&shown, &questions, cx.now),
+        tables: tables(shown, questions, ask, cx.now),
         files: present::files(&notice.attachments),
         signed: present::signed(notice),
         opinion: present::opinion(notice),
@@ -82,26 +102,20 @@ pub(super) async fn show(
             Vec::new()
         },
         changes: present::changed(before.as_ref(), notice),
-        asked_line: asked_line(&questions),
-        papers: PAPERS
-            .map(|(zh, path)| {
-                Link::new(zh, format!("{}/{path}version={}", present::url(&name), stored.version))
-            })
-            .into(),
-        raw: raw.map(|(zh, ending)| Link::new(zh, format!("{at}.{ending}"))).into(),
-    };
-    page(app, visit, &page_of)
+        asked_line: asked_line(questions),
+        papers: Vec::new(),
+        raw: Vec::new(),
+    }
 }
 
 /// The tables with what was asked beside their lines. One asks about what is valid now.
-fn tables(shown: &Shown, questions: &[Question], now: Moment) -> Vec<TablePart> {
-    let ask = shown.is_newest().then(|| format!("{}/ask", present::url(&shown.kept.name())));
+fn tables(shown: &Shown, questions: &[Question], ask: Option<&str>, now: Moment) -> Vec<TablePart> {
     let mut asked = |code: &str| -> Vec<Asked> {
         let of_line = questions.iter().filter(|one| one.code.to_string() == code);
         of_line.map(|one| told_question(one, now)).collect()
     };
     let all = shown.notice.tables.iter();
-    all.map(|table| present::table(table, ask.as_deref(), &mut asked)).collect()
+    all.map(|table| present::table(table, ask, &mut asked)).collect()
 }
 
 /// A question as everybody reads it.

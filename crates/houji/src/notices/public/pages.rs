@@ -58,6 +58,8 @@ pub struct BoardPage {
     pub more_url: Option<String>,
     /// Said when nothing was published yet.
     pub empty: Option<Empty>,
+    /// What is for party members alone, for one of them.
+    pub inside_url: Option<String>,
     /// Questions and answers.
     pub asked_line: Option<String>,
     /// The village's money month by month.

@@ -73,7 +73,7 @@ fn written(cell: &str) -> String {
 }
 
 /// Everything that a version says, with what it is checked by.
-pub(super) fn value(shown: &Shown) -> Value {
+pub fn value(shown: &Shown) -> Value {
     let Shown { kept, stored, notice, checked, .. } = shown;
     let fields: serde_json::Map<String, Value> =
         notice.fields.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();

@@ -59,7 +59,8 @@ pub fn read(kept: &Kept, stored: &Stored) -> Notice {
 pub fn named(db: &mut Reader, county: i64, name: &str) -> Result<Kept, Stop> {
     let (village, item, period) = told::parse_id(name).ok_or(NOT_FOUND)?;
     let found = store::named(db, county, (village, item, period, told::nth_of(name)))?;
-    Ok(found.filter(|kept| kept.published > 0 && kept.name() == name).ok_or(NOT_FOUND)?)
+    let is_shown = |kept: &Kept| kept.is_for_all && kept.published > 0 && kept.name() == name;
+    Ok(found.filter(is_shown).ok_or(NOT_FOUND)?)
 }
 
 /// A published version of a notice; the newest when none is named.
@@ -68,6 +69,14 @@ pub fn named(db: &mut Reader, county: i64, name: &str) -> Result<Kept, Stop> {
 /// Not found when it was not published; a fault of the database.
 pub fn shown(db: &mut Reader, county: i64, name: &str, version: Option<i64>) -> Result<Shown, Stop> {
     let kept = named(db, county, name)?;
+    shown_of(db, county, kept, version)
+}
+
+/// A published version of a notice that whoever asks may read; the newest when none is named.
+///
+/// # Errors
+/// Not found when it was not published; a fault of the database.
+pub fn shown_of(db: &mut Reader, county: i64, kept: Kept, version: Option<i64>) -> Result<Shown, Stop> {
     let mut versions = store::versions(db, county, kept.id)?;
     versions.retain(|one| one.published_at.is_some());
     let wanted = version.unwrap_or(kept.published);
@@ -128,7 +137,8 @@ pub fn line_by_code(
     code: LineCode,
 ) -> Result<Option<(Kept, LinePart)>, Stop> {
     let Some(line) = store::line(db, county, village, code)? else { return Ok(None) };
-    let kept = store::notice(db, county, line.notice)?.filter(|kept| line.version <= kept.published);
+    let is_shown = |kept: &Kept| kept.is_for_all && line.version <= kept.published;
+    let kept = store::notice(db, county, line.notice)?.filter(is_shown);
     let Some(kept) = kept else { return Ok(None) };
     let Some(stored) = store::version(db, county, kept.id, line.version)? else { return Ok(None) };
     let notice = read(&kept, &stored);

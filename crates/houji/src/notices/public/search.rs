@@ -31,9 +31,8 @@ impl Source for Searched {
         id: i64,
     ) -> Result<Option<(DivisionCode, Document)>, Fault> {
         let id = NoticeId::from_i64(id);
-        let Some(kept) = store::notice(db, county, id)?.filter(|kept| kept.published > 0) else {
-            return Ok(None);
-        };
+        let is_shown = |kept: &Kept| kept.is_for_all && kept.published > 0;
+        let Some(kept) = store::notice(db, county, id)?.filter(is_shown) else { return Ok(None) };
         let Some((_, stored)) = store::newest_texts(db, county, &[id])?.pop() else { return Ok(None) };
         let texts = texts(registry, &kept, &stored);
         Ok(Some((kept.village, Document { texts, ..Document::default() })))

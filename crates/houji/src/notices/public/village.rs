@@ -4,6 +4,7 @@ use super::super::model::{Catalogue, Duty, Kept};
 use super::super::{question, store};
 use super::pages::{BoardPage, Row, VillagesPage};
 use super::{present, search};
+use crate::gate::{Action, scope};
 use crate::house::error::NOT_FOUND;
 use crate::house::web::{Visit, page, redirect};
 use crate::house::{App, Context, Stop};
@@ -138,12 +139,16 @@ pub(super) async fn board(
         merged_line: is_old.then(|| format!("这个村已经并到{}，这里是合并以前公开的。", today.name)),
         owed: owed
             .iter()
+            .filter(|duty| catalogue.is_for_all(&duty.item))
             .map(|duty| (owed_title(&catalogue, duty), present::owed(duty.due, cx.today)))
             .collect(),
         rows: kept.iter().map(|kept| present::row(kept, cx.now, None)).collect(),
         earlier: earlier(&cx, code),
         more_url: more.map(|(at, id)| format!("/v/{code}?before={at}&id={id}{old}")),
         empty: (kept.is_empty() && before.is_none()).then(nothing),
+        inside_url: scope(&visit.actor, Action::NoticeInside, code)
+            .is_ok()
+            .then(|| "/party/notices".to_owned()),
         asked_line: (asked > 0).then(|| format!("大家问过 {asked} 次，问和答都在每一行旁边。")),
         money_url: format!("/villages/{code}/money"),
         calendar_url: format!("/v/{code}/calendar"),

@@ -40,25 +40,27 @@ pub(super) fn read(row: &Row<'_>) -> Result<Kept, Fault> {
         shown_at: moment(row, 8)?,
         stage: Stage::parse(&row.get::<String>(9)?).ok_or_else(unreadable)?,
         steps: row.get(10)?,
+        is_for_all: !row.flag(11)?,
     })
 }
 
 const INSERT: &str = "
-    INSERT INTO notice (county, id, village, item, period, nth, title, version, published, shown_at, stage, steps)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, 0, 'draft', 0)";
+    INSERT INTO notice (county, id, village, item, period, nth, title, version, published, shown_at, stage, steps,
+                        audience)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, 0, 'draft', 0, $8)";
 
 /// Stores a new notice.
 pub fn insert(tx: &mut Tx, _: &Permit, new: &Kept) -> Result<(), Fault> {
     let (county, period) = (tx.county().as_i64(), new.period.to_string());
-    let args = args![county, new.id.as_i64(), new.village.as_i64(), &new.item, &period, new.nth, &new.title];
-    tx.put(INSERT, args)
+    let (id, village, audience) = (new.id.as_i64(), new.village.as_i64(), i64::from(!new.is_for_all));
+    tx.put(INSERT, args![county, id, village, &new.item, &period, new.nth, &new.title, audience])
 }
 
 const NOTICE: &str = "
-    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps
+    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps, audience
       FROM notice WHERE county = $1 AND id = $2";
 const NAMED: &str = "
-    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps
+    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps, audience
       FROM notice WHERE county = $1 AND village = $2 AND item = $3 AND period = $4 AND nth = $5";
 
 /// One notice.

@@ -6,7 +6,7 @@ use crate::args;
 use crate::house::{Fault, Reader};
 
 const KEPT: &str = "
-    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps
+    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps, audience
       FROM notice WHERE county = $1 AND id > $2 ORDER BY county, id LIMIT $3";
 
 /// All notices by id, after one.

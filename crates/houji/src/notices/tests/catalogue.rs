@@ -2,11 +2,13 @@
 
 use super::days::on;
 use super::{Board, day};
+use crate::gate::Role;
 use crate::house::Stop;
 use crate::notices::import::{Changes, as_operator, check, is_catalogue, parse};
 use crate::notices::model::{Catalogue, Period};
 use crate::notices::store;
 use crate::testing::{COUNTY, TestHouse, ZHAIDONG, code};
+use serde_json::json;
 
 const HEADS: &str = "项目,生效日期,名称,哪类,周期,期限,谁办,谁签,遮盖,给谁看,上屏,停用,依据";
 
@@ -142,5 +144,72 @@ async fn a_row_holds_from_its_day_on_and_moves_nothing_before() {
         assert_eq!(read.await.unwrap().unwrap().due, today.plus_days(60));
         assert_ne!(before, told["notice"].as_str().unwrap());
         board.verify().await;
+    }
+}
+
+fn filled<'a>(item: &'a str, since: &'a str, days: &'a str) -> Vec<(&'a str, &'a str)> {
+    vec![
+        ("item", item),
+        ("since", since),
+        ("title", "惠农补贴和奖励"),
+        ("affairs", "village"),
+        ("cycle", "once"),
+        ("due_from", "end"),
+        ("due_days", days),
+        ("due_unit", "d"),
+        ("owner", "VA"),
+        ("signers", "VS+SUP"),
+        ("mask", "name"),
+        ("audience", "all"),
+        ("screen", "y"),
+        ("ends", "n"),
+        ("basis", "县公开办法第三条"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_is_added_on_a_page_by_the_checks_of_the_table() {
+    const FORM: &str = "/registers/catalogue/new";
+    for house in TestHouse::on_both().await {
+        let admin = house.officer("系统", Role::SystemAdmin, COUNTY).await;
+        let page = house.get(&admin, &format!("{FORM}?item=V06")).await;
+        assert_eq!(page.input("title").as_deref(), Some("种地补贴"), "{}", page.main_text());
+        let entries = house.verify_record().await;
+        for (fields, said) in [
+            (filled("V06", "2026-03-01", "5"), "已经过去"),
+            (filled("v6", "2026-06-01", "5"), "一个大写字母加两位数字"),
+            (filled("V06", "2026-06-01", "400"), "天数写 1 到 366"),
+            (filled("P07", "2026-06-01", "5"), "只给党员看"),
+            (filled("F02", "2026-06-01", "5"), "每月"),
+        ] {
+            let told = house.post(&admin, FORM, &fields).await;
+            assert_eq!(told.status.as_u16(), 422, "{}", told.main_text());
+            assert!(
+                told.text.contains(said) && told.text.contains("惠农补贴和奖励"),
+                "{said}: {}",
+                told.main_text()
+            );
+        }
+        assert_eq!(house.verify_record().await, entries, "what is refused leaves nothing");
+        let told = house.post(&admin, FORM, &filled("V06", "2026-06-01", "5")).await;
+        assert_eq!(told.location(), "/notices/catalogue?done=set", "{}", told.main_text());
+        assert_eq!(house.verify_record().await, entries + 1);
+        let twice = house.post(&admin, FORM, &filled("V06", "2026-06-01", "5")).await;
+        assert!(twice.text.contains("没有改动"), "{}", twice.main_text());
+        let shown = house.get(&house.visitor(), "/notices/catalogue").await;
+        assert!(shown.text.contains("2026年6月1日起，V06 惠农补贴和奖励"), "{}", shown.main_text());
+        assert!(!shown.text.contains(FORM), "who may not is not led there");
+        let told = house.api_get(&house.visitor(), "/api/v1/public/catalogue").await.json();
+        assert_eq!(told["ahead"][0]["becomes"]["due"], "end+5d", "{told}");
+        assert_eq!(told["items"].as_array().unwrap().len(), 46);
+        let row = json!({"item": "V11", "since": "2026-07-01", "ends": "y", "basis": "县公开办法第四条"});
+        let ended = house.api_post(&admin, "/api/v1/catalogue", "row-00001", row.clone()).await;
+        assert_eq!(ended.status.as_u16(), 201, "{}", ended.text);
+        let other = house.officer("农经", Role::CountyAgriculture, COUNTY).await;
+        let refused = house.api_post(&other, "/api/v1/catalogue", "row-00002", row).await;
+        assert_eq!(refused.status.as_u16(), 403, "{}", refused.text);
+        let changed: Vec<String> = house.recorded().await;
+        let of_rows = changed.iter().filter(|entry| entry.starts_with("notice.catalogue_changed"));
+        assert_eq!(of_rows.count(), 2, "{changed:?}");
     }
 }

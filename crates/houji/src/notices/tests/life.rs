@@ -198,7 +198,7 @@ async fn the_pages_lead_from_the_list_to_the_board() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_for_members_alone_is_not_drafted_for_a_board_that_all_read() {
+async fn what_is_for_members_alone_is_drafted_by_those_who_work_on_it() {
     for house in TestHouse::on_both().await {
         let board = Board::open(house).await;
         let document = json!({"title": "表彰和处分", "sentence": "支部表彰了两名党员。", "body": "支部表彰了两名党员。"});

@@ -6,6 +6,7 @@ mod corpus;
 mod days;
 mod documents;
 mod files;
+mod inside;
 mod ladder;
 mod life;
 mod merged;

@@ -23,6 +23,7 @@ fn kept(stage: Stage) -> Kept {
         shown_at: None,
         stage,
         steps: 3,
+        is_for_all: true,
     }
 }
 

@@ -46,5 +46,6 @@ pub(super) fn document() -> utoipa::openapi::OpenApi {
     let mut document = sign_in::Api::openapi();
     document.merge(own::Api::openapi());
     document.merge(people::Api::openapi());
+    document.merge(crate::people::party::api());
     document
 }

@@ -3,11 +3,13 @@
 mod accounts;
 mod listed;
 mod own;
+mod party;
 mod posts;
 
 pub use accounts::{CreateAccount, Created, ResetPassword, SwitchAccount, create};
 pub use listed::ExportAccounts;
 pub use own::{DeclareRecusal, EndSession, EndToken, MakeToken, Move, RemovePasskey, read_token};
+pub use party::{EndMembership, EnrolMember, ExportMembers};
 pub use posts::{EndPost, GrantPost, Granted};
 
 use serde::{Deserialize, Serialize};

@@ -112,7 +112,10 @@ pub struct EndPost {
 
 impl EndPost {
     fn held(&self, db: &mut Reader, cx: &Context) -> Result<(PersonId, HeldPost), Stop> {
-        posts::one(db, cx.county.as_i64(), self.post)?.ok_or_else(|| Refused::NoPost.into())
+        let found = posts::one(db, cx.county.as_i64(), self.post)?;
+        // Who is a party member is not for administrators to know.
+        let found = found.filter(|(_, held)| held.role != Role::PartyMember);
+        found.ok_or_else(|| Refused::NoPost.into())
     }
 }
 

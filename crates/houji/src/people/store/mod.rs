@@ -1,6 +1,7 @@
 //! Every SQL text about people, posts and sign-in.
 
 pub mod logins;
+pub mod party;
 pub mod passkeys;
 pub mod persons;
 pub mod posts;

@@ -9,7 +9,7 @@ use houji_base::{Day, DivisionCode, PersonId, PostId};
 const HOLDERS: &str = "
     SELECT person, role FROM post
      WHERE county = $1 AND place = $2 AND since <= $3 AND (until IS NULL OR until >= $3)
-       AND role <> 'VIL' ORDER BY county, place, role, id LIMIT 100";
+       AND role NOT IN ('VIL', 'PM') ORDER BY county, place, role, id LIMIT 100";
 
 /// Who holds an office in a place on a day.
 pub fn holders(
@@ -59,11 +59,11 @@ pub fn all_of(db: &mut Reader, county: i64, person: PersonId) -> Result<Vec<Held
 const OF_ACCOUNTS: &str = "
     SELECT p.id, p.role, p.place, p.since, p.until, p.person FROM login l
       JOIN post p ON p.county = l.county AND p.person = l.person
-     WHERE l.county = $1 AND l.account >= $2 AND l.account <= $3 ORDER BY l.county, l.account, p.id LIMIT $4";
+     WHERE l.county = $1 AND l.account >= $2 AND l.account <= $3 AND p.role <> 'PM' ORDER BY l.county, l.account, p.id LIMIT $4";
 /// Posts that are read at once; a person has few.
 const AT_ONCE: i64 = 50_000;
 
-/// Posts of the people whose accounts stand between two names, both included.
+/// Posts of the people whose accounts stand between two names, both included; not who is a party member.
 pub fn of_accounts(
     db: &mut Reader,
     county: i64,

@@ -115,7 +115,7 @@ async fn administrators_exclude_each_other() {
             assert_eq!(refused.status, StatusCode::CONFLICT, "{role}: {}", refused.main_text());
         }
         let member = grant(&house, &security, &id, "PM", ZHAIDONG, "2026-03-02").await;
-        assert_eq!(member.status, StatusCode::SEE_OTHER, "a party member may be an administrator");
+        assert_eq!(member.status, StatusCode::UNPROCESSABLE_ENTITY, "members are entered elsewhere");
         let own = security.person.to_string();
         let refused = house
             .api_post(

@@ -3,6 +3,7 @@
 mod accounts;
 mod cadre;
 mod own;
+mod party;
 mod phone;
 mod rules;
 

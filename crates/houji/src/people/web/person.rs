@@ -58,7 +58,10 @@ async fn show_with(
         .read(move |db| {
             let login = logins::by_person(db, county, person)?.ok_or(Refused::NoPerson)?;
             let kept = persons::kept(db, county, person)?.ok_or(Refused::NoPerson)?;
-            Ok((login, kept, posts::all_of(db, county, person)?))
+            let mut held = posts::all_of(db, county, person)?;
+            // Who is a party member is not for administrators to know.
+            held.retain(|post| post.role != Role::PartyMember);
+            Ok((login, kept, held))
         })
         .await?;
     let phone = kept.phone.as_deref().map(|sealed| app.vault.open(PHONE, sealed)).transpose()?;
