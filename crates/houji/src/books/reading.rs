@@ -46,7 +46,7 @@ pub async fn with_book_for<T: Send + 'static>(
 }
 
 /// Reads a book on behalf of somebody who holds `action` where it lies.
-async fn with_any_book_for<T: Send + 'static>(
+pub(super) async fn with_any_book_for<T: Send + 'static>(
     app: &App,
     visit: &Visit,
     id: BookId,

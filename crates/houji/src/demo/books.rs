@@ -48,7 +48,7 @@ const GREENHOUSES: Trade = Trade {
 const FACTORY: Trade =
     Trade { living: Living::Workshop, income: 250_000, wear: 91_200, land_ahead: 0, ..GREENHOUSES };
 /// The village whose bank account is kept too.
-const TILL: i64 = 140_824_103_201;
+pub(super) const TILL: i64 = 140_824_103_201;
 /// Year the known vouchers are written for.
 const KNOWN_YEAR: i64 = 2025;
 

@@ -1,6 +1,6 @@
 //! The book of a farmers' cooperative in one village, under the example of a chart that comes as data. Pure.
 
-use super::books::{Bookwork, Keeping, keeper};
+use super::books::{Bookwork, Keeping, TILL, keeper};
 use super::entries::lines;
 use super::people::Folk;
 use crate::books::charts;
@@ -43,7 +43,7 @@ fn at(day: Day, hour: i64) -> Moment {
     day.start().plus_hours(hour)
 }
 
-/// The book, for the last village that has a keeper; it began two months before the year.
+/// The book, for the last village of the bookkeeper's township; it began two months before the year.
 pub(super) fn cooperative(
     villages: &[DivisionCode],
     places: &Places,
@@ -51,7 +51,11 @@ pub(super) fn cooperative(
     now: Moment,
     next_id: &mut impl FnMut() -> i64,
 ) -> Result<Option<Keeping>, Fault> {
-    let kept = villages.iter().rev().find_map(|village| Some((*village, keeper(folk, *village)?)));
+    // Where the demo's bookkeeper sees it, else anywhere.
+    let town = DivisionCode::from_i64(TILL).ok().and_then(DivisionCode::town);
+    let seen = villages.iter().rev().filter(|village| village.town() == town);
+    let mut all = seen.chain(villages.iter().rev());
+    let kept = all.find_map(|village| Some((*village, keeper(folk, *village)?)));
     let this = Month::of(now.day());
     let (Some((place, by)), Some(january)) = (kept, Month::new(this.year(), 1)) else { return Ok(None) };
     let standard = charts::example().ok_or_else(|| Fault::new("the example of a chart cannot be read"))?;

@@ -189,10 +189,8 @@ pub fn offered(db: &mut Reader, cx: &Context) -> Result<Vec<Standard>, Stop> {
 /// # Errors
 /// A refusal at the field; a fault of the database.
 pub fn must_offer(db: &mut Reader, cx: &Context, standard: Standard) -> Result<(), Stop> {
-    if standard.is_known() || store::offered(db, cx.county.as_i64())?.contains(&standard) {
-        return Ok(());
-    }
-    Err(unknown().into())
+    let offered = offered(db, cx)?;
+    if offered.contains(&standard) { Ok(()) } else { Err(unknown(&offered).into()) }
 }
 
 /// The system of a code, also of one that another process took in just now.
@@ -200,15 +198,21 @@ pub fn must_offer(db: &mut Reader, cx: &Context, standard: Standard) -> Result<(
 /// # Errors
 /// A refusal at the field when there is none; a fault of the database.
 pub async fn standard(app: &App, code: &str) -> Result<Standard, Stop> {
-    let (known, county) = (Standard::parse(code), app.db.county().as_i64());
-    if known.is_none() {
-        app.db.read(move |db| Ok::<_, Stop>(store::learn(db, county)?)).await?;
+    if let Some(known) = Standard::parse(code) {
+        return Ok(known);
     }
-    Ok(known.or_else(|| Standard::parse(code)).ok_or_else(unknown)?)
+    let cx = app.context(Actor::visitor(app.db.county()));
+    let offered = app.db.read(move |db| offered(db, &cx)).await?;
+    let named = offered.iter().find(|standard| standard.code() == code);
+    Ok(named.copied().ok_or_else(|| unknown(&offered))?)
 }
 
-fn unknown() -> Refusal {
-    Refusal::fields(vec![FieldError::new("standard", "请选一下用哪个会计制度")])
+/// Programs learn the codes here, of which those of handed-in charts cannot be guessed.
+fn unknown(offered: &[Standard]) -> Refusal {
+    let named = offered.iter().map(|standard| format!("{}（{}）", standard.code(), standard.zh()));
+    let named: Vec<String> = named.collect();
+    let sentence = format!("请选一下用哪个会计制度：{}", named.join("、"));
+    Refusal::fields(vec![FieldError::new("standard", sentence)])
 }
 
 /// Takes charts into memory that another process took in since.

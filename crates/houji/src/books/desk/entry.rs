@@ -6,7 +6,7 @@ use super::super::decide;
 use super::super::model::{
     AccountCode, Book, LockException, PartyId, Side, Standard, SubAccounts, TEMPLATES, Template,
 };
-use super::super::reading::{book_id, concern, labels, subs, with_book_for};
+use super::super::reading::{book_id, concern, labels, subs, with_any_book_for};
 use super::super::store;
 use super::pages::{Cell, EntryPage, EntryRow};
 use super::typed::{Names, PARTS, ROWS, Row, Typed, account};
@@ -84,7 +84,7 @@ async fn desk(app: &App, visit: &Visit, id: &str, typed: &Typed) -> Result<Desk,
         let has_people = store::has_people(db, county, book.id, &ids)?;
         Ok((Desk { book, subs, accounts, parties, is_all, exception, today: cx.today }, has_people))
     };
-    let (desk, has_people) = with_book_for(app, visit, book_id(id)?, Action::BookPost, read).await?;
+    let (desk, has_people) = with_any_book_for(app, visit, book_id(id)?, Action::BookPost, read).await?;
     if has_people {
         SeeParties { book: desk.book.id, voucher: None }.record(app, visit).await?;
     }

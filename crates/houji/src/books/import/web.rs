@@ -3,7 +3,7 @@
 use super::super::commands::{Import, Imported};
 use super::super::desk::frame;
 use super::super::model::{Book, BookId};
-use super::super::reading::{book_id, with_book_for};
+use super::super::reading::{book_id, with_any_book_for};
 use super::rows::COLUMNS;
 use crate::gate::Action;
 use crate::house::table::{MOST_BYTES, MOST_ROWS, refused};
@@ -111,7 +111,7 @@ fn line(done: &Imported) -> String {
 }
 
 async fn read_book(app: &App, visit: &Visit, id: BookId) -> Result<Book, Stop> {
-    with_book_for(app, visit, id, Action::BookPost, |_, _, book| Ok(book)).await
+    with_any_book_for(app, visit, id, Action::BookPost, |_, _, book| Ok(book)).await
 }
 
 /// Reads the file beside the requests, then looks at it or posts it.

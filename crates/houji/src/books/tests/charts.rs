@@ -250,6 +250,10 @@ async fn a_cooperatives_year_is_kept_closed_and_told_under_a_chart_that_came_as_
         assert!(words.contains("农民专业合作社，农民专业合作社财务会计制度（试行）"), "{words}");
         assert!(words.contains("盈余及盈余分配表") && !words.contains("收支明细表"), "{words}");
         assert!(!words.contains("给村民看的") && !words.contains("债权债务"), "{words}");
+        for path in ["vouchers/new", "import", "accounts", "find"] {
+            let seen = of.house.get(&of.clerk, &format!("/desk/books/{COOPERATIVE}/{path}")).await;
+            assert_eq!(seen.status.as_u16(), 200, "{path}: {}", seen.main_text());
+        }
         let none =
             of.house.get(&of.clerk, &format!("/desk/books/{COOPERATIVE}/statements/income-expense")).await;
         assert_eq!(none.status.as_u16(), 409);
@@ -274,7 +278,7 @@ async fn a_cooperatives_book_is_opened_on_the_page_and_over_the_api_under_its_ow
         };
         for (standard, first, status, code) in [
             ("2023", "2025-01", 422, "book.wrong_system"),
-            ("cffffffffffffffff", "2025-01", 422, "form.incomplete"),
+            ("cffffffffffffffff", "2025-01", 422, "农民专业合作社财务会计制度（试行）"),
             (standard.code(), "2007-12", 422, "form.incomplete"),
             (standard.code(), "2025-01", 201, ""),
             (standard.code(), "2025-01", 409, "book.exists"),
