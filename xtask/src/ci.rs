@@ -1,4 +1,4 @@
-//! `cargo x ci`: every check, two at a time, with a plain account at the end.
+//! `cargo x ci`: every check, three at a time, with a plain account at the end.
 
 mod course;
 
@@ -15,8 +15,8 @@ use crate::needs::meet;
 use crate::shell::{run as run_line, run_into, shown, target};
 use crate::steps::{STEPS, Step};
 
-/// Much of a build runs on one core, and much of a browser test waits: two fill two cores.
-const AT_A_TIME: usize = 2;
+/// Much of a build runs on one core, and much of a browser test or of a crash waits: three fill two cores.
+const AT_A_TIME: usize = 3;
 
 /// Which checks, and what happens when one fails.
 #[derive(Args)]

@@ -31,7 +31,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// The whole test run: sets itself up, then every check, two at a time.
+    /// The whole test run: sets itself up, then every check, three at a time.
     Ci(ci::Options),
     /// Builds Houji and serves the demo county.
     Dev(daily::DevOptions),

@@ -1,4 +1,4 @@
-//! The checks of `cargo x ci`. Two run at a time, taken in this order.
+//! The checks of `cargo x ci`. Three run at a time, taken in this order.
 
 use crate::needs::Need;
 
