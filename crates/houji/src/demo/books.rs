@@ -14,7 +14,6 @@ use super::leases::{Leasing, leases};
 use super::matters;
 use super::people::Folk;
 use super::shares::{Register, Sharing};
-use super::showing;
 use super::tills::{Tilling, till};
 use super::trades::{self, Living, Trade};
 use crate::books::commands::OpenBook;
@@ -196,7 +195,6 @@ pub(super) fn keep(
         kept.push(Keeping::collective(*village, (name, first, by), parties, book.deeds));
     }
     deal(&mut kept, calendar, now, &mut next_id)?;
-    showing::show(&mut kept, (seed, size.days()), (calendar, now), &mut next_id);
     kept.iter_mut().for_each(|keeping| keeping.deeds.retain(|(at, _)| *at <= now));
     let villages: Vec<DivisionCode> = land.villages.iter().map(|(_, village)| *village).collect();
     kept.extend(beside(&villages, places, folk, now)?);

@@ -9,7 +9,7 @@ use super::people::{self, Folk, Someone};
 use super::plan::plan;
 use super::sentences::Sentences;
 use super::story::Rules;
-use super::{store, texts};
+use super::{showing, store, texts};
 use crate::gate::{Actor, Located, Role};
 use crate::house::{App, Fault, Reader, SetClock, Stop, random};
 use crate::people::commands::EnrolMember;
@@ -120,7 +120,8 @@ async fn fill_in(
     let stories = plan(seed, size, &land, &rules, now);
     let began = app.clock.now();
     let mut ids = || app.ids.next(began);
-    let books = books::keep((seed, size), (&land, &registry.places), &folk, calendar, now, &mut ids)?;
+    let mut books = books::keep((seed, size), (&land, &registry.places), &folk, calendar, now, &mut ids)?;
+    showing::show(&mut books, (seed, size.days()), (calendar, now), &mut ids);
     let script = Script { folk: &folk, stories: &stories, books: &books };
     live(app, clock, &script, since, now).await?;
     enrol(app, &folk).await?;

@@ -10,6 +10,7 @@ use super::dealings::Dealing;
 use super::holdings::Holding;
 use super::leases::Leasing;
 use super::shares::Sharing;
+use crate::books::model::BookKind;
 use crate::members::decide::Work;
 use crate::notices::model::{Cycle, Period};
 use houji_base::{Day, Moment, Month, WorkCalendar};
@@ -32,7 +33,9 @@ pub(super) fn show(
     (calendar, now): (&WorkCalendar, Moment),
     next_id: &mut impl FnMut() -> i64,
 ) {
-    for (nth, keeping) in kept.iter_mut().enumerate() {
+    // A village publishes beside the book of its collective; the committee's own book is no second village.
+    let collectives = kept.iter_mut().filter(|keeping| keeping.kind == BookKind::Collective);
+    for (nth, keeping) in collectives.enumerate() {
         let village = keeping.place;
         let is_shown = [VILLAGE, OTHER_VILLAGE].contains(&village.as_i64());
         let since = now.day().plus_days(days.saturating_neg()).max(keeping.first.first_day());

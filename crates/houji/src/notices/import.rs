@@ -32,7 +32,7 @@ pub struct Changes {
 
 impl Changes {
     /// Rows that are there in another way afterwards.
-    fn new(&self) -> Vec<&Change> {
+    fn to_put(&self) -> Vec<&Change> {
         self.added.iter().chain(&self.changed).collect()
     }
 }
@@ -108,7 +108,7 @@ pub async fn as_operator(app: &App, bytes: &[u8], is_trial: bool) -> Result<Chan
         hold(tx)?;
         let known = store::changes(tx, cx.county.as_i64())?;
         let changes = check(&file.0, &known, cx.today).map_err(|errors| refused(&errors))?;
-        let new = changes.new();
+        let new = changes.to_put();
         if is_trial || new.is_empty() {
             return Ok(changes);
         }

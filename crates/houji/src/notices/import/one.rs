@@ -157,7 +157,7 @@ impl Command for SetItem {
     }
 
     fn decide(&self, state: &State, _: &Context) -> Result<Vec<Changed>, Stop> {
-        let new = state.changes.new();
+        let new = state.changes.to_put();
         if new.is_empty() {
             return Err(Refused::SameRow.into());
         }
@@ -173,7 +173,7 @@ impl Command for SetItem {
         _: &[Changed],
         _: &Context,
     ) -> Result<SetDone, Stop> {
-        state.changes.new().into_iter().try_for_each(|change| store::put_change(tx, change))?;
+        state.changes.to_put().into_iter().try_for_each(|change| store::put_change(tx, change))?;
         next_version(tx)?;
         let [item, since, ..] = self.row.cells().map(str::to_owned);
         Ok(SetDone { item, since })
