@@ -13,7 +13,7 @@ use super::shares::Sharing;
 use crate::books::model::BookKind;
 use crate::members::decide::Work;
 use crate::notices::model::{Cycle, Period};
-use houji_base::{Day, Moment, Month, WorkCalendar};
+use houji_base::{Day, Level, Moment, Month, WorkCalendar};
 
 /// One in so many villages publishes what was decided or let.
 const FACTS: usize = 6;
@@ -33,8 +33,11 @@ pub(super) fn show(
     (calendar, now): (&WorkCalendar, Moment),
     next_id: &mut impl FnMut() -> i64,
 ) {
-    // A village publishes beside the book of its collective; the committee's own book is no second village.
-    let collectives = kept.iter_mut().filter(|keeping| keeping.kind == BookKind::Collective);
+    // A village publishes beside the book of its collective; the committee's own book is no second village, and a
+    // township has nobody who signs for one.
+    let collectives = kept
+        .iter_mut()
+        .filter(|keeping| keeping.kind == BookKind::Collective && keeping.place.level() == Level::Village);
     for (nth, keeping) in collectives.enumerate() {
         let village = keeping.place;
         let is_shown = [VILLAGE, OTHER_VILLAGE].contains(&village.as_i64());
