@@ -27,8 +27,8 @@ impl<F> AskLine<F> {
         let code = LineCode::from_i64(self.code).ok_or(NOT_FOUND)?;
         let line = notices::line(db, cx.county.as_i64(), self.village, code)?.ok_or(NOT_FOUND)?;
         let kept = notices::notice(db, cx.county.as_i64(), line.notice)?;
-        // A line of a draft is nobody's business yet.
-        let is_public = kept.is_some_and(|kept| line.version <= kept.published);
+        // A line of a draft is nobody's business yet, and one for members alone is no question that all read.
+        let is_public = kept.is_some_and(|kept| kept.is_for_all && line.version <= kept.published);
         if is_public { Ok(line) } else { Err(NOT_FOUND.into()) }
     }
 }

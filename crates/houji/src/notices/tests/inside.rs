@@ -1,10 +1,17 @@
 //! What is for party members alone: the same way to publication, read by them with an entry for each look, and nowhere else.
 
+use super::super::AskLine;
+use super::super::model::NoticeId;
+use super::super::store;
 use super::Board;
+use crate::appeals::commands::File;
+use crate::appeals::decide::written;
+use crate::appeals::draw;
 use crate::gate::Role;
+use crate::house::Stop;
 use crate::house::web::Route;
 use crate::log::sequence;
-use crate::testing::{COUNTY, Caller, QINJIA, TestHouse, ZHAIDIAN, ZHAIDONG};
+use crate::testing::{COUNTY, Caller, QINJIA, TestHouse, ZHAIDIAN, ZHAIDONG, code};
 use axum::http::Method;
 use serde_json::{Value, json};
 
@@ -184,6 +191,28 @@ async fn steps_are_for_those_alone_who_work_on_it_and_a_correction_stays_inside(
         assert!(!board.kept(&id).await.is_for_all);
         let public = board.house.api_get(&board.house.visitor(), "/api/v1/public/notices").await.json();
         assert_eq!(public["items"], Value::Array(Vec::new()), "{public}");
+        board.verify().await;
+    }
+}
+
+/// A code of its lines that somebody guessed is not there for a question either.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_asks_about_one_of_its_lines() {
+    for house in TestHouse::on_both().await {
+        let board = Board::open(house).await;
+        let (id, _) = hung(&board).await;
+        let (house, county) = (&board.house, code(COUNTY).as_i64());
+        let notice = NoticeId::parse(&id).unwrap();
+        let lines = house.app.db.read(move |db| Ok(store::lines(db, county, notice, 1)?)).await.unwrap();
+        let line = lines.first().expect("a line has its code").code;
+        let villager = house.villager("某村民", ZHAIDONG).await;
+        let written = written("disclosure", "这一行是怎么定下来的？", "名单", "hidden", true).unwrap();
+        let file = File::new(code(ZHAIDONG), written, draw(&house.app).await.unwrap());
+        let ask = AskLine { village: code(ZHAIDONG), code: line.as_i64(), file };
+        let Err(Stop::Refused(why)) = house.app.run(villager.actor(), None, ask).await else {
+            panic!("{}: somebody asked", house.on)
+        };
+        assert_eq!(why.status, 404, "{}", house.on);
         board.verify().await;
     }
 }
