@@ -3,6 +3,7 @@ arrive at the same balances as the program's own ledger, account by account, to 
 
 import csv
 import io
+import multiprocessing
 import os
 import re
 import subprocess
@@ -127,7 +128,9 @@ def main():
         years = sorted({month[:4] for of in closing.values() for month in of})
         export(houji.data, out / "year", "journal", "--format", "ledger", "--year", years[-1])
         journal = lambda name, village: out / name / f"{files[village]}.{PROGRAMS.get(name, 'ledger')}"
-        with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2) as processes:
+        # A process forked while threads run may wait for ever for a lock that one of them held.
+        anew = multiprocessing.get_context("spawn")
+        with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2, mp_context=anew) as processes:
             by_hledger = threads.map(of_hledger, [journal("hledger", village) for village in villages])
             by_ledger = threads.map(of_ledger, [journal("ledger", village) for village in villages])
             by_year = threads.map(of_ledger, [journal("year", village) for village in villages])
