@@ -62,6 +62,13 @@ const BOOKS: &str = "
     SELECT id, kind, standard, name, first_month, closed_to, last_year, last_seq, came_from, goes_on
       FROM book WHERE county = $1 AND id > $2 AND id <= $3 ORDER BY county, id LIMIT $4";
 
+/// Before and up to which id the books of a place stand, after one of them.
+fn between(scope: &Scope, after: i64) -> (i64, i64) {
+    let (from, end) = scope.place().range();
+    let before = from.saturating_mul(100).saturating_sub(1);
+    (after.max(before), end.saturating_mul(100).saturating_sub(1))
+}
+
 /// Books of a place and of all places inside it, by id, after one.
 pub fn books_of(
     db: &mut Reader,
@@ -70,11 +77,8 @@ pub fn books_of(
     after: i64,
     most: i64,
 ) -> Result<Vec<Book>, Fault> {
-    let (from, end) = scope.place().range();
-    let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
-    with_charts(db, county, |db| {
-        db.rows(BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
-    })
+    let (after, to) = between(scope, after);
+    with_charts(db, county, |db| db.rows(BOOKS, args![county, after, to, most], read))
 }
 
 const KNOWN_BOOKS: &str = "
@@ -90,9 +94,8 @@ pub fn known_books_of(
     after: i64,
     most: i64,
 ) -> Result<Vec<Book>, Fault> {
-    let (from, end) = scope.place().range();
-    let [from, to] = [from.saturating_mul(100), end.saturating_mul(100).saturating_sub(1)];
-    db.rows(KNOWN_BOOKS, args![county, after.max(from.saturating_sub(1)), to, most], read)
+    let (after, to) = between(scope, after);
+    db.rows(KNOWN_BOOKS, args![county, after, to, most], read)
 }
 
 /// Books of several places that lie apart, by their codes, and of all places inside them, by id, after one.

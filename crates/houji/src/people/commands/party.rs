@@ -1,10 +1,11 @@
 //! Who is a party member of a village: entered and ended by the party's own people, never by an administrator. It gives one right,
 //! to read what is for members alone, and the record does not name him.
 
+use super::posts::ended;
 use super::{Done, Granted};
 use crate::gate::{Action, Located, Permit, Role};
 use crate::house::web::Format;
-use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
+use crate::house::{Command, Context, Reader, Stop, Tx};
 use crate::people::decide::{self, Refused, Standing, Wanted};
 use crate::people::model::{HeldPost, PersonEvent};
 use crate::people::store::{persons, posts};
@@ -128,10 +129,7 @@ impl Command for EndMembership {
         _: &[PersonEvent],
         _: &Context,
     ) -> Result<Done, Stop> {
-        match posts::end(tx, self.post, *last)? {
-            1 => Ok(Done {}),
-            _ => Err(Fault::retry().into()),
-        }
+        ended(tx, self.post, *last)
     }
 }
 

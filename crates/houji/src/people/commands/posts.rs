@@ -2,7 +2,7 @@
 
 use super::Done;
 use crate::gate::{Action, Located, Permit, Role};
-use crate::house::{Command, Context, Reader, Stop, Tx};
+use crate::house::{Command, Context, Fault, Reader, Stop, Tx};
 use crate::people::decide::{self, Refused, Standing, Wanted};
 use crate::people::model::{HeldPost, PersonEvent};
 use crate::people::store::{logins, persons, posts};
@@ -149,9 +149,14 @@ impl Command for EndPost {
         _: &[PersonEvent],
         _: &Context,
     ) -> Result<Done, Stop> {
-        match posts::end(tx, self.post, *last)? {
-            1 => Ok(Done {}),
-            _ => Err(crate::house::Fault::retry().into()),
-        }
+        ended(tx, self.post, *last)
+    }
+}
+
+/// Ends a post that was just read; one that is gone was ended by somebody else meanwhile.
+pub(super) fn ended(tx: &mut Tx, post: PostId, last: Day) -> Result<Done, Stop> {
+    match posts::end(tx, post, last)? {
+        1 => Ok(Done {}),
+        _ => Err(Fault::retry().into()),
     }
 }
