@@ -54,6 +54,8 @@ struct SubsPage {
     may_add: bool,
     /// Accounts that can have a new part.
     accounts: Vec<String>,
+    /// The chart's first account, to show how codes are made.
+    first: &'static str,
     /// The same as files.
     files: Vec<Link>,
     fields: Fields,
@@ -191,6 +193,7 @@ async fn draw(
         rows: rows(&book, &subs, may),
         may_add: may,
         accounts: reading::labels(&book, &subs).into_iter().map(|(_, label)| label).collect(),
+        first: book.standard.accounts().first().map_or("101", |account| account.code),
         files: files(&format!("/desk/books/{}/accounts?", book.id)),
         fields,
         errors,

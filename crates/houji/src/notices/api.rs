@@ -14,7 +14,7 @@ use super::form::{DraftForm, read};
 #[cfg(test)]
 use super::import::ItemRow;
 use super::model::{CheckCode, Kept, NoticeId, Period, Stage};
-use super::reading::{Whole, reach, whole, with_inside};
+use super::reading::{Whole, opened, reach, whole, with_inside};
 use super::store;
 use crate::books::papers::file_ids;
 use crate::files::{self, Holder, Takes};
@@ -372,7 +372,7 @@ async fn notice(
     visit: Visit,
     Path(id): Path<String>,
 ) -> Result<Json<NoticeShown>, Stop> {
-    Ok(Json(StatusCode::OK, shown(&whole(&app, &visit, &id).await?)))
+    Ok(Json(StatusCode::OK, shown(&opened(&app, &visit, &id).await?)))
 }
 
 /// What a draft says now.

@@ -6,7 +6,7 @@ use super::decide::Refused;
 use super::desk;
 use super::documents::look;
 use super::model::NoticeId;
-use super::reading::{Whole, whole};
+use super::reading::{Whole, opened, whole};
 use super::store;
 use crate::books::papers::Sized;
 use crate::files::{self, Holder, SubjectKind};
@@ -95,7 +95,7 @@ async fn of_draft(
     Query(q): Query<Sized>,
 ) -> Result<Response<Body>, Stop> {
     let digest = digest(&text)?;
-    let notice = whole(&app, &visit, &id).await?.kept.id.as_i64();
+    let notice = opened(&app, &visit, &id).await?.kept.id.as_i64();
     let (county, subject) = (app.db.county().as_i64(), (SubjectKind::Notice, notice));
     let all = app.db.read(move |db| Ok(files::of_subject(db, county, subject)?)).await?;
     let file = all.iter().find(|file| file.sha256 == digest).ok_or(NOT_FOUND)?;

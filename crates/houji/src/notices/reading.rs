@@ -2,6 +2,7 @@
 
 use super::commands::{Held, item};
 use super::decide::{Hand, Refused, Wait};
+use super::inside::LookInside;
 use super::model::{Coded, Composed, Duty, Item, Kept, NoticeId, Period, Step, Stored, What, told};
 use super::sources;
 use super::store;
@@ -88,6 +89,19 @@ pub async fn whole(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
     let id = NoticeId::parse(id).map_err(|_| Refused::NoNotice)?;
     let cx = app.context(visit.actor.clone());
     app.db.read(move |db| read(db, &cx, id)).await
+}
+
+/// As [`whole`], for somebody who opens it: a look at what hangs for party members alone is recorded.
+///
+/// # Errors
+/// As [`whole`].
+pub async fn opened(app: &App, visit: &Visit, id: &str) -> Result<Whole, Stop> {
+    let of = whole(app, visit, id).await?;
+    if !of.kept.is_for_all && of.kept.published > 0 {
+        let look = LookInside::<true> { notice: of.kept.id, version: None };
+        app.run(&visit.actor, None, look).await?;
+    }
+    Ok(of)
 }
 
 fn read(db: &mut Reader, cx: &Context, id: NoticeId) -> Result<Whole, Stop> {

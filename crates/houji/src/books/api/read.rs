@@ -9,8 +9,9 @@ use super::super::model::{
 use super::super::reading::{self, Asked, subs, trial, with_book};
 use super::super::store::{self, Listed, Spot};
 use super::shapes::{
-    AccountShown, Accounts, BookPage, BookShown, Entries, EntryShown, LineBody, PartyPage, PartyShown,
-    StatementLineShown, StatementShown, TrialLineShown, TrialShown, VoucherPage, VoucherShown,
+    AccountShown, Accounts, BookPage, BookShown, ChartShown, Charts, Entries, EntryShown, LineBody,
+    PartyPage, PartyShown, StatementLineShown, StatementShown, TrialLineShown, TrialShown, VoucherPage,
+    VoucherShown,
 };
 use crate::gate::{Action, scope};
 use crate::house::error::UNREADABLE;
@@ -27,6 +28,7 @@ const LIMIT: i64 = 200;
 pub(super) fn routes() -> Vec<Route> {
     let read = Access::May(Action::BookRead);
     vec![
+        Route::get("/api/v1/charts", read, charts),
         Route::get("/api/v1/books", read, books),
         Route::get("/api/v1/books/{book}", read, book),
         Route::get("/api/v1/books/{book}/vouchers", read, vouchers),
@@ -64,6 +66,14 @@ pub(super) async fn books(
     let full = i64::try_from(rows.len()).unwrap_or(0) == LIMIT;
     let next = rows.last().filter(|_| full).map(|last| last.id.to_string());
     Ok(Json(StatusCode::OK, BookPage { items: rows.iter().map(BookShown::from).collect(), next }))
+}
+
+/// Accounting systems a book can be opened under: those the program knows, then those the county handed in.
+#[cfg_attr(test, utoipa::path(get, path = "/api/v1/charts", tag = "books", responses((status = 200, body = Charts))))]
+pub(super) async fn charts(State(app): State<App>, visit: Visit) -> Result<Json<Charts>, Stop> {
+    let cx = app.context(visit.actor);
+    let items = app.db.read(move |db| super::charts::offered(db, &cx)).await?;
+    Ok(Json(StatusCode::OK, Charts { items: items.into_iter().map(ChartShown::from).collect() }))
 }
 
 /// One book.

@@ -1,7 +1,7 @@
 //! What goes in and out of the API. Ids are numbers as text, money is whole fen, months are `YYYY-MM`.
 
 use super::super::commands::Posted;
-use super::super::model::{Amounts, Book, BookKind, Side};
+use super::super::model::{Amounts, Book, BookKind, Side, Standard};
 use serde::{Deserialize, Serialize};
 
 /// An empty body.
@@ -248,6 +248,63 @@ pub(super) struct AccountShown {
     pub(super) side: Side,
     /// Nothing new is entered under it any more.
     pub(super) ended: bool,
+}
+
+/// An accounting system with its chart.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(super) struct ChartShown {
+    /// What a book is opened with.
+    pub(super) code: &'static str,
+    pub(super) name: String,
+    /// The document it is taken from, and its first day; of a chart the county handed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) basis: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<String>,
+    /// General accounts.
+    pub(super) accounts: Vec<ChartAccount>,
+}
+
+/// A general account of a chart.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(super) struct ChartAccount {
+    pub(super) code: &'static str,
+    pub(super) name: &'static str,
+    /// `asset`, `liability`, `equity`, `cost`, `income` or `expense`.
+    pub(super) class: &'static str,
+    /// The side on which it grows.
+    pub(super) side: Side,
+}
+
+impl From<Standard> for ChartShown {
+    fn from(standard: Standard) -> ChartShown {
+        let chart = match standard {
+            Standard::Imported(chart) => Some(chart),
+            Standard::S2004 | Standard::S2023 => None,
+        };
+        let accounts = standard.accounts().iter().map(|account| ChartAccount {
+            code: account.code,
+            name: account.zh,
+            class: account.class.code(),
+            side: account.side,
+        });
+        ChartShown {
+            code: standard.code(),
+            name: standard.zh(),
+            basis: chart.map(|chart| chart.basis),
+            since: chart.map(|chart| chart.since.to_string()),
+            accounts: accounts.collect(),
+        }
+    }
+}
+
+/// All charts.
+#[derive(Serialize)]
+#[cfg_attr(test, derive(utoipa::ToSchema))]
+pub(super) struct Charts {
+    pub(super) items: Vec<ChartShown>,
 }
 
 /// All accounts of a book.

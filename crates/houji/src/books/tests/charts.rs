@@ -4,11 +4,14 @@ use super::super::charts::{self, EXAMPLE, Imported};
 use super::super::model::{AccountCode, BookKind, Line, PartyId, Standard, Statement};
 use super::{Bench, SALT, fixtures, month, refused};
 use crate::books::commands::{CloseMonth, OpenBook, Post, YearEnd};
+use crate::books::export::Format;
+use crate::books::foreign::{installed, round};
 use crate::books::model::BookId;
 use crate::gate::Role;
 use crate::house::Stop;
+use crate::ops::{Export, export_books};
 use crate::routes;
-use crate::testing::{Caller, TestHouse, ZHAIDIAN, ZHAIDONG, code};
+use crate::testing::{COUNTY, Caller, TestHouse, ZHAIDIAN, ZHAIDONG, code};
 use axum::http::Method;
 use houji_base::{Day, Fen};
 use serde_json::json;
@@ -353,5 +356,86 @@ async fn every_room_refuses_or_leaves_out_a_book_whose_system_it_does_not_know()
         }
         let go_over = bench.house.get(&bench.clerk, "/desk/books/14082410320101/go-over").await;
         assert!(go_over.main_text().contains("县里导入的会计制度"), "{}", go_over.main_text());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opening_balances_old_vouchers_and_journals_go_through_a_chart_that_came_as_data() {
+    for house in TestHouse::on_both().await {
+        let standard = example(&house).await;
+        let clerk = house.officer("郭记账", Role::TownClerk, ZHAIDIAN).await;
+        let charts = house.api_get(&clerk, "/api/v1/charts").await.json();
+        let listed: Vec<&str> =
+            charts["items"].as_array().unwrap().iter().map(|item| item["code"].as_str().unwrap()).collect();
+        assert_eq!(listed, ["2023", "2004", standard.code()]);
+        let own = &charts["items"][2];
+        assert_eq!(
+            (&own["since"], own["accounts"].as_array().unwrap().len()),
+            (&json!("2008-01-01"), 37),
+            "{own}"
+        );
+        assert_eq!(
+            own["accounts"][0],
+            json!({"code": "101", "name": "库存现金", "class": "asset", "side": "D"})
+        );
+
+        let body = |account: &str| {
+            json!({"place": ZHAIDONG, "kind": "cooperative", "standard": standard.code(), "first": "2025-01",
+                   "name": "翟东硕果果业专业合作社", "parties": [{"kind": "member", "name": "三组王家"}],
+                   "opening": [{"account": "102", "side": "D", "fen": 10_500_000},
+                               {"account": "114", "side": "C", "fen": 500_000, "party": "1"},
+                               {"account": account, "side": "C", "fen": 10_000_000}]})
+        };
+        let wrong = house.api_post(&clerk, "/api/v1/books", "opening-1", body("114")).await;
+        assert_eq!(wrong.status.as_u16(), 422, "114 asks with whom: {}", wrong.text);
+        let unknown = house.api_post(&clerk, "/api/v1/books", "opening-2", body("181")).await;
+        assert!(unknown.status.as_u16() == 422 && unknown.text.contains("181"), "{}", unknown.text);
+        let opened = house.api_post(&clerk, "/api/v1/books", "opening-3", body("301")).await;
+        assert_eq!(opened.status.as_u16(), 201, "{}", opened.text);
+
+        let head = "日期,凭证号,摘要,科目编码,科目名称,往来户,往来类别,借方金额,贷方金额,附单据\n";
+        let rows = |account: &str| {
+            format!(
+                "{head}2025-02-03,1,收果款,102,,,,8000,,1\n,,,{account},,,,,8000,\n\
+                     2025-02-04,2,欠社员果款,121,,,,3000,,1\n,,,114,,三组王家,,,3000,\n"
+            )
+        };
+        let sent = async |key: &str, account: &str| {
+            let request = clerk.request("POST", &format!("/api/v1/books/{COOPERATIVE}/import"));
+            let request = request.header("Idempotency-Key", key).header("content-type", "text/csv");
+            house.send(request.body(axum::body::Body::from(rows(account))).unwrap()).await
+        };
+        let refused = sent("old-vouchers-1", "335").await;
+        assert!(
+            refused.status.as_u16() == 422 && refused.text.contains("没有 335 这个科目"),
+            "{}",
+            refused.text
+        );
+        let done = sent("old-vouchers-2", "501").await;
+        assert_eq!((done.status.as_u16(), &done.json()["vouchers"]), (200, &json!(2)), "{}", done.text);
+
+        let dir = tempfile::tempdir().unwrap();
+        for format in [Format::Hledger, Format::Ledger, Format::Beancount] {
+            let out = dir.path().join(format.ending());
+            let taken =
+                export_books(&house.place(), Export::Journal(format), ("all", None), &out).await.unwrap();
+            assert_eq!((taken[0].vouchers, taken[0].postings), (3, 7), "{}", house.on);
+            let text = std::fs::read_to_string(out.join(&taken[0].file)).unwrap();
+            for name in ["501-经营收入", "114-成员往来", "121-产品物资"] {
+                assert!(text.contains(name), "{}: {name}: {text}", house.on);
+            }
+        }
+        let there = installed();
+        let auditor = house.caller("督导", &[(Role::Inspector, COUNTY)]).await;
+        let house = house.with_checkers(there.clone()).await;
+        round(&house.app, house.app.clock.now()).await.unwrap();
+        let told = house.api_get(&auditor, "/api/v1/book-checks").await.json();
+        let nights = told["nights"].as_array().unwrap();
+        assert_eq!(nights.len(), there.len(), "{told}");
+        assert!(
+            nights.iter().all(|night| night["agree"] == 1 && night["differ"] == 0),
+            "{} {told}",
+            house.on
+        );
     }
 }

@@ -5,7 +5,7 @@ use super::super::decide::{Refused, Wait};
 use super::super::documents::look_beside;
 use super::super::files;
 use super::super::model::{CheckCode, Stage, Stored, told};
-use super::super::reading::{Whole, whole};
+use super::super::reading::{Whole, opened, whole};
 use super::{frame, mend};
 use crate::files::Attachment;
 use crate::files::pages::{KeptRow, kept_rows};
@@ -79,7 +79,7 @@ pub(super) async fn show(
     Path(id): Path<String>,
     Query(q): Query<DoneQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let of = whole(&app, &visit, &id).await?;
+    let of = opened(&app, &visit, &id).await?;
     let typed = ("", StepFields::default(), Errors::none());
     draw(&app, &visit, &of, (StatusCode::OK, &q.done), typed, beside_of(&of, Typed::default()))
 }
@@ -178,6 +178,9 @@ fn facts(app: &App, of: &Whole) -> Vec<(&'static str, String)> {
         ("姓名怎么写", of.item.mask.zh().to_owned()),
         ("依据", of.item.basis.clone()),
     ];
+    facts.extend(
+        (!of.kept.is_for_all).then(|| ("给谁看", "只对本村党员公开；公开以后，看一次记一次".to_owned())),
+    );
     facts.extend(of.duty.as_ref().map(|duty| ("最晚哪天公开", duty.due.zh())));
     facts.extend(of.wait.map(|wait| ("还要等", waits(wait))));
     let shown = of.versions.iter().rfind(|stored| stored.published_at.is_some());

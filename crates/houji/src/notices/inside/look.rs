@@ -7,18 +7,18 @@ use crate::gate::{Action, Located, Permit};
 use crate::house::{Command, Context, Reader, Stop, Tx};
 use serde::{Deserialize, Serialize};
 
-/// A party member opens something, or a file beside it.
+/// Somebody opens it, or a file beside it: a party member, or at the desk one of those who work on such.
 #[derive(Serialize)]
-pub(super) struct LookInside {
+pub(in crate::notices) struct LookInside<const AT_DESK: bool> {
     /// Which.
-    pub(super) notice: NoticeId,
+    pub(in crate::notices) notice: NoticeId,
     /// Which version; the newest when left out.
-    pub(super) version: Option<i64>,
+    pub(in crate::notices) version: Option<i64>,
 }
 
 /// Which version was looked at.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Looked {
+pub(in crate::notices) struct Looked {
     /// Its number.
     pub(super) version: i64,
 }
@@ -29,8 +29,8 @@ pub(super) fn found(db: &mut Reader, county: i64, id: NoticeId) -> Result<Kept, 
     Ok(store::notice(db, county, id)?.filter(is_inside).ok_or(Refused::NoNotice)?)
 }
 
-impl Command for LookInside {
-    const ACTION: Action = Action::NoticeInside;
+impl<const AT_DESK: bool> Command for LookInside<AT_DESK> {
+    const ACTION: Action = if AT_DESK { Action::NoticeInsideWork } else { Action::NoticeInside };
     type State = i64;
     type Event = NoticeEvent;
     type Done = Looked;

@@ -6,6 +6,8 @@ mod look;
 mod reading;
 mod web;
 
+pub(super) use look::LookInside;
+
 use crate::gate::Action;
 use crate::house::web::{Access, Route};
 

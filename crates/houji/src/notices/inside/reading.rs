@@ -34,7 +34,7 @@ pub(super) async fn list(app: &App, of: Scope, before: Option<(i64, i64)>) -> Re
 /// A version, after the look was recorded.
 pub(super) async fn look(app: &App, visit: &Visit, id: &str, version: Option<i64>) -> Result<Shown, Stop> {
     let notice = NoticeId::parse(id).map_err(|_| Refused::NoNotice)?;
-    let looked = app.run(&visit.actor, None, LookInside { notice, version }).await?;
+    let looked = app.run(&visit.actor, None, LookInside::<false> { notice, version }).await?;
     let county = app.db.county().as_i64();
     app.db
         .read(move |db| {

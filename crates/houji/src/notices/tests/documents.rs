@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 /// Sends a document: what is told of it.
-async fn send(board: &Board, by: &Caller, key: &str, bytes: Vec<u8>) -> (u16, Value) {
+pub(super) async fn send(board: &Board, by: &Caller, key: &str, bytes: Vec<u8>) -> (u16, Value) {
     let request = by.request("POST", "/api/v1/notices/documents").header("idempotency-key", key);
     let told = board.house.send(request.body(bytes.into()).unwrap()).await;
     (told.status.as_u16(), told.json())

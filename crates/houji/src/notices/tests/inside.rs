@@ -4,6 +4,7 @@ use super::super::AskLine;
 use super::super::model::NoticeId;
 use super::super::store;
 use super::Board;
+use super::documents::send;
 use crate::appeals::commands::File;
 use crate::appeals::decide::written;
 use crate::appeals::draw;
@@ -27,6 +28,23 @@ async fn begun(board: &Board, cadre: &Caller) -> String {
     let (status, told) = board.post(cadre, "/api/v1/notices", body).await;
     assert_eq!(status, 201, "{told}");
     told["notice"].as_str().unwrap().to_owned()
+}
+
+/// The same with a list beside it; its digest.
+async fn hung_with_a_list(board: &Board) -> (String, Caller, String) {
+    let cadre = board.house.officer("卫干部", Role::VillageCadre, ZHAIDONG).await;
+    let id = begun(board, &cadre).await;
+    let list = format!("姓名,说明\n张建明,{SECRET}里的事\n").into_bytes();
+    let (status, told) = send(board, &cadre, "inside-list", list).await;
+    assert_eq!(status, 201, "{told}");
+    let body = json!({"seen": board.kept(&id).await.steps, "name": "名单", "attachments": [told["id"]]});
+    let (status, told) = board.post(&cadre, &format!("/api/v1/notices/{id}/files"), body).await;
+    assert_eq!(status, 200, "{told}");
+    board.publish(&id).await;
+    sequence(&board.house.app).await.unwrap();
+    let told = board.house.api_get(&cadre, &format!("/api/v1/notices/{id}")).await.json();
+    let notice: houji_seal::Notice = told["text"].as_str().unwrap().parse().unwrap();
+    (id, cadre, notice.attachments[0].digest.to_string())
 }
 
 async fn hung(board: &Board) -> (String, Caller) {
@@ -117,7 +135,7 @@ fn filled(route: &Route, id: &str, digest: &str) -> Vec<String> {
 async fn nobody_else_meets_a_word_of_it_on_any_route() {
     for house in TestHouse::on_both().await {
         let board = Board::open(house).await;
-        let (id, _) = hung(&board).await;
+        let (id, _, digest) = hung_with_a_list(&board).await;
         let house = &board.house;
         crate::search::catch_up(&house.app, crate::routes::SEARCHED).await.unwrap();
         let strangers = [
@@ -133,7 +151,6 @@ async fn nobody_else_meets_a_word_of_it_on_any_route() {
             house.officer("大学生", Role::VillageGraduate, ZHAIDONG).await,
             house.officer("代表", Role::Representative, ZHAIDONG).await,
         ];
-        let digest = "0".repeat(64);
         let mut asked = 0;
         for route in TestHouse::routes().iter().filter(|route| route.method == Method::GET) {
             // Streams never end.
@@ -166,6 +183,33 @@ async fn nobody_else_meets_a_word_of_it_on_any_route() {
         let inside = house.officer("乡镇领导", Role::TownLeader, ZHAIDIAN).await;
         let list = house.get(&inside, "/desk/notices?show=published").await;
         assert!(list.text.contains(SECRET), "those who answer for it see it: {}", list.main_text());
+        board.verify().await;
+    }
+}
+
+/// The list beside it is opened by members and by those who work on it, each time with an entry.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_the_desk_or_at_a_list_beside_it_is_recorded_too() {
+    for house in TestHouse::on_both().await {
+        let board = Board::open(house).await;
+        let (id, cadre, digest) = hung_with_a_list(&board).await;
+        let house = &board.house;
+        let member = house.officer("解党员", Role::PartyMember, ZHAIDONG).await;
+        for (who, path) in [
+            (&member, format!("/party/notices/{id}/files/{digest}")),
+            (&cadre, format!("/desk/notices/{id}/files/{digest}")),
+            (&cadre, format!("/desk/notices/{id}")),
+            (&cadre, format!("/api/v1/notices/{id}")),
+        ] {
+            let before = house.verify_record().await;
+            let told = house.get(who, &path).await;
+            assert!(told.text.contains(SECRET), "{}: {path}: {}", house.on, told.text);
+            assert_eq!(house.verify_record().await, before + 1, "{}: {path}", house.on);
+        }
+        let open = format!("/desk/notices/{}", board.begun().await);
+        let before = house.verify_record().await;
+        assert_eq!(house.get(&board.drafter, &open).await.status.as_u16(), 200);
+        assert_eq!(house.verify_record().await, before, "what is for all leaves none");
         board.verify().await;
     }
 }
