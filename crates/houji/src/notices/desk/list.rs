@@ -204,10 +204,20 @@ async fn of_stage(
 ) -> Result<(), Stop> {
     let (after, most) = q.part();
     let (scope, county) = (reach(visit, Action::NoticeRead)?, app.db.county().as_i64());
-    let at = after.split_once('_').and_then(|(place, id)| Some((place.parse().ok()?, id.parse().ok()?)));
-    let at = at.unwrap_or((0, 0));
+    let at: Vec<i64> = after.split('_').filter_map(|part| part.parse().ok()).collect();
     let inside = with_inside(visit, &scope);
-    let read = app.db.read(move |db| Ok(store::in_stage(db, county, (&scope, inside), (stage, at), most)?));
+    // What hangs is looked for by its day; the rest waits in line.
+    let hangs = stage == Stage::Published;
+    let read = app.db.read(move |db| match (hangs, at.as_slice()) {
+        (true, &[village, at, id]) => {
+            Ok(store::hanging(db, county, (&scope, inside), Some((village, at, id)), most)?)
+        }
+        (true, _) => Ok(store::hanging(db, county, (&scope, inside), None, most)?),
+        (false, &[village, id]) => {
+            Ok(store::in_stage(db, county, (&scope, inside), (stage, (village, id)), most)?)
+        }
+        (false, _) => Ok(store::in_stage(db, county, (&scope, inside), (stage, (0, 0)), most)?),
+    });
     let (kept, cx) = (read.await?, app.context(visit.actor.clone()));
     shown.empty = kept.is_empty().then(|| Empty {
         title: "这里没有公开稿".to_owned(),
@@ -215,19 +225,24 @@ async fn of_stage(
         link: None,
     });
     if let Some(last) = kept.last().filter(|_| i64::try_from(kept.len()).unwrap_or(0) == ROWS) {
-        shown.more_url = Some(address(stage.code(), &format!("{}_{}", last.village, last.id)));
+        let at = last.shown_at.filter(|_| hangs).map(|at| format!("_{}", at.millis())).unwrap_or_default();
+        shown.more_url = Some(address(stage.code(), &format!("{}{at}_{}", last.village, last.id)));
     }
     shown.files = sheets::files(&format!("{}&", address(stage.code(), "")));
     if !kept.is_empty() || !q.form.is_empty() {
         let row = |kept: &Kept| -> Row {
-            vec![
+            let day = kept.shown_at.filter(|_| hangs).map(|at| Cell::text(at.day().zh()));
+            let mut row = vec![
                 Cell::text(cx.registry.places.name(kept.village)),
                 Cell::text(kept.title.clone()).to(&format!("/desk/notices/{}", kept.id)),
                 Cell::text(kept.item.clone()),
                 Cell::text(format!("第 {} 版", kept.version)),
-            ]
+            ];
+            row.extend(day);
+            row
         };
-        let heads = ["村", "公开稿", "事项", "版本"].map(Head::text).to_vec();
+        let mut heads = ["村", "公开稿", "事项", "版本"].map(Head::text).to_vec();
+        heads.extend(hangs.then(|| Head::text("公开日期")));
         let (title, period) = (stage.zh().to_owned(), cx.today.zh());
         let rows = kept.iter().map(row).collect();
         shown.tables.push(Table { title, period, heads, rows, more: None, fold: None });

@@ -30,6 +30,31 @@ pub fn in_stage(
     db.rows(IN_STAGE, args![county, stage.code(), from, end, after.0, after.1, most, audience], read)
 }
 
+/// Before which row a page of what hangs begins: place, moment and id.
+pub type Before = (i64, i64, i64);
+
+const HANGING: &str = "
+    SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps, audience
+      FROM notice WHERE county = $1 AND village >= $2 AND village < $3 AND shown_at > 0 AND stage = $4
+       AND (village < $5 OR (village = $5 AND (shown_at < $6 OR (shown_at = $6 AND id < $7))))
+       AND audience <= $9
+     ORDER BY county DESC, village DESC, shown_at DESC, id DESC LIMIT $8";
+
+/// What hangs in a place, village by village, the newest first; as [`in_stage`].
+pub fn hanging(
+    db: &mut Reader,
+    county: i64,
+    (scope, inside): (&Scope, Option<Scope>),
+    before: Option<Before>,
+    most: i64,
+) -> Result<Vec<Kept>, Fault> {
+    let (from, end) = scope.place().range();
+    let audience = i64::from(inside.is_some_and(|inside| inside.place() == scope.place()));
+    let (village, at, id) = before.unwrap_or((i64::MAX, 0, 0));
+    let args = args![county, from, end, Stage::Published.code(), village, at, id, most, audience];
+    db.rows(HANGING, args, read)
+}
+
 const OF_VILLAGE: &str = "
     SELECT id, village, item, period, nth, title, version, published, shown_at, stage, steps, audience
       FROM notice WHERE county = $1 AND village = $2 AND shown_at > 0

@@ -10,7 +10,7 @@ mod whole;
 pub use duties::{After, duty, fulfil, mark, open, owed, remind, shelf, totals};
 pub use items::{changes, put_change};
 pub use lines::{line, lines, put_lines, take, used};
-pub use lists::{by_ids, in_stage, inside, newest, newest_texts, of_village, shown};
+pub use lists::{by_ids, hanging, in_stage, inside, newest, newest_texts, of_village, shown};
 pub use notices::{
     add_version, insert, insert_step, move_on, named, next_nth, notice, publish, rewrite, steps, version,
     versions,

@@ -210,3 +210,32 @@ async fn what_is_for_members_alone_is_drafted_by_those_who_work_on_it() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_hangs_is_listed_the_newest_first_and_goes_on_where_a_page_ended() {
+    for house in TestHouse::on_both().await {
+        let board = Board::open(house).await;
+        let first = board.begun().await;
+        board.publish(&first).await;
+        board.house.clock.set(crate::testing::monday().plus_minutes(5));
+        let document = json!({"title": "修路补贴发放表", "sentence": "修路的补贴发下来了。",
+                              "table": "补贴", "rows": "户主|金额\n张建明|200\n合计|200"});
+        let body = json!({"village": ZHAIDONG, "item": "V06", "period": "2026-03-01", "document": document});
+        let (status, told) = board.post(&board.drafter, "/api/v1/notices", body).await;
+        assert_eq!(status, 201, "{told}");
+        let second = told["notice"].as_str().unwrap().to_owned();
+        board.publish(&second).await;
+        let list = board.house.get(&board.clerk, "/desk/notices?show=published").await;
+        let at = |id: &str| {
+            list.text.find(&format!("/desk/notices/{id}")).unwrap_or_else(|| panic!("{id}: {}", list.text))
+        };
+        assert!(at(&second) < at(&first), "{}: {}", board.house.on, list.text);
+        assert!(list.main_text().contains("公开日期") && list.main_text().contains("2026年3月2日"));
+        let newest = board.kept(&second).await;
+        let after = format!("{}_{}_{}", newest.village, newest.shown_at.unwrap().millis(), newest.id);
+        let rest =
+            board.house.get(&board.clerk, &format!("/desk/notices?show=published&after={after}")).await;
+        assert!(rest.text.contains(&format!("/desk/notices/{first}\"")), "{}", rest.main_text());
+        assert!(!rest.text.contains(&format!("/desk/notices/{second}\"")), "{}", rest.main_text());
+    }
+}
