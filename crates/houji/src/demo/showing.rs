@@ -1,6 +1,6 @@
 //! What villages publish besides: what was decided in four steps, what was let, works and their money, resources, what watches the
 //! cash, what members were given, subsidies and village rules; and, for party members alone, dues, appraisals and honours. A few
-//! villages each, so that every item hangs somewhere. Pure.
+//! villages each. Pure.
 
 use super::boards::Hanging;
 use super::books::{Bookwork, Keeping};
