@@ -94,9 +94,10 @@ impl Shop {
     fn line(&self, step: &Step) -> Outcome<Vec<String>> {
         let mut cluster = self.cluster.lock().map_err(|_| "another step's set-up broke")?;
         meet(step.needs)?;
+        let own = std::env::current_exe()?.to_string_lossy().into_owned();
         let mut line = Vec::with_capacity(step.line.len());
         for word in step.line {
-            let mut word = word.replace("{target}", &target());
+            let mut word = word.replace("{target}", &target()).replace("{xtask}", &own);
             if word.contains("{postgres}") {
                 let running = match cluster.take() {
                     Some(running) => running,

@@ -13,9 +13,9 @@ use crate::scratch::copy_directory;
 use crate::server::{Server, describe};
 
 /// How long the demo county may take to be made.
-const DEMO_PATIENCE: Duration = Duration::from_secs(180);
+const DEMO_PATIENCE: Duration = Duration::from_secs(900);
 /// How long a later start may take, recovery after a kill and a big database included.
-const SERVE_PATIENCE: Duration = Duration::from_secs(60);
+const SERVE_PATIENCE: Duration = Duration::from_secs(300);
 
 /// Which people of the demo county the load acts as.
 #[derive(Args, Clone)]

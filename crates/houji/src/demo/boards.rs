@@ -16,7 +16,7 @@ const QUARTERLY: [&str; 4] = ["V13", "F06", "F04", "V01"];
 /// Published of the whole year by all, so many days after it began, while the calendar counts its beginning.
 const YEARLY: [(&str, i64); 4] = [("P02", 20), ("V15", 23), ("P08", 50), ("F01", 52)];
 /// What the township looks at each time.
-const TOWN: [&str; 1] = ["S03"];
+const TOWN: [&str; 3] = ["S01", "S03", "V05"];
 /// Chances in a hundred that a publication is late, objected to, corrected, asked about, and of the newest that it is not
 /// there yet.
 const LATE: i64 = 4;

@@ -51,6 +51,11 @@ pub(super) const TILL: i64 = 140_824_103_201;
 /// Year the known vouchers are written for.
 const KNOWN_YEAR: i64 = 2025;
 
+/// True for a village with a known year.
+pub(super) fn is_known(village: DivisionCode) -> bool {
+    KNOWN.iter().any(|(code, ..)| *code == village.as_i64())
+}
+
 /// What is done with a book.
 pub(super) enum Bookwork {
     /// Opened with these balances.
@@ -214,7 +219,7 @@ fn deal(
             code if code == greenhouses => dealings::of_greenhouses(keeping, calendar, now, next_id),
             _ => dealings::registered(keeping, calendar, next_id),
         }
-        matters::decided(keeping, calendar, now);
+        matters::decided(keeping, calendar, now)?;
     }
     if let Some(at) = kept.iter().position(|keeping| keeping.place.as_i64() == factory) {
         dealings::of_factory(kept, at, calendar, now, next_id)?;

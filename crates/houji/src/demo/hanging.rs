@@ -2,7 +2,7 @@
 
 use super::boards::{Act, Board, Found};
 use super::people::Folk;
-use super::typed::typed;
+use super::typed::{Names, typed};
 use crate::appeals::commands::{File, Handle, OfHandler, Rate};
 use crate::appeals::model::{Category, Mode};
 use crate::appeals::{decide, draw};
@@ -30,6 +30,8 @@ const OBJECTIONS: [&str; 3] = [
     "有一笔票据的日期和入账的日期隔得久，请把原因说清楚。",
     "这一期比上一期多不少，请把多出来的原因写上。",
 ];
+/// What a correction changed, and why.
+const CORRECTION: &str = "第一版漏印了和以前比的那一句，补上；每一笔的金额没有改动。";
 /// What somebody asks about a line, and what is found and done about it.
 const QUESTIONS: [[&str; 3]; 4] = [
     [
@@ -108,7 +110,7 @@ impl Boards {
         let words = String::new;
         Ok(Some(match board.act {
             Act::Draft => {
-                let Some(draft) = drafted(app, &by.drafter, village, board, false).await? else {
+                let Some(draft) = drafted(app, &by, village, board, false).await? else {
                     return Ok(None);
                 };
                 self.begun.insert(notice);
@@ -130,9 +132,9 @@ impl Boards {
             }
             Act::Publish => run(app, by.secretary, PublishNotice { notice, seen, looked: Looked::default() }),
             Act::Correct => {
-                let draft = drafted(app, &by.drafter, village, board, true).await?;
+                let draft = drafted(app, &by, village, board, true).await?;
                 let draft = draft.ok_or_else(|| Fault::new("what was published has nothing behind it"))?;
-                let correction = correction(board).to_owned();
+                let correction = CORRECTION.to_owned();
                 run(app, by.drafter, CorrectNotice { notice, seen, draft, correction, salt: random()? })
             }
             Act::Ask => return self.ask(app, by, village, board).await.map(|()| None),
@@ -192,27 +194,21 @@ async fn answered(app: &App, by: Signers, (id, board): (AppealId, Board)) -> Res
     })
 }
 
-/// What a correction changed, and why.
-fn correction(board: Board) -> &'static str {
-    match board.item {
-        "P03" => "第一版把党课写成了 1 次，实际上了 2 次，数的时候漏了一次，改过来。",
-        _ => "第一版漏印了和以前比的那一句，补上；每一笔的金额没有改动。",
-    }
-}
-
 /// What a draft says: made from facts, or typed. The first version of what is corrected later lacks something.
 async fn drafted(
     app: &App,
-    by: &Actor,
+    by: &Signers,
     village: DivisionCode,
     board: Board,
     is_second: bool,
 ) -> Result<Option<Draft>, Stop> {
     let lacks = board.found == Found::Correction && !is_second;
-    if let Some(typed) = typed(board, lacks) {
+    let [secretary, cadre, supervisor] =
+        [&by.secretary, &by.drafter, &by.supervisor].map(|of| of.name.as_str());
+    if let Some(typed) = typed(board, &Names { secretary, cadre, supervisor }, lacks)? {
         return Ok(Some(Draft { typed: Some(typed), made: None }));
     }
-    let cx = app.context(by.clone());
+    let cx = app.context(by.drafter.clone());
     let made = app.db.read(move |db| compose(db, &cx, (village, board.item, board.period))).await?;
     let made = made.map(|made| if lacks { Composed { comparison: String::new(), ..made } } else { made });
     Ok(made.map(|made| Draft { typed: None, made: Some(made) }))

@@ -1,9 +1,12 @@
 //! What the invented villages decide: twice a year a matter, with its meetings and both publications; one of them needed a
 //! second meeting. Pure.
 
-use super::books::{Bookwork, Keeping};
+use super::books::{Bookwork, Keeping, is_known};
+use super::cast::VILLAGE;
 use super::dealings::Dealing;
+use super::entries::lines;
 use crate::decisions::form::{DecisionForm, MeetingForm, PublicForm};
+use crate::house::Fault;
 use houji_base::{Day, Moment, WorkCalendar};
 
 /// A matter with all that became of it, as somebody types it in afterwards.
@@ -30,8 +33,16 @@ const EVERY: i64 = 6;
 /// Months before now in which matters are told.
 const BACK: i64 = 14;
 
-/// Adds the matters of a village to the deeds of its book.
-pub(super) fn decided(keeping: &mut Keeping, calendar: &WorkCalendar, now: Moment) {
+/// What is raised for a matter is collected, spent on it, and becomes the collective's: days before the matter is done, words,
+/// accounts.
+const RAISED: [(i64, &str, [&str; 2]); 3] = [
+    (7, "收一事一议筹资", ["102", "231"]),
+    (2, "付一事一议修路款", ["151", "102"]),
+    (1, "一事一议资金形成资产", ["231", "311"]),
+];
+
+/// Adds the matters of a village to the deeds of its book, and the money that was raised for one.
+pub(super) fn decided(keeping: &mut Keeping, calendar: &WorkCalendar, now: Moment) -> Result<(), Fault> {
     let since = keeping.first.first_day().max(now.day().plus_months(BACK.saturating_neg()));
     let place = keeping.place.as_i64().div_euclid(1_000).saturating_add(keeping.place.as_i64());
     let day = |nth: i64| {
@@ -40,12 +51,27 @@ pub(super) fn decided(keeping: &mut Keeping, calendar: &WorkCalendar, now: Momen
     };
     let days = (0..).map(|nth| (nth, day(nth))).take_while(|(_, day)| *day < now.day());
     let matters = days.filter_map(|(nth, day)| Some((day, matter(place.saturating_add(nth), day)?)));
-    let deeds = matters.map(|(day, matter)| {
+    // A year that is known to the fen, and a bank account that is kept to the line, are left as they are.
+    let raises = !is_known(keeping.place) && keeping.place.as_i64() != VILLAGE;
+    for (day, matter) in matters.collect::<Vec<_>>() {
+        if raises && matter.form.kind == "levy" {
+            keeping.deeds.extend(raised(calendar, day, &matter.form.amount)?);
+        }
         let at = day.start().plus_hours(15);
-        (at, Bookwork::Deal(Dealing::Decide(Box::new(matter))))
-    });
-    keeping.deeds.extend(deeds.collect::<Vec<_>>());
+        keeping.deeds.push((at, Bookwork::Deal(Dealing::Decide(Box::new(matter)))));
+    }
     keeping.deeds.sort_by_key(|(at, _)| *at);
+    Ok(())
+}
+
+fn raised(calendar: &WorkCalendar, done: Day, yuan: &str) -> Result<Vec<(Moment, Bookwork)>, Fault> {
+    let post = |(back, words, [debit, credit]): (i64, &str, [&str; 2])| {
+        let day = calendar.next_working(done.plus_days(i64::saturating_neg(back))).min(done);
+        let entry = lines(&format!("D {debit} {yuan};C {credit} {yuan}"), &[])?;
+        let at = day.start().plus_hours(14).plus_minutes(9_i64.saturating_sub(back));
+        Ok((at, Bookwork::Post(day, words.to_owned(), entry)))
+    };
+    RAISED.into_iter().map(post).collect()
 }
 
 fn matter(which: i64, day: Day) -> Option<Matter> {

@@ -19,7 +19,7 @@ mod question;
 pub mod reading;
 pub mod sources;
 mod store;
-mod template;
+pub mod template;
 #[cfg(test)]
 mod tests;
 mod tick;
