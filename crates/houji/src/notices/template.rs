@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 const TEXTS: &str = include_str!("../../data/notice_texts.txt");
-/// Most characters of a line and of several lines that are filled in.
+/// Most characters of a line that is filled in.
 pub const LINE: usize = 40;
+/// Most characters of several lines that are filled in.
 pub const LINES: usize = 2000;
 /// Most that is counted.
 const COUNT: u32 = 9_999_999;

@@ -208,15 +208,13 @@ async fn of_stage(
     let inside = with_inside(visit, &scope);
     // What hangs is looked for by its day; the rest waits in line.
     let hangs = stage == Stage::Published;
-    let read = app.db.read(move |db| match (hangs, at.as_slice()) {
-        (true, &[village, at, id]) => {
-            Ok(store::hanging(db, county, (&scope, inside), Some((village, at, id)), most)?)
+    let read = app.db.read(move |db| {
+        if hangs {
+            let before = <[i64; 3]>::try_from(at).ok().map(|[village, at, id]| (village, at, id));
+            return Ok(store::hanging(db, county, (&scope, inside), before, most)?);
         }
-        (true, _) => Ok(store::hanging(db, county, (&scope, inside), None, most)?),
-        (false, &[village, id]) => {
-            Ok(store::in_stage(db, county, (&scope, inside), (stage, (village, id)), most)?)
-        }
-        (false, _) => Ok(store::in_stage(db, county, (&scope, inside), (stage, (0, 0)), most)?),
+        let [village, id] = <[i64; 2]>::try_from(at).unwrap_or_default();
+        Ok(store::in_stage(db, county, (&scope, inside), (stage, (village, id)), most)?)
     });
     let (kept, cx) = (read.await?, app.context(visit.actor.clone()));
     shown.empty = kept.is_empty().then(|| Empty {

@@ -16,6 +16,11 @@ const IN_STAGE: &str = "
        AND (village > $5 OR (village = $5 AND id > $6)) AND audience <= $8
      ORDER BY county, stage, village, id LIMIT $7";
 
+/// Which audiences may be listed: those for members alone where somebody's posts inside are of that very place.
+fn widest(scope: &Scope, inside: Option<Scope>) -> i64 {
+    i64::from(inside.is_some_and(|inside| inside.place() == scope.place()))
+}
+
 /// Notices of a place that stand somewhere, village by village, the oldest first; with those for members alone when there is a
 /// proof for them as well.
 pub fn in_stage(
@@ -26,7 +31,7 @@ pub fn in_stage(
     most: i64,
 ) -> Result<Vec<Kept>, Fault> {
     let (from, end) = scope.place().range();
-    let audience = i64::from(inside.is_some_and(|inside| inside.place() == scope.place()));
+    let audience = widest(scope, inside);
     db.rows(IN_STAGE, args![county, stage.code(), from, end, after.0, after.1, most, audience], read)
 }
 
@@ -49,7 +54,7 @@ pub fn hanging(
     most: i64,
 ) -> Result<Vec<Kept>, Fault> {
     let (from, end) = scope.place().range();
-    let audience = i64::from(inside.is_some_and(|inside| inside.place() == scope.place()));
+    let audience = widest(scope, inside);
     let (village, at, id) = before.unwrap_or((i64::MAX, 0, 0));
     let args = args![county, from, end, Stage::Published.code(), village, at, id, most, audience];
     db.rows(HANGING, args, read)
