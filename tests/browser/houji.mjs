@@ -7,8 +7,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const PROGRAM = process.env.HOUJI ?? new URL('../../target/release/houji', import.meta.url).pathname;
-/** A demo county is made within seconds; a loaded machine may need longer. */
-const PATIENCE_MS = 120_000;
+/** A demo county is made within seconds; a slow machine that does much else may need minutes. */
+const PATIENCE_MS = 900_000;
 
 /** `kept` is what an earlier one left: its data and its port. */
 export async function startHouji(kept = {}) {

@@ -26,7 +26,7 @@ use houji_base::{Day, DivisionCode, Fen, Moment, Month, WorkCalendar};
 use std::collections::BTreeMap;
 
 /// The villages with a known year, which is always the last whole one.
-const KNOWN: [(i64, &str, Trade, &[Owned]); 2] = [
+pub(super) const KNOWN: [(i64, &str, Trade, &[Owned]); 2] = [
     (140_824_200_201, include_str!("../../data/demo/greenhouses.txt"), GREENHOUSES, holdings::GREENHOUSES),
     (140_824_104_202, include_str!("../../data/demo/factory.txt"), FACTORY, holdings::FACTORY),
 ];
@@ -50,11 +50,6 @@ const FACTORY: Trade =
 pub(super) const TILL: i64 = 140_824_103_201;
 /// Year the known vouchers are written for.
 const KNOWN_YEAR: i64 = 2025;
-
-/// True for a village with a known year.
-pub(super) fn is_known(village: DivisionCode) -> bool {
-    KNOWN.iter().any(|(code, ..)| *code == village.as_i64())
-}
 
 /// What is done with a book.
 pub(super) enum Bookwork {

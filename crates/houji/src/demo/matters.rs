@@ -1,7 +1,7 @@
 //! What the invented villages decide: twice a year a matter, with its meetings and both publications; one of them needed a
 //! second meeting. Pure.
 
-use super::books::{Bookwork, Keeping, is_known};
+use super::books::{Bookwork, KNOWN, Keeping};
 use super::cast::VILLAGE;
 use super::dealings::Dealing;
 use super::entries::lines;
@@ -52,7 +52,8 @@ pub(super) fn decided(keeping: &mut Keeping, calendar: &WorkCalendar, now: Momen
     let days = (0..).map(|nth| (nth, day(nth))).take_while(|(_, day)| *day < now.day());
     let matters = days.filter_map(|(nth, day)| Some((day, matter(place.saturating_add(nth), day)?)));
     // A year that is known to the fen, and a bank account that is kept to the line, are left as they are.
-    let raises = !is_known(keeping.place) && keeping.place.as_i64() != VILLAGE;
+    let (left, own) = (KNOWN.map(|(village, ..)| village), keeping.place.as_i64());
+    let raises = own != VILLAGE && !left.contains(&own);
     for (day, matter) in matters.collect::<Vec<_>>() {
         if raises && matter.form.kind == "levy" {
             keeping.deeds.extend(raised(calendar, day, &matter.form.amount)?);
