@@ -1,9 +1,8 @@
 //! Works: how far they are (V03), their money line by line (S03), and what the villagers gave together (S04).
 
 use super::frame::{self, Frame, ROWS, counted, day, line, money, sheet, text, total};
-use crate::books::model::{Book, Way};
-use crate::books::told;
-use crate::books::{last_ledger_month, trial};
+use crate::books::model::{AccountCode, Book, Party, Side};
+use crate::books::{Asked, Page, entries};
 use crate::house::{Context, Fault, Reader, Stop};
 use crate::notices::model::{About, Cell, Composed, Line, Period, Sheet};
 use crate::projects::model::{Linked, Source};
@@ -125,7 +124,7 @@ fn sources(found: &[Standing]) -> Sheet {
     sheet("工程的钱", &heads, lines)
 }
 
-fn spent(of: &Standing, line: &Linked, parties: &[crate::books::model::Party]) -> Line {
+fn spent(of: &Standing, line: &Linked, parties: &[Party]) -> Line {
     let (came, went) = match line.item {
         0 => (Cell::Money(line.net.negated()), Cell::Blank),
         _ => (Cell::Blank, Cell::Money(line.net)),
@@ -157,13 +156,19 @@ pub fn raised(
     let mut sheets = Vec::new();
     let mut sums = [Fen::ZERO; 4];
     for book in &frame.books {
-        let trial = trial(db, cx, book, (from, last_ledger_month(to)), None)?;
+        let account = AccountCode::parse(RAISED).map_err(|_| Fault::new("no account of raised money"))?;
+        let months = (from, to);
+        let page =
+            entries(db, cx, book, &Asked { account, months, known_at: None, after: None, most: ROWS })?;
+        let trial = &page.trial;
         let moved = trial.movement(RAISED);
         let [before, left] = [trial.opening(RAISED), trial.closing(RAISED)].map(|of| of.net().negated());
         let own = [before, moved.credit, moved.debit, left];
         sums.iter_mut().zip(own).for_each(|(sum, more)| *sum = sum.plus(more));
-        let lines = raised_lines(db, cx, book, period)?;
+        let mut lines = raised_lines(book, &page, &frame::parties(db, cx, book.id)?);
         if !lines.is_empty() {
+            let sums = [moved.credit, moved.debit].map(Cell::Money);
+            lines.push(total([text("合计"), Cell::Blank].into_iter().chain(sums).collect()));
             let heads = ["什么钱", "日期", "收到（元）", "花了（元）"];
             sheets.push(sheet(frame.title(book, "一笔一笔"), &heads, lines));
         }
@@ -184,18 +189,16 @@ pub fn raised(
     Ok(Some(Composed { figures, sentence, comparison, sheets }))
 }
 
-fn raised_lines(db: &mut Reader, cx: &Context, book: &Book, period: Period) -> Result<Vec<Line>, Fault> {
-    let items = told::worded(db, cx, book, frame::months(period))?;
-    let parties = frame::parties(db, cx, book.id)?;
-    let own = items.iter().filter(|(item, _)| item.part.1 == RAISED);
-    let row = |(item, said): &(told::Item, String)| {
-        let (way, _, amount) = item.part;
-        let (came, went) = match way {
-            Way::In => (Cell::Money(amount), Cell::Blank),
-            Way::Out => (Cell::Blank, Cell::Money(amount)),
+/// Each line of the account, also those that moved no cash.
+fn raised_lines(book: &Book, page: &Page, parties: &[Party]) -> Vec<Line> {
+    let mut lines = Vec::new();
+    for (entry, _) in &page.entries {
+        let (came, went) = match entry.line.side {
+            Side::Credit => (Cell::Money(entry.line.amount), Cell::Blank),
+            Side::Debit => (Cell::Blank, Cell::Money(entry.line.amount)),
         };
-        let said = text(frame::covered(said, &parties));
-        line(About::Voucher(book.id, item.seq), vec![said, Cell::Day(item.day), came, went])
-    };
-    Ok(own.map(row).collect())
+        let said = text(frame::covered(&entry.line.summary, parties));
+        lines.push(line(About::Voucher(book.id, entry.seq), vec![said, Cell::Day(entry.day), came, went]));
+    }
+    lines
 }
