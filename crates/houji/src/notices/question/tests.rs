@@ -150,6 +150,7 @@ async fn answers_are_published_without_the_words_of_who_asked() {
         act(&house, &clerk, &id, &REPLY).await;
         let told = made("2026-03-02").await.unwrap();
         assert_eq!(told.sentence, "2026年3月2日大家问了 1 次账目和公开的事，答复了 1 次。");
+        assert_eq!(told.comparison, "2026年到这一天一共问了 1 次。");
         let cells: Vec<String> = told.sheets[0].lines[0].cells.iter().map(Cell::text).collect();
         let wanted = ["1", "今年修路的账", &line, "石子是村里统一买的 单子贴在村口了", "2026-03-02"];
         assert_eq!(cells, wanted, "{}", house.on);

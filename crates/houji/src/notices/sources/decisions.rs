@@ -1,6 +1,6 @@
 //! What villagers decided: all of it with progress (V01), in four steps (V02), and what everybody gives for one thing (V12).
 
-use super::frame::{ROWS, count, counted, day, line, sheet, text};
+use super::frame::{ROWS, beside_days, count, counted, day, line, sheet, text};
 use crate::decisions::model::{Kind, Standing, Step, What};
 use crate::decisions::{Told, of_days};
 use crate::gate::Scope;
@@ -45,23 +45,24 @@ fn told(
     kind: Option<Kind>,
 ) -> Result<Option<Composed>, Stop> {
     let scope = Scope::of_publication(place);
-    let mut found = of_days(db, cx, &scope, (period.first(), period.last()), ROWS)?;
-    found.retain(|of| kind.is_none_or(|kind| of.decision.written.kind == kind));
+    let mut of = |days| -> Result<Vec<Told>, Stop> {
+        let mut found = of_days(db, cx, &scope, days, ROWS)?;
+        found.retain(|of| kind.is_none_or(|kind| of.decision.written.kind == kind));
+        Ok(found)
+    };
+    let found = of((period.first(), period.last()))?;
     if found.is_empty() {
         return Ok(None);
     }
+    let (days, name) = beside_days(period);
+    let comparison = format!("{name}商量了 {} 件。", of(days)?.len());
     let of = |standing| found.iter().filter(|of| of.decision.standing() == standing).count();
     let (decided, unmet) = (of(Standing::Decided), of(Standing::Unmet));
     let missed =
         if unmet > 0 { format!("，人数或者同意不够的 {unmet} 件") } else { String::new() };
     let sentence = format!("{}村里商量了 {} 件事，决议的 {decided} 件{missed}。", period.zh(), found.len());
     let figures = vec![counted("商量的事", found.len(), "件"), counted("决议的", decided, "件")];
-    Ok(Some(Composed {
-        figures,
-        sentence,
-        comparison: String::new(),
-        sheets: vec![matters(&found), meetings(&found)],
-    }))
+    Ok(Some(Composed { figures, sentence, comparison, sheets: vec![matters(&found), meetings(&found)] }))
 }
 
 /// Each matter with what became of it.

@@ -98,6 +98,26 @@ pub fn beside_name(earlier: Period, period: Period) -> String {
     }
 }
 
+/// The days whose count is to be seen beside that of a period, and how they are called: the period before, or, for what
+/// happened on a day, its year until then.
+pub fn beside_days(period: Period) -> ((Day, Day), String) {
+    match period {
+        Period::Months(..) => {
+            let [before, _] = earlier(period);
+            ((before.first(), before.last()), beside_name(before, period))
+        }
+        Period::Occasion(day) => {
+            let year = Month::new(i64::from(day.year()), 1).map_or(day, Month::first_day);
+            ((year, day), format!("{}年到这一天一共", day.year()))
+        }
+    }
+}
+
+/// How much of something a part is, in whole percent; `None` of nothing.
+pub fn percent(part: i64, whole: i64) -> Option<i64> {
+    part.saturating_mul(100).checked_div(whole)
+}
+
 /// Amounts of now beside those of the period before and a year before, as far as there are any.
 pub fn compare(period: Period, now: Fen, then: [Option<Fen>; 2]) -> String {
     let mut said: Vec<String> = Vec::new();

@@ -1,6 +1,6 @@
 //! What the collective has: assets (F04) and resources (F05).
 
-use super::frame::{Frame, ROWS, count, counted, day, line, money, sheet, text, total};
+use super::frame::{self, Frame, ROWS, count, counted, day, line, money, sheet, text, total};
 use crate::assets::model::{Asset, Parcel, mu};
 use crate::assets::{Land, cards, land};
 use crate::house::{Context, Reader, Stop};
@@ -128,7 +128,8 @@ pub fn resources(
     Ok(Some(Composed {
         figures: vec![area("资源", whole), area("承包到户", homes), area("闲置、被占", idle)],
         sentence,
-        comparison: String::new(),
+        comparison: frame::percent(homes, whole)
+            .map_or_else(String::new, |of| format!("承包到户的占 {of}%。")),
         sheets: sheets.into_iter().filter(|sheet| !sheet.lines.is_empty()).collect(),
     }))
 }

@@ -32,7 +32,8 @@ fn state(of: &Standing) -> String {
     }
 }
 
-fn told_of(found: &[Standing]) -> (Vec<crate::notices::model::Figure>, String) {
+/// Figures, sentence, and what was spent beside the plan.
+fn told_of(found: &[Standing]) -> (Vec<crate::notices::model::Figure>, String, String) {
     let (plan, spent) =
         (found.iter().map(planned).sum::<Fen>(), found.iter().map(|of| of.spent).sum::<Fen>());
     let done = found.iter().filter(|of| of.project.accepted.is_some()).count();
@@ -43,7 +44,8 @@ fn told_of(found: &[Standing]) -> (Vec<crate::notices::model::Figure>, String) {
         plan.grouped(),
         spent.grouped()
     );
-    (figures, sentence)
+    let comparison = frame::percent(spent.fen(), plan.fen());
+    (figures, sentence, comparison.map_or_else(String::new, |of| format!("花了计划的 {of}%。")))
 }
 
 /// How far works are.
@@ -71,9 +73,9 @@ pub fn works(
         line(About::Project(of.project.book, of.project.id.as_i64()), cells)
     };
     let heads = ["工程", "类别", "哪天开工", "计划哪天完工", "做到哪一步", "凭什么决定的"];
-    let (figures, sentence) = told_of(&found);
+    let (figures, sentence, comparison) = told_of(&found);
     let sheets = vec![sheet("工程", &heads, found.iter().map(row).collect())];
-    Ok(Some(Composed { figures, sentence, comparison: String::new(), sheets }))
+    Ok(Some(Composed { figures, sentence, comparison, sheets }))
 }
 
 /// The money of works: planned by source, spent, and line by line what moved in the period.
@@ -88,7 +90,7 @@ pub fn funds(
     if found.is_empty() {
         return Ok(None);
     }
-    let (figures, sentence) = told_of(&found);
+    let (figures, sentence, comparison) = told_of(&found);
     let mut sheets = vec![sources(&found)];
     for book in &frame.books {
         let parties = frame::parties(db, cx, book.id)?;
@@ -102,7 +104,7 @@ pub fn funds(
             sheets.push(sheet(frame.title(book, "一笔一笔"), &heads, lines));
         }
     }
-    Ok(Some(Composed { figures, sentence, comparison: String::new(), sheets }))
+    Ok(Some(Composed { figures, sentence, comparison, sheets }))
 }
 
 fn sources(found: &[Standing]) -> Sheet {

@@ -2,7 +2,7 @@
 //! wrote themselves stays beside the line and out of the text that is signed for good: a name in it could never be taken out.
 
 use super::super::question;
-use super::frame::{count, counted, day, sheet, text};
+use super::frame::{beside_days, count, counted, day, sheet, text};
 use crate::house::{Context, Reader, Stop};
 use crate::notices::model::{Cell, Composed, Line, Period};
 use houji_base::DivisionCode;
@@ -22,6 +22,8 @@ pub(super) fn answered(
     if asked.is_empty() {
         return Ok(None);
     }
+    let (beside, name) = beside_days(period);
+    let then = question::of_days(db, cx.county.as_i64(), village, beside)?.len();
     let replied = asked.iter().filter(|(one, _)| one.asked.reply.is_some()).count();
     let waits = asked.len().saturating_sub(replied);
     let line = |(n, (one, title)): (usize, &(question::Question, String))| {
@@ -47,7 +49,7 @@ pub(super) fn answered(
             period.zh(),
             asked.len()
         ),
-        comparison: String::new(),
+        comparison: format!("{name}问了 {then} 次。"),
         sheets: vec![sheet("大家问的和答复", &heads, asked.iter().enumerate().map(line).collect())],
     }))
 }

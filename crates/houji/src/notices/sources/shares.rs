@@ -121,5 +121,7 @@ pub fn members(
     let sentence =
         format!("集体有成员 {households} 户 {members} 人，一共 {all} 股。姓名在成员册里，不在这里公开。");
     let sheets = vec![sheet("成员和股份", &["项目", "数目"], lines)];
-    Ok(Some(Composed { figures, sentence, comparison: String::new(), sheets }))
+    let each = |of: i64| shares_text(of.checked_div(households).unwrap_or(0));
+    let comparison = format!("平均每户 {} 人、{} 股。", each(members.saturating_mul(100)), each(shares));
+    Ok(Some(Composed { figures, sentence, comparison, sheets }))
 }

@@ -76,6 +76,11 @@ fn gap(gap: Fen) -> String {
     }
 }
 
+/// Cash and money in banks.
+fn there(trial: &Trial) -> Fen {
+    [cash::CASH, cash::BANK].map(|code| trial.closing(code).net()).into_iter().sum()
+}
+
 /// Who watches the money: accounts with the month they agree to, and the counts of cash in the period.
 pub fn watched(
     db: &mut Reader,
@@ -86,9 +91,15 @@ pub fn watched(
     let Some(frame) = Frame::read(db, cx, place, period)? else { return Ok(None) };
     let (mut banks, mut counts) = (Vec::new(), Vec::new());
     let (mut left, mut behind) = (Fen::ZERO, 0usize);
+    let mut then = [None, None];
     for book in &frame.books {
         let (till, trial) = read(db, cx, book, period.last_month())?;
-        left = left.plus([cash::CASH, cash::BANK].map(|code| trial.closing(code).net()).into_iter().sum());
+        left = left.plus(there(&trial));
+        for (then, month) in then.iter_mut().zip(frame::earlier(period).map(Period::last_month)) {
+            if frame::is_kept(book, month) {
+                *then = Some(then.unwrap_or(Fen::ZERO).plus(there(&read(db, cx, book, month)?.1)));
+            }
+        }
         for account in &till.accounts {
             behind = behind.saturating_add(usize::from(account.agreed_to < period.last_month()));
             let about = About::Account(book.id, account.account);
@@ -127,5 +138,6 @@ pub fn watched(
         sheet("点现金", &["日期", "点出（元）", "账上（元）", "说明"], counts),
     ];
     let sheets = sheets.into_iter().filter(|sheet| !sheet.lines.is_empty()).collect();
-    Ok(Some(Composed { figures, sentence, comparison: String::new(), sheets }))
+    let comparison = frame::compare(period, left, then);
+    Ok(Some(Composed { figures, sentence, comparison, sheets }))
 }

@@ -28,6 +28,7 @@ async fn decisions_are_told_with_every_meeting() {
         hall.step(id, &meeting("resolve", "2026-02-10", "representatives", [46, 31, 16])).await.unwrap();
         let told = compose(&hall.house, "V01", quarter).await.unwrap();
         assert_eq!(cells(&told.sheets[0]), ["东巷路灯换新|四议两公开|村党组织|18,400.00|已决议|2026-02-10|"]);
+        assert_eq!(told.comparison, "去年第4季度商量了 0 件。");
         assert!(compose(&hall.house, "V12", quarter).await.is_none());
         assert!(compose(&hall.house, "V01", Period::Months(month("2025-10"), 3)).await.is_none());
     }
@@ -54,6 +55,10 @@ async fn claims_raised_money_and_pay_add_up_to_the_ledger() {
         assert_eq!(of_sheet, [Fen::new(9_000), Fen::new(5_000)], "also what moved no cash has its line");
         let pay = compose(&bench.house, "V14", period).await.unwrap();
         assert_eq!(sum(&pay.sheets[0], 3), trial.movement("513.01").net());
+        assert_eq!(pay.comparison, "", "nothing was paid before");
+        bench.say("2025-03-06", "D 513.01 150;C 102 150").await.unwrap();
+        let pay = compose(&bench.house, "V14", Period::Months(month("2025-03"), 1)).await.unwrap();
+        assert_eq!(pay.comparison, "比2月少 50.00 元。");
         assert!(compose(&bench.house, "V14", Period::Months(month("2025-01"), 1)).await.is_none());
         for empty in ["F04", "F05", "F07", "F08", "S02", "S03", "S05", "V03", "V13"] {
             assert!(compose(&bench.house, empty, period).await.is_none(), "{empty}");
