@@ -188,7 +188,10 @@ fn open(houji: &Houji, token: &str) -> Outcome<Desk> {
     let listed: Value =
         serde_json::from_str(&api.get(&format!("/api/v1/books?place={TOWN}"), Some(token))?.text)?;
     let items = listed.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
-    let books = items.iter().filter_map(|book| Some(book.get("id")?.as_str()?.to_owned())).collect();
+    // The vouchers name accounts of the newer system; a cooperative's book has another chart.
+    let is_posted = |book: &&Value| book.get("standard").and_then(Value::as_str) == Some("2023");
+    let known = items.iter().filter(is_posted);
+    let books = known.filter_map(|book| Some(book.get("id")?.as_str()?.to_owned())).collect();
     let day = Command::new("date").env("TZ", "Asia/Shanghai").arg("+%F").output()?;
     let day = String::from_utf8(day.stdout)?.trim().to_owned();
     Ok(Desk { server, api, token: token.to_owned(), books, day })
