@@ -31,7 +31,7 @@ const OBJECTIONS: [&str; 3] = [
     "这一期比上一期多不少，请把多出来的原因写上。",
 ];
 /// What a correction changed, and why.
-const CORRECTION: &str = "第一版漏印了和以前比的那一句，补上；每一笔的金额没有改动。";
+const CORRECTION: &str = "第一版漏印了和以前比的那一句，补上；别的没有改动。";
 /// What somebody asks about a line, and what is found and done about it.
 const QUESTIONS: [[&str; 3]; 4] = [
     [

@@ -1,6 +1,6 @@
 //! What villages publish besides: what was decided, what was let, works and their money, what was asked and answered; what is
 //! typed on a day of the year or of a period; and, for party members alone, dues, appraisals and honours. The shown villages
-//! publish all of it, others a part each. Pure.
+//! publish whatever they have of it, others a part each. Pure.
 
 use super::boards::{Act, Hanging};
 use super::books::{Bookwork, Keeping};
