@@ -3,13 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::ToSpan;
+use jiff::SignedDuration;
 use jiff::civil::{Date, Weekday, date};
 
 use crate::Moment;
 use crate::moment::{DAY_MS, SHANGHAI_OFFSET_MS};
 
 const EPOCH: Date = date(1970, 1, 1);
+/// Numbers of [`Day::FIRST`] and [`Day::LAST`].
+pub(crate) const FIRST_NUMBER: i64 = -25_567;
+pub(crate) const LAST_NUMBER: i64 = 84_370;
 
 /// A calendar day of the years 1900 to 2200. Arithmetic stops at the first and last day of those years.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -152,8 +155,8 @@ impl Day {
 
     /// The day this many days after 1970-01-01, kept within the known years.
     pub(crate) fn from_number(number: i64) -> Self {
-        let number = number.clamp(Self::FIRST.number(), Self::LAST.number());
-        EPOCH.checked_add(number.days()).map_or(Self::FIRST, Self)
+        let number = number.clamp(FIRST_NUMBER, LAST_NUMBER);
+        EPOCH.checked_add(SignedDuration::from_hours(number * 24)).map_or(Self::FIRST, Self)
     }
 }
 
@@ -181,6 +184,14 @@ mod tests {
 
     fn day(text: &str) -> Day {
         Day::parse(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_of_days_end_with_the_known_years() {
+        assert_eq!((Day::FIRST.number(), Day::LAST.number()), (FIRST_NUMBER, LAST_NUMBER));
+        assert_eq!(Day::from_number(FIRST_NUMBER - 1), Day::FIRST);
+        assert_eq!(Day::from_number(LAST_NUMBER + 1), Day::LAST);
+        assert_eq!((Day::from_number(0), Day::from_number(-1)), (day("1970-01-01"), day("1969-12-31")));
     }
 
     #[test]

@@ -23,14 +23,18 @@ impl Filing {
         Ok(Self { key: format!("{:016x}{:016x}", getrandom::u64()?, getrandom::u64()?) })
     }
 
-    fn body(&self, village: &str) -> Value {
-        json!({
-            "village": village,
+    /// Without a village it is the sender's own.
+    fn body(&self, village: Option<&str>) -> Value {
+        let mut body = json!({
             "category": "utilities",
             "text": format!("路灯不亮，晚上走路看不清，编号{}，请派人来看一看。", self.key),
             "place": "东巷口",
             "mode": "named",
-        })
+        });
+        if let (Some(village), Some(fields)) = (village, body.as_object_mut()) {
+            fields.insert("village".into(), village.into());
+        }
+        body
     }
 }
 
@@ -132,7 +136,12 @@ impl Api {
 
     /// Files an appeal. An error means that no answer came: the appeal may be filed or not.
     pub(crate) fn file(&self, sender: &Sender, filing: &Filing) -> Outcome<Answer> {
-        self.post(self.filing, &sender.token, &filing.key, &filing.body(&sender.village))
+        self.post(self.filing, &sender.token, &filing.key, &filing.body(Some(&sender.village)))
+    }
+
+    /// Files an appeal in the sender's own village, whichever that is.
+    pub(crate) fn file_at_home(&self, token: &str, filing: &Filing) -> Outcome<Answer> {
+        self.post(self.filing, token, &filing.key, &filing.body(None))
     }
 
     /// Accepts or answers an appeal.

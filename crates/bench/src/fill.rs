@@ -19,7 +19,6 @@ pub(crate) struct County {
     pub(crate) filers: Vec<String>,
     /// Tokens of those who accept and reply.
     pub(crate) clerks: Vec<String>,
-    villages: Vec<String>,
     database: Option<Database>,
     // Declared last: the directory goes when nothing uses it any more.
     directory: TempDir,
@@ -39,8 +38,7 @@ impl County {
         let mint =
             |people: &[String]| people.iter().map(|person| houji.token(person)).collect::<Outcome<_>>();
         let (filers, clerks) = (mint(&cast.filers)?, mint(&cast.clerks)?);
-        let villages = cast.villages.clone();
-        Ok((Self { houji, filers, clerks, villages, database, directory }, first_start))
+        Ok((Self { houji, filers, clerks, database, directory }, first_start))
     }
 
     /// The same county once more, tokens included. No server may be running on the original.
@@ -52,7 +50,6 @@ impl County {
             houji: self.houji.copy_to(&directory.path().join("data"), url)?,
             filers: self.filers.clone(),
             clerks: self.clerks.clone(),
-            villages: self.villages.clone(),
             database,
             directory,
         })
@@ -75,7 +72,7 @@ impl County {
 
     /// Who may file where, found by trying on a running server.
     pub(crate) fn senders(&self, api: &Api) -> Outcome<Vec<Sender>> {
-        find_senders(api, &self.filers, &self.villages)
+        find_senders(api, &self.filers)
     }
 }
 

@@ -26,9 +26,6 @@ pub(crate) struct Cast {
     /// Accounts that accept and reply, by comma.
     #[arg(long, value_delimiter = ',', default_values_t = words(CLERKS))]
     pub(crate) clerks: Vec<String>,
-    /// Division codes of villages to file in, by comma; each filer files where it may.
-    #[arg(long, value_delimiter = ',', default_values_t = words(VILLAGES))]
-    pub(crate) villages: Vec<String>,
     /// Prepared role of the demo county whose desk page is read.
     #[arg(long, default_value = "town")]
     pub(crate) desk_role: String,
@@ -57,7 +54,8 @@ pub(crate) struct Players {
     pub(crate) appointer: String,
 }
 
-/// Telephone numbers of villagers of eight villages of the demo county; its seed makes them always the same.
+/// Telephone numbers of villagers of eight villages in four townships of the demo county. They follow from its seed and
+/// from how many people of office it has; [`find_senders`] says when they no longer fit.
 const FILERS: &[&str] = &[
     "15400000001",
     "15400010420",
@@ -65,21 +63,10 @@ const FILERS: &[&str] = &[
     "15400010480",
     "15400010520",
     "15400010560",
-    "15400010620",
+    "15400010640",
     "15400010720",
 ];
 const CLERKS: &[&str] = &["clerk", "cadre"];
-const VILLAGES: &[&str] = &[
-    "140824103201",
-    "140824103202",
-    "140824103207",
-    "140824103211",
-    "140824104200",
-    "140824104207",
-    "140824200201",
-    "140824201203",
-];
-
 fn words(list: &[&str]) -> Vec<String> {
     list.iter().map(|word| (*word).to_owned()).collect()
 }
@@ -205,23 +192,22 @@ fn run(mut command: Command) -> Outcome<String> {
     Err(format!("{}: {status}\n{printed}{}", describe(&command), String::from_utf8_lossy(&stderr)).into())
 }
 
-/// Tries every filer in every village and keeps who may file where. Files one appeal for each pair kept.
-pub(crate) fn find_senders(api: &Api, filers: &[String], villages: &[String]) -> Outcome<Vec<Sender>> {
-    let mut senders = Vec::new();
-    let mut last_refusal = String::new();
+/// In which village each filer may file: their own. Files one appeal for each.
+///
+/// # Errors
+/// When somebody cannot file, or two are of one village: where filings come from decides which rows they touch, so fewer
+/// villages would be another measurement.
+pub(crate) fn find_senders(api: &Api, filers: &[String]) -> Outcome<Vec<Sender>> {
+    let mut senders: Vec<Sender> = Vec::new();
     for token in filers {
-        for village in villages {
-            let sender = Sender { token: token.clone(), village: village.clone() };
-            let answer = api.file(&sender, &Filing::fresh()?)?;
-            if answer.good() {
-                senders.push(sender);
-            } else {
-                last_refusal = format!("in {village}: {} {}", answer.status, answer.text);
-            }
+        let answer = api.file_at_home(token, &Filing::fresh()?)?;
+        let village = answer.field("village").filter(|_| answer.good());
+        let village =
+            village.ok_or_else(|| format!("a filer cannot file: {} {}", answer.status, answer.text))?;
+        if senders.iter().any(|sender| sender.village == village) {
+            return Err(format!("two filers are of village {village}").into());
         }
-    }
-    if senders.is_empty() {
-        return Err(format!("nobody of the demo county could file an appeal; {last_refusal}").into());
+        senders.push(Sender { token: token.clone(), village });
     }
     Ok(senders)
 }

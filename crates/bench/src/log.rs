@@ -35,6 +35,9 @@ pub(crate) struct Options {
     /// Wanted at least: page rate of a published notice over that of the static page.
     #[arg(long, default_value_t = 0.5)]
     page_goal: f64,
+    /// Division code of a village of the demo county that has published something.
+    #[arg(long, default_value = "140824103201")]
+    village: String,
     /// Who acts in the demo county.
     #[command(flatten)]
     cast: Cast,
@@ -67,7 +70,7 @@ pub(crate) fn log(options: &Options) -> Outcome<()> {
     county.settle()?;
     let server = county.houji.serve_demo()?;
     let api = Api::new(&server.base);
-    let name = published(&api, options)?;
+    let name = published(&api, &options.village)?;
     proof(&api, &name)?;
     pages(&server.base, &name, (options, &this))?;
     whole(&houji, &server.base)?;
@@ -97,17 +100,12 @@ fn bare_rate(options: &Options) -> Outcome<f64> {
     Ok(rate(count, took))
 }
 
-/// The name of a notice that the demo county has published.
-fn published(api: &Api, options: &Options) -> Outcome<String> {
-    for village in &options.cast.villages {
-        let board = api.page(&format!("/v/{village}"), None)?;
-        if let Some((_, rest)) = board.text.split_once("href=\"/notices/")
-            && let Some(name) = rest.split(['"', '/', '?']).next()
-        {
-            return Ok(name.to_owned());
-        }
-    }
-    Err("the demo county has published nothing".into())
+/// The name of a notice that a village of the demo county has published.
+fn published(api: &Api, village: &str) -> Outcome<String> {
+    let board = api.page(&format!("/v/{village}"), None)?;
+    let name =
+        board.text.split_once("href=\"/notices/").and_then(|(_, rest)| rest.split(['"', '/', '?']).next());
+    Ok(name.ok_or("the village has published nothing")?.to_owned())
 }
 
 fn proof(api: &Api, name: &str) -> Outcome<()> {

@@ -99,7 +99,7 @@ async fn step(State(app): State<App>, posted: Posted<StepFields>) -> Result<Resp
     let (Some(player), Some(part)) = (cast.player(&fields.role), cast::part(&fields.role)) else {
         return Err(NOT_FOUND.into());
     };
-    let (job, person, device) = (app.clone(), player.person, visit.device.clone());
+    let (job, person, device) = (app.clone(), player.person, visit.device);
     let fresh = session::fresh("")?;
     let (digest, before) = (fresh.digest, visit.session_token);
     let stage = if part.role == Role::Screen { stage::SCREEN } else { stage::FULL };
@@ -108,7 +108,7 @@ async fn step(State(app): State<App>, posted: Posted<StepFields>) -> Result<Resp
             if let Some(before) = &before {
                 sessions::close_token(tx, before)?;
             }
-            Ok(session::open(tx, &job, person, stage, &device, &digest)?)
+            Ok(session::open(tx, &job, person, stage, device, &digest)?)
         })
         .await?;
     let mut response = redirect(part.home);

@@ -8,7 +8,7 @@ use prometheus_client::registry::Registry;
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
     method: &'static str,
-    route: String,
+    route: &'static str,
     status: u16,
 }
 
@@ -73,8 +73,8 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Counts one answered request.
-    pub fn answered(&self, method: &'static str, route: &str, status: u16, seconds: f64) {
-        self.answered.get_or_create(&Answered { method, route: route.to_owned(), status }).inc();
+    pub fn answered(&self, method: &'static str, route: &'static str, status: u16, seconds: f64) {
+        self.answered.get_or_create(&Answered { method, route, status }).inc();
         self.seconds.observe(seconds);
     }
 

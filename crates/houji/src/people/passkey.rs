@@ -140,7 +140,7 @@ pub async fn finish_register(app: &App, visit: &Visit, finished: Finished) -> Re
     let party = party(app).ok_or(Refused::PasskeyWrong)?;
     let key = party.added(&adding.challenge, &credential).map_err(refused)?;
     let data = serde_json::to_string(&key).map_err(Fault::from)?;
-    let (job, device) = (app.clone(), visit.device.clone());
+    let (job, device) = (app.clone(), visit.device);
     let kept = app
         .db
         .write(move |tx| {
@@ -150,7 +150,7 @@ pub async fn finish_register(app: &App, visit: &Visit, finished: Finished) -> Re
                 credential: credential.id().to_vec(),
                 person,
                 data: data.clone(),
-                label: device.clone(),
+                label: device.to_owned(),
                 stage,
                 made_at: job.clock.now(),
             };
@@ -181,7 +181,7 @@ pub fn start_sign_in(app: &App, visit: &Visit) -> Result<Started, Stop> {
 /// # Errors
 /// The key or its answer does not fit, or the account is off.
 pub async fn finish_sign_in(app: &App, visit: &Visit, finished: Finished) -> Result<Step, Stop> {
-    let taker = Taker::new(app, visit, On::Browser(visit.device.clone()))?;
+    let taker = Taker::new(app, visit, On::Browser(visit.device))?;
     let (began, challenge) = open::<Encoded>(app, visit, SIGN, &finished.state)?;
     let credential: Credential<Asserted> =
         serde_json::from_value(finished.credential).map_err(|_| UNREADABLE)?;
@@ -222,7 +222,7 @@ mod tests {
             type_size: "normal",
             at: "/".to_owned(),
             address,
-            device: "测试".to_owned(),
+            device: "测试",
             village: None,
             making: None,
         }

@@ -206,21 +206,17 @@ pub fn open(
     app: &App,
     person: PersonId,
     stage: &str,
-    device: &str,
+    device: &'static str,
     digest: &[u8; 32],
 ) -> Result<(), Fault> {
-    open_waiting(
-        tx,
-        app,
-        &Opening { person, stage, phone: None, on: &On::Browser(device.to_owned()), digest },
-    )
+    open_waiting(tx, app, &Opening { person, stage, phone: None, on: &On::Browser(device), digest })
 }
 
 /// Where somebody signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum On {
     /// A browser, in a few words; it gets a session.
-    Browser(String),
+    Browser(&'static str),
     /// A program that talks to the API; it gets a token.
     Program,
 }

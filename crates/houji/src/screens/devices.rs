@@ -163,7 +163,7 @@ async fn paired(State(app): State<App>, posted: Posted<PairFields>) -> Result<Re
         return Err(TOO_MANY.into());
     }
     let fresh = session::fresh("")?;
-    match pair(&app, &fields.code, &visit.device, &fresh).await {
+    match pair(&app, &fields.code, visit.device, &fresh).await {
         Ok(place) => {
             let mut response = redirect(&url(place));
             set_cookie(&app, &mut response, SESSION_COOKIE, &fresh.token, life(&app));

@@ -207,6 +207,39 @@ async fn a_fault_of_the_program_quotes_nothing() {
 }
 
 #[tokio::test]
+async fn pages_and_answers_for_programs_are_fenced_and_packed_when_that_is_asked_for() {
+    let house = TestHouse::lite_served().await;
+    let visitor = house.visitor();
+    let ask = async |path: &str, forms: &[&str]| {
+        let request = visitor.request("GET", path);
+        let request = forms.iter().fold(request, |request, form| request.header("accept-encoding", *form));
+        house.send(request.body(axum::body::Body::empty()).unwrap()).await.headers
+    };
+    let page = ask("/", &[]).await;
+    assert!(page["content-security-policy"].to_str().unwrap().contains("script-src 'self'"));
+    assert_eq!(page["permissions-policy"], "geolocation=(), camera=(), microphone=()");
+    for path in ["/api/openapi.json", "/api/v1/nothing"] {
+        let told = ask(path, &[]).await;
+        assert_eq!(told["content-security-policy"], "default-src 'none'; frame-ancestors 'none'", "{path}");
+        assert_eq!(told["x-content-type-options"], "nosniff", "{path}");
+        assert!(!told.contains_key("permissions-policy"), "{path}: there is nothing to permit");
+    }
+    for path in ["/", "/api/openapi.json"] {
+        for (forms, packed) in [
+            (&[][..], None),
+            (&["identity"], None),
+            (&["br"], None),
+            (&["gzip"], Some("gzip")),
+            (&["br", "gzip;q=0.5"], Some("gzip")),
+        ] {
+            let headers = ask(path, forms).await;
+            let found = headers.get("content-encoding").map(|form| form.to_str().unwrap());
+            assert_eq!(found, packed, "{path} {forms:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_method_nobody_takes_is_answered_in_our_words() {
     let house = TestHouse::lite_served().await;
     let villager = house.villager("卫小满", ZHAIDONG).await;

@@ -26,7 +26,7 @@ fn visit(house: &TestHouse, caller: Option<&Caller>, browser: u8) -> Visit {
         type_size: "normal",
         at: "/".to_owned(),
         address: [127, 0, 0, browser].into(),
-        device: house.on.to_owned(),
+        device: house.on,
         village: None,
         making: None,
     }

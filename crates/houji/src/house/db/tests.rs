@@ -5,7 +5,9 @@ use super::queue::queues;
 use super::writer::Job;
 use crate::house::Stop;
 use crate::testing::TestHouse;
+use futures_util::FutureExt;
 use futures_util::future::join_all;
+use std::sync::mpsc::channel;
 
 #[test]
 fn rows_are_found_by_the_index_made_for_them() {
@@ -147,4 +149,48 @@ async fn tables_that_grew_are_looked_at_once() {
     let known = "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE relname = 'meta' AND relnamespace = current_schema()::regnamespace";
     let rows = house.app.db.read(move |db| Ok(db.number(known, &[])?)).await.unwrap();
     assert!(rows >= 1_000, "{rows}");
+}
+
+/// Callers of one commit are answered together: whoever went away before, or does not look at the answer, holds up nobody.
+#[tokio::test]
+async fn a_caller_that_goes_away_takes_nobodys_answer_with_it() {
+    const CALLERS: usize = 30;
+    for house in TestHouse::on_both().await {
+        // They are near the same thing, so that one writer has them all, behind one that waits.
+        let (release, held) = channel::<()>();
+        let held = parking_lot::Mutex::new(held);
+        let mut first = Box::pin(house.app.db.write_near(Some(1), move |_| Ok(held.lock().recv().is_ok())));
+        assert!((&mut first).now_or_never().is_none());
+        let mut waiting: Vec<_> = (0..CALLERS)
+            .map(|at| {
+                Box::pin(house.app.db.write_near(Some(1), move |tx| {
+                    let day = format!("2099-01-{at:02}");
+                    let args = crate::args![tx.county().as_i64(), &day];
+                    tx.exec(
+                        "INSERT INTO calendar_day (county, day, kind, name) VALUES ($1, $2, 'off', '')",
+                        args,
+                    )?;
+                    Ok(at)
+                }))
+            })
+            .collect();
+        assert!(waiting.iter_mut().all(|job| job.now_or_never().is_none()), "all are in the queue");
+        // Some go away before their answer comes, at either end and between.
+        for at in [CALLERS - 1, CALLERS - 2, 7, 0] {
+            drop(waiting.remove(at));
+        }
+        release.send(()).unwrap();
+        assert!(first.await.unwrap());
+        // Others when it may have come, and nobody looked at it.
+        drop(waiting.pop());
+        drop(waiting.remove(0));
+        let found: Vec<usize> = join_all(waiting).await.into_iter().map(Result::unwrap).collect();
+        let gone = [CALLERS - 1, CALLERS - 2, CALLERS - 3, 7, 1, 0];
+        assert_eq!(found, (0..CALLERS).filter(|at| !gone.contains(at)).collect::<Vec<_>>());
+        let kept = house.app.db.read(|db| {
+            let sql = "SELECT COUNT(*) FROM calendar_day WHERE county = $1 AND day >= '2099-01-00'";
+            Ok(db.number(sql, crate::args![crate::testing::code(crate::testing::COUNTY).as_i64()])?)
+        });
+        assert_eq!(kept.await.unwrap(), i64::try_from(CALLERS).unwrap(), "what was asked for is done");
+    }
 }

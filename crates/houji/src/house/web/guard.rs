@@ -2,35 +2,23 @@
 //! and turns a stop into a page or a problem document.
 
 use super::page::{SIZE_COOKIE, VILLAGE_COOKIE, VISITOR_COOKIE, cookie_name};
+use super::route::Entrance;
 use super::{Access, SESSION_COOKIE, Visit, kept, page_with, problem, redirect};
 use crate::gate::{Actor, may_somewhere};
-use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_LARGE, TOO_MANY, UNREADABLE, WRONG_METHOD};
+use crate::house::error::{NOT_ALLOWED, NOT_FOUND, SIGN_IN, TOO_LARGE, TOO_MANY, UNREADABLE};
 use crate::house::limits::Ask;
 use crate::house::{App, Plain, Refusal, Stop, clock};
 use crate::people::session;
 use crate::ui::refused_page;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::IntoResponse;
 use houji_base::DivisionCode;
 use sha2::{Digest, Sha256};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
-
-/// What the guard of one route knows.
-#[derive(Clone)]
-pub(super) struct Guarded {
-    pub(super) app: App,
-    pub(super) access: Access,
-    /// The route's method; of any other it is told that nobody takes it, whoever asks.
-    pub(super) method: Option<Method>,
-    pub(super) path: &'static str,
-    /// Its finished pages may be given again.
-    pub(super) kept: bool,
-}
 
 /// Who asks, with what belongs to the browser or token.
 pub struct Asker {
@@ -42,47 +30,33 @@ pub struct Asker {
     pub village: Option<DivisionCode>,
 }
 
-pub(super) async fn guard(
-    State(guarded): State<Guarded>,
-    mut request: Request,
-    next: Next,
-) -> Response<Body> {
+/// Answers a request that came to a route; `api` when it is one for programs.
+pub(super) async fn guard(entrance: &Entrance, api: bool, mut request: Request) -> Response<Body> {
     let started = Instant::now();
-    let Guarded { app, access, method: taken, path, kept } = guarded;
-    let access = if takes(taken.as_ref(), request.method()) { access } else { Access::Public("not taken") };
+    let app = &entrance.app;
     let method = static_method(request.method());
-    let api = is_for_programs(path) || is_for_programs(request.uri().path());
-    let arrived = arrival(&app, &request);
-    let response = match admit(&app, access, api, arrived, request.headers()).await {
-        Ok(mut visit) if kept && method == "GET" && visit.half.is_none() => {
-            let response = kept::answer(&app, &mut visit, request, next).await;
-            finish(&app, &visit, api, method, response)
+    let arrived = arrival(app, &request);
+    let response = match admit(app, entrance.access, api, arrived, request.headers()).await {
+        Ok(mut visit) if entrance.is_kept && method == "GET" && visit.half.is_none() => {
+            let response = kept::answer(entrance, &mut visit, request).await;
+            finish(app, &visit, api, method, response)
         }
         Ok(visit) => {
             let visit = Arc::new(visit);
             request.extensions_mut().insert(visit.clone());
-            let response = next.run(request).await;
-            finish(&app, &visit, api, method, response)
+            let response = entrance.handle(request).await;
+            finish(app, &visit, api, method, response)
         }
-        Err((visit, stop)) => finish(&app, &visit, api, method, stop.into_response()),
+        Err((visit, stop)) => finish(app, &visit, api, method, stop.into_response()),
     };
-    app.metrics.answered(method, path, response.status().as_u16(), started.elapsed().as_secs_f64());
+    let status = response.status().as_u16();
+    app.metrics.answered(method, entrance.path, status, started.elapsed().as_secs_f64());
     response
 }
 
-/// True when a route for `ours` answers a request for `asked`: reading answers its head, too.
-fn takes(ours: Option<&Method>, asked: &Method) -> bool {
-    ours.is_none_or(|ours| ours == asked || (ours == Method::GET && asked == Method::HEAD))
-}
-
 /// Paths whose callers are programs: no cookie counts there, and a refusal is no page.
-fn is_for_programs(path: &str) -> bool {
+pub(super) fn is_for_programs(path: &str) -> bool {
     path.starts_with("/api/") || path.starts_with("/open311/")
-}
-
-/// For paths no route has.
-pub(super) async fn not_found() -> Stop {
-    NOT_FOUND.into()
 }
 
 async fn admit(
@@ -137,7 +111,7 @@ fn arrival(app: &App, request: &Request) -> Visit {
         type_size,
         at,
         address: address(app, request),
-        device: device(agent).to_owned(),
+        device: device(agent),
         village: cookie(headers, &cookie_name(app, VILLAGE_COOKIE))
             .and_then(|code| DivisionCode::parse(code).ok()),
         making: None,
@@ -188,7 +162,6 @@ fn finish(app: &App, visit: &Visit, api: bool, method: &str, mut response: Respo
             None => return response,
         },
     };
-    let allow = response.headers_mut().remove(header::ALLOW);
     let mut shown = if api {
         problem(&refusal)
     } else if refusal.code == SIGN_IN.0 && method == "GET" {
@@ -207,9 +180,6 @@ fn finish(app: &App, visit: &Visit, api: bool, method: &str, mut response: Respo
     if refusal.status == 429 || refusal.status == 503 {
         shown.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     }
-    if let Some(allow) = allow {
-        shown.headers_mut().insert(header::ALLOW, allow);
-    }
     shown
 }
 
@@ -222,7 +192,6 @@ fn of_the_framework(response: &Response<Body>) -> Option<Plain> {
     }
     Some(match response.status() {
         StatusCode::NOT_FOUND => NOT_FOUND,
-        StatusCode::METHOD_NOT_ALLOWED => WRONG_METHOD,
         StatusCode::PAYLOAD_TOO_LARGE => TOO_LARGE,
         _ => UNREADABLE,
     })

@@ -6,6 +6,7 @@
 
 use super::Visit;
 use super::page::html_with;
+use super::route::Entrance;
 use crate::gate::Actor;
 use crate::house::db::Stamp;
 use crate::house::error::TOO_MANY;
@@ -14,7 +15,6 @@ use crate::house::{App, Stop};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
 use axum::http::{Response, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::IntoResponse;
 use houji_base::DivisionCode;
 use parking_lot::Mutex;
@@ -218,7 +218,8 @@ impl Kept {
 }
 
 /// The page as it was finished, or made anew and kept.
-pub(super) async fn answer(app: &App, visit: &mut Visit, mut request: Request, next: Next) -> Response<Body> {
+pub(super) async fn answer(entrance: &Entrance, visit: &mut Visit, mut request: Request) -> Response<Body> {
+    let app = &entrance.app;
     let eyes = Eyes::of(visit);
     let (mut state, mut mine) = (State::now(app).await, None);
     for is_last in [false, true] {
@@ -240,7 +241,7 @@ pub(super) async fn answer(app: &App, visit: &mut Visit, mut request: Request, n
     let making = Arc::new(Making::default());
     visit.making = state.is_some().then(|| making.clone());
     request.extensions_mut().insert(Arc::new(visit.clone()));
-    let response = next.run(request).await;
+    let response = entrance.handle(request).await;
     // Nothing was committed while it was made, so all of it was read of one state.
     if let Some(state) = state
         && let Some(page) = making.finished(&response)

@@ -4,10 +4,8 @@ use super::Visit;
 use crate::house::{App, Fault, Stop};
 use askama::Template;
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
 use axum::http::header::{self, HeaderName, HeaderValue};
-use axum::http::{Response, StatusCode};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, Response, StatusCode};
 
 /// Cookie of a session.
 pub const SESSION_COOKIE: &str = "hj";
@@ -104,14 +102,28 @@ const FIXED: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("permissions-policy"), "geolocation=(), camera=(), microphone=()"),
 ];
 
+/// What a program is told: nothing of its answers is to be drawn, framed or taken for something else.
+const FIXED_FOR_PROGRAMS: [(HeaderName, &str); 2] = [
+    (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+];
+
 /// Adds the headers every answer carries, where it has none of its own: a sent file is fenced in more strictly, and
 /// a page that records voice asks for the microphone.
-pub(super) async fn headers(request: Request, next: Next) -> Response<Body> {
-    let mut response = next.run(request).await;
-    for (name, value) in FIXED {
-        response.headers_mut().entry(name).or_insert(HeaderValue::from_static(value));
+pub(super) fn fence(headers: &mut HeaderMap, api: bool) {
+    if api {
+        add(headers, FIXED_FOR_PROGRAMS);
+    } else {
+        add(headers, FIXED);
     }
-    response
+}
+
+fn add<const N: usize>(headers: &mut HeaderMap, fixed: [(HeaderName, &'static str); N]) {
+    // With room for the length and the date, so that the map is laid out once.
+    headers.reserve(N.saturating_add(2));
+    for (name, value) in fixed {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
 }
 
 /// Lets this one page ask for the microphone.

@@ -39,7 +39,7 @@ pub struct Visit {
     /// The caller's address.
     pub address: IpAddr,
     /// The browser in a few words.
-    pub device: String,
+    pub device: &'static str,
     /// Village chosen by a visitor or the villager's own.
     pub village: Option<houji_base::DivisionCode>,
     /// Notes on the page, when it may be kept.

@@ -63,7 +63,7 @@ pub(super) async fn change(
     posted: Posted<ChangeFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, visit, .. } = posted;
-    let taker = Taker::new(&app, &visit, On::Browser(visit.device.clone()))?;
+    let taker = Taker::new(&app, &visit, On::Browser(visit.device))?;
     match sign_in::first_change(&app, &visit, taker, &fields.password, &fields.again).await {
         Ok(step) => Ok(go_on(&app, &step, &fields.back)),
         Err(why) => {
@@ -119,7 +119,7 @@ pub(super) async fn enrol(
     posted: Posted<CodeFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, visit, .. } = posted;
-    let taker = Taker::new(&app, &visit, On::Browser(visit.device.clone()))?;
+    let taker = Taker::new(&app, &visit, On::Browser(visit.device))?;
     match sign_in::enrol(&app, &visit, taker, &fields.code).await {
         Ok(step) => Ok(go_on(&app, &step, &fields.back)),
         Err(why) => {
@@ -151,7 +151,7 @@ pub(super) async fn totp_page(
 
 pub(super) async fn totp(State(app): State<App>, posted: Posted<CodeFields>) -> Result<Response<Body>, Stop> {
     let Posted { fields, visit, .. } = posted;
-    let taker = Taker::new(&app, &visit, On::Browser(visit.device.clone()))?;
+    let taker = Taker::new(&app, &visit, On::Browser(visit.device))?;
     match sign_in::totp(&app, &visit, taker, &fields.code).await {
         Ok(step) => Ok(go_on(&app, &step, &fields.back)),
         Err(why) => {

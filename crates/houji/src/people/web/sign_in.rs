@@ -107,7 +107,7 @@ pub(super) struct CodeFields {
 
 pub(super) async fn code(State(app): State<App>, posted: Posted<CodeFields>) -> Result<Response<Body>, Stop> {
     let Posted { fields, visit, .. } = posted;
-    let taker = Taker::new(&app, &visit, On::Browser(visit.device.clone()))?;
+    let taker = Taker::new(&app, &visit, On::Browser(visit.device))?;
     match sign_in::check_code(&app, taker, &fields.phone, &fields.code).await {
         Ok(step) => Ok(go_on(&app, &step, &fields.back)),
         Err(why) => {
@@ -139,7 +139,7 @@ pub(super) async fn password(
     posted: Posted<PasswordFields>,
 ) -> Result<Response<Body>, Stop> {
     let Posted { fields, visit, .. } = posted;
-    let taker = Taker::new(&app, &visit, On::Browser(visit.device.clone()))?;
+    let taker = Taker::new(&app, &visit, On::Browser(visit.device))?;
     match sign_in::password(&app, taker, &fields.account, &fields.password).await {
         Ok(step) => Ok(go_on(&app, &step, &fields.back)),
         Err(why) => {
@@ -197,7 +197,7 @@ pub(super) struct JoinFields {
 
 pub(super) async fn join(State(app): State<App>, posted: Posted<JoinFields>) -> Result<Response<Body>, Stop> {
     let Posted { fields, visit, .. } = posted;
-    let taker = Taker::new(&app, &visit, On::Browser(visit.device.clone()))?;
+    let taker = Taker::new(&app, &visit, On::Browser(visit.device))?;
     match sign_in::join(&app, &visit, taker, &fields.name, &fields.village).await {
         Ok(step) => Ok(go_on(&app, &step, &fields.back)),
         Err(why) => {
