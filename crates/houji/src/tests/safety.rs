@@ -222,6 +222,7 @@ async fn pages_and_answers_for_programs_are_fenced_and_packed_when_that_is_asked
         let told = ask(path, &[]).await;
         assert_eq!(told["content-security-policy"], "default-src 'none'; frame-ancestors 'none'", "{path}");
         assert_eq!(told["x-content-type-options"], "nosniff", "{path}");
+        assert_eq!(told["cross-origin-resource-policy"], "same-origin", "{path}");
         assert!(!told.contains_key("permissions-policy"), "{path}: there is nothing to permit");
     }
     for path in ["/", "/api/openapi.json"] {

@@ -26,7 +26,7 @@ pub(super) struct Committed {
 impl Committed {
     /// Answers everybody, now that nothing of it can be lost.
     pub(super) fn tell(self, after: &AfterCommit) {
-        after.answer(self.jobs);
+        self.jobs.into_iter().for_each(|job| job.answer(None));
         after.changes.send_modify(|count| *count = count.wrapping_add(self.kept));
         if self.rouses {
             after.sender.notify_one();

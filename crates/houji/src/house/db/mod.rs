@@ -105,7 +105,7 @@ impl Db {
         let pg = matches!(source, Source::Pg(_));
         let (writes, inboxes) = queues(if pg { PG_WRITERS } else { 1 }, BATCH);
         let mut threads = Vec::new();
-        let after = Arc::new(AfterCommit::here());
+        let after: Arc<AfterCommit> = Arc::default();
         #[cfg(test)]
         let chaos: Arc<chaos::Chaos> = Arc::default();
         for (number, inbox) in (0..).zip(inboxes) {

@@ -168,8 +168,8 @@ const TALLY: &str = "
     ON CONFLICT (county, place, measure, span, lane) DO UPDATE SET n = tally.n + excluded.n";
 /// Changes in one [`TALLY`].
 const TALLY_AT_ONCE: usize = 8;
-/// One change of a total that is there, as nearly all are. A step to SQLite costs nothing, so it takes them one by one:
-/// an insert that turns into an update looks for its row three times.
+/// One change of a total that is there, as nearly all are. A statement is no message to SQLite, so it takes them one by
+/// one, and the few that are new are inserted.
 const TALLY_ADD: &str = "
     UPDATE tally SET n = n + $6 WHERE county = $1 AND place = $2 AND measure = $3 AND span = $4 AND lane = $5";
 const TALLY_NEW: &str =

@@ -19,7 +19,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use tokio::runtime::Handle;
 use tokio::sync::{Notify, oneshot, watch};
 
 /// What a job's end means for the transaction.
@@ -45,16 +44,6 @@ pub(super) struct Job {
     reply: oneshot::Sender<Result<Given, Stop>>,
 }
 
-/// Committed jobs whose callers wait for their answers; whoever lets go of them answers them, so that nobody is forgotten
-/// whatever becomes of the thread or task that was to do it.
-struct Owed(Vec<Job>);
-
-impl Drop for Owed {
-    fn drop(&mut self) {
-        self.0.drain(..).for_each(|job| job.answer(None));
-    }
-}
-
 impl Job {
     pub(super) fn new(near: Option<i64>, work: Write, reply: oneshot::Sender<Result<Given, Stop>>) -> Job {
         Job { near, work, result: None, reply }
@@ -74,7 +63,7 @@ impl Job {
     }
 
     /// Answers the caller, after the commit.
-    fn answer(self, lost: Option<Fault>) {
+    pub(super) fn answer(self, lost: Option<Fault>) {
         let result = match (lost, self.result) {
             // A refusal stands whatever became of the batch: it changed nothing.
             (Some(fault), Some(Ok(_)) | None) => Err(fault.into()),
@@ -110,24 +99,6 @@ pub(super) struct AfterCommit {
     pub(super) commits: Commits,
     /// Counted up with every job that was committed.
     pub(super) changes: watch::Sender<u64>,
-    /// The server's threads, where the database was opened on one of them.
-    server: Option<Handle>,
-}
-
-impl AfterCommit {
-    /// As told from where the database is opened.
-    pub(super) fn here() -> AfterCommit {
-        AfterCommit { server: Handle::try_current().ok(), ..AfterCommit::default() }
-    }
-
-    /// Answers the callers of committed jobs. A thread of the server puts those it wakes into its own queue, which costs a
-    /// fraction of what a writer or the disk's thread would pay for each.
-    pub(super) fn answer(&self, jobs: Vec<Job>) {
-        let owed = Owed(jobs);
-        if let Some(server) = self.server.as_ref().filter(|_| owed.0.len() > 1) {
-            server.spawn(async move { drop(owed) });
-        }
-    }
 }
 
 pub(super) struct Writer {

@@ -103,9 +103,10 @@ const FIXED: [(HeaderName, &str); 6] = [
 ];
 
 /// What a program is told: nothing of its answers is to be drawn, framed or taken for something else.
-const FIXED_FOR_PROGRAMS: [(HeaderName, &str); 2] = [
+const FIXED_FOR_PROGRAMS: [(HeaderName, &str); 3] = [
     (header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
 ];
 
 /// Adds the headers every answer carries, where it has none of its own: a sent file is fenced in more strictly, and
