@@ -54,6 +54,11 @@ pub(super) struct Group {
 /// The most marks that may stand between two groups of one number.
 const WIDEST_GAP: usize = 4;
 
+/// How many digits a text has in any alphabet, but no more than `most` are counted.
+pub(super) fn digits(text: &str, most: usize) -> usize {
+    text.chars().filter(|c| read(*c, Alphabet::Hidden).is_some()).take(most).count()
+}
+
 /// All groups of a text.
 pub(super) fn groups(text: &str, alphabet: Alphabet) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();

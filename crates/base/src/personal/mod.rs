@@ -10,10 +10,10 @@ mod groups;
 mod rules;
 
 use std::collections::BTreeSet;
-use std::ops::Range;
+use std::ops::{ControlFlow, Range};
 
-use self::groups::{Alphabet, Group, Join, groups};
-use self::rules::{anywhere, is_personal};
+use self::groups::{Alphabet, Group, Join, digits, groups};
+use self::rules::{SHORTEST, anywhere, is_personal};
 
 /// What kind of number it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -49,6 +49,10 @@ pub struct InTable {
 /// Every number found in a text, in no two kinds at the same place.
 #[must_use]
 pub fn scan(text: &str) -> Vec<InText> {
+    // Nearly all texts have too few.
+    if digits(text, SHORTEST) < SHORTEST {
+        return Vec::new();
+    }
     let mut found = BTreeSet::new();
     for alphabet in [Alphabet::Plain, Alphabet::Hidden] {
         let groups = groups(text, alphabet);
@@ -102,10 +106,18 @@ fn across<'a, S: AsRef<str>>(
     places: impl Iterator<Item = (usize, usize, &'a str)>,
     found: &mut BTreeSet<InTable>,
 ) {
+    let places: Vec<_> = places.collect();
+    let enough = places.iter().try_fold(0, |count, (_, _, cell)| {
+        let count = count + digits(cell, SHORTEST);
+        if count < SHORTEST { ControlFlow::Continue(count) } else { ControlFlow::Break(()) }
+    });
+    if enough.is_continue() {
+        return;
+    }
     let mut all: Vec<Group> = Vec::new();
     let mut origins = Vec::new();
     let mut touches = false;
-    for (row, column, cell) in places.filter(|(_, _, cell)| !is_blank(cell)) {
+    for (row, column, cell) in places.into_iter().filter(|(_, _, cell)| !is_blank(cell)) {
         let mut inside = groups(cell, Alphabet::Plain);
         let Some(first) = inside.first_mut() else {
             touches = false;

@@ -6,6 +6,8 @@ use super::Personal;
 use super::groups::{Alphabet, Group, Join};
 use crate::{Day, ResidentId};
 
+/// Digits of the shortest number looked for, a mobile phone.
+pub(super) const SHORTEST: usize = 11;
 /// Digits of the longest number looked for.
 pub(super) const LONGEST: usize = 19;
 

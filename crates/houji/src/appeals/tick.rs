@@ -37,13 +37,18 @@ const LADDER: [Rung; 4] = [
     Rung { level: 1, meta: "appeals.reminded", offset: Some((true, keys::APPEAL_REMIND)) },
 ];
 
+/// Where a round goes on: the rung, whether with sealed appeals, and after which one; at first after the last round's.
+type Foothold = (usize, bool, Option<store::After>);
+
 /// One round of the minute tick.
 ///
 /// # Errors
 /// A fault of the database; what was done until then stays done.
 pub async fn tick(app: &App, now: Moment) -> Result<(), Stop> {
-    for rung in &LADDER {
-        climb(app, now, rung).await?;
+    let mut foothold = Some((0, false, None));
+    while let Some(from) = foothold {
+        let job = app.clone();
+        foothold = app.db.write(move |tx| climb(tx, &job, now, from)).await?;
     }
     close_over(app, now).await?;
     loop {
@@ -56,33 +61,54 @@ pub async fn tick(app: &App, now: Moment) -> Result<(), Stop> {
     }
 }
 
-/// Looks at what reaches this rung from the last round on, so that a round costs the same however much lies overdue. No
-/// step is ever given a due time that is already over.
-async fn climb(app: &App, now: Moment, rung: &'static Rung) -> Result<(), Stop> {
-    let registry = app.registry.load();
-    let horizon = match rung.offset {
-        None => now,
-        Some((true, key)) => registry.parameters.term(key, now.day()).due(now, &registry.calendar),
-        Some((false, key)) => before(registry.parameters.term(key, now.day()), now, &registry.calendar),
-    };
-    let county = app.db.county().as_i64();
-    let noted = app.db.read(move |db| Ok(meta(db, county, rung.meta)?)).await?;
-    let noted = noted.and_then(|text| text.parse().ok()).map(Moment::from_millis);
-    let since = noted.map_or(START, |noted| (noted.plus_hours(AGAIN_HOURS).millis(), 0));
-    for sealed in [false, true] {
-        let mut after = since;
-        loop {
-            let (job, from) = (app.clone(), after);
-            let last = app.db.write(move |tx| rung_round(tx, &job, rung, sealed, from, horizon)).await?;
-            match last {
-                Some(last) => after = last,
-                None => break,
-            }
+/// Goes up the ladder in one write, until there was something to do; gives back where to go on. Each rung looks at what reaches
+/// it from the last round on, so that a round costs the same however much lies overdue. No step is ever given a due time that
+/// is already over.
+fn climb(
+    tx: &mut Tx,
+    app: &App,
+    now: Moment,
+    (mut at, mut sealed, mut after): Foothold,
+) -> Result<Option<Foothold>, Stop> {
+    let cx = app.context(Actor::visitor(app.db.county()));
+    let county = cx.county.as_i64();
+    while let Some(rung) = LADDER.get(at) {
+        let from = match after.take() {
+            Some(after) => after,
+            None => last_round(tx, county, rung)?,
+        };
+        let horizon = horizon(&cx, now, rung);
+        let due = store::due_until(tx, county, sealed, from, horizon, ROUND)?;
+        for appeal in &due {
+            one(tx, app, &cx, appeal, rung.level)?;
         }
+        if let Some(last) = due.last() {
+            return Ok(Some((at, sealed, Some((last.life.step_due.millis(), last.id.as_i64())))));
+        }
+        if sealed {
+            // What is filed later may fall due before a horizon that lies ahead.
+            set_meta(tx, rung.meta, &horizon.min(now).millis().to_string())?;
+            at = at.saturating_add(1);
+        }
+        sealed = !sealed;
     }
-    // What is filed later may fall due before a horizon that lies ahead.
-    let seen = horizon.min(now).millis().to_string();
-    app.db.write(move |tx| Ok(set_meta(tx, rung.meta, &seen)?)).await
+    Ok(None)
+}
+
+/// From where on a rung is looked at again.
+fn last_round(tx: &mut Tx, county: i64, rung: &Rung) -> Result<store::After, Stop> {
+    let noted = meta(tx, county, rung.meta)?.and_then(|text| text.parse().ok()).map(Moment::from_millis);
+    Ok(noted.map_or(START, |noted| (noted.plus_hours(AGAIN_HOURS).millis(), 0)))
+}
+
+/// Until when what is due reaches a rung.
+fn horizon(cx: &Context, now: Moment, rung: &Rung) -> Moment {
+    let term = |key| cx.registry.parameters.term(key, now.day());
+    match rung.offset {
+        None => now,
+        Some((true, key)) => term(key).due(now, &cx.registry.calendar),
+        Some((false, key)) => before(term(key), now, &cx.registry.calendar),
+    }
 }
 
 /// The latest due time that is a term ago.
@@ -100,22 +126,6 @@ fn before(term: Term, now: Moment, calendar: &houji_base::WorkCalendar) -> Momen
             day.start()
         }
     }
-}
-
-fn rung_round(
-    tx: &mut Tx,
-    app: &App,
-    rung: &Rung,
-    sealed: bool,
-    after: store::After,
-    horizon: Moment,
-) -> Result<Option<store::After>, Stop> {
-    let cx = app.context(Actor::visitor(app.db.county()));
-    let due = store::due_until(tx, cx.county.as_i64(), sealed, after, horizon, ROUND)?;
-    for appeal in &due {
-        one(tx, app, &cx, appeal, rung.level)?;
-    }
-    Ok(due.last().map(|appeal| (appeal.life.step_due.millis(), appeal.id.as_i64())))
 }
 
 /// What time asks for at one appeal.
@@ -229,33 +239,28 @@ fn put(
 }
 
 async fn close_over(app: &App, now: Moment) -> Result<(), Stop> {
-    for sealed in [false, true] {
-        loop {
-            let job = app.clone();
-            let closed = app
-                .db
-                .write(move |tx| {
-                    let cx = job.context(Actor::visitor(job.db.county()));
-                    let over = store::time_over(tx, cx.county.as_i64(), sealed, now, ROUND)?;
-                    for appeal in &over {
-                        // Silence closes as not rated; it is never counted as satisfied.
-                        let refused = appeal.life.stage == Stage::Refused;
-                        let event = if refused {
-                            AppealEvent::ClosedRefused {}
-                        } else {
-                            AppealEvent::ClosedUnrated {}
-                        };
-                        happen(tx, &cx, appeal, event)?;
-                    }
-                    Ok(over.len())
-                })
-                .await?;
-            if closed == 0 {
-                break;
-            }
+    loop {
+        let job = app.clone();
+        if app.db.write(move |tx| close_some(tx, &job, now)).await? == 0 {
+            break Ok(());
         }
     }
-    Ok(())
+}
+
+/// Closes in one write what waited long enough for a word; gives back how many.
+fn close_some(tx: &mut Tx, app: &App, now: Moment) -> Result<usize, Stop> {
+    let cx = app.context(Actor::visitor(app.db.county()));
+    let mut over = Vec::new();
+    for sealed in [false, true] {
+        over.extend(store::time_over(tx, cx.county.as_i64(), sealed, now, ROUND)?);
+    }
+    for appeal in &over {
+        // Silence closes as not rated; it is never counted as satisfied.
+        let refused = appeal.life.stage == Stage::Refused;
+        let event = if refused { AppealEvent::ClosedRefused {} } else { AppealEvent::ClosedUnrated {} };
+        happen(tx, &cx, appeal, event)?;
+    }
+    Ok(over.len())
 }
 
 /// Lets an event of time happen.

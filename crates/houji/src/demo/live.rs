@@ -32,7 +32,7 @@ use crate::contracts::form::read;
 use crate::contracts::model::ReceiptId;
 use crate::gate::{Actor, Desk, Role};
 use crate::house::run::Command;
-use crate::house::{App, Fault, SetClock, Stop, random, tick};
+use crate::house::{App, Db, Fault, SetClock, Stop, random, tick};
 use crate::members::commands::{
     AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, SetPhone, Step,
 };
@@ -97,7 +97,7 @@ pub(super) async fn live(
         script,
         actors,
         known: vec![None; script.stories.len()],
-        crowd: Crowd::default(),
+        crowd: Crowd::new(app.db.clone()),
         ways: Ways::default(),
         boards: Boards::default(),
         wave: None,
@@ -133,24 +133,30 @@ fn ticks(since: Day, now: Moment) -> Vec<Moment> {
 }
 
 /// Acts that wait for the same commit. Who acts on one thing waits for who acted on it before; everybody else
-/// goes together.
-#[derive(Default)]
+/// goes together. A draft is written in the order of the acts, so there nobody waits.
 struct Crowd {
+    db: Db,
     waiting: Vec<Acting>,
     stories: BTreeSet<usize>,
     villages: BTreeSet<DivisionCode>,
 }
 
 impl Crowd {
+    fn new(db: Db) -> Crowd {
+        Crowd { db, waiting: Vec::new(), stories: BTreeSet::new(), villages: BTreeSet::new() }
+    }
+
     /// True when this act must wait for those before it: the same appeal, or the same series' next number.
     fn clashes(&self, stories: &[usize], filing_in: Option<DivisionCode>) -> bool {
         let met = stories.iter().any(|story| self.stories.contains(story));
-        met || filing_in.is_some_and(|village| self.villages.contains(&village))
+        let meets = met || filing_in.is_some_and(|village| self.villages.contains(&village));
+        meets && !self.db.is_draft()
     }
 
     /// Begins an act. Polled once, it has read the clock and stands in the writer's queue; the clock may move on.
     async fn join(&mut self, mut acting: Acting) -> Result<(), Stop> {
-        match poll_fn(|cx| Poll::Ready(acting.as_mut().poll(cx))).await {
+        let mut once = |cx: &mut std::task::Context<'_>| self.db.patiently(|| acting.as_mut().poll(cx));
+        match poll_fn(|cx| Poll::Ready(once(cx))).await {
             Poll::Ready(done) => done,
             Poll::Pending => {
                 self.waiting.push(acting);
@@ -161,6 +167,9 @@ impl Crowd {
 
     /// Waits until all acts are done.
     async fn settle(&mut self) -> Result<(), Stop> {
+        if self.db.is_draft() && !self.waiting.is_empty() {
+            self.db.write(|_| Ok(())).await?;
+        }
         for act in self.waiting.drain(..) {
             act.await?;
         }

@@ -3,6 +3,8 @@
 mod gateway;
 mod send;
 pub(crate) mod store;
+#[cfg(test)]
+mod tests;
 
 pub use gateway::{CommandGateway, Gateway, KeepInOutbox};
 pub use send::{after_quiet_hours, send_due, send_when_roused};

@@ -3,8 +3,8 @@
 use super::store::{self, Message};
 use crate::house::{App, Fault, Stop};
 use crate::registry::{Registry, keys};
-use houji_base::Moment;
-use tokio::task::JoinSet;
+use houji_base::{MessageId, Moment};
+use tokio::task::JoinHandle;
 
 /// Messages taken in one round.
 const ROUND: i64 = 50;
@@ -22,29 +22,62 @@ pub async fn send_due(app: &App, now: Moment) -> Result<usize, Stop> {
         let (app, until) = (app.clone(), now.plus_minutes(CLAIM_MINUTES));
         app.clone().db.write(move |tx| Ok(store::claim(tx, &app.vault, now, until, ROUND)?)).await?
     };
+    let mut notes = Notes { app: app.clone(), at: now, waiting: Vec::new(), writing: None };
+    let sent = hand_over_all(app, claimed, &mut notes).await;
+    notes.end().await?;
+    sent
+}
+
+async fn hand_over_all(app: &App, claimed: Vec<Message>, notes: &mut Notes) -> Result<usize, Stop> {
     let mut sent = 0usize;
-    let mut settling = JoinSet::new();
     for message in claimed {
         let (taken, message) = hand_over(app.clone(), message).await?;
         if taken {
             sent = sent.saturating_add(1);
             app.metrics.messages_sent.inc();
+            notes.take((message.id, "sent")).await?;
         } else {
             app.metrics.messages_failed.inc();
+            if message.tries >= TRIES {
+                notes.take((message.id, "failed")).await?;
+            }
         }
-        let state = if taken { "sent" } else { "failed" };
-        if taken || message.tries >= TRIES {
-            // Noted at once and not waited for: the notes of a round share commits.
-            let app = app.clone();
-            settling.spawn(async move {
-                app.db.write(move |tx| Ok(store::settle(tx, message.id, state, now)?)).await
-            });
-        }
-    }
-    while let Some(settled) = settling.join_next().await {
-        settled.map_err(|_| Fault::new("noting a message broke"))??;
     }
     Ok(sent)
+}
+
+/// What became of messages: noted at once and not waited for. What comes while notes are written goes with the next.
+struct Notes {
+    app: App,
+    at: Moment,
+    waiting: Vec<(MessageId, &'static str)>,
+    writing: Option<JoinHandle<Result<(), Stop>>>,
+}
+
+impl Notes {
+    async fn take(&mut self, note: (MessageId, &'static str)) -> Result<(), Stop> {
+        self.waiting.push(note);
+        if self.writing.as_ref().is_none_or(JoinHandle::is_finished) { self.write().await } else { Ok(()) }
+    }
+
+    /// Begins to write what waits, after what is being written.
+    async fn write(&mut self) -> Result<(), Stop> {
+        if let Some(writing) = self.writing.take() {
+            writing.await.map_err(|_| Fault::new("noting messages broke"))??;
+        }
+        if !self.waiting.is_empty() {
+            let (app, at, ended) = (self.app.clone(), self.at, std::mem::take(&mut self.waiting));
+            let write = async move { app.db.write(move |tx| Ok(store::settle(tx, &ended, at)?)).await };
+            self.writing = Some(tokio::spawn(write));
+        }
+        Ok(())
+    }
+
+    /// Waits until all are written.
+    async fn end(mut self) -> Result<(), Stop> {
+        self.write().await?;
+        self.write().await
+    }
 }
 
 /// Sends messages as soon as they are committed: a sign-in code cannot wait for the minute. What another process

@@ -89,10 +89,12 @@ pub fn claim(
 
 const SETTLE: &str = "UPDATE message SET state = $3, due_at = $4 WHERE county = $1 AND id = $2";
 
-/// Notes when a message was taken or given up.
-pub fn settle(tx: &mut Tx, id: MessageId, state: &str, at: Moment) -> Result<(), Fault> {
+/// Notes when messages were taken or given up.
+pub fn settle(tx: &mut Tx, ended: &[(MessageId, &str)], at: Moment) -> Result<(), Fault> {
     let county = tx.county().as_i64();
-    tx.exec(SETTLE, args![county, id.as_i64(), state, at.millis()])?;
+    for (id, state) in ended {
+        tx.exec(SETTLE, args![county, id.as_i64(), *state, at.millis()])?;
+    }
     Ok(())
 }
 

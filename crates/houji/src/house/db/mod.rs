@@ -41,7 +41,7 @@ use queue::{Queues, queues};
 use stamp::Stamps;
 use std::any::Any;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use tokio::sync::{oneshot, watch};
 use writer::{AfterCommit, Job, Write, Writer};
@@ -76,6 +76,10 @@ struct Inner {
     county: DivisionCode,
     pg: bool,
     writes: Queues,
+    /// A draft's commits are waited for by nobody but whoever makes it.
+    draft: bool,
+    /// What is asked for now may wait for more.
+    patient: AtomicBool,
     reads: Reads,
     threads: Mutex<Vec<JoinHandle<()>>>,
     after: Arc<AfterCommit>,
@@ -127,6 +131,8 @@ impl Db {
             county,
             pg,
             writes,
+            draft: matches!(source, Source::Draft(_)),
+            patient: AtomicBool::new(false),
             reads,
             threads: Mutex::new(threads),
             after,
@@ -233,8 +239,23 @@ impl Db {
     /// As [`Db::write_near`], before it is known what is given back.
     pub(in crate::house) async fn write_given(&self, near: Option<i64>, work: Write) -> Result<Given, Stop> {
         let (reply, answer) = oneshot::channel();
-        self.0.writes.send(near, Job::new(near, work, reply))?;
+        let patient = self.0.patient.load(Ordering::Relaxed);
+        self.0.writes.send(near, Job::new((near, patient), work, reply))?;
         answer.await.map_err(|_| Fault::new("the writer went away"))?
+    }
+
+    /// True for a database that is put together aside, before anybody uses it.
+    pub(crate) fn is_draft(&self) -> bool {
+        self.0.draft
+    }
+
+    /// In a draft, what `ask` asks to be written waits for what comes after it, done in that order and committed together:
+    /// with the next write that is asked for outside of this, or when a commit is full. Elsewhere it is written at once.
+    pub(crate) fn patiently<T>(&self, ask: impl FnOnce() -> T) -> T {
+        self.0.patient.store(self.0.draft, Ordering::Relaxed);
+        let asked = ask();
+        self.0.patient.store(false, Ordering::Relaxed);
+        asked
     }
 
     /// Waits until a commit of this process kept a message to be sent now. One that came before is not missed.

@@ -84,6 +84,8 @@ impl Inbox {
         while !self.stopping {
             select! {
                 recv(self.own) -> message => match message.ok()? {
+                    // Those that come after it join it in their order.
+                    Message::Job(first) if first.patient => return Some(vec![first]),
                     Message::Job(first) => return Some(self.with_more(first)),
                     Message::Stop => self.stopping = true,
                 },
@@ -114,6 +116,15 @@ impl Inbox {
     pub(super) fn waiting(&mut self) -> Option<Job> {
         let message = if self.stopping { None } else { self.own.try_recv().ok() };
         message.and_then(|message| self.taken(message))
+    }
+
+    /// The next job for a transaction whose last one is patient, waited for; `None` after any other.
+    pub(super) fn after(&mut self, last: Option<&Job>) -> Option<Job> {
+        if self.stopping || !last.is_some_and(|last| last.patient) {
+            return None;
+        }
+        let message = self.own.recv().ok()?;
+        self.taken(message)
     }
 
     /// Most jobs in one commit.

@@ -1,9 +1,10 @@
-use super::Source;
 use super::conn::Conn;
 use super::migrate::migrate;
 use super::queue::queues;
 use super::writer::Job;
+use super::{Db, Source, Tx};
 use crate::house::Stop;
+use crate::house::error::BUSY;
 use crate::testing::TestHouse;
 use futures_util::FutureExt;
 use futures_util::future::join_all;
@@ -64,7 +65,7 @@ fn a_book_is_looked_through_between_two_positions_of_its_key() {
 }
 
 fn job(near: Option<i64>) -> Job {
-    Job::new(near, Box::new(|_| Ok(Box::new(()))), tokio::sync::oneshot::channel().0)
+    Job::new((near, false), Box::new(|_| Ok(Box::new(()))), tokio::sync::oneshot::channel().0)
 }
 
 #[test]
@@ -192,5 +193,64 @@ async fn a_caller_that_goes_away_takes_nobodys_answer_with_it() {
             Ok(db.number(sql, crate::args![crate::testing::code(crate::testing::COUNTY).as_i64()])?)
         });
         assert_eq!(kept.await.unwrap(), i64::try_from(CALLERS).unwrap(), "what was asked for is done");
+    }
+}
+
+/// Whoever makes a draft asks for one thing after the other: they are done in that order, and are seen when something is asked
+/// for that is waited for.
+#[tokio::test]
+async fn patient_writes_of_a_draft_are_done_in_their_order_and_committed_together() {
+    const ADD: &str = "
+        INSERT INTO meta (county, name, value) VALUES ($1, 'order', $2)
+        ON CONFLICT (county, name) DO UPDATE SET value = meta.value || excluded.value";
+    let dir = tempfile::tempdir().unwrap();
+    let county = crate::testing::code(crate::testing::COUNTY);
+    let number = county.as_i64();
+    let db = Db::open(&Source::Draft(dir.path().join("houji.db")), county).unwrap();
+    let add = |word: &'static str, near: Option<i64>| {
+        let work = move |tx: &mut Tx| {
+            tx.exec(ADD, crate::args![number, word])?;
+            // It is refused after it wrote: of its transaction nothing can be kept.
+            if word == "x" { Err(BUSY.into()) } else { Ok(()) }
+        };
+        let mut adding = Box::pin(db.write_near(near, work));
+        assert!(db.patiently(|| (&mut adding).now_or_never()).is_none());
+        adding
+    };
+    let order = || {
+        db.read(move |db| {
+            let sql = "SELECT value FROM meta WHERE county = $1 AND name = 'order'";
+            Ok(db.rows(sql, crate::args![number], |row| row.get::<String>(0))?.pop())
+        })
+    };
+    let first = [add("a", Some(9)), add("b", None), add("c", Some(1))];
+    // Long enough for a writer that does not wait.
+    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    assert_eq!(order().await.unwrap(), None, "nobody waits for them yet");
+    db.write(|_| Ok(())).await.unwrap();
+    assert_eq!(order().await.unwrap().as_deref(), Some("abc"));
+    assert!(join_all(first).await.iter().all(Result::is_ok));
+    let second = [add("d", None), add("x", Some(2)), add("e", None)];
+    db.write(|_| Ok(())).await.unwrap();
+    let ends: Vec<bool> = join_all(second).await.iter().map(Result::is_ok).collect();
+    assert_eq!((ends, order().await.unwrap().as_deref()), (vec![true, false, true], Some("abcde")));
+    // More than one commit takes, and the end of the program: nothing is waited for that does not come.
+    let many: Vec<_> = (0..300).map(|_| add("m", None)).collect();
+    db.close();
+    assert!(join_all(many).await.iter().all(Result::is_ok));
+    let reopened = Db::open(&Source::Draft(dir.path().join("houji.db")), county).unwrap();
+    let sql = "SELECT value FROM meta WHERE county = $1 AND name = 'order'";
+    let read = reopened.read(move |db| Ok(db.rows(sql, crate::args![number], |row| row.get::<String>(0))?));
+    assert_eq!(read.await.unwrap(), [format!("abcde{}", "m".repeat(300))]);
+    reopened.close();
+}
+
+/// In a county that is in use there is no patience: whoever asks is answered.
+#[tokio::test]
+async fn nobody_waits_for_patient_writes_outside_of_a_draft() {
+    for house in TestHouse::on_both().await {
+        let mut asked = Box::pin(house.app.db.write(|_| Ok(7)));
+        assert!(house.app.db.patiently(|| (&mut asked).now_or_never()).is_none());
+        assert_eq!(asked.await.unwrap(), 7, "{}", house.on);
     }
 }

@@ -39,14 +39,20 @@ pub(super) type Write = Box<dyn FnMut(&mut Tx) -> Result<Given, Stop> + Send>;
 pub(super) struct Job {
     /// What it contends for with other jobs: those near the same thing are done by one writer.
     pub(super) near: Option<i64>,
+    /// Nobody waits for it yet: more may come before the commit.
+    pub(super) patient: bool,
     work: Write,
     result: Option<Result<Given, Stop>>,
     reply: oneshot::Sender<Result<Given, Stop>>,
 }
 
 impl Job {
-    pub(super) fn new(near: Option<i64>, work: Write, reply: oneshot::Sender<Result<Given, Stop>>) -> Job {
-        Job { near, work, result: None, reply }
+    pub(super) fn new(
+        (near, patient): (Option<i64>, bool),
+        work: Write,
+        reply: oneshot::Sender<Result<Given, Stop>>,
+    ) -> Job {
+        Job { near, patient, work, result: None, reply }
     }
 
     /// Runs inside the transaction.
@@ -237,6 +243,7 @@ impl Writer {
             }
             let more = match (&mut self.disk, &mut inbox) {
                 (Some(disk), Some(inbox)) if jobs.len() < inbox.most() => disk.meanwhile(inbox),
+                (None, Some(inbox)) if jobs.len() < inbox.most() => inbox.after(jobs.last()),
                 _ => None,
             };
             match more {

@@ -8,6 +8,7 @@ use crate::gate::{Action, Located, Permit, scope};
 use crate::house::{Command, Context, Reader, Stop, Tx};
 use houji_base::DivisionCode;
 use serde::Serialize;
+use std::cell::OnceCell;
 
 /// Somebody drafts what is to be published.
 #[derive(Serialize)]
@@ -35,13 +36,20 @@ pub struct State {
     duty: Option<Duty>,
     used: i64,
     ladder: Ladder,
+    /// The text, once it was made.
+    made: OnceCell<Made>,
 }
 
 impl BeginNotice {
-    fn made(&self, state: &State, cx: &Context) -> Result<Made, Stop> {
+    /// The text. It is looked through once, for deciding and for writing.
+    fn made<'a>(&self, state: &'a State, cx: &Context) -> Result<&'a Made, Stop> {
+        if let Some(made) = state.made.get() {
+            return Ok(made);
+        }
         let version = Version { number: 1, supersedes: None, salt: self.salt };
         let base = Base { item: &state.item, kept: &state.new, used: state.used, files: &[] };
-        base.make(cx, (&self.draft, ""), version)
+        let made = base.make(cx, (&self.draft, ""), version)?;
+        Ok(state.made.get_or_init(|| made))
     }
 
     /// What an occasion owes from now on; periods are owed by the days.
@@ -97,7 +105,7 @@ impl Command for BeginNotice {
             steps: 0,
             is_for_all: item.is_for_all,
         };
-        Ok(State { item, new, duty, used, ladder: tick::ladder(cx) })
+        Ok(State { item, new, duty, used, ladder: tick::ladder(cx), made: OnceCell::new() })
     }
 
     fn decide(&self, state: &State, cx: &Context) -> Result<Vec<NoticeEvent>, Stop> {

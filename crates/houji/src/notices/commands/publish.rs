@@ -13,6 +13,7 @@ use crate::people;
 use houji_base::PersonId;
 use houji_seal::{Digest, LogEntry};
 use serde::Serialize;
+use std::cell::OnceCell;
 
 /// Somebody publishes a notice.
 #[derive(Serialize)]
@@ -33,15 +34,21 @@ pub struct State {
     duty: Option<Duty>,
     /// What is bound to it.
     beside: Vec<Attachment>,
+    /// The final text, once it was made.
+    text: OnceCell<String>,
 }
 
 impl State {
-    /// The final text.
-    fn text(&self, cx: &Context) -> Result<String, Refused> {
+    /// The final text. It is looked through once, for deciding and for writing.
+    fn text(&self, cx: &Context) -> Result<&str, Refused> {
+        if let Some(text) = self.text.get() {
+            return Ok(text);
+        }
         let mut signatures = self.held.signatures(&self.names);
         let (first, last) = board(cx);
         (signatures.published, signatures.until) = (Some(first), Some(last));
-        decide::clean(self.held.item.mask, &told::sign(&self.held.notice, &signatures))
+        let text = decide::clean(self.held.item.mask, &told::sign(&self.held.notice, &signatures))?;
+        Ok(self.text.get_or_init(|| text))
     }
 }
 
@@ -65,7 +72,7 @@ impl Command for PublishNotice {
         let of = (held.kept.village, held.kept.item.as_str(), held.kept.period);
         let duty = store::duty(tx, county, of)?.filter(|duty| duty.done.is_none() && held.kept.nth == 1);
         let beside = files::of_subject(tx, county, (SubjectKind::Notice, held.kept.id.as_i64()))?;
-        Ok(State { held, names, duty, beside })
+        Ok(State { held, names, duty, beside, text: OnceCell::new() })
     }
 
     fn decide(&self, state: &State, cx: &Context) -> Result<Vec<NoticeEvent>, Stop> {
@@ -99,9 +106,9 @@ impl Command for PublishNotice {
     ) -> Result<Done, Stop> {
         let (held, text) = (&state.held, state.text(cx)?);
         let kept = &held.kept;
-        let entry = LogEntry::of(&text).map_err(|_| Refused::Unwritable)?;
+        let entry = LogEntry::of(text).map_err(|_| Refused::Unwritable)?;
         let bytes = entry.to_string().into_bytes();
-        let stored = Stored { digest: entry.content, text, ..held.stored.clone() };
+        let stored = Stored { digest: entry.content, text: text.to_owned(), ..held.stored.clone() };
         store::publish(tx, permit, kept.id, &stored, cx.now)?;
         store::move_on(tx, permit, kept, (Stage::Published, kept.version, &kept.title))?;
         let step = held.step(cx, (What::Published, Self::ACTION), kept.version, "");
