@@ -10,8 +10,8 @@ use super::store;
 use crate::books::commands::posting;
 use crate::books::model::{Book, BookId};
 use crate::contracts::model::ContractId;
-use crate::gate::{Action, Scope, scope};
-use crate::house::error::{SIGN_IN, UNREADABLE};
+use crate::gate::{Action, Scope, reach, scope};
+use crate::house::error::UNREADABLE;
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
 use houji_base::DivisionCode;
@@ -147,20 +147,10 @@ pub fn book_id(text: &str) -> Result<BookId, Stop> {
 /// A refusal when it is not one of those.
 pub fn looks_at(visit: &Visit, place: &str) -> Result<Scope, Stop> {
     if place.is_empty() {
-        return reach(visit, Action::AssetRead);
+        return reach(&visit.actor, Action::AssetRead);
     }
     let place = DivisionCode::parse(place).map_err(|_| UNREADABLE)?;
     scope(&visit.actor, Action::AssetRead, place)
-}
-
-/// The widest of a person's places in which an action is given.
-///
-/// # Errors
-/// A refusal when there is none.
-pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
-    let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
-    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
-    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
 }
 
 /// Books in which somebody may enter cards.
@@ -168,7 +158,7 @@ pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
 /// # Errors
 /// A refusal when the person may nowhere; a fault.
 pub async fn books(app: &App, visit: &Visit) -> Result<Vec<Book>, Stop> {
-    let (scope, cx) = (reach(visit, Action::AssetWrite)?, app.context(visit.actor.clone()));
+    let (scope, cx) = (reach(&visit.actor, Action::AssetWrite)?, app.context(visit.actor.clone()));
     app.db.read(move |db| Ok(posting::books_of(db, &cx, &scope, 0, BOOKS)?)).await
 }
 

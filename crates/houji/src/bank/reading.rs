@@ -8,8 +8,7 @@ use super::store;
 use crate::books::decide::last_ledger_month;
 use crate::books::model::{AccountCode, Book, BookId};
 use crate::books::{book_id, trial, with_book_for};
-use crate::gate::{Action, Scope, scope};
-use crate::house::error::SIGN_IN;
+use crate::gate::Action;
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
 use crate::registry::keys;
@@ -104,16 +103,6 @@ pub fn why(
     entries.extend(store::entries_before(db, county, account, LOOKED)?);
     why.extend(hints(balances.gap(), &rows, &entries).into_iter().take(HINTS));
     Ok(why)
-}
-
-/// The widest of a person's places in which an action is given.
-///
-/// # Errors
-/// A refusal when there is none.
-pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
-    let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
-    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
-    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
 }
 
 /// Rows and entries that are in no match, with what is proposed for them.

@@ -32,7 +32,7 @@ pub mod typed;
 pub use check::{Checked, check};
 pub use decide::last_ledger_month;
 pub use money::told;
-pub use reading::{Asked, Page, book_id, books_for, entries, labels, reach, subs, trial, with_book_for};
+pub use reading::{Asked, Page, book_id, books_for, entries, labels, subs, trial, with_book_for};
 pub use sheets::{Cell, Head, Paper, Table, file};
 pub use tick::tick;
 

@@ -3,8 +3,7 @@
 use super::decide::{Refused, last_ledger_month, needs_part};
 use super::model::{AccountCode, Book, BookId, Column, Line, Period, Statement, SubAccounts, Trial, concern};
 use super::store::{self, Entry, Spot, Wanted};
-use crate::gate::{Action, Scope, scope};
-use crate::house::error::SIGN_IN;
+use crate::gate::{Action, reach, scope};
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
 use crate::registry::keys;
@@ -68,22 +67,12 @@ pub(super) async fn with_any_book_for<T: Send + 'static>(
 /// Most books offered for a choice.
 const BOOKS: i64 = 200;
 
-/// The widest of a person's places in which an action is given.
-///
-/// # Errors
-/// A refusal when there is none.
-pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
-    let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
-    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
-    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
-}
-
 /// Books in which somebody may act, for a choice among them in a room that names accounts by their codes.
 ///
 /// # Errors
 /// A refusal when the person may nowhere; a fault.
 pub async fn books_for(app: &App, visit: &Visit, action: Action) -> Result<Vec<Book>, Stop> {
-    let (scope, cx) = (reach(visit, action)?, app.context(visit.actor.clone()));
+    let (scope, cx) = (reach(&visit.actor, action)?, app.context(visit.actor.clone()));
     let read = app.db.read(move |db| Ok(store::known_books_of(db, cx.county.as_i64(), &scope, 0, BOOKS)?));
     let mut books = read.await?;
     // Nothing is entered any more in a book that another one goes on from.

@@ -4,10 +4,10 @@ use super::commands::{EndContract, Receive, RecordContract, TakeBack, VoidContra
 use super::decide::Purse;
 use super::form::{ContractForm, read};
 use super::model::{ContractId, Cycle, Due, Kind, ReceiptId};
-use super::reading::{Whole, ageing, book_id, reach, receipt_id, whole};
+use super::reading::{Whole, ageing, book_id, receipt_id, whole};
 use super::{search, store};
 use crate::books::model::PartyId;
-use crate::gate::{Action, scope};
+use crate::gate::{Action, reach, scope};
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, Route, Sent, Visit};
 use crate::house::{App, Stop, random};
@@ -243,7 +243,7 @@ async fn contracts(
     Query(q): Query<ListQuery>,
 ) -> Result<Json<ContractPage>, Stop> {
     let scope = match q.place.as_str() {
-        "" => reach(&visit, Action::ContractRead)?,
+        "" => reach(&visit.actor, Action::ContractRead)?,
         code => {
             let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
             scope(&visit.actor, Action::ContractRead, place)?

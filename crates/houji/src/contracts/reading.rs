@@ -3,9 +3,9 @@
 use super::decide::Refused;
 use super::model::{Ageing, Contract, ContractId, Due, Later, Receipt, ReceiptId};
 use super::store;
+pub use crate::books::books_for;
 use crate::books::commands::posting;
 use crate::books::model::BookId;
-pub use crate::books::{books_for, reach};
 use crate::gate::{Action, Scope, scope};
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};

@@ -10,8 +10,8 @@ use super::reading::{BookLine, Whole, overview, register, whole};
 use super::store;
 use crate::books::claims::{Ages, Claim};
 use crate::books::model::PartyId;
-use crate::books::{book_id, reach, with_book_for};
-use crate::gate::{Action, scope};
+use crate::books::{book_id, with_book_for};
+use crate::gate::{Action, reach, scope};
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, Route, Sent, Visit};
 use crate::house::{App, Stop, random};
@@ -273,7 +273,7 @@ async fn books(
     Query(q): Query<ListQuery>,
 ) -> Result<Json<DebtBooks>, Stop> {
     let scope = match q.place.as_str() {
-        "" => reach(&visit, Action::DebtRead)?,
+        "" => reach(&visit.actor, Action::DebtRead)?,
         code => {
             let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
             scope(&visit.actor, Action::DebtRead, place)?

@@ -5,8 +5,7 @@ use super::form::{DecisionForm, MeetingForm, PublicForm, read, read_public, read
 use super::model::{Body, Decision, DecisionId, Kind, Origin, Public, Stage, Step, Topic, What};
 use super::reading::{Told, decision_id, whole};
 use super::store;
-use crate::books::reach;
-use crate::gate::{Action, scope};
+use crate::gate::{Action, reach, scope};
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, Route, Sent, Visit};
 use crate::house::{App, Stop, random};
@@ -207,7 +206,7 @@ async fn list(
     Query(q): Query<ListQuery>,
 ) -> Result<Json<DecisionPage>, Stop> {
     let scope = match q.place.as_str() {
-        "" => reach(&visit, Action::DecisionRead)?,
+        "" => reach(&visit.actor, Action::DecisionRead)?,
         code => {
             let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
             scope(&visit.actor, Action::DecisionRead, place)?

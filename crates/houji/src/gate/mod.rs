@@ -12,4 +12,4 @@ pub use actor::{Actor, Post};
 pub use office::{Desk, Office};
 pub use policy::{POLICY, Reach, matrix_text, may, may_somewhere};
 pub use role::Role;
-pub use scope::{Located, Permit, Scope, desk_scope, permit, scope};
+pub use scope::{Located, Permit, Scope, desk_scope, permit, reach, scope};

@@ -116,6 +116,20 @@ pub fn scope(actor: &Actor, action: Action, place: DivisionCode) -> Result<Scope
     scope_of(actor, action, Scope { place, desk: None, sealed: false })
 }
 
+/// The widest of somebody's places in which an action is given: what a list shows when no place is named.
+///
+/// # Errors
+/// 401 for a visitor, 403 when there is none.
+pub fn reach(actor: &Actor, action: Action) -> Result<Scope, Stop> {
+    let scopes = actor.posts.iter().filter_map(|post| scope(actor, action, post.place).ok());
+    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
+    match scopes.max_by_key(size) {
+        Some(widest) => Ok(widest),
+        None if actor.is_signed_in() => Err(NOT_ALLOWED.into()),
+        None => Err(SIGN_IN.into()),
+    }
+}
+
 /// Asks the gate for the rows of a desk; for those of a discipline desk the sealed counterpart of the action.
 ///
 /// # Errors

@@ -5,8 +5,7 @@ use super::model::{Household, Kind, Member, Money, Payment, Run};
 use super::store;
 use crate::books::model::{Book, BookId, BookKind};
 use crate::books::{book_id, trial, with_book_for};
-use crate::gate::{Action, Scope, scope};
-use crate::house::error::SIGN_IN;
+use crate::gate::Action;
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
 use houji_base::{Fen, Month};
@@ -26,17 +25,6 @@ pub async fn with_book<T: Send + 'static>(
         BookKind::Committee | BookKind::Cooperative => Err(Refused::NotCollective.into()),
     };
     with_book_for(app, visit, book_id(book)?, Action::MemberRead, asked).await
-}
-
-/// The widest of a person's places in which the register may be read.
-///
-/// # Errors
-/// A refusal when there is none.
-pub fn reach(visit: &Visit) -> Result<Scope, Stop> {
-    let scopes = visit.actor.posts.iter();
-    let scopes = scopes.filter_map(|post| scope(&visit.actor, Action::MemberRead, post.place).ok());
-    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
-    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
 }
 
 /// What a year has to give; `None` while its income and expense are not carried over.

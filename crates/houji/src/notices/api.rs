@@ -14,11 +14,11 @@ use super::form::{DraftForm, read};
 #[cfg(test)]
 use super::import::ItemRow;
 use super::model::{CheckCode, Kept, NoticeId, Period, Stage};
-use super::reading::{Whole, opened, reach, whole, with_inside};
+use super::reading::{Whole, opened, whole, with_inside};
 use super::store;
 use crate::books::papers::file_ids;
 use crate::files::{self, Holder, Takes};
-use crate::gate::{Action, scope};
+use crate::gate::{Action, reach, scope};
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, MOST_FILE, Route, Sent, SentFile, Visit};
 use crate::house::{App, Stop, random};
@@ -329,7 +329,7 @@ async fn notices(
     Query(q): Query<ListQuery>,
 ) -> Result<Json<NoticePage>, Stop> {
     let scope = match q.place.as_str() {
-        "" => reach(&visit, Action::NoticeRead)?,
+        "" => reach(&visit.actor, Action::NoticeRead)?,
         code => {
             let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
             scope(&visit.actor, Action::NoticeRead, place)?

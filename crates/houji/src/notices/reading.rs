@@ -7,7 +7,6 @@ use super::model::{Coded, Composed, Duty, Item, Kept, NoticeId, Period, Step, St
 use super::sources;
 use super::store;
 use crate::gate::{Action, Scope, scope};
-use crate::house::error::SIGN_IN;
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
 use crate::people;
@@ -145,16 +144,6 @@ pub fn compose(
 /// Proof for what is for members alone in the place of another proof, when whoever looks works on such.
 pub fn with_inside(visit: &Visit, of: &Scope) -> Option<Scope> {
     scope(&visit.actor, Action::NoticeInsideWork, of.place()).ok()
-}
-
-/// The widest of a person's places in which an action is given.
-///
-/// # Errors
-/// A refusal when there is none.
-pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
-    let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
-    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
-    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
 }
 
 /// What hangs under a notice's name: its title, and its lines with the facts behind them. Nothing when nothing was

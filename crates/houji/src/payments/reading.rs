@@ -8,8 +8,7 @@ use crate::books::commands::posting::{self, Open};
 use crate::books::model::{Book, Period, SubAccounts};
 use crate::books::{self, papers};
 use crate::files::{self, Attachment, SubjectKind};
-use crate::gate::{Action, Role, Scope, may_somewhere, scope};
-use crate::house::error::SIGN_IN;
+use crate::gate::{Action, Role, may_somewhere, reach, scope};
 use crate::house::web::Visit;
 use crate::house::{App, Context, Fault, Reader, Stop};
 use crate::people;
@@ -180,22 +179,12 @@ fn split(db: &mut Reader, cx: &Context, request: &Request) -> Result<Vec<Request
     Ok(if is_split(request.day(), &near, (times, days)) { others } else { Vec::new() })
 }
 
-/// The widest of a person's places in which an action is given.
-///
-/// # Errors
-/// A refusal when there is none.
-pub fn reach(visit: &Visit, action: Action) -> Result<Scope, Stop> {
-    let scopes = visit.actor.posts.iter().filter_map(|post| scope(&visit.actor, action, post.place).ok());
-    let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
-    Ok(scopes.max_by_key(size).ok_or(SIGN_IN)?)
-}
-
 /// Books out of which somebody may ask for payments.
 ///
 /// # Errors
 /// A refusal when the person may nowhere; a fault.
 pub async fn books_of(app: &App, visit: &Visit) -> Result<Vec<Book>, Stop> {
-    let (scope, cx) = (reach(visit, Action::PaymentAsk)?, app.context(visit.actor.clone()));
+    let (scope, cx) = (reach(&visit.actor, Action::PaymentAsk)?, app.context(visit.actor.clone()));
     app.db.read(move |db| Ok(posting::books_of(db, &cx, &scope, 0, BOOKS)?)).await
 }
 

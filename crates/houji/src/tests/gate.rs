@@ -1,6 +1,6 @@
 //! Every route × every role × places inside and outside: what the table says is what the program does.
 
-use crate::gate::{Action, Actor, Located, Post, Role, matrix_text, may, may_somewhere};
+use crate::gate::{Action, Actor, Located, Post, Role, matrix_text, may, may_somewhere, reach};
 use crate::house::web::{Access, Route};
 use crate::testing::{COUNTY, Caller, QINGHE, QINJIA, TestHouse, ZHAIDIAN, ZHAIDONG, code};
 use axum::http::{Method, StatusCode};
@@ -108,6 +108,27 @@ fn reach_is_containment() {
             }
         }
     }
+}
+
+/// A list that names no place shows the widest one of whoever asks, and no other.
+#[test]
+fn a_list_begins_with_the_widest_place() {
+    let of = |person: Option<i64>, posts: &[(Role, &str)]| Actor {
+        person: person.map(houji_base::PersonId::from_i64),
+        session: None,
+        name: String::new(),
+        posts: posts.iter().map(|(role, place)| Post { role: *role, place: code(place) }).collect(),
+    };
+    let begins = |actor: &Actor| match reach(actor, Action::BookRead) {
+        Ok(scope) => Ok(scope.place()),
+        Err(stop) => Err(stop.refusal().code),
+    };
+    let (cadre, clerk) = ((Role::VillageCadre, QINJIA), (Role::TownClerk, ZHAIDIAN));
+    for posts in [vec![cadre, clerk], vec![clerk, cadre], vec![clerk]] {
+        assert_eq!(begins(&of(Some(1), &posts)), Ok(code(ZHAIDIAN)));
+    }
+    assert_eq!(begins(&of(Some(1), &[(Role::SystemAdmin, COUNTY)])), Err("house.not_allowed"));
+    assert_eq!(begins(&of(None, &[])), Err("house.sign_in"));
 }
 
 /// The three administrators see no business data.

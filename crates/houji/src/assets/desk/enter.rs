@@ -3,11 +3,11 @@
 use super::super::commands::EnterCard;
 use super::super::form::{CardForm, card};
 use super::super::model::{AssetId, Class, Kind, WayIn};
-use super::super::reading::{book_id, books, reach};
+use super::super::reading::{book_id, books};
 use super::pages::EnterPage;
 use super::{frame, mend};
 use crate::books::model::Book;
-use crate::gate::Action;
+use crate::gate::{Action, reach};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop, random};
 use crate::ui::forms::{Field, date, text as words};
@@ -51,7 +51,7 @@ async fn draw(
     status: StatusCode,
     (form, errors): (&EnterForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let (place, books) = (reach(visit, Action::AssetWrite)?.place(), books(app, visit).await?);
+    let (place, books) = (reach(&visit.actor, Action::AssetWrite)?.place(), books(app, visit).await?);
     let shown = EnterPage {
         frame: frame(app, visit, "登记资产", place)?,
         back: Link::new("回资产目录", "/desk/assets"),

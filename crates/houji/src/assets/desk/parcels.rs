@@ -3,14 +3,14 @@
 use super::super::commands::WriteParcel;
 use super::super::form::{PlotForm, plot};
 use super::super::model::{Held, Land, Level, Parcel, ParcelId, mu};
-use super::super::reading::{book_id, books, one_parcel, reach};
+use super::super::reading::{book_id, books, one_parcel};
 use super::enter::{book_field, no_book};
 use super::list::{parcel_state, village};
 use super::pages::{EnterPage, OnePage};
 use super::{frame, mend};
 use crate::books::model::BookId;
 use crate::contracts::model::ContractId;
-use crate::gate::{Action, scope};
+use crate::gate::{Action, reach, scope};
 use crate::house::web::{Posted, Visit, page, page_with, redirect};
 use crate::house::{App, Stop, random};
 use crate::ui::forms::{DoneQuery, Field, text as words};
@@ -136,7 +136,7 @@ async fn draw(
     (form, parcel): (&ParcelForm, Option<&Parcel>),
     errors: Errors,
 ) -> Result<Response<Body>, Stop> {
-    let place = reach(visit, Action::AssetWrite)?.place();
+    let place = reach(&visit.actor, Action::AssetWrite)?.place();
     let books = books(app, visit).await?;
     // Contracts are known once a book is.
     let contracts = match BookId::parse(&form.book).ok().filter(|id| books.iter().any(|book| book.id == *id))

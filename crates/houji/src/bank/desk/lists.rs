@@ -1,14 +1,14 @@
 //! Books in reach, and the bank accounts and counts of one.
 
 use super::super::model::{Account, Count};
-use super::super::reading::{cash, reach, with_book};
+use super::super::reading::{cash, with_book};
 use super::super::store::{self, Listed};
 use super::pages::{AccountRow, BookPage, ListPage};
 use super::{files, frame};
 use crate::books::commands::posting::books_of;
 use crate::books::model::{Book, BookId};
 use crate::books::sheets;
-use crate::gate::{Action, scope};
+use crate::gate::{Action, reach, scope};
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
 use crate::registry::keys;
@@ -40,7 +40,7 @@ pub(super) async fn list(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let scope = reach(&visit, Action::BankRead)?;
+    let scope = reach(&visit.actor, Action::BankRead)?;
     let (place, after, cx) = (scope.place(), q.after.unwrap_or(0), app.context(visit.actor.clone()));
     if let Some(format) = Format::parse(&q.form) {
         return files::accounts_inside(&app, cx, scope, format).await;

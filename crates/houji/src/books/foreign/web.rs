@@ -5,8 +5,7 @@ use super::{Outcome, night};
 use crate::books::model::BookId;
 use crate::books::sheets;
 use crate::books::store::{self, Check, Night};
-use crate::gate::{Action, Scope, scope};
-use crate::house::error::SIGN_IN;
+use crate::gate::{Action, Scope, reach, scope};
 use crate::house::web::{Access, Format, Json, Listing, Route, Visit, page};
 use crate::house::{App, Stop};
 use crate::ui::filters;
@@ -75,13 +74,6 @@ struct OddRow {
     what: String,
 }
 
-/// The widest place in which the person may see this.
-fn reach(visit: &Visit) -> Result<Scope, Stop> {
-    let scopes = visit.actor.posts.iter();
-    let scopes = scopes.filter_map(|post| scope(&visit.actor, Action::BookCheckRead, post.place).ok());
-    Ok(scopes.min_by_key(|scope| scope.place()).ok_or(SIGN_IN)?)
-}
-
 struct Found {
     nights: Vec<Night>,
     /// With the name of each book.
@@ -89,7 +81,7 @@ struct Found {
 }
 
 async fn found(app: &App, visit: &Visit) -> Result<(Scope, Found), Stop> {
-    let reach = reach(visit)?;
+    let reach = reach(&visit.actor, Action::BookCheckRead)?;
     let county = app.db.county().as_i64();
     let from = night(app.clock.now().day().plus_days(SHOWN.saturating_neg()));
     let books = scope(&visit.actor, Action::BookRead, reach.place()).ok();

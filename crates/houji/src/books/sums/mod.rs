@@ -12,10 +12,9 @@ use self::pages::SumsPage;
 use super::decide::{Refused, last_ledger_month};
 use super::desk::{frame, places, reaches};
 use super::model::{Amounts, BookKind, Standard};
-use super::reading::reach;
 use super::sheets::{MOST, Paper, SIGNERS, Table, file};
 use super::store::{self, Over, Sum};
-use crate::gate::{Action, Scope, scope};
+use crate::gate::{Action, Scope, reach, scope};
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Format, Route, Visit, page};
 use crate::house::{App, Context, Fault, Reader, Stop};
@@ -76,7 +75,7 @@ struct Wanted {
 impl Wanted {
     fn read(cx: &Context, visit: &Visit, ask: &Ask) -> Result<Wanted, Stop> {
         let scope = match ask.place.as_str() {
-            "" => reach(visit, Action::BookRead)?,
+            "" => reach(&visit.actor, Action::BookRead)?,
             code => {
                 let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
                 scope(&visit.actor, Action::BookRead, place)?
@@ -276,7 +275,7 @@ fn shown(
         over.standard.zh(),
         books.0
     );
-    let widest = reach(visit, Action::BookRead)?.place();
+    let widest = reach(&visit.actor, Action::BookRead)?.place();
     let mut groups = places(&cx, &reaches(visit), &place.to_string());
     if groups.iter().map(|group| group.choices.len()).sum::<usize>() < 2 {
         groups.clear();

@@ -3,11 +3,11 @@
 use super::super::commands::RecordContract;
 use super::super::form::{ContractForm, read};
 use super::super::model::{ContractId, Cycle, Kind};
-use super::super::reading::{book_id, books_for, reach};
+use super::super::reading::{book_id, books_for};
 use super::{frame, mend};
 use crate::books::decide::PARTY_KINDS;
 use crate::books::model::{Book, PartyId};
-use crate::gate::Action;
+use crate::gate::{Action, reach};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, Stop, random};
 use crate::ui::forms::{Field, FormPage, date, text as field};
@@ -54,8 +54,10 @@ async fn draw(
     status: StatusCode,
     (form, errors): (&EnterForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let (place, books) =
-        (reach(visit, Action::ContractWrite)?.place(), books_for(app, visit, Action::ContractWrite).await?);
+    let (place, books) = (
+        reach(&visit.actor, Action::ContractWrite)?.place(),
+        books_for(app, visit, Action::ContractWrite).await?,
+    );
     let shown = FormPage {
         frame: frame(app, visit, "登记合同", place)?,
         back: Link::new("回合同目录", "/desk/contracts"),

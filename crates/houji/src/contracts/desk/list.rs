@@ -1,14 +1,14 @@
 //! Contracts of a place, what is owed and what comes.
 
 use super::super::model::{Ageing, Due, DueState, Standing};
-use super::super::reading::{ageing, reach};
+use super::super::reading::ageing;
 use super::super::search;
 use super::super::store::{self, Listed, ListedDue};
 use super::pages::{ListPage, Row};
 use super::{files, frame};
 use crate::books::model::BookId;
 use crate::books::sheets;
-use crate::gate::{Action, Scope, may_somewhere, scope};
+use crate::gate::{Action, Scope, may_somewhere, reach, scope};
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Fault, Reader, Stop};
@@ -122,7 +122,7 @@ fn found_after(q: &ListQuery, before: i64) -> String {
 /// The place that was chosen, or the widest of the person's.
 fn chosen(visit: &Visit, place: &str) -> Result<Scope, Stop> {
     match place {
-        "" => reach(visit, Action::ContractRead),
+        "" => reach(&visit.actor, Action::ContractRead),
         code => {
             let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
             Ok(scope(&visit.actor, Action::ContractRead, place)?)

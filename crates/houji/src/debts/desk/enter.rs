@@ -6,8 +6,8 @@ use super::super::model::{DebtId, Kind, Purpose, Took};
 use super::{frame, mend};
 use crate::books::decide::PARTY_KINDS;
 use crate::books::model::{Book, PartyId};
-use crate::books::{book_id, books_for, reach};
-use crate::gate::Action;
+use crate::books::{book_id, books_for};
+use crate::gate::{Action, reach};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop, random};
 use crate::ui::forms::{Field, FormPage, date, text};
@@ -48,7 +48,7 @@ async fn draw(
     status: StatusCode,
     (form, errors): (&EnterForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let place = reach(visit, Action::DebtWrite)?.place();
+    let place = reach(&visit.actor, Action::DebtWrite)?.place();
     let books = books_for(app, visit, Action::DebtWrite).await?;
     let shown = FormPage {
         frame: frame(app, visit, "登记债务", place)?,

@@ -5,8 +5,8 @@ use super::super::reading::{BookLine, Register, Sum, overview, register};
 use super::frame;
 use crate::books::claims::{Ages, Claim};
 use crate::books::sheets::{self, Cell, Head, MOST, Paper, RoomPage, Row, SIGNERS, Table, bold};
-use crate::books::{book_id, reach, with_book_for};
-use crate::gate::{Action, may_somewhere, scope};
+use crate::books::{book_id, with_book_for};
+use crate::gate::{Action, may_somewhere, reach, scope};
 use crate::house::error::NOT_FOUND;
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
@@ -38,7 +38,7 @@ pub(super) async fn show(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let scope = reach(&visit, Action::DebtRead)?;
+    let scope = reach(&visit.actor, Action::DebtRead)?;
     let (cx, place) = (app.context(visit.actor.clone()), scope.place());
     let format = Format::parse(&q.form);
     let (after, most) = if format.is_some() { (0, MOST) } else { (q.after.unwrap_or(0), ROWS) };

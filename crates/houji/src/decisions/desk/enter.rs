@@ -4,8 +4,7 @@ use super::super::commands::RecordDecision;
 use super::super::form::{DecisionForm, read};
 use super::super::model::{DecisionId, Kind, Origin, Topic};
 use super::{frame, mend, pairs};
-use crate::books::reach;
-use crate::gate::Action;
+use crate::gate::{Action, reach};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop, random};
 use crate::ui::forms::{Field, FormPage, date, text};
@@ -39,7 +38,7 @@ fn draw(
     status: StatusCode,
     (form, errors): (&EnterForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let (place, cx) = (reach(visit, Action::DecisionWrite)?.place(), app.context(visit.actor.clone()));
+    let (place, cx) = (reach(&visit.actor, Action::DecisionWrite)?.place(), app.context(visit.actor.clone()));
     let inside = cx.registry.places.inside(place, Level::Village, cx.today);
     let villages: Vec<(String, String)> =
         inside.map(|village| (village.code.to_string(), village.name.clone())).collect();

@@ -3,9 +3,8 @@
 use super::super::model::Decision;
 use super::super::store;
 use super::frame;
-use crate::books::reach;
 use crate::books::sheets::{self, Cell, Head, MOST, Paper, RoomPage, Row, SIGNERS, Table};
-use crate::gate::{Action, may_somewhere};
+use crate::gate::{Action, may_somewhere, reach};
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
 use crate::ui::parts::{Empty, Link};
@@ -34,7 +33,7 @@ pub(super) async fn show(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let scope = reach(&visit, Action::DecisionRead)?;
+    let scope = reach(&visit.actor, Action::DecisionRead)?;
     let (cx, place, county) = (app.context(visit.actor.clone()), scope.place(), app.db.county().as_i64());
     let format = Format::parse(&q.form);
     let (after, most) = if format.is_some() { ((0, 0), MOST) } else { ((q.place, q.after), ROWS) };

@@ -1,14 +1,14 @@
 //! Collectives in reach, and the register of one.
 
 use super::super::model::shares_text;
-use super::super::reading::{reach, with_book};
+use super::super::reading::with_book;
 use super::super::store::{self, Line};
 use super::frame;
 use super::pages::{HouseholdRow, ListPage, RegisterPage};
 use crate::books::commands::posting::books_of;
 use crate::books::model::{Book, BookId, BookKind};
 use crate::books::sheets::{self, Cell, Head, MOST};
-use crate::gate::{Action, scope};
+use crate::gate::{Action, reach, scope};
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
 use crate::ui::parts::{Empty, Link, Signal};
@@ -35,7 +35,7 @@ pub(super) async fn list(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let scope = reach(&visit)?;
+    let scope = reach(&visit.actor, Action::MemberRead)?;
     let (place, format, cx) = (scope.place(), Format::parse(&q.form), app.context(visit.actor.clone()));
     let (after, most) = match format {
         Some(_) => (0, MOST.saturating_add(1)),

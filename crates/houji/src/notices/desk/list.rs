@@ -1,12 +1,12 @@
 //! What the villages of a place owe, what is on its way, and what was published.
 
 use super::super::model::{Catalogue, Duty, Kept, Stage};
-use super::super::reading::{reach, with_inside};
+use super::super::reading::with_inside;
 use super::super::sources::Closings;
 use super::super::store::{self, After};
 use super::frame;
 use crate::books::sheets::{self, Cell, Head, MOST, RoomPage, Row, Table, list_file};
-use crate::gate::{Action, may_somewhere};
+use crate::gate::{Action, may_somewhere, reach};
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
 use crate::ui::format;
@@ -57,7 +57,7 @@ pub(super) async fn show(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let place = reach(&visit, Action::NoticeRead)?.place();
+    let place = reach(&visit.actor, Action::NoticeRead)?.place();
     let cx = app.context(visit.actor.clone());
     let heading = format!("{}：三务公开", cx.registry.places.name(place));
     let mut shown = RoomPage::new(frame(&app, &visit, "三务公开", place)?, heading);
@@ -100,7 +100,7 @@ pub(super) async fn late(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let place = reach(&visit, Action::NoticeRead)?.place();
+    let place = reach(&visit.actor, Action::NoticeRead)?.place();
     let cx = app.context(visit.actor.clone());
     let heading = format!("{}：到期还没公开的", cx.registry.places.name(place));
     let mut shown = RoomPage::new(frame(&app, &visit, "到期还没公开的", place)?, heading);
@@ -131,7 +131,7 @@ async fn owed(
     shown: &mut RoomPage,
     may: bool,
 ) -> Result<(), Stop> {
-    let scope = reach(visit, Action::NoticeRead)?;
+    let scope = reach(&visit.actor, Action::NoticeRead)?;
     let (after, most) = q.part();
     let (county, after) = (app.db.county().as_i64(), after_of(after));
     let (cx, job) = (app.context(visit.actor.clone()), app.context(visit.actor.clone()));
@@ -203,7 +203,7 @@ async fn of_stage(
     shown: &mut RoomPage,
 ) -> Result<(), Stop> {
     let (after, most) = q.part();
-    let (scope, county) = (reach(visit, Action::NoticeRead)?, app.db.county().as_i64());
+    let (scope, county) = (reach(&visit.actor, Action::NoticeRead)?, app.db.county().as_i64());
     let at: Vec<i64> = after.split('_').filter_map(|part| part.parse().ok()).collect();
     let inside = with_inside(visit, &scope);
     // What hangs is looked for by its day; the rest waits in line.

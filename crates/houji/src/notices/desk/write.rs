@@ -5,10 +5,10 @@ use super::super::commands::{BeginNotice, CorrectNotice, Draft, EditNotice, item
 use super::super::decide::{self, Refused};
 use super::super::form::{DraftForm, read};
 use super::super::model::{Catalogue, Composed, Item, Kept, NoticeId, Period, told};
-use super::super::reading::{Whole, compose, reach, whole};
+use super::super::reading::{Whole, compose, whole};
 use super::super::store;
 use super::{fill, frame, mend};
-use crate::gate::{Action, may_somewhere};
+use crate::gate::{Action, may_somewhere, reach};
 use crate::house::error::NOT_FOUND;
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop, random};
@@ -124,7 +124,7 @@ async fn draw_new(
     status: StatusCode,
     (form, errors): (&WriteForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let (place, county) = (reach(visit, Action::NoticeWrite)?.place(), app.db.county().as_i64());
+    let (place, county) = (reach(&visit.actor, Action::NoticeWrite)?.place(), app.db.county().as_i64());
     let changes = app.db.read(move |db| Ok(store::changes(db, county)?)).await?;
     let cx = app.context(visit.actor.clone());
     let catalogue = Catalogue::on(cx.today, &changes);

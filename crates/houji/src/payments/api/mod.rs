@@ -12,13 +12,13 @@ use super::form::read;
 #[cfg(test)]
 use super::form::{AskForm, PartForm};
 use super::model::{PaymentId, Stage};
-use super::reading::{reach, shown, whole};
+use super::reading::{shown, whole};
 use super::store::{self, Shelf};
 use crate::books::book_id;
 use crate::books::model::PartyId;
 use crate::books::papers::{Sized, file_id, file_ids};
 use crate::files::{self, Holder, SentFiles};
-use crate::gate::{Action, scope};
+use crate::gate::{Action, reach, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
 use crate::house::web::{Access, Json, Route, Sent, Visit};
 use crate::house::{App, Stop, random};
@@ -97,7 +97,7 @@ async fn payments(
     Query(q): Query<ListQuery>,
 ) -> Result<Json<PaymentPage>, Stop> {
     let scope = match q.place.as_str() {
-        "" => reach(&visit, Action::PaymentRead)?,
+        "" => reach(&visit.actor, Action::PaymentRead)?,
         code => {
             let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
             scope(&visit.actor, Action::PaymentRead, place)?

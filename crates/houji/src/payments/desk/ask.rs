@@ -4,7 +4,7 @@ use super::super::commands::{AskPayment, MendPayment};
 use super::super::decide::{Refused, is_purse};
 use super::super::form::{AskForm, PartForm, ROWS, read};
 use super::super::model::{PaymentId, Stage, What};
-use super::super::reading::{Whole, books_of, reach, whole};
+use super::super::reading::{Whole, books_of, whole};
 use super::pages::AskPage;
 use super::{frame, mend as told};
 use crate::books::decide::PARTY_KINDS;
@@ -12,7 +12,7 @@ use crate::books::model::{AccountCode, Book, PartyId};
 use crate::books::{book_id, labels, subs, with_book_for};
 use crate::files::pages::kept_rows;
 use crate::files::{self, Attachment, Holder, Received, SentFiles};
-use crate::gate::Action;
+use crate::gate::{Action, reach};
 use crate::house::web::{PostedFiles, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop, random};
 use crate::registry::keys;
@@ -64,7 +64,7 @@ async fn draw_new(
     beside: Beside,
 ) -> Result<Response<Body>, Stop> {
     let books = books_of(app, visit).await?;
-    let place = reach(visit, Action::PaymentAsk)?.place();
+    let place = reach(&visit.actor, Action::PaymentAsk)?.place();
     let mut page = draft(app, visit, (form, books.first()), beside.errors).await?;
     page.frame = frame(app, visit, "申请用款", place)?;
     page.back = Link::new("回用款目录", "/desk/payments");

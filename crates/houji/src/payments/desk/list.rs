@@ -2,12 +2,12 @@
 
 use super::super::api::after_of;
 use super::super::model::{Request, Stage};
-use super::super::reading::{is_mine, reach};
+use super::super::reading::is_mine;
 use super::super::store::{self, Shelf};
 use super::frame;
 use super::pages::ListPage;
 use crate::books::sheets::{self, Cell, Head, MOST};
-use crate::gate::{Action, Role, may_somewhere, scope};
+use crate::gate::{Action, Role, may_somewhere, reach, scope};
 use crate::house::error::{SIGN_IN, UNREADABLE};
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
@@ -43,7 +43,7 @@ pub(super) async fn show(
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
     let scope = match q.place.as_str() {
-        "" => reach(&visit, Action::PaymentRead)?,
+        "" => reach(&visit.actor, Action::PaymentRead)?,
         code => {
             let place = DivisionCode::parse(code).map_err(|_| UNREADABLE)?;
             scope(&visit.actor, Action::PaymentRead, place)?

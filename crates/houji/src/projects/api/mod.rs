@@ -15,9 +15,9 @@ use super::form::{VentureForm, read, read_venture};
 use super::model::{Linked, ProjectId, Share, Source, VentureId};
 use super::reading::{Whole, venture as read_whole, whole};
 use super::store;
+use crate::books::book_id;
 use crate::books::typed::words;
-use crate::books::{book_id, reach};
-use crate::gate::Action;
+use crate::gate::{Action, reach};
 use crate::house::error::UNREADABLE;
 use crate::house::web::{Access, Json, Route, Sent, Visit};
 use crate::house::{App, Refusal, Stop, random};
@@ -96,7 +96,7 @@ async fn projects(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Json<ProjectPage>, Stop> {
-    let (scope, county) = (reach(&visit, Action::ProjectRead)?, app.db.county().as_i64());
+    let (scope, county) = (reach(&visit.actor, Action::ProjectRead)?, app.db.county().as_i64());
     let (book, id) = q.after.split_once('.').unwrap_or(("", ""));
     let after = (book.parse().unwrap_or(0), id.parse().unwrap_or(0));
     let rows = app.db.read(move |db| Ok(store::of_place(db, county, &scope, after, ROWS)?)).await?;
@@ -227,7 +227,7 @@ async fn ventures(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Json<VenturePage>, Stop> {
-    let (scope, county) = (reach(&visit, Action::ProjectRead)?, app.db.county().as_i64());
+    let (scope, county) = (reach(&visit.actor, Action::ProjectRead)?, app.db.county().as_i64());
     let after = q.after.parse().unwrap_or(0);
     let rows = app.db.read(move |db| Ok(store::ventures_of(db, county, &scope, after, ROWS)?)).await?;
     let is_full = i64::try_from(rows.len()).unwrap_or(0) == ROWS;

@@ -5,8 +5,8 @@ use super::super::form::{ITEMS, ProjectForm, SHARES, VentureForm, read, read_ven
 use super::super::model::{Kind, ProjectId, VentureId};
 use super::{frame, mend};
 use crate::books::model::Book;
-use crate::books::{book_id, books_for, reach};
-use crate::gate::Action;
+use crate::books::{book_id, books_for};
+use crate::gate::{Action, reach};
 use crate::house::web::{Posted, Visit, page_with, redirect};
 use crate::house::{App, FieldError, Refusal, Stop, random};
 use crate::ui::forms::{Field, FormPage, date, text};
@@ -44,7 +44,7 @@ async fn draw(
     status: StatusCode,
     (form, errors): (&EnterForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let place = reach(visit, Action::ProjectWrite)?.place();
+    let place = reach(&visit.actor, Action::ProjectWrite)?.place();
     let books = books_for(app, visit, Action::ProjectWrite).await?;
     let (p, books) = (&form.project, named(&books));
     let kinds = Kind::ALL.iter().map(|(_, code, zh)| (*code, *zh));
@@ -124,7 +124,7 @@ async fn draw_venture(
     status: StatusCode,
     (form, errors): (&VentureForm, Errors),
 ) -> Result<Response<Body>, Stop> {
-    let place = reach(visit, Action::ProjectWrite)?.place();
+    let place = reach(&visit.actor, Action::ProjectWrite)?.place();
     let books = books_for(app, visit, Action::ProjectWrite).await?;
     let books = named(&books);
     let shares = SHARES.into_iter().zip(form.shares()).flat_map(|(names, typed)| {

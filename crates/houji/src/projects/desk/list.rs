@@ -3,9 +3,8 @@
 use super::super::model::{Project, Venture};
 use super::super::store;
 use super::{frame, tabs};
-use crate::books::reach;
 use crate::books::sheets::{self, Cell, Head, MOST, RoomPage, Row, Table, list_file};
-use crate::gate::{Action, may_somewhere};
+use crate::gate::{Action, may_somewhere, reach};
 use crate::house::web::{Format, Visit, page};
 use crate::house::{App, Context, Stop};
 use crate::ui::parts::{Empty, Link};
@@ -37,7 +36,7 @@ pub(super) async fn show(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let scope = reach(&visit, Action::ProjectRead)?;
+    let scope = reach(&visit.actor, Action::ProjectRead)?;
     let (county, place, format) = (app.db.county().as_i64(), scope.place(), Format::parse(&q.form));
     let (book, id) = q.after.split_once('.').unwrap_or(("", ""));
     let (after, most) = match format {
@@ -99,7 +98,7 @@ pub(super) async fn ventures(
     visit: Visit,
     Query(q): Query<ListQuery>,
 ) -> Result<Response<Body>, Stop> {
-    let scope = reach(&visit, Action::ProjectRead)?;
+    let scope = reach(&visit.actor, Action::ProjectRead)?;
     let (county, place, format) = (app.db.county().as_i64(), scope.place(), Format::parse(&q.form));
     let (after, most) = match format {
         Some(_) => (0, MOST.saturating_add(1)),
