@@ -13,7 +13,7 @@ import { DEVICES, launchBrowser } from './people.mjs';
 
 /** Written by the tests of `houji-verify`, with keys and a log of their own. */
 const VECTORS = JSON.parse(readFileSync(new URL('verify-vectors.json', import.meta.url), 'utf8'));
-const VENDOR = new URL('../../crates/houji/src/notices/verify/vendor/', import.meta.url);
+const VENDOR = new URL('../../crates/core/src/ui/verify/vendor/', import.meta.url);
 const [GOOD] = VECTORS.cases;
 const named = (name) => VECTORS.cases.find((one) => one.name === name);
 

@@ -81,6 +81,8 @@ pub(crate) const STEPS: &[Step] = &[
             "test",
             "--locked",
             "-p",
+            "houji-core",
+            "-p",
             "houji",
             "--lib",
         ],
@@ -98,6 +100,8 @@ pub(crate) const STEPS: &[Step] = &[
             "--workspace",
             "--exclude",
             "houji",
+            "--exclude",
+            "houji-core",
         ],
     },
     Step {

@@ -11,6 +11,10 @@
     )
 )]
 
+pub use houji_core::{
+    args, codes, files, gate, house, log, outbox, people, record, refusals, registry, search, ui,
+};
+
 pub mod appeals;
 pub mod assets;
 pub mod bank;
@@ -21,27 +25,18 @@ pub mod debts;
 pub mod decisions;
 pub mod demo;
 pub mod feedback;
-pub mod files;
-pub mod gate;
-pub mod house;
-pub mod log;
 pub mod members;
 pub mod notices;
 pub mod open311;
 pub mod openapi;
 pub mod ops;
-pub mod outbox;
 pub mod payments;
-pub mod people;
 pub mod projects;
-pub mod record;
-pub mod registry;
 pub mod routes;
 pub mod screens;
-pub mod search;
 pub mod server;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-pub mod ui;
+pub mod tick;

@@ -1,7 +1,7 @@
 //! Every route of the program, grouped by who calls it.
 
 use crate::house::web::{Access, Route};
-use crate::house::{App, Stop};
+use crate::house::{App, Rooms, Stop};
 use crate::search::Sources;
 use crate::ui::assets;
 use crate::{
@@ -12,6 +12,7 @@ use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderValue, Response};
+use std::sync::OnceLock;
 
 /// All routes.
 pub fn all() -> Vec<Route> {
@@ -42,6 +43,9 @@ pub fn all() -> Vec<Route> {
 
 /// Every room whose things can be found by their words.
 pub const SEARCHED: Sources = &[&appeals::Searched, &contracts::Searched, &notices::public::Searched];
+
+/// What the house below asks of the rooms.
+pub const ROOMS: Rooms = Rooms { looks_at: appeals::looks_at };
 
 /// Every room whose things hang on a book: it says what must be done before the book goes over to another one.
 pub const HOLDING: &[books::Holds] = &[contracts::holds];
@@ -86,9 +90,19 @@ async fn asset(Path(name): Path<String>) -> Result<Response<Body>, Stop> {
     Ok(response)
 }
 
+/// Texts of the pages a phone keeps for when there is no network.
+const KEPT_PAGES: [&str; 4] = [
+    include_str!("appeals/pages/offline.html"),
+    include_str!("appeals/pages/file_fields.html"),
+    include_str!("notices/verify/pages/verify.html"),
+    include_str!("notices/verify/pages/fields.html"),
+];
+
 /// The worker's own address stays, so browsers ask for it anew each time.
 async fn worker() -> Response<Body> {
-    fresh(assets::service_worker(), "text/javascript; charset=utf-8")
+    static TEXT: OnceLock<String> = OnceLock::new();
+    let text = TEXT.get_or_init(|| assets::service_worker(&KEPT_PAGES));
+    fresh(text.as_str(), "text/javascript; charset=utf-8")
 }
 
 async fn manifest() -> Response<Body> {

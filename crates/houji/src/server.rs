@@ -3,10 +3,10 @@
 use crate::books;
 use crate::house::config::{DEFAULT_COUNTY, Place};
 use crate::house::web::router;
-use crate::house::{App, Clock, Config, Db, Fault, Stop, Vault, disk, tick};
+use crate::house::{App, Clock, Config, Db, Fault, Stop, Vault, disk};
 use crate::ops;
 use crate::outbox::{self, CommandGateway, Gateway, KeepInOutbox};
-use crate::{log, routes, screens, search};
+use crate::{log, routes, screens, search, tick};
 use axum::serve::ListenerExt;
 use houji_base::DivisionCode;
 use std::fs::File;
@@ -49,7 +49,7 @@ pub async fn open(
         Some(program) => Box::new(CommandGateway { program }),
         None => Box::new(KeepInOutbox),
     };
-    let app = App::start(db, clock, vault, config, gateway).await?;
+    let app = App::start(db, clock, vault, config, gateway, routes::ROOMS).await?;
     Ok(Opened { app, _lock: lock })
 }
 

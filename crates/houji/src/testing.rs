@@ -1,103 +1,73 @@
-//! One invented county for tests: a frozen clock, a few people, the real router, both databases.
+//! The invented county of tests with its pages: a few people, the real router.
 
 use crate::gate::{Actor, Post, Role};
 use crate::house::web::{Route, router};
-use crate::house::{App, Config, Db, SetClock, Source, Vault};
-use crate::outbox::KeepInOutbox;
+use crate::house::{App, Config};
 use crate::people::model::HeldPost;
 use crate::people::session::{self, fresh};
 use crate::people::store::{persons, posts as held_posts, tokens};
-use crate::registry::{Place, store as registers};
-use crate::{record, routes};
+use crate::routes;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use houji_base::{Day, DayKind, DivisionCode, Moment, PersonId, Phone, PostId, TokenId};
+use houji_base::{Day, PersonId, Phone, PostId, TokenId};
+use houji_core::testing as below;
 use http_body_util::BodyExt;
-use std::sync::Arc;
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU32, Ordering};
 use tower::ServiceExt;
 
-mod prepared;
-
-pub use prepared::Scratch;
-
-pub const COUNTY: &str = "140824000000";
-pub const ZHAIDIAN: &str = "140824103000";
-pub const ZHAIDONG: &str = "140824103201";
-pub const XIAONING: &str = "140824103202";
-pub const QINGHE: &str = "140824104000";
-pub const QINJIA: &str = "140824104201";
-
-const PLACES: [(&str, &str); 6] = [
-    (COUNTY, "稷山县"),
-    (ZHAIDIAN, "翟店镇"),
-    (ZHAIDONG, "翟东村"),
-    (XIAONING, "小宁村"),
-    (QINGHE, "清河镇"),
-    (QINJIA, "秦家庄村"),
-];
-
-/// Monday 2 March 2026, 10:00 in Shanghai.
-pub fn monday() -> Moment {
-    Day::parse("2026-03-02").unwrap().start().plus_hours(10)
-}
-
-pub fn code(text: &str) -> DivisionCode {
-    DivisionCode::parse(text).unwrap()
-}
+pub use below::{COUNTY, QINGHE, QINJIA, Scratch, XIAONING, ZHAIDIAN, ZHAIDONG, code, monday};
 
 pub struct TestHouse {
-    pub app: App,
-    pub clock: Arc<SetClock>,
+    house: below::TestHouse,
     pub router: Router,
-    /// `sqlite` or `postgres`, for messages.
-    pub on: &'static str,
-    /// Connection string, on PostgreSQL.
-    pub url: String,
     phones: AtomicU32,
-    scratch: Option<Scratch>,
-    _dir: tempfile::TempDir,
 }
 
-impl Drop for TestHouse {
-    fn drop(&mut self) {
-        self.app.db.close();
-        drop(self.scratch.take());
+impl Deref for TestHouse {
+    type Target = below::TestHouse;
+    fn deref(&self) -> &below::TestHouse {
+        &self.house
+    }
+}
+
+impl DerefMut for TestHouse {
+    fn deref_mut(&mut self) -> &mut below::TestHouse {
+        &mut self.house
+    }
+}
+
+impl From<below::TestHouse> for TestHouse {
+    fn from(house: below::TestHouse) -> TestHouse {
+        let router = router(&house.app, routes::all());
+        TestHouse { house, router, phones: AtomicU32::new(0) }
     }
 }
 
 impl TestHouse {
     /// A house on SQLite, and one on PostgreSQL when `HOUJI_TEST_PG` names a server (required where `CI` is set).
     pub async fn on_both() -> Vec<TestHouse> {
-        let mut houses = vec![TestHouse::lite().await];
-        match std::env::var("HOUJI_TEST_PG") {
-            Ok(url) => houses.push(TestHouse::postgres(&url).await),
-            Err(_) => {
-                assert!(std::env::var_os("CI").is_none(), "HOUJI_TEST_PG must name a PostgreSQL server")
-            }
-        }
-        houses
+        below::TestHouse::on_both_with(routes::ROOMS).await.into_iter().map(TestHouse::from).collect()
     }
 
     pub async fn lite() -> TestHouse {
-        let dir = tempfile::tempdir().unwrap();
-        let source = Source::Lite(dir.path().join("houji.db"));
-        TestHouse::start(source, dir, None, "sqlite", true, None).await
+        TestHouse::lite_with(below::open_to_all()).await
+    }
+
+    async fn lite_with(config: Config) -> TestHouse {
+        below::TestHouse::lite_with(config, routes::ROOMS).await.into()
     }
 
     /// As served: so many requests a second from one address, and the limit of guesses.
     pub async fn lite_limited(per_second: u32) -> TestHouse {
-        let dir = tempfile::tempdir().unwrap();
-        let source = Source::Lite(dir.path().join("houji.db"));
-        TestHouse::start(source, dir, None, "sqlite", false, Some(per_second)).await
+        let config = Config { demo: false, rate_limit: Some(per_second), ..below::open_to_all() };
+        TestHouse::lite_with(config).await
     }
 
     /// As installed, not the demo.
     pub async fn lite_served() -> TestHouse {
-        let dir = tempfile::tempdir().unwrap();
-        let source = Source::Lite(dir.path().join("houji.db"));
-        TestHouse::start(source, dir, None, "sqlite", false, None).await
+        TestHouse::lite_with(Config { demo: false, ..below::open_to_all() }).await
     }
 
     /// The same behind a proxy that tells the caller's address.
@@ -113,68 +83,17 @@ impl TestHouse {
         self.with_config(config).await
     }
 
-    async fn with_config(mut self, config: Config) -> TestHouse {
-        let (db, clock) = (self.app.db.clone(), self.clock.clone());
-        let app = App::start(db, clock, Vault::new(&[7; 32]), config, Box::new(KeepInOutbox)).await.unwrap();
-        self.router = router(&app, routes::all());
-        self.app = app;
-        self
+    async fn with_config(self, config: Config) -> TestHouse {
+        self.house.with_config(config).await.into()
     }
 
     pub async fn postgres(admin: &str) -> TestHouse {
-        let scratch = Scratch::prepared(admin).await;
-        let source = Source::Pg(scratch.url.clone());
-        TestHouse::start(source, tempfile::tempdir().unwrap(), Some(scratch), "postgres", true, None).await
+        below::TestHouse::postgres_with(admin, routes::ROOMS).await.into()
     }
 
     /// An empty PostgreSQL database, dropped with this value.
     pub async fn scratch(admin: &str) -> Scratch {
         Scratch::empty(admin).await
-    }
-
-    async fn start(
-        source: Source,
-        dir: tempfile::TempDir,
-        scratch: Option<Scratch>,
-        on: &'static str,
-        demo: bool,
-        rate_limit: Option<u32>,
-    ) -> TestHouse {
-        let county = code(COUNTY);
-        let url = match &source {
-            Source::Pg(url) => url.clone(),
-            Source::Lite(path) | Source::Draft(path) => {
-                prepared::put_lite(path).await;
-                String::new()
-            }
-        };
-        let db = tokio::task::spawn_blocking(move || Db::open(&source, county).unwrap()).await.unwrap();
-        let clock = Arc::new(SetClock::at(monday()));
-        let origin = "http://localhost:8080".to_owned();
-        let config = Config { demo, rate_limit, origin, behind_proxy: false, checkers: Vec::new() };
-        let vault = Vault::new(&[7; 32]);
-        let app = App::start(db, clock.clone(), vault, config, Box::new(KeepInOutbox)).await.unwrap();
-        let router = router(&app, routes::all());
-        TestHouse { app, clock, router, on, url, phones: AtomicU32::new(0), scratch, _dir: dir }
-    }
-
-    /// Where this county is kept, with its key, as the command line would find it.
-    pub fn place(&self) -> crate::house::config::Place {
-        let dir = self._dir.path().to_owned();
-        std::fs::write(dir.join("houji.key"), "07".repeat(32)).unwrap();
-        std::fs::write(dir.join("county"), COUNTY).unwrap();
-        let database_url = (!self.url.is_empty()).then(|| self.url.clone());
-        crate::house::config::Place { dir, database_url, draft: false }
-    }
-
-    /// Another process of the same county, as far as the database can tell.
-    pub async fn second(&self) -> App {
-        let (source, county) = (Source::Pg(self.url.clone()), code(COUNTY));
-        let db = tokio::task::spawn_blocking(move || Db::open(&source, county).unwrap()).await.unwrap();
-        let config = self.app.config.clone();
-        App::start(db, self.clock.clone(), Vault::new(&[7; 32]), config, Box::new(KeepInOutbox))
-            .await
-            .unwrap()
     }
 
     pub fn routes() -> Vec<Route> {
@@ -315,47 +234,6 @@ impl TestHouse {
         let request = caller.request("POST", path).header("idempotency-key", key);
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
-
-    /// The record verifies, whatever the test did.
-    pub async fn verify_record(&self) -> i64 {
-        let county = code(COUNTY).as_i64();
-        let health = self.app.db.read(move |db| Ok(record::check(db, county)?)).await.unwrap();
-        assert!(health.is_sound(), "{}: {:?} {:?}", self.on, health.breaks, health.lost_anchors);
-        health.entries
-    }
-
-    /// What was recorded, oldest first, as `kind place actor`.
-    pub async fn recorded(&self) -> Vec<String> {
-        let county = code(COUNTY).as_i64();
-        let rows = self.app.db.read(move |db| {
-            let mut rows = Vec::new();
-            for (lane, _) in record::store::lanes(db, county)? {
-                rows.extend(record::store::after(db, county, lane, 0, 10_000)?);
-            }
-            rows.sort_by_key(|row| (row.at, row.lane, row.seq));
-            Ok(rows)
-        });
-        rows.await.unwrap().iter().map(|row| format!("{} {}", row.kind, row.place)).collect()
-    }
-}
-
-fn registers_of(tx: &mut crate::house::Tx) -> Result<(), crate::house::Fault> {
-    let since = Day::parse("2024-01-01").unwrap();
-    for (code_text, name) in PLACES {
-        let place = Place {
-            code: code(code_text),
-            name: name.to_owned(),
-            class: 220,
-            valid_from: since,
-            valid_to: None,
-            successor: None,
-        };
-        registers::put_division(tx, &place)?;
-    }
-    for (day, kind) in [("2026-04-04", DayKind::Off), ("2026-04-06", DayKind::Off)] {
-        registers::put_day(tx, Day::parse(day).unwrap(), kind, "清明节")?;
-    }
-    registers::next_version(tx)
 }
 
 pub struct Caller {

@@ -35,7 +35,7 @@ pub use asked::{Asked, MOST_ASKED, asked};
 pub use desk::desk_frame;
 pub use search::Searched;
 pub use tick::tick;
-pub use view::{LookAt, looks_at};
+pub use view::looks_at;
 pub use web::draw;
 
 use crate::house::web::Route;

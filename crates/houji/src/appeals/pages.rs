@@ -364,21 +364,3 @@ pub struct AroundRow {
     /// What stands in place of the button.
     pub said: Option<&'static str>,
 }
-
-/// A refusal: what to do now, in words; the code is small print.
-#[derive(Debug, Clone, Template)]
-#[template(path = "appeals/pages/refused.html")]
-pub struct RefusedPage {
-    /// Frame of the page.
-    pub frame: Frame,
-    /// What is the matter, as a sentence.
-    pub title: String,
-    /// What to do.
-    pub text: String,
-    /// What is safe, for example “您写的都还在”.
-    pub safe_line: Option<String>,
-    /// Code of the refusal and number of the request.
-    pub code: String,
-    /// Where to go; the first is the main one.
-    pub links: Vec<Link>,
-}

@@ -9,7 +9,7 @@ use crate::files::{self, Attachment, SubjectKind};
 use crate::gate::{Action, Located, may, permit};
 use crate::house::error::NOT_FOUND;
 use crate::house::web::Visit;
-use crate::house::{App, Context, Fault, Reader, Stop, Vault};
+use crate::house::{App, Context, Fault, Look, Reader, Stop, Vault};
 use crate::people;
 use crate::record;
 use houji_base::{AppealId, Moment, PersonId, PersonName, Phone};
@@ -306,15 +306,12 @@ pub fn looked_at(kind: &str, data: &str) -> Option<&'static str> {
     }
 }
 
-/// A look: who, when, at what.
-pub type LookAt = (PersonId, Moment, &'static str);
-
 /// Who looked at the name and number of whoever filed appeals, or at what was sent with a sealed one, and when, newest
 /// first: of the newest appeals.
 ///
 /// # Errors
 /// A fault of the database.
-pub fn looks_at(db: &mut Reader, cx: &Context, filer: PersonId) -> Result<Vec<LookAt>, Stop> {
+pub fn looks_at(db: &mut Reader, cx: &Context, filer: PersonId) -> Result<Vec<Look>, Stop> {
     let (county, mut looks) = (cx.county.as_i64(), Vec::new());
     for appeal in own(db, &cx.vault, county, filer, (i64::MAX, OWN))? {
         for entry in record::store::of_subject(db, county, appeal.id.as_i64(), HISTORY)? {

@@ -32,10 +32,11 @@ use crate::contracts::form::read;
 use crate::contracts::model::ReceiptId;
 use crate::gate::{Actor, Desk, Role};
 use crate::house::run::Command;
-use crate::house::{App, Db, Fault, SetClock, Stop, random, tick};
+use crate::house::{App, Db, Fault, SetClock, Stop, random};
 use crate::members::commands::{
     AddMembers, Approve, Check, DraftDividend, PayDividend, PostDividend, SetPhone, Step,
 };
+use crate::tick;
 use houji_base::{AppealId, Day, DivisionCode, Moment, Month, ReceiptCode};
 use std::collections::BTreeSet;
 use std::future::poll_fn;

@@ -4,12 +4,13 @@ mod boards;
 use super::*;
 use crate::appeals::model::{Category, Stage};
 use crate::gate::Office;
-use crate::house::{App, Config, Db, SetClock, Source, Vault};
+use crate::house::{App, Db, SetClock, Source, Vault};
 use crate::outbox::KeepInOutbox;
 use crate::testing::{TestHouse, code, monday};
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use houji_base::{Day, Moment};
+use houji_core::testing::open_to_all;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -72,20 +73,9 @@ async fn bare(now: Moment) -> (App, Arc<SetClock>, tempfile::TempDir) {
     let county = code(crate::testing::COUNTY);
     let db = tokio::task::spawn_blocking(move || Db::open(&source, county).unwrap()).await.unwrap();
     let clock = Arc::new(SetClock::at(now));
-    let config = config();
-    let vault = Vault::new(&[9; 32]);
-    let app = App::start(db, clock.clone(), vault, config, Box::new(KeepInOutbox)).await.unwrap();
-    (app, clock, dir)
-}
-
-fn config() -> Config {
-    Config {
-        demo: true,
-        rate_limit: None,
-        origin: "http://localhost:8080".to_owned(),
-        behind_proxy: false,
-        checkers: Vec::new(),
-    }
+    let (vault, gateway) = (Vault::new(&[9; 32]), Box::new(KeepInOutbox));
+    let app = App::start(db, clock.clone(), vault, open_to_all(), gateway, crate::routes::ROOMS).await;
+    (app.unwrap(), clock, dir)
 }
 
 #[tokio::test]
@@ -414,7 +404,7 @@ fn place(dir: &std::path::Path, url: Option<&str>) -> crate::house::config::Plac
 
 async fn opened(place: &crate::house::config::Place, seed: u64) -> Result<Cast, String> {
     let clock = Arc::new(SetClock::at(monday()));
-    match open(place, clock, config(), seed, Size::Small).await {
+    match open(place, clock, open_to_all(), seed, Size::Small).await {
         Ok((opened, cast)) => {
             let db = opened.app.db.clone();
             tokio::task::spawn_blocking(move || db.close()).await.unwrap();
@@ -451,7 +441,7 @@ async fn another_county_is_never_filled() {
     let dir = tempfile::tempdir().unwrap();
     let here = place(dir.path(), None);
     let clock = Arc::new(SetClock::at(monday()));
-    let served = crate::server::open(&here, clock, config(), None).await.unwrap();
+    let served = crate::server::open(&here, clock, open_to_all(), None).await.unwrap();
     let db = served.app.db.clone();
     tokio::task::spawn_blocking(move || db.close()).await.unwrap();
     drop(served);

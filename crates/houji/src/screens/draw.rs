@@ -5,58 +5,15 @@ use super::store::{self, List};
 use super::{village, wall};
 use crate::gate::Actor;
 use crate::house::error::NOT_FOUND;
+use crate::house::hub::{Drawn, Form};
 use crate::house::{App, Fault, Stop};
 use crate::registry::keys;
 use askama::Template;
-use axum::body::Bytes;
 use houji_base::{DivisionCode, Level, Moment};
-use serde::Serialize;
-
-/// A place as drawn at a moment.
-pub struct Drawn {
-    /// For whoever may open the rows behind the figures.
-    pub linked: Form,
-    /// For a device on a wall.
-    pub plain: Form,
-}
-
-/// One of the two ways a place is drawn.
-pub struct Form {
-    /// What stands in the page.
-    pub html: String,
-    /// The same as JSON, for a page that asks.
-    pub json: Bytes,
-    /// The same as one server-sent event.
-    pub event: Bytes,
-}
-
-#[derive(Serialize)]
-struct Told<'a> {
-    /// UTC milliseconds.
-    at: i64,
-    /// Grows old when the program is replaced by another one: then the page loads itself again.
-    program: &'a str,
-    html: &'a str,
-}
-
-impl Form {
-    fn of(at: Moment, html: String) -> Result<Form, Fault> {
-        let json = serde_json::to_string(&Told { at: at.millis(), program: &program(), html: &html })?;
-        let event = Bytes::from(format!("event: view\ndata: {json}\n\n"));
-        Ok(Form { html, json: Bytes::from(json), event })
-    }
-}
 
 /// The stylesheet and script of this program.
 pub fn program() -> String {
     format!("{}{}", crate::ui::assets::url("wall-", ".css"), crate::ui::assets::url("wall-", ".js"))
-}
-
-impl Drawn {
-    /// The form for somebody.
-    pub fn form(&self, linked: bool) -> &Form {
-        if linked { &self.linked } else { &self.plain }
-    }
 }
 
 fn rendered(template: &impl Template) -> Result<String, Fault> {
@@ -112,6 +69,6 @@ async fn draw_screen(app: &App, place: DivisionCode) -> Result<Drawn, Stop> {
 }
 
 fn both(at: Moment, linked: &impl Template, plain: &impl Template) -> Result<Drawn, Stop> {
-    let form = |template| Form::of(at, template);
+    let form = |template| Form::of(at, &program(), template);
     Ok(Drawn { linked: form(rendered(linked)?)?, plain: form(rendered(plain)?)? })
 }

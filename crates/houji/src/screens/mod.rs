@@ -14,8 +14,9 @@ mod village;
 mod wall;
 mod web;
 
+pub use crate::house::hub::Refused;
 pub use commands::Refused as NotLetIn;
-pub use hub::{Hub, Refused, forever};
+pub use hub::forever;
 
 use crate::house::web::Route;
 

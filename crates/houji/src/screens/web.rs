@@ -1,10 +1,10 @@
 //! The pages of screens, their streams, and the newest drawing for whoever has no stream.
 
-use super::draw::{self, Drawn};
-use super::hub::{self, Seat};
 use super::pages::LivePage;
+use super::{draw, hub};
 use crate::gate::{Action, Actor, Located, may, scope};
 use crate::house::error::{NOT_FOUND, SIGN_IN};
+use crate::house::hub::{Drawn, Seat};
 use crate::house::web::{Access, Route, Visit, page};
 use crate::house::{App, Stop};
 use crate::people::session;

@@ -3,11 +3,12 @@
 use crate::appeals::commands::{Handle, OfHandler};
 use crate::books::tests::{Bench, month};
 use crate::gate::Role;
+use crate::house::App;
 use crate::house::web::{Route, router};
-use crate::house::{App, tick};
 use crate::notices::public::tests::{Hands, published};
 use crate::registry::Value;
 use crate::testing::{Answer, Caller, TestHouse, XIAONING, ZHAIDONG, monday};
+use crate::tick;
 use axum::body::Body;
 use axum::http::header;
 use houji_base::{AppealId, Day};

@@ -3,9 +3,10 @@
 
 use crate::cli::discreet;
 use crate::gate::Role;
-use crate::house::{App, Stop, Vault, tick};
+use crate::house::{App, Stop, Vault};
 use crate::outbox::{self, CommandGateway};
 use crate::testing::{COUNTY, Caller, TestHouse, ZHAIDIAN, ZHAIDONG, code};
+use crate::tick;
 use serde_json::json;
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -54,7 +55,8 @@ const PASSWORD: &str = "Kettle-river-52";
 async fn with_deaf_gateway(mut house: TestHouse) -> TestHouse {
     let (db, clock, config) = (house.app.db.clone(), house.clock.clone(), house.app.config.clone());
     let gateway = Box::new(CommandGateway { program: "/bin/false".into() });
-    let app = App::start(db, clock, Vault::new(&[7; 32]), config, gateway).await.unwrap();
+    let app =
+        App::start(db, clock, Vault::new(&[7; 32]), config, gateway, crate::routes::ROOMS).await.unwrap();
     house.router = crate::house::web::router(&app, crate::routes::all());
     house.app = app;
     house

@@ -1,9 +1,9 @@
 //! No statement reads more the more is stored: each finds its rows by an index that leads further than to the county, or stops
 //! after as many as were asked for. What must read everything, or reads what stays small, is listed here with the reason.
 
-use super::sql::{is_dialect, statements};
 use crate::house::{Db, Source};
 use crate::testing::{COUNTY, code};
+use houji_core::testing::sql::{is_dialect, statements};
 
 /// Stores of those who examine, copy or make anew: reading everything is their work.
 const EXAMINERS: [&str; 4] = ["/whole.rs", "/ops/", "/house/db/", "/demo/"];
@@ -110,6 +110,31 @@ async fn no_statement_reads_more_the_more_is_stored() {
             found.iter().any(|(of, may, _)| of == file && may == name),
             "{file} {name} ({why}) reads nothing whole"
         );
+    }
+}
+
+/// Vouchers that are looked for by their words are walked along the key of their book, between two positions: what a page
+/// costs is bounded by the stretch it looks through, however long the book is.
+#[tokio::test]
+async fn a_book_is_looked_through_between_two_positions_of_its_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let lite = Source::Lite(dir.path().join("houji.db"));
+    let plans = tokio::task::spawn_blocking(move || {
+        let db = Db::open(&lite, code(COUNTY)).unwrap();
+        let wanted = ["BETWEEN", "SAID"].map(|name| {
+            let is_it = |file: &str| file.ends_with("books/store/vouchers.rs");
+            let found = statements().iter().find(|text| is_it(&text.file) && text.name == name);
+            found.unwrap().sql.as_str()
+        });
+        let plans = Db::plan_all(&lite, &wanted).unwrap();
+        db.close();
+        plans
+    });
+    for plan in plans.await.unwrap() {
+        let walk = "(county=? AND book=? AND seq>? AND seq<?)";
+        assert!(plan.iter().any(|step| step.contains(walk)), "{plan:?}");
+        let is_whole = |step: &String| step.starts_with("SCAN") || step.contains("TEMP B-TREE");
+        assert!(!plan.iter().any(is_whole), "{plan:?}");
     }
 }
 

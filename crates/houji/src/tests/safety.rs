@@ -1,10 +1,11 @@
 //! What must not be told, guessed or kept waiting.
 
 use crate::gate::Role;
+use crate::house::Fault;
 use crate::house::web::{Access, Route, router};
-use crate::house::{Fault, tick};
 use crate::outbox::{self, Message};
 use crate::testing::{Answer, COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDONG, code};
+use crate::tick;
 use axum::http::StatusCode;
 use serde_json::json;
 use std::time::Duration;

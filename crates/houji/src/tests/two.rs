@@ -3,9 +3,10 @@
 use crate::appeals::commands::{File, Handle, OfHandler};
 use crate::appeals::{decide, draw};
 use crate::gate::Role;
-use crate::house::{App, Span, Stop, tick};
+use crate::house::{App, Span, Stop};
 use crate::registry::Value;
 use crate::testing::{COUNTY, Caller, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, code, monday};
+use crate::tick;
 use futures_util::future::join_all;
 use houji_base::{AppealId, Day};
 use std::collections::{BTreeMap, BTreeSet};

@@ -8,8 +8,9 @@ use crate::appeals::figures::{Listed, Period, listed_for_tests};
 use crate::appeals::model::{Category, Life, Numbered, Reason, Stage};
 use crate::appeals::{decide, draw};
 use crate::gate::{Action, Desk, Office, Role};
-use crate::house::{Span, Stop, tick};
+use crate::house::{Span, Stop};
 use crate::testing::{COUNTY, Caller, QINGHE, QINJIA, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, code, monday};
+use crate::tick;
 use houji_base::{AppealId, DivisionCode, Moment, PersonId, Term};
 use std::collections::BTreeMap;
 

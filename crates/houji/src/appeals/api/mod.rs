@@ -13,7 +13,7 @@ use self::shapes::{
 #[cfg(test)]
 use self::shapes::{EnterBody, ReplyShown};
 use super::by_code::{by_code, waiting_slip};
-use super::commands::{Act, Cosign, File, Filed, FollowUp, Handle, Look, Rate, Supervise, located};
+use super::commands::{Acted, Cosign, File, Filed, FollowUp, Handle, Look, Rate, Supervise, located};
 use super::forms::ActFields;
 use super::model::{Appeal, Category, Stage};
 #[cfg(test)]
@@ -24,7 +24,7 @@ use super::{decide, together, view};
 use crate::gate::{Action, Desk, Office, Scope, desk_scope, permit, scope};
 use crate::house::error::{NOT_FOUND, UNREADABLE};
 use crate::house::web::{Access, Json, Route, Sent, Visit};
-use crate::house::{App, Context, Stop};
+use crate::house::{App, Command, Context, Stop};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use houji_base::{AppealId, DivisionCode, Moment, ReceiptCode};
@@ -337,7 +337,12 @@ async fn handle(
     done(app, visit, key, Handle { id, act }).await
 }
 
-async fn done(app: &App, visit: &Visit, key: &str, act: impl Act) -> Result<Json<Shown>, Stop> {
+async fn done(
+    app: &App,
+    visit: &Visit,
+    key: &str,
+    act: impl Command<Done = Acted>,
+) -> Result<Json<Shown>, Stop> {
     let done = app.run(&visit.actor, Some(key), act).await?;
     Ok(Json(StatusCode::OK, shown_by_id(app, visit, done.id).await?))
 }

@@ -81,52 +81,73 @@ pub trait Act: Serialize + Send + Sync + 'static {
     }
 }
 
-impl<A: Act> Command for A {
-    const ACTION: Action = <A as Act>::ACTION;
-    type State = Handling;
-    type Event = Numbered;
-    type Done = Acted;
+/// Every act is a command in the same way. (A trait of the house cannot be given to all types that have one of this room.)
+macro_rules! commands {
+    ($($act:ty),* $(,)?) => {$(
+        impl Command for $act {
+            const ACTION: Action = <$act as Act>::ACTION;
+            type State = Handling;
+            type Event = Numbered;
+            type Done = Acted;
 
-    fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
-        let appeal = store::by_id(db, cx.county.as_i64(), self.id())?.ok_or(NOT_FOUND)?;
-        if self.is_helper() { as_helper(db, cx, &appeal) } else { located(db, cx, &appeal, self.code()) }
-    }
+            fn locate(&self, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
+                locate(self, db, cx)
+            }
 
-    fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Handling, Stop> {
-        let mut state = handling(tx, cx, self.id())?;
-        self.more(tx, &mut state, cx)?;
-        Ok(state)
-    }
+            fn load(&self, tx: &mut Tx, _: &Permit, cx: &Context) -> Result<Handling, Stop> {
+                let mut state = handling(tx, cx, self.id())?;
+                self.more(tx, &mut state, cx)?;
+                Ok(state)
+            }
 
-    fn decide(&self, state: &Handling, cx: &Context) -> Result<Vec<Numbered>, Stop> {
-        let events = Act::decide(self, state, cx)?;
-        Ok(number(state.appeal.life.version, events))
-    }
+            fn decide(&self, state: &Handling, cx: &Context) -> Result<Vec<Numbered>, Stop> {
+                Ok(number(state.appeal.life.version, Act::decide(self, state, cx)?))
+            }
 
-    fn project(
-        &self,
-        tx: &mut Tx,
-        permit: &Permit,
-        state: &Handling,
-        events: &[Numbered],
-        cx: &Context,
-    ) -> Result<Acted, Stop> {
-        let appeal = &state.appeal;
-        apply(tx, appeal, events, cx)?;
-        if let Some(body) = self.note()?
-            && let Some(said) = events.iter().find(|numbered| !numbered.event.words().is_empty())
-        {
-            let person = cx.actor.person.filter(|_| !permit.what().unnamed);
-            let kind = said.event.kind().to_owned();
-            let note = Note { version: said.v, kind, person, at: cx.now, body };
-            let vault = appeal.is_sealed().then_some(&*cx.vault);
-            store::keep_note(tx, permit, appeal.id, &note, vault)?;
+            fn project(
+                &self,
+                tx: &mut Tx,
+                permit: &Permit,
+                state: &Handling,
+                events: &[Numbered],
+                cx: &Context,
+            ) -> Result<Acted, Stop> {
+                project(self, tx, permit, (state, events), cx)
+            }
         }
-        told::tell(tx, cx, appeal, events)?;
-        told::set_out(tx, appeal, events)?;
-        self.also(tx, permit, state, cx)?;
-        Ok(Acted { id: appeal.id })
+    )*};
+}
+commands! {
+    Cosign, FollowUp, Handle, Look, LookAtConsent, LookAtFiles, PrintLetter, PrintNotice, Rate, RateFor, SayFor, Supervise,
+}
+
+fn locate(act: &impl Act, db: &mut Reader, cx: &Context) -> Result<Located, Stop> {
+    let appeal = store::by_id(db, cx.county.as_i64(), act.id())?.ok_or(NOT_FOUND)?;
+    if act.is_helper() { as_helper(db, cx, &appeal) } else { located(db, cx, &appeal, act.code()) }
+}
+
+fn project(
+    act: &impl Act,
+    tx: &mut Tx,
+    permit: &Permit,
+    (state, events): (&Handling, &[Numbered]),
+    cx: &Context,
+) -> Result<Acted, Stop> {
+    let appeal = &state.appeal;
+    apply(tx, appeal, events, cx)?;
+    if let Some(body) = act.note()?
+        && let Some(said) = events.iter().find(|numbered| !numbered.event.words().is_empty())
+    {
+        let person = cx.actor.person.filter(|_| !permit.what().unnamed);
+        let kind = said.event.kind().to_owned();
+        let note = Note { version: said.v, kind, person, at: cx.now, body };
+        let vault = appeal.is_sealed().then_some(&*cx.vault);
+        store::keep_note(tx, permit, appeal.id, &note, vault)?;
     }
+    told::tell(tx, cx, appeal, events)?;
+    told::set_out(tx, appeal, events)?;
+    act.also(tx, permit, state, cx)?;
+    Ok(Acted { id: appeal.id })
 }
 
 /// Events with the versions they lead to.

@@ -3,8 +3,8 @@
 
 use crate::args;
 use crate::gate::Role;
-use crate::house::tick;
 use crate::testing::{Answer, COUNTY, Caller, TestHouse, XIAONING, ZHAIDIAN, ZHAIDONG, monday};
+use crate::tick;
 use houji_base::{Day, Moment};
 use serde_json::json;
 

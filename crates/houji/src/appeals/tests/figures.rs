@@ -27,7 +27,7 @@ async fn figures_lead_to_their_rows_and_nothing_sealed_is_in_them() {
         let early = house.api_get(&clerk, &at).await.json();
         assert_eq!(response(early), 0, "its time still runs");
         house.clock.set(crate::testing::monday().plus_hours(72));
-        crate::house::tick::once(&house.app).await.unwrap();
+        crate::tick::once(&house.app).await.unwrap();
         assert_eq!(response(house.api_get(&clerk, &at).await.json()), 1, "its time is over");
         for (of, rows) in
             [("filed", 1), ("accept_due", 1), ("responded", 0), ("cat.utilities", 1), ("replied", 0)]
@@ -247,7 +247,7 @@ async fn lists_behind_answers_and_ratings_hold_their_rows() {
         lists("2026-03", &answered).await;
         // A month later all were due, one is late and unanswered.
         house.clock.set(crate::testing::monday().plus_hours(24 * 40));
-        crate::house::tick::once(&house.app).await.unwrap();
+        crate::tick::once(&house.app).await.unwrap();
         let due: [(&str, &[usize]); 3] = [("due", &[0, 1, 2]), ("met", &[0, 1]), ("late", &[2])];
         lists("2026", &due).await;
         house.verify_record().await;

@@ -216,10 +216,10 @@ async fn silence_closes_as_not_rated_on_the_day_after_the_last() {
         reply(&house, &clerk, &id).await;
         let over = Day::parse("2026-03-18").unwrap().start(); // fifteen days after 2 March are over
         house.clock.set(over.plus_millis(-1));
-        crate::house::tick::once(&house.app).await.unwrap();
+        crate::tick::once(&house.app).await.unwrap();
         assert!(house.get(&villager, &format!("/appeals/{id}")).await.main_text().contains("等您评价"));
         house.clock.set(over.plus_minutes(1));
-        crate::house::tick::once(&house.app).await.unwrap();
+        crate::tick::once(&house.app).await.unwrap();
         let own = house.get(&villager, &format!("/appeals/{id}")).await;
         assert!(own.main_text().contains("没有评价不算满意"), "{}", own.main_text());
         let late = house.post(&villager, &format!("/appeals/{id}/rate"), &[("score", "5")]).await;
@@ -241,15 +241,15 @@ async fn reminders_are_sent_once_a_level_and_not_at_night() {
         // Due at the end of Tuesday; the reminder comes 24 hours before.
         let tuesday_end = Day::parse("2026-03-04").unwrap().start();
         house.clock.set(tuesday_end.plus_hours(-24).plus_millis(-1));
-        crate::house::tick::once(&house.app).await.unwrap();
+        crate::tick::once(&house.app).await.unwrap();
         assert_eq!(count("appeal.reminded").await, 0);
         house.clock.set(tuesday_end.plus_hours(-24).plus_minutes(2));
         for _ in 0..3 {
-            crate::house::tick::once(&house.app).await.unwrap();
+            crate::tick::once(&house.app).await.unwrap();
         }
         assert_eq!(count("appeal.reminded").await, 1, "once before the due time");
         house.clock.set(tuesday_end.plus_minutes(2));
-        crate::house::tick::once(&house.app).await.unwrap();
+        crate::tick::once(&house.app).await.unwrap();
         assert_eq!(count("appeal.reminded").await, 2, "once after it");
         let app = house.app.clone();
         let county = app.db.county().as_i64();

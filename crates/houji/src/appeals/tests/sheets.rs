@@ -2,8 +2,8 @@
 
 use super::acts::later;
 use crate::gate::Role;
-use crate::house::tick;
 use crate::testing::{Answer, COUNTY, Caller, TestHouse, ZHAIDIAN, ZHAIDONG, monday};
+use crate::tick;
 use houji_base::Day;
 use serde_json::json;
 

@@ -1,8 +1,8 @@
 //! One matter, answered to all who wait for it.
 
 use crate::gate::Role;
-use crate::house::tick;
 use crate::testing::{COUNTY, Caller, TestHouse, XIAONING, ZHAIDONG, code};
+use crate::tick;
 use serde_json::json;
 
 async fn file(house: &TestHouse, villager: &Caller, text: &str, shown: bool) -> (String, String) {

@@ -1,10 +1,8 @@
 //! Checking a publication without us: a page that does it on the phone itself, and the same page as one file to keep and to hand on.
 
-mod bundle;
 mod pages;
 #[cfg(test)]
 mod tests;
 mod web;
 
-pub use bundle::script;
-pub use web::{PATH, routes};
+pub use web::routes;

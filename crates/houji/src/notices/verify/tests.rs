@@ -1,9 +1,9 @@
 //! The page and its file as they are served. What the script finds is tested in a browser, against vectors of `houji-verify`.
 
-use super::{PATH, script};
 use crate::log;
 use crate::testing::{TestHouse, ZHAIDONG};
 use crate::ui::assets;
+use crate::ui::verify::{PATH, script};
 use axum::http::StatusCode;
 use houji_seal::Verdict;
 
@@ -18,7 +18,10 @@ fn the_script_is_one_plain_script_that_fits_into_a_page() {
         assert!(script.contains(&format!("\"{}\"", one.code())) && script.contains(one.words().0), "{one:?}");
     }
     // Licences of others stand beside what they released.
-    for licence in [include_str!("vendor/noble-ed25519/LICENSE"), include_str!("vendor/qr/LICENSE")] {
+    for licence in [
+        include_str!("../../../../core/src/ui/verify/vendor/noble-ed25519/LICENSE"),
+        include_str!("../../../../core/src/ui/verify/vendor/qr/LICENSE"),
+    ] {
         assert!(licence.contains("Permission is hereby granted") || licence.contains("Apache License"));
     }
 }

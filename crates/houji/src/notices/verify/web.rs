@@ -1,24 +1,20 @@
 //! Where the page and its file are served.
 
-use super::bundle;
 use super::pages::{AlonePage, Check, VerifyPage};
 use crate::house::web::{Access, Route, Visit, allow_camera, page};
 use crate::house::{App, Fault, Stop};
 use crate::log::trusted;
-use crate::ui::assets;
+use crate::ui::{assets, verify};
 use askama::Template;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Response;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 
-/// The page; printed codes lead to it.
-pub const PATH: &str = "/verify";
-
 /// Routes of checking.
 pub fn routes() -> Vec<Route> {
     let all = Access::Public("checks publications on the phone itself; holds public keys only");
-    vec![Route::get(PATH, all, shown), Route::get("/verify/houji-verify.html", all, alone)]
+    vec![Route::get(verify::PATH, all, shown), Route::get("/verify/houji-verify.html", all, alone)]
 }
 
 async fn check(app: &App, alone: bool) -> Result<Check, Stop> {
@@ -38,7 +34,7 @@ async fn shown(State(app): State<App>, visit: Visit) -> Result<Response<Body>, S
 /// The same for everybody, so that copies can be compared.
 async fn alone(State(app): State<App>) -> Result<Response<Body>, Stop> {
     let (demo, made) = (app.config.demo, app.clock.now().day().to_string());
-    let (style, script) = (format!("<style>{}</style>", assets::CSS), bundle::script());
+    let (style, script) = (format!("<style>{}</style>", assets::CSS), verify::script());
     let shown = AlonePage { check: check(&app, true).await?, demo, made, style, script };
     let html = shown.render().map_err(|why| Fault::new(format!("page: {why}")))?;
     let mut response = Response::new(Body::from(html));
