@@ -23,19 +23,32 @@ pub struct Actor {
     pub name: String,
     /// Posts in force. A visitor holds one: public, of the county.
     pub posts: Vec<Post>,
+    /// Of several places with posts the one that lists begin with, when the person has chosen one.
+    pub first: Option<DivisionCode>,
 }
 
 impl Actor {
     /// Anybody, not signed in.
     pub fn visitor(county: DivisionCode) -> Actor {
         let posts = vec![Post { role: Role::Public, place: county }];
-        Actor { person: None, session: None, name: String::new(), posts }
+        Actor { person: None, session: None, name: String::new(), posts, first: None }
     }
 
     /// A person with posts. The rights of the public come on top.
     pub fn person(person: PersonId, name: String, mut posts: Vec<Post>, county: DivisionCode) -> Actor {
         posts.push(Post { role: Role::Public, place: county });
-        Actor { person: Some(person), session: None, name, posts }
+        Actor { person: Some(person), session: None, name, posts, first: None }
+    }
+
+    /// The places of the offices held, each once, in the order of the posts.
+    pub fn offices_at(&self) -> Vec<DivisionCode> {
+        let mut places = Vec::new();
+        for post in self.posts.iter().filter(|post| post.role.is_office()) {
+            if !places.contains(&post.place) {
+                places.push(post.place);
+            }
+        }
+        places
     }
 
     /// The person's id as stored in the record; 0 for a visitor or the program.

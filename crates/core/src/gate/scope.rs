@@ -116,14 +116,15 @@ pub fn scope(actor: &Actor, action: Action, place: DivisionCode) -> Result<Scope
     scope_of(actor, action, Scope { place, desk: None, sealed: false })
 }
 
-/// The widest of somebody's places in which an action is given: what a list shows when no place is named.
+/// Where a list begins that names no place: the place the person has chosen, if the action is given there, else the widest
+/// of the person's places in which it is.
 ///
 /// # Errors
 /// 401 for a visitor, 403 when there is none.
 pub fn reach(actor: &Actor, action: Action) -> Result<Scope, Stop> {
     let scopes = actor.posts.iter().filter_map(|post| scope(actor, action, post.place).ok());
     let size = |scope: &Scope| scope.place().range().1.saturating_sub(scope.place().range().0);
-    match scopes.max_by_key(size) {
+    match scopes.max_by_key(|scope| (Some(scope.place()) == actor.first, size(scope))) {
         Some(widest) => Ok(widest),
         None if actor.is_signed_in() => Err(NOT_ALLOWED.into()),
         None => Err(SIGN_IN.into()),

@@ -129,6 +129,8 @@ pub struct MyPage {
     pub village: Option<Link>,
     /// Posts, each a line: place, role, since when.
     pub posts: Vec<String>,
+    /// Places with offices, when there are several: the one that lists begin with is chosen.
+    pub places: Vec<Choice>,
     /// The desk, for people who have one.
     pub desk_url: Option<String>,
     /// Where one is signed in.

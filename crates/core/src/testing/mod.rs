@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 pub mod consts;
 pub mod device;
+pub mod documents;
 pub mod media;
 mod prepared;
 pub mod sql;

@@ -71,13 +71,18 @@ pub fn frame(cx: &Context, bold: String, rest: &str, current: &str) -> DeskFrame
         .collect::<Vec<_>>()
         .join("；");
     let seen = |action: &Option<Action>| action.is_none_or(|action| may_somewhere(&cx.actor, action));
+    let mut nav = nav(seen, current);
+    if cx.actor.offices_at().len() > 1 {
+        let own = nav.iter_mut().flat_map(|group| &mut group.items).find(|item| item.href == "/me");
+        own.into_iter().for_each(|item| item.label = "我的，换个地方看".to_owned());
+    }
     DeskFrame {
         org_bold: bold,
         org_rest: rest.to_owned(),
         person: cx.actor.name.clone(),
         role_line,
         search: None,
-        nav: nav(seen, current),
+        nav,
     }
 }
 

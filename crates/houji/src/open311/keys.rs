@@ -96,5 +96,5 @@ pub(super) async fn holder(app: &App, key: &str) -> Result<Option<Actor>, Stop> 
     let digest: [u8; 32] = Sha256::digest(key.as_bytes()).into();
     let found = app.db.read(move |db| Ok(store::key(db, county.as_i64(), &digest)?)).await?;
     let posts = vec![Post { role: Role::Gateway, place: county }];
-    Ok(found.map(|(person, name)| Actor { person: Some(person), session: None, name, posts }))
+    Ok(found.map(|(person, name)| Actor { person: Some(person), session: None, name, posts, first: None }))
 }

@@ -93,6 +93,7 @@ fn reach_is_containment() {
             session: None,
             name: String::new(),
             posts: vec![Post { role: *role, place }],
+            first: None,
         };
         for action in Action::ALL {
             let inside = may(&actor, *action, &Located::open(place));
@@ -118,6 +119,7 @@ fn a_list_begins_with_the_widest_place() {
         session: None,
         name: String::new(),
         posts: posts.iter().map(|(role, place)| Post { role: *role, place: code(place) }).collect(),
+        first: None,
     };
     let begins = |actor: &Actor| match reach(actor, Action::BookRead) {
         Ok(scope) => Ok(scope.place()),
@@ -127,6 +129,13 @@ fn a_list_begins_with_the_widest_place() {
     for posts in [vec![cadre, clerk], vec![clerk, cadre], vec![clerk]] {
         assert_eq!(begins(&of(Some(1), &posts)), Ok(code(ZHAIDIAN)));
     }
+    // A place that was chosen comes first, wide or not, where the action is given.
+    let towns = [clerk, (Role::TownClerk, QINGHE), cadre];
+    for place in [ZHAIDIAN, QINGHE, QINJIA] {
+        assert_eq!(begins(&Actor { first: Some(code(place)), ..of(Some(1), &towns) }), Ok(code(place)));
+    }
+    let other = Actor { first: Some(code(COUNTY)), ..of(Some(1), &[(Role::SystemAdmin, COUNTY), clerk]) };
+    assert_eq!(begins(&other), Ok(code(ZHAIDIAN)), "the action is not given there");
     assert_eq!(begins(&of(Some(1), &[(Role::SystemAdmin, COUNTY)])), Err("house.not_allowed"));
     assert_eq!(begins(&of(None, &[])), Err("house.sign_in"));
 }
@@ -140,6 +149,7 @@ fn administrators_have_no_business() {
             session: None,
             name: String::new(),
             posts: vec![Post { role: *role, place: code(COUNTY) }],
+            first: None,
         };
         for action in [
             Action::AppealFile,

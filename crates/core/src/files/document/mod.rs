@@ -1,8 +1,6 @@
 //! Tables and texts beside what is published: XLSX, CSV, DOCX and TXT. They are kept as they were sent and read to their last
 //! word, so that nobody's numbers are published in them; what cannot be read like that is refused. Told apart by content.
 
-#[cfg(feature = "testing")]
-pub mod made;
 mod package;
 mod plain;
 mod sheet;

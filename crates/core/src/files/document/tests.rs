@@ -1,8 +1,8 @@
 //! What is read of documents, what is refused, and both sides of each bound.
 
-use super::made::{Besides, docx, paragraph, types, xlsx, zipped};
 use super::{Form, MOST_BYTES, MOST_CELLS, MOST_COLUMNS, MOST_TEXT, Piece, read};
 use crate::files::check::Refused;
+use crate::testing::documents::{Besides, docx, paragraph, types, xlsx, zipped};
 use proptest::prelude::*;
 
 /// Everything that was read, in one text.

@@ -1,7 +1,7 @@
 //! Stands before every handler: finds out who asks, asks the gate whether the route is for them at all, counts,
 //! and turns a stop into a page or a problem document.
 
-use super::page::{SIZE_COOKIE, VILLAGE_COOKIE, VISITOR_COOKIE, cookie_name};
+use super::page::{PLACE_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, VISITOR_COOKIE, cookie_name};
 use super::route::Entrance;
 use super::{Access, SESSION_COOKIE, Visit, kept, page_with, problem, redirect};
 use crate::gate::{Actor, may_somewhere};
@@ -74,6 +74,9 @@ async fn admit(
     match asker {
         Ok(asker) => {
             visit.actor = asker.actor;
+            if !api {
+                visit.actor.first = first_place(app, &visit.actor, headers);
+            }
             visit.half = asker.half;
             visit.village = asker.village.or(visit.village);
         }
@@ -116,6 +119,12 @@ fn arrival(app: &App, request: &Request) -> Visit {
             .and_then(|code| DivisionCode::parse(code).ok()),
         making: None,
     }
+}
+
+/// The place chosen in this browser, if it is one of the person's own.
+fn first_place(app: &App, actor: &Actor, headers: &HeaderMap) -> Option<DivisionCode> {
+    let place = DivisionCode::parse(cookie(headers, &cookie_name(app, PLACE_COOKIE))?).ok()?;
+    actor.offices_at().contains(&place).then_some(place)
 }
 
 async fn bearer(app: &App, visit: &mut Visit, headers: &HeaderMap) -> Result<Asker, Stop> {

@@ -20,8 +20,8 @@ pub use guard::Asker;
 pub use kept::{Kept, Making};
 pub use listing::{Listing, MOST_LISTED};
 pub use page::{
-    SESSION_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, allow_camera, allow_microphone, clear_cookie, page,
-    page_with, redirect, set_cookie,
+    PLACE_COOKIE, SESSION_COOKIE, SIZE_COOKIE, VILLAGE_COOKIE, allow_camera, allow_microphone, clear_cookie,
+    page, page_with, redirect, set_cookie,
 };
 pub use route::{Access, Route, router};
 pub use upload::{PostedTable, SentTable};

@@ -16,6 +16,9 @@ pub const SIZE_COOKIE: &str = "hj_size";
 /// Cookie of the village a visitor chose.
 pub const VILLAGE_COOKIE: &str = "hj_village";
 
+/// Cookie of the place that lists begin with, for people with posts in several.
+pub const PLACE_COOKIE: &str = "hj_place";
+
 /// A page with status 200.
 ///
 /// # Errors

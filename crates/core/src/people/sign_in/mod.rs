@@ -86,7 +86,8 @@ pub fn note(
     events: &[PersonEvent],
 ) -> Result<(), Fault> {
     let county = app.db.county();
-    let actor = Actor { person: Some(person), session: None, name: String::new(), posts: Vec::new() };
+    let actor =
+        Actor { person: Some(person), session: None, name: String::new(), posts: Vec::new(), first: None };
     let what = Located { place: place.unwrap_or(county), ..Located::own(&actor, county) };
     record::append(tx, &app.context(actor), &what, events, None)
 }

@@ -1,11 +1,15 @@
-//! Settings of the browser, kept in cookies: letter size, and the village a visitor looks at.
+//! Settings of the browser, kept in cookies: letter size, the village a visitor looks at, and which of several offices comes
+//! first.
 
 use super::{Back, errors_of, own_path, shown, villages};
 use crate::gate::Role;
 use crate::house::error::UNREADABLE;
-use crate::house::web::{Posted, SIZE_COOKIE, VILLAGE_COOKIE, Visit, page_with, redirect, set_cookie};
+use crate::house::web::{
+    PLACE_COOKIE, Posted, SIZE_COOKIE, VILLAGE_COOKIE, Visit, page_with, redirect, set_cookie,
+};
 use crate::house::{App, FieldError, Refusal, Stop};
 use crate::people::commands::Move;
+use crate::people::decide::Refused;
 use crate::registry::pages::VillagePage;
 use crate::ui::parts::Errors;
 use axum::body::Body;
@@ -105,5 +109,25 @@ pub(super) async fn village(
     } else {
         set_cookie(&app, &mut response, VILLAGE_COOKIE, &place.code.to_string(), YEAR);
     }
+    Ok(response)
+}
+
+#[derive(Deserialize)]
+pub(super) struct PlaceFields {
+    #[serde(default)]
+    place: String,
+}
+
+/// Lists of whoever holds offices in several places begin with this one.
+pub(super) async fn place(
+    State(app): State<App>,
+    posted: Posted<PlaceFields>,
+) -> Result<Response<Body>, Stop> {
+    let place = DivisionCode::parse(&posted.fields.place).map_err(|_| Refused::NotYours)?;
+    if !posted.visit.actor.offices_at().contains(&place) {
+        return Err(Refused::NotYours.into());
+    }
+    let mut response = redirect("/me?done=place");
+    set_cookie(&app, &mut response, PLACE_COOKIE, &place.to_string(), YEAR);
     Ok(response)
 }

@@ -17,7 +17,7 @@ use crate::ui::{assets, format};
 use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{Response, StatusCode};
-use houji_base::{Day, Moment, PersonId, Phone, SessionId, TokenId};
+use houji_base::{Day, DivisionCode, Moment, PersonId, Phone, SessionId, TokenId};
 use serde::Deserialize;
 
 /// Entries of one's own history that are shown.
@@ -87,6 +87,7 @@ fn done_line(code: &str) -> Option<String> {
         "token" => "那个令牌停用了。",
         "recusal" => "申报好了，这位亲属反映的事会由别人办。",
         "village" => "换好了。",
+        "place" => "换好了，不指明地方的表先列这里的。",
         _ => return None,
     };
     Some(line.to_owned())
@@ -120,6 +121,7 @@ async fn show(app: &App, visit: &Visit, status: StatusCode, say: Say) -> Result<
         phone_masked: phone.and_then(|text| Phone::parse(&text).ok()).map(|phone| phone.masked()),
         village: village.map(|post| Link::new(cx.registry.places.full_name(post.place), "/village?back=/me")),
         posts: known.posts.iter().filter_map(|post| post_line(&cx, post)).collect(),
+        places: places(&cx),
         desk_url: desk_of(&visit.actor),
         sessions: known.sessions.iter().map(|session| session_line(&cx, session)).collect(),
         others_url: (known.sessions.len() > 1).then(|| "/me/sessions/others/end".to_owned()),
@@ -146,6 +148,7 @@ fn blank_page(app: &App, visit: &Visit) -> Result<MyPage, Stop> {
         phone_masked: None,
         village: None,
         posts: Vec::new(),
+        places: Vec::new(),
         desk_url: None,
         sessions: Vec::new(),
         others_url: None,
@@ -177,6 +180,19 @@ fn post_line(cx: &Context, post: &HeldPost) -> Option<String> {
     }
     let place = cx.registry.places.name(post.place);
     Some(format!("{place} {}，{}", post.role.zh(), days(post.since, post.until)))
+}
+
+/// The places of one's offices, when there are several.
+fn places(cx: &Context) -> Vec<Choice> {
+    let places = cx.actor.offices_at();
+    if places.len() < 2 {
+        return Vec::new();
+    }
+    let choice = |place: &DivisionCode| {
+        let name = cx.registry.places.full_name(*place);
+        Choice::new(place.to_string(), name, cx.actor.first == Some(*place))
+    };
+    places.iter().map(choice).collect()
 }
 
 /// The days of a post in words.

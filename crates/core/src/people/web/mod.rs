@@ -50,6 +50,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::post("/me/passkeys/{id}/end", own, me::remove_passkey),
         Route::post("/me/tokens", own, me::make_token),
         Route::post("/me/tokens/{id}/end", own, me::end_token),
+        Route::post("/me/place", own, browser::place),
         Route::post("/me/recusals", Access::May(Action::RecusalDeclare), me::declare),
         Route::post("/type-size", setting, browser::type_size),
         Route::get("/village", setting, browser::village_page),

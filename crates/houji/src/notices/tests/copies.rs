@@ -3,10 +3,10 @@
 use super::documents::sent;
 use super::{Board, verified};
 use crate::args;
-use crate::files::document::made::{Besides, xlsx};
 use crate::log::{mirror, sequence};
 use crate::ops::{self, Level};
 use crate::testing::TestHouse;
+use houji_core::testing::documents::{Besides, xlsx};
 use houji_seal::Notice;
 use serde_json::json;
 

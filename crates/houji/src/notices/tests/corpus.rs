@@ -1,11 +1,11 @@
 //! A corpus of invented documents beside publications: every number that was planted in one of them is found, wherever it stands, and
 //! what merely looks like one is let through.
 
-use crate::files::document::made::{Besides, docx, paragraph, xlsx};
 use crate::files::document::{Piece, read};
 use crate::notices::mask::hits_of_document;
 use crate::notices::model::Profile;
 use houji_base::ResidentId;
+use houji_core::testing::documents::{Besides, docx, paragraph, xlsx};
 use rust_xlsxwriter::Workbook;
 
 /// A small generator, so that the corpus is the same everywhere.

@@ -1,7 +1,6 @@
 //! Tables and texts beside a publication: read when they are put there and again when it is published, and given to everybody.
 
 use super::Board;
-use crate::files::document::made::{Besides, CARD, PHONE, RESIDENT, docx, paragraph, xlsx};
 use crate::log::sequence;
 use crate::notices::commands::PublishNotice;
 use crate::notices::documents::Looked;
@@ -9,6 +8,7 @@ use crate::notices::model::NoticeId;
 use crate::testing::{Caller, TestHouse};
 use axum::body::Body;
 use axum::http::HeaderMap;
+use houji_core::testing::documents::{Besides, CARD, PHONE, RESIDENT, docx, paragraph, xlsx};
 use houji_seal::Notice;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};

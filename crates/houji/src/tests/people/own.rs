@@ -1,7 +1,8 @@
 //! One's own page: sessions, tokens, relatives, passkeys, letter size.
 
 use super::*;
-use crate::testing::{XIAONING, ZHAIDIAN, ZHAIDONG};
+use crate::testing::{QINGHE, XIAONING, ZHAIDIAN, ZHAIDONG};
+use axum::body::Body;
 use axum::http::StatusCode;
 use houji_core::testing::device::Device;
 
@@ -134,6 +135,43 @@ async fn browsers_keep_letter_size_and_village() {
     let wrong = house.post(&visitor, "/village", &[("village", ZHAIDIAN), ("back", "/")]).await;
     assert_eq!((wrong.status, set(&wrong, "hj_village=")), (StatusCode::UNPROCESSABLE_ENTITY, None));
     assert!(house.get(&visitor, "/village").await.text.contains(XIAONING));
+}
+
+/// Somebody with offices in two townships says which comes first; nobody gets anywhere else by that.
+#[tokio::test]
+async fn lists_begin_with_the_place_that_was_chosen() {
+    let house = TestHouse::lite().await;
+    let both = house.caller("薛两镇", &[(Role::TownClerk, ZHAIDIAN), (Role::TownClerk, QINGHE)]).await;
+    let one = house.officer("卫一镇", Role::TownClerk, ZHAIDIAN).await;
+    let with = async |caller: &Caller, path: &str, cookie: &str| {
+        let mut request = caller.request("GET", path).body(Body::empty()).unwrap();
+        let held = request.headers()[header::COOKIE].to_str().unwrap().to_owned();
+        request.headers_mut().insert(header::COOKIE, format!("{held}; {cookie}").parse().unwrap());
+        house.send(request).await.text
+    };
+    assert!(!house.get(&one, "/me").await.text.contains("/me/place"), "one place is nothing to choose from");
+    let me = house.get(&both, "/me").await.text;
+    assert!(me.contains("/me/place") && !me.contains("value=\"140824104000\" aria-pressed=\"true\""), "{me}");
+    for (place, name) in [(QINGHE, "清河镇："), (ZHAIDIAN, "翟店镇：")] {
+        let chosen = house.post(&both, "/me/place", &[("place", place)]).await;
+        assert_eq!((chosen.status, chosen.location()), (StatusCode::SEE_OTHER, "/me?done=place"));
+        let cookie =
+            chosen.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap().to_owned();
+        assert_eq!(cookie, format!("hj_place={place}"));
+        for path in ["/desk/contracts", "/desk/notices"] {
+            let list = with(&both, path, &cookie).await;
+            assert!(list.contains(name) && list.contains("我的，换个地方看"), "{path} {place}: {list}");
+        }
+        let me = with(&both, "/me", &cookie).await;
+        assert!(me.contains(&format!("value=\"{place}\" aria-pressed=\"true\"")), "{me}");
+        // A cookie gives nobody a place that is not his.
+        assert!(with(&one, "/desk/contracts", &cookie).await.contains("翟店镇："));
+    }
+    for (who, place) in [(&one, QINGHE), (&both, COUNTY), (&both, "x"), (&both, "")] {
+        let refused = house.post(who, "/me/place", &[("place", place)]).await;
+        assert_eq!(refused.status, StatusCode::NOT_FOUND, "{place}");
+        assert!(!refused.headers.contains_key(header::SET_COOKIE));
+    }
 }
 
 #[tokio::test]
