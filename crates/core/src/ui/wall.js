@@ -88,7 +88,7 @@
       animation: false, textStyle: { fontFamily: style.fontFamily },
       grid: { left: 20 * px, right: 140 * px, top: 16 * px, bottom: 40 * px },
       xAxis: { type: 'category', data: names, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: colour('--edge') } },
-        axisLabel: { fontSize: 24 * px, color: colour('--tx2'), interval: function (at) { return at % 7 === 1; } } },
+        axisLabel: { fontSize: 24 * px, color: colour('--tx2'), interval: function (at) { return (last - at) % 7 === 3; } } }, // the last day has the lines' names beside it
       yAxis: { min: 0, minInterval: 1, splitNumber: 2, axisLabel: { show: false }, splitLine: { lineStyle: { color: colour('--edge') } } },
       series: [line('答复', replied, 3, [9 * px, 7 * px], colour('--w-prev'), -side), line('收到', filed, 5, 'solid', colour('--w-in'), side)]
     });
