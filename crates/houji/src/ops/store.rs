@@ -20,7 +20,7 @@ pub(super) fn totals(db: &mut Reader, county: i64) -> Result<Totals, Fault> {
 
 const MEND: &str = "
     INSERT INTO tally (county, place, measure, span, lane, n) VALUES ($1, $2, $3, $4, $5, $6)
-    ON CONFLICT (county, place, measure, span, lane) DO UPDATE SET n = tally.n + excluded.n";
+    ON CONFLICT (county, place, span, measure, lane) DO UPDATE SET n = tally.n + excluded.n";
 
 /// Adds to one total of one place alone, in the writer's own lane.
 pub(super) fn mend(tx: &mut Tx, (place, measure, span): (i64, &str, i64), change: i64) -> Result<(), Fault> {

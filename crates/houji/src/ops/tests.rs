@@ -372,7 +372,7 @@ async fn every_check_sees_what_it_is_there_to_see() {
         (&["DELETE FROM tally WHERE measure = 'appeal.filed'"], &["totals"]),
         (
             &[
-                "INSERT INTO tally (county, place, measure, span, lane, n) VALUES (140824000000, 1, 'x', 0, 0, 1)",
+                "INSERT INTO tally (county, place, measure, span, lane, n) VALUES (140824000000, 1, 'x', 99999999, 0, 1)",
             ],
             &["totals"],
         ),

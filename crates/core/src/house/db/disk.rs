@@ -1,5 +1,6 @@
 //! The disk of an embedded database, waited for on a thread of its own: while one commit is flushed, the writer
-//! already runs the jobs of the next, in a transaction that it commits as soon as the disk is free.
+//! already runs the jobs of the next, in a transaction that it commits as soon as the disk is free and half of the callers
+//! are in it.
 //!
 //! The writer's connection has `synchronous = NORMAL`: a commit is appended to SQLite's log and not waited for. What
 //! FULL adds is one flush of that log after each commit, and that is what happens here before anybody is answered.
@@ -34,12 +35,39 @@ impl Committed {
     }
 }
 
+/// How many callers there are, told from commits: those of one, and those of the commit before, who come again.
+///
+/// All in one commit would wait for the writer together, then for the disk, and then come together again, with a core
+/// that idles each time. In two halves the one is written while the other is flushed and answered.
+#[derive(Default)]
+struct Crowd {
+    /// Of two commits in a row, lately.
+    most: usize,
+    last: usize,
+}
+
+impl Crowd {
+    /// A commit answers so many.
+    fn count(&mut self, jobs: usize) {
+        let now = self.last.saturating_add(jobs);
+        // Who stays away is forgotten within some tens of commits.
+        self.most = now.max(self.most.saturating_sub((self.most / 16).max(1)));
+        self.last = jobs;
+    }
+
+    /// So many are enough for a commit, though more wait.
+    fn is_half(&self, jobs: usize) -> bool {
+        jobs >= self.most / 2
+    }
+}
+
 /// The way to the thread that flushes.
 pub(super) struct Disk {
     to: Sender<Committed>,
     done: Receiver<()>,
     /// Commits that are not yet flushed.
     under_way: usize,
+    crowd: Crowd,
 }
 
 impl Disk {
@@ -52,12 +80,13 @@ impl Disk {
         let (to, commits) = bounded(1);
         let (tell, done) = unbounded();
         let thread = super::spawn("disk".into(), move || flush_all(&log, &commits, &tell, &after))?;
-        Ok((Disk { to, done, under_way: 0 }, thread))
+        Ok((Disk { to, done, under_way: 0, crowd: Crowd::default() }, thread))
     }
 
     /// Has a commit flushed and its jobs answered.
     pub(super) fn flush(&mut self, commit: Committed) {
         self.hear();
+        self.crowd.count(commit.jobs.len());
         self.under_way = self.under_way.saturating_add(1);
         // The thread outlives the writer.
         let _ = self.to.send(commit);
@@ -70,12 +99,13 @@ impl Disk {
         }
     }
 
-    /// The next job for the open transaction; `None` when the disk is free, so that nothing is gained by waiting.
-    pub(super) fn meanwhile(&mut self, inbox: &mut Inbox) -> Option<Job> {
+    /// The next job for the open transaction of so many; `None` when it is to be committed: the disk is free, and nobody
+    /// else waits or half of the callers are served.
+    pub(super) fn meanwhile(&mut self, inbox: &mut Inbox, jobs: usize) -> Option<Job> {
         loop {
             self.hear();
             if self.under_way == 0 {
-                return inbox.waiting();
+                return if self.crowd.is_half(jobs) { None } else { inbox.waiting() };
             }
             select! {
                 recv(inbox.own()) -> message => return inbox.taken(message.ok()?),
@@ -99,5 +129,31 @@ fn flush_all(log: &File, commits: &Receiver<Committed>, tell: &Sender<()>, after
         // The writer may have ended.
         let _ = tell.send(());
         commit.tell(after);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Crowd;
+
+    #[test]
+    fn half_of_the_callers_are_enough() {
+        let mut crowd = Crowd::default();
+        assert!(crowd.is_half(1), "the first is not kept waiting");
+        // One by one, and then sixty-four at once.
+        crowd.count(1);
+        crowd.count(1);
+        assert!(crowd.is_half(1));
+        crowd.count(64);
+        crowd.count(1);
+        assert!(!crowd.is_half(31) && crowd.is_half(32));
+        // In halves they stay what they are.
+        (0..100).for_each(|_| crowd.count(32));
+        assert!(!crowd.is_half(31) && crowd.is_half(32));
+        // Those who went are forgotten.
+        (0..25).for_each(|_| crowd.count(10));
+        assert!(!crowd.is_half(9) && crowd.is_half(10));
+        (0..25).for_each(|_| crowd.count(1));
+        assert!(crowd.is_half(1));
     }
 }

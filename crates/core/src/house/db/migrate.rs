@@ -34,6 +34,7 @@ const ALL: &[(i64, &str, &str)] = &[
     (24, "codes", include_str!("../../../../../migrations/0024_codes.sql")),
     (25, "charts", include_str!("../../../../../migrations/0025_charts.sql")),
     (26, "inside", include_str!("../../../../../migrations/0026_inside.sql")),
+    (27, "totals", include_str!("../../../../../migrations/0027_totals.sql")),
 ];
 
 /// What a database enforces by itself is written once for each: of a migration, the text for SQLite and for

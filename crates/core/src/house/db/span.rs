@@ -24,13 +24,14 @@ impl Span {
         Span::Month(at.day())
     }
 
-    /// As stored: 0, yyyymm or yyyymmdd, so that the days between two days are the numbers between theirs.
+    /// As stored: yyyymmdd, yyyymm99 or 99999999. The days between two days are the numbers between theirs, a month
+    /// follows its days, and what is so now comes last: what is counted today lies together.
     pub fn code(self) -> i64 {
         let month =
             |day: Day| i64::from(day.year()).saturating_mul(100).saturating_add(i64::from(day.month()));
         match self {
-            Span::Ever => 0,
-            Span::Month(day) => month(day),
+            Span::Ever => 99_999_999,
+            Span::Month(day) => month(day).saturating_mul(100).saturating_add(99),
             Span::Day(day) => month(day).saturating_mul(100).saturating_add(i64::from(day.day())),
         }
     }
@@ -44,7 +45,7 @@ mod tests {
     fn spans_have_numbers_people_can_read() {
         let day = Day::parse("2026-03-02").unwrap();
         let codes = [Span::Ever, Span::Month(day), Span::Day(day)].map(Span::code);
-        assert_eq!(codes, [0, 202_603, 20_260_302]);
+        assert_eq!(codes, [99_999_999, 20_260_399, 20_260_302]);
         assert_eq!(Span::day(day.end().plus_millis(-1)).code(), 20_260_302);
         assert_eq!(Span::day(day.end()).code(), 20_260_303, "a day ends where the next one begins");
     }

@@ -1,5 +1,5 @@
 use super::conn::Conn;
-use super::migrate::migrate;
+use super::migrate::{migrate, migrate_to};
 use super::queue::queues;
 use super::writer::Job;
 use super::{Db, Source, Tx};
@@ -33,6 +33,34 @@ fn rows_are_found_by_the_index_made_for_them() {
         let plan = conn.rows(sql, args, |row| row.get::<String>(3)).unwrap();
         assert!(plan.iter().any(|step| step.contains(index)), "{sql}: {plan:?}");
     }
+}
+
+#[test]
+fn totals_of_an_older_county_are_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let source = Source::Lite(dir.path().join("houji.db"));
+    migrate_to(&source, 26).unwrap();
+    let mut conn = Conn::open(&source).unwrap();
+    conn.batch(
+        "INSERT INTO tally (county, place, measure, span, lane, n)
+         VALUES (1, 1, 'open', 0, 0, 7), (1, 1, 'about', 202611, 0, 5), (1, 1, 'filed', 20261130, 0, 2),
+                (1, 1, 'filed', 20261130, 3, 1)",
+    )
+    .unwrap();
+    migrate(&source).unwrap();
+    let rows = "SELECT measure, span, lane, n FROM tally WHERE county = $1 AND place = $1 ORDER BY county, place, span, measure, lane";
+    let found = conn
+        .rows(rows, crate::args![1], |row| {
+            Ok((row.get::<String>(0)?, row.get::<i64>(1)?, row.get::<i64>(2)?, row.get::<i64>(3)?))
+        })
+        .unwrap();
+    let expected = [
+        ("filed", 20_261_130, 0, 2),
+        ("filed", 20_261_130, 3, 1),
+        ("about", 20_261_199, 0, 5),
+        ("open", 99_999_999, 0, 7),
+    ];
+    assert_eq!(found, expected.map(|(measure, span, lane, n)| (measure.to_owned(), span, lane, n)));
 }
 
 fn job(near: Option<i64>) -> Job {

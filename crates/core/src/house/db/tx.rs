@@ -104,8 +104,8 @@ pub struct Lane {
     pub tip: Digest,
 }
 
-/// Changes of totals, summed in memory and written once per commit.
-pub(super) type Tally = BTreeMap<(i64, &'static str, i64), i64>;
+/// Changes of totals by place, span and measure, as their key leads, summed in memory and written once per commit.
+pub(super) type Tally = BTreeMap<(i64, i64, &'static str), i64>;
 
 /// A write in progress. Whatever it does is committed together or not at all.
 pub struct Tx {
@@ -165,13 +165,13 @@ const TALLY: &str = "
             UNION ALL SELECT $23, $24, $25, $26 UNION ALL SELECT $27, $28, $29, $30
             UNION ALL SELECT $31, $32, $33, $34) change
      WHERE n <> 0
-    ON CONFLICT (county, place, measure, span, lane) DO UPDATE SET n = tally.n + excluded.n";
+    ON CONFLICT (county, place, span, measure, lane) DO UPDATE SET n = tally.n + excluded.n";
 /// Changes in one [`TALLY`].
 const TALLY_AT_ONCE: usize = 8;
 /// One change of a total that is there, as nearly all are. A statement is no message to SQLite, so it takes them one by
 /// one, and the few that are new are inserted.
 const TALLY_ADD: &str = "
-    UPDATE tally SET n = n + $6 WHERE county = $1 AND place = $2 AND measure = $3 AND span = $4 AND lane = $5";
+    UPDATE tally SET n = n + $6 WHERE county = $1 AND place = $2 AND span = $4 AND measure = $3 AND lane = $5";
 const TALLY_NEW: &str =
     "INSERT INTO tally (county, place, measure, span, lane, n) VALUES ($1, $2, $3, $4, $5, $6)";
 
@@ -277,7 +277,7 @@ impl Tx {
     pub fn count(&mut self, place: DivisionCode, measure: &'static str, span: Span, change: i64) {
         let mut at = Some(place);
         while let Some(division) = at {
-            let total = self.pending.entry((division.as_i64(), measure, span.code())).or_insert(0);
+            let total = self.pending.entry((division.as_i64(), span.code(), measure)).or_insert(0);
             *total = total.saturating_add(change);
             at = division.parent();
         }
@@ -322,7 +322,7 @@ impl Tx {
         if self.is_pg() {
             return self.put_totals(&changes);
         }
-        for ((place, measure, span), change) in changes {
+        for ((place, span, measure), change) in changes {
             let args = crate::args![county, place, measure, span, lane, change];
             if self.exec(TALLY_ADD, args)? == 0 {
                 self.exec(TALLY_NEW, args)?;
@@ -332,13 +332,13 @@ impl Tx {
     }
 
     /// Several totals with one message to PostgreSQL.
-    fn put_totals(&mut self, changes: &[((i64, &'static str, i64), i64)]) -> Result<(), Fault> {
+    fn put_totals(&mut self, changes: &[((i64, i64, &'static str), i64)]) -> Result<(), Fault> {
         let (county, lane) = (self.county.as_i64(), self.lane.id);
         for some in changes.chunks(TALLY_AT_ONCE) {
             let mut args = vec![V::Int(county), V::Int(lane)];
-            let blank = ((0, "", 0), 0);
+            let blank = ((0, 0, ""), 0);
             for at in 0..TALLY_AT_ONCE {
-                let ((place, measure, span), change) = some.get(at).copied().unwrap_or(blank);
+                let ((place, span, measure), change) = some.get(at).copied().unwrap_or(blank);
                 args.extend([V::Int(place), V::Text(measure), V::Int(span), V::Int(change)]);
             }
             self.put(TALLY, &args)?;

@@ -242,7 +242,7 @@ impl Writer {
                 self.chaos.strike()?;
             }
             let more = match (&mut self.disk, &mut inbox) {
-                (Some(disk), Some(inbox)) if jobs.len() < inbox.most() => disk.meanwhile(inbox),
+                (Some(disk), Some(inbox)) if jobs.len() < inbox.most() => disk.meanwhile(inbox, jobs.len()),
                 (None, Some(inbox)) if jobs.len() < inbox.most() => inbox.after(jobs.last()),
                 _ => None,
             };

@@ -10,57 +10,25 @@ use houji_base::{Day, DivisionCode, Moment};
 use std::collections::BTreeMap;
 
 const MONTHS: &str = "
-    WITH wanted (measure, since, until, part) AS (VALUES
-        ('appeal.filed', CAST($3 AS BIGINT), CAST($4 AS BIGINT), CAST(100 AS BIGINT)),
-        ('appeal.accept_due', $3, $4, 100),
-        ('appeal.responded', $3, $4, 100),
-        ('appeal.repeated', $3, $4, 100),
-        ('appeal.due', $3, CAST($5 AS BIGINT), 100),
-        ('appeal.met', $3, $5, 100),
-        ('appeal.replied', $3, $4, 100),
-        ('appeal.explained', $3, $4, 100),
-        ('appeal.confirmed', $3, $4, 100),
-        ('appeal.unrated', $3, $4, 100),
-        ('appeal.rated_1', $3, $4, 100),
-        ('appeal.rated_2', $3, $4, 100),
-        ('appeal.rated_3', $3, $4, 100),
-        ('appeal.rated_4', $3, $4, 100),
-        ('appeal.rated_5', $3, $4, 100),
-        ('appeal.cat.utilities', CAST($6 AS BIGINT), CAST($7 AS BIGINT), 1),
-        ('appeal.cat.sanitation', $6, $7, 1),
-        ('appeal.cat.field_water', $6, $7, 1),
-        ('appeal.cat.collective_money', $6, $7, 1),
-        ('appeal.cat.land_housing', $6, $7, 1),
-        ('appeal.cat.subsidies', $6, $7, 1),
-        ('appeal.cat.welfare', $6, $7, 1),
-        ('appeal.cat.health_school', $6, $7, 1),
-        ('appeal.cat.neighbours', $6, $7, 1),
-        ('appeal.cat.safety', $6, $7, 1),
-        ('appeal.cat.disclosure', $6, $7, 1),
-        ('appeal.cat.enquiry', $6, $7, 1),
-        ('appeal.cat.suggestion', $6, $7, 1),
-        ('appeal.cat.other', $6, $7, 1))
-    SELECT w.measure, t.span / w.part, CAST(SUM(t.n) AS BIGINT) FROM wanted w
-      JOIN tally t ON t.county = $1 AND t.place = $2 AND t.measure = w.measure
-                  AND t.span >= w.since AND t.span <= w.until
-     GROUP BY w.measure, t.span / w.part ORDER BY w.measure, t.span / w.part";
+    SELECT measure, span / 100 * 100 + 99, CAST(SUM(n) AS BIGINT) FROM tally
+     WHERE county = $1 AND place = $2 AND span >= $3 AND span <= $4 AND measure >= 'appeal.' AND measure < 'appeal/'
+       AND (span <= $5 OR measure NOT IN ('appeal.due', 'appeal.met'))
+     GROUP BY measure, span / 100 ORDER BY measure, span / 100";
 
-/// A measure and a month (yyyymm), and the sum of its totals.
+/// A measure and the code of a month, and the sum of its totals.
 pub type MonthSum = ((String, i64), i64);
 
-/// The kept totals of a place by measure and month (yyyymm): one question, a range of the key for each measure. What
-/// was due counts up to the day `judged` only.
+/// The kept totals of a place by measure and month, from one month to another: one range of the key. What was due counts
+/// up to the day `judged` only.
 pub fn months(
     db: &mut Reader,
     county: i64,
     place: DivisionCode,
     (first, last, judged): (Day, Day, Day),
 ) -> Result<Vec<MonthSum>, Fault> {
-    let [since, until, judged] = [first, last, judged].map(|day| Span::Day(day).code());
-    let [first, last] = [first, last].map(|day| Span::Month(day).code());
-    db.rows(MONTHS, args![county, place.as_i64(), since, until, judged, first, last], |row| {
-        Ok(((row.get(0)?, row.get(1)?), row.get(2)?))
-    })
+    let (since, until, judged) = (Span::Day(first), Span::Month(last), Span::Day(judged));
+    let args = args![county, place.as_i64(), since.code(), until.code(), judged.code()];
+    db.rows(MONTHS, args, |row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?)))
 }
 
 const OF_PLACES: &str = "
@@ -69,29 +37,15 @@ const OF_PLACES: &str = "
         UNION ALL
         SELECT (SELECT CAST(MIN(t.place) AS BIGINT) FROM tally t
                  WHERE t.county = $1 AND t.place > places.place AND t.place < $3)
-          FROM places WHERE places.place IS NOT NULL),
-    wanted (measure, since, until) AS (VALUES
-        ('appeal.filed', CAST($4 AS BIGINT), CAST($5 AS BIGINT)),
-        ('appeal.accept_due', $4, $5),
-        ('appeal.responded', $4, $5),
-        ('appeal.repeated', $4, $5),
-        ('appeal.due', $4, CAST($6 AS BIGINT)),
-        ('appeal.met', $4, $6),
-        ('appeal.replied', $4, $5),
-        ('appeal.explained', $4, $5),
-        ('appeal.confirmed', $4, $5),
-        ('appeal.rated_1', $4, $5),
-        ('appeal.rated_2', $4, $5),
-        ('appeal.rated_3', $4, $5),
-        ('appeal.rated_4', $4, $5),
-        ('appeal.rated_5', $4, $5))
-    SELECT p.place, w.measure, CAST(SUM(t.n) AS BIGINT) FROM places p CROSS JOIN wanted w
-      JOIN tally t ON t.county = $1 AND t.place = p.place AND t.measure = w.measure
-                  AND t.span >= w.since AND t.span <= w.until
-     WHERE p.place IS NOT NULL GROUP BY p.place, w.measure ORDER BY p.place, w.measure";
+          FROM places WHERE places.place IS NOT NULL)
+    SELECT p.place, t.measure, CAST(SUM(t.n) AS BIGINT) FROM places p
+      JOIN tally t ON t.county = $1 AND t.place = p.place AND t.span >= $4 AND t.span <= $5
+                  AND t.measure >= 'appeal.' AND t.measure < 'appeal/'
+     WHERE p.place IS NOT NULL AND (t.span <= $6 OR t.measure NOT IN ('appeal.due', 'appeal.met'))
+     GROUP BY p.place, t.measure ORDER BY p.place, t.measure";
 
 /// The kept totals of each place of the county in one month, by measure: the places are found by stepping along the
-/// key, and each is asked for its ranges, so that years of totals are stepped over.
+/// key, and each is asked for its range, so that years of totals are stepped over.
 pub fn of_places(
     db: &mut Reader,
     county: DivisionCode,

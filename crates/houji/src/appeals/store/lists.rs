@@ -125,9 +125,9 @@ macro_rules! desk_counts {
             ", ",
             count_due!($today, "$5"),
             ", (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
-                 WHERE county = $1 AND place = $2 AND measure = 'appeal.open' AND span = 0),
+                 WHERE county = $1 AND place = $2 AND measure = 'appeal.open' AND span = 99999999),
                (SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM tally
-                 WHERE county = $1 AND place = $2 AND measure = 'appeal.waiting' AND span = 0)"
+                 WHERE county = $1 AND place = $2 AND measure = 'appeal.waiting' AND span = 99999999)"
         )
     };
 }
