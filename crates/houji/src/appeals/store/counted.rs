@@ -38,10 +38,10 @@ const OF_PLACES: &str = "
         SELECT (SELECT CAST(MIN(t.place) AS BIGINT) FROM tally t
                  WHERE t.county = $1 AND t.place > places.place AND t.place < $3)
           FROM places WHERE places.place IS NOT NULL)
-    SELECT p.place, t.measure, CAST(SUM(t.n) AS BIGINT) FROM places p
-      JOIN tally t ON t.county = $1 AND t.place = p.place AND t.span >= $4 AND t.span <= $5
-                  AND t.measure >= 'appeal.' AND t.measure < 'appeal/'
-     WHERE p.place IS NOT NULL AND (t.span <= $6 OR t.measure NOT IN ('appeal.due', 'appeal.met'))
+    SELECT p.place, t.measure, CAST(SUM(t.n) AS BIGINT) FROM places p CROSS JOIN tally t
+     WHERE p.place IS NOT NULL AND t.county = $1 AND t.place = p.place AND t.span >= $4 AND t.span <= $5
+       AND t.measure >= 'appeal.' AND t.measure < 'appeal/'
+       AND (t.span <= $6 OR t.measure NOT IN ('appeal.due', 'appeal.met'))
      GROUP BY p.place, t.measure ORDER BY p.place, t.measure";
 
 /// The kept totals of each place of the county in one month, by measure: the places are found by stepping along the
