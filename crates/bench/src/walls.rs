@@ -216,6 +216,7 @@ fn totals(houji: &Houji, scratch: &Path, options: &Options) -> Outcome<()> {
             db.execute(
                 "WITH RECURSIVE v (place) AS (SELECT ?1 UNION ALL SELECT place + 1 FROM v WHERE place < ?2),
                       w (measure, span) AS (VALUES ('appeal.open', 99999999),
+                          ('appeal.cat.other', CAST(strftime('%Y%m99', 'now', '+8 hours') AS INTEGER)),
                           ('appeal.filed', CAST(strftime('%Y%m%d', 'now', '+8 hours') AS INTEGER)))
                  INSERT INTO tally (county, place, measure, span, lane, n)
                  SELECT 140824000000, place, measure, span, 0, 1 FROM v CROSS JOIN w",
@@ -227,7 +228,8 @@ fn totals(houji: &Houji, scratch: &Path, options: &Options) -> Outcome<()> {
             db.execute(
                 "INSERT INTO tally (county, place, measure, span, lane, n)
                  SELECT 140824000000, place, measure, span, 0, 1 FROM generate_series($1::BIGINT, $2::BIGINT) place
-                  CROSS JOIN (VALUES ('appeal.open', 99999999), ('appeal.filed',
+                  CROSS JOIN (VALUES ('appeal.open', 99999999),
+                      ('appeal.cat.other', CAST(to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYYMM') || '99' AS INT)), ('appeal.filed',
                       CAST(to_char(now() AT TIME ZONE 'Asia/Shanghai', 'YYYYMMDD') AS INT))) w (measure, span)",
                 &[&FIRST_CODE, &last],
             )?;

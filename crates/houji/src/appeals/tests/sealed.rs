@@ -1,6 +1,8 @@
 //! What is about cadres: discipline handles it, and nobody else learns that there is any.
 
+use crate::appeals::model::Category;
 use crate::gate::Role;
+use crate::house::Span;
 use crate::testing::{COUNTY, Caller, TestHouse, ZHAIDIAN, ZHAIDONG};
 use serde_json::json;
 
@@ -74,10 +76,15 @@ async fn nobody_but_discipline_learns_that_there_is_a_sealed_appeal() {
                 }
             }
         }
-        let everywhere = (crate::house::Span::Ever, crate::house::Span::Ever);
         let place = crate::testing::code(COUNTY);
-        let open = crate::appeals::total_for_tests(&house.app, place, "appeal.open", everywhere).await;
-        assert_eq!(open, 0, "no total counts a sealed appeal");
+        let since = Span::Day(crate::testing::monday().day().plus_days(-400));
+        for measure in
+            Category::ALL.iter().map(|category| category.measure()).chain(["appeal.filed", "appeal.open"])
+        {
+            let total =
+                crate::appeals::total_for_tests(&house.app, place, measure, (since, Span::Ever)).await;
+            assert_eq!(total, 0, "no total counts a sealed appeal: {measure}");
+        }
         house.verify_record().await;
     }
 }
